@@ -1,0 +1,23 @@
+/** Who may import whom. Data flows one way: schema ← domain ← agent core ← handler → ports. */
+const core = '^functions/(?!domain/|ports/)[^/]+/(?!handler\\.ts$)';
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(bin|lib|functions|schema)/', pathNot: '^bin/[^/]+\\.m?[jt]s$|/handler\\.ts$' }, to: {} },
+    { name: 'schema-stands-alone', severity: 'error', from: { path: '^schema/' }, to: { path: '^(functions|lib|bin|site|test)/' } },
+    { name: 'domain-is-pure', severity: 'error', from: { path: '^functions/domain/' }, to: { pathNot: '^(functions/domain|schema)/|^node_modules/(decimal\\.js|zod)/' } },
+    { name: 'agent-core-is-pure', severity: 'error', from: { path: core }, to: { path: '^functions/ports/|^node:|^node_modules/@aws', dependencyTypesNot: ['type-only'] } },
+    { name: 'functions-do-not-share-folders', severity: 'error', from: { path: '^functions/(?!domain/|ports/)([^/]+)/' }, to: { path: '^functions/(?!domain/|ports/)[^/]+/', pathNot: '^functions/$1/' } },
+    { name: 'ports-know-no-function', severity: 'error', from: { path: '^functions/ports/' }, to: { path: '^functions/(?!domain/|ports/)' } },
+    { name: 'functions-do-not-know-where-they-run', severity: 'error', from: { path: '^functions/' }, to: { path: '^(lib|bin)/' } },
+    { name: 'cloud-imports-no-function', severity: 'error', from: { path: '^lib/cloud/' }, to: { path: '^functions/' } },
+    { name: 'only-bin-and-test-import-local', severity: 'error', from: { pathNot: '^(lib/local|bin|test)/' }, to: { path: '^lib/local/' } },
+    { name: 'declared-dependencies-only', severity: 'error', from: {}, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

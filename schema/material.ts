@@ -1,0 +1,51 @@
+/**
+ * What each agent hands to the model, as one JSON document in a marked block of the prompt: the other half of `answers.ts`.
+ * Parsed again by the local stand-in, so that what a model would see is exactly what the rules writer sees. No account name,
+ * no user id, no e-mail is in any of them.
+ */
+import * as z from 'zod';
+import { Check, Fact } from './facts.ts';
+import { CHART_KINDS, Flag, Plan } from './plan.ts';
+import { JobRequest } from './job.ts';
+
+/** The marks between which an agent's prompt carries its material. */
+export const MATERIAL_OPEN = '<material>';
+export const MATERIAL_CLOSE = '</material>';
+
+export const PlanMaterial = z.object({
+  flags: z.array(Flag),
+  positions: z.int(),
+  yearsToRetirement: z.int().nullable(),
+});
+export type PlanMaterial = z.infer<typeof PlanMaterial>;
+
+export const ClassificationMaterial = z.object({ instruments: z.array(z.object({ symbol: z.string(), name: z.string() })).max(10) });
+export type ClassificationMaterial = z.infer<typeof ClassificationMaterial>;
+
+export const ReportMaterial = z.object({
+  readingLevel: JobRequest.shape.readingLevel,
+  plan: Plan,
+  flags: z.array(Flag),
+  checks: z.array(Check),
+  facts: z.array(Fact),
+  /** Claims of an earlier draft that the verifier refused; empty the first time. */
+  refused: z.array(z.object({ text: z.string(), reason: z.string() })),
+});
+export type ReportMaterial = z.infer<typeof ReportMaterial>;
+
+export const OutlookMaterial = ReportMaterial.omit({ checks: true });
+export type OutlookMaterial = z.infer<typeof OutlookMaterial>;
+
+export const TakeawaysMaterial = z.object({
+  charts: z.array(z.object({ kind: z.enum(CHART_KINDS), /** Fact ids of its segments, largest first. */ factIds: z.array(z.string()) })),
+  facts: z.array(Fact),
+});
+export type TakeawaysMaterial = z.infer<typeof TakeawaysMaterial>;
+
+export const MATERIALS = {
+  classify_instruments: ClassificationMaterial,
+  plan_analysis: PlanMaterial,
+  write_report: ReportMaterial,
+  write_takeaways: TakeawaysMaterial,
+  write_outlook: OutlookMaterial,
+} as const;

@@ -1,0 +1,87 @@
+/** A household's accounts and positions, as entered and as read. */
+import * as z from 'zod';
+import { Instrument } from './instrument.ts';
+import { AmountText, Day, DecimalText, Ticker, Uuid, line } from './values.ts';
+
+export const ACCOUNT_KINDS = ['401k', 'ira', 'roth_ira', 'taxable', 'hsa', 'cash', 'other'] as const;
+
+export const Account = z.object({
+  id: Uuid,
+  name: line(255),
+  kind: z.enum(ACCOUNT_KINDS),
+  purpose: z.string().max(2000).nullable(),
+  /** Dollars and cents. */
+  cashBalance: AmountText,
+  /** Yearly interest on the cash as a fraction: 0.045 is 4.5 %. */
+  cashInterest: AmountText,
+});
+export type Account = z.infer<typeof Account>;
+
+export const Position = z.object({
+  id: Uuid,
+  accountId: Uuid,
+  symbol: Ticker,
+  quantity: AmountText,
+  asOf: Day,
+});
+export type Position = z.infer<typeof Position>;
+
+/**
+ * What a household holds. Instruments are listed once, whatever the number of positions; each carries the price and the
+ * classification that hold for this user (their own override or statement price before the shared row).
+ */
+export const Portfolio = z.object({
+  accounts: z.array(Account),
+  positions: z.array(Position),
+  instruments: z.array(Instrument),
+});
+export type Portfolio = z.infer<typeof Portfolio>;
+
+// ── What a person sends ──────────────────────────────────────────────────────────────────────────────────────────────
+
+const Cash = z.string().regex(/^\d{1,10}(\.\d{1,2})?$/, 'must be dollars and cents, not negative, such as "1500.00"');
+const Quantity = z.string().regex(/^\d{1,12}(\.\d{1,8})?$/, 'must be a number of shares, not negative, with at most eight decimals');
+
+export const NewAccount = z.strictObject({
+  name: line(255),
+  kind: z.enum(ACCOUNT_KINDS).default('other'),
+  purpose: z.string().max(2000).nullable().default(null),
+  cashBalance: Cash.default('0'),
+  cashInterest: z.string().regex(/^0(\.\d{1,4})?$/, 'must be a yearly fraction below 1, such as "0.045" for 4.5 %').default('0'),
+});
+export type NewAccount = z.infer<typeof NewAccount>;
+
+export const NewPosition = z.strictObject({
+  symbol: z.string().trim().toUpperCase().pipe(Ticker),
+  quantity: Quantity.refine((quantity) => Number(quantity) > 0, 'must be more than zero'),
+  /** What the person's own statement says, when they know it; it holds for them alone. */
+  name: line(255).optional(),
+  price: z.object({ amount: AmountText.refine((a) => Number(a) > 0, 'must be more than zero'), asOf: Day }).optional(),
+});
+export type NewPosition = z.infer<typeof NewPosition>;
+
+// ── What GET /api/portfolio answers ──────────────────────────────────────────────────────────────────────────────────
+
+export const ValuedPosition = Position.extend({
+  name: z.string(),
+  price: Instrument.shape.price,
+  /** quantity × price, rounded half up to the cent; null where there is no price. */
+  value: DecimalText.nullable(),
+  classified: z.boolean(),
+});
+
+export const PortfolioView = z.object({
+  asOf: Day,
+  currency: z.literal('USD'),
+  /** Priced positions plus cash, to the cent. */
+  total: DecimalText,
+  cash: DecimalText,
+  accounts: z.array(Account.extend({ total: DecimalText, positions: z.array(ValuedPosition) })),
+  coverage: z.object({
+    /** Share of the priced value, cash included, whose asset class is known; per cent. */
+    classifiedPercent: z.number(),
+    unclassified: z.array(Ticker),
+    unpriced: z.array(Ticker),
+  }),
+});
+export type PortfolioView = z.infer<typeof PortfolioView>;

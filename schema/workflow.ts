@@ -1,0 +1,48 @@
+/**
+ * Every arrow of `statemachines/analysis.asl.json`: what each task is handed and what it hands on. Ids, counts and the small
+ * plan only; no amount and no name travels here.
+ */
+import * as z from 'zod';
+import { ExecutionInput } from './job.ts';
+import { Plan, TagBatch } from './plan.ts';
+import { Sha256, Ticker, Uuid } from './values.ts';
+
+export const PlannerTask = ExecutionInput;
+/** At most 200 symbols in 20 batches; what is beyond stays unclassified and is said to be. */
+export const PlannerResult = z.object({ plan: Plan, batches: z.array(TagBatch).max(20) });
+export type PlannerResult = z.infer<typeof PlannerResult>;
+
+export const TaggerTask = ExecutionInput.extend({ symbols: z.array(Ticker).min(1).max(10) });
+export const TaggerResult = z.object({ classified: z.array(Ticker), unclassified: z.array(Ticker) });
+export type TaggerResult = z.infer<typeof TaggerResult>;
+
+export const FactsTask = ExecutionInput.extend({ plan: Plan });
+export const FactsResult = z.object({ sheetId: Uuid, sheetHash: Sha256 });
+export type FactsResult = z.infer<typeof FactsResult>;
+
+/** Reporter, Charter and Retirement are handed the same: the sheet by id and hash. */
+export const WriterTask = ExecutionInput.extend({ sheetId: Uuid, sheetHash: Sha256 });
+export type WriterTask = z.infer<typeof WriterTask>;
+export const WriterResult = z.object({ agent: z.enum(['reporter', 'charter', 'retirement']), draftHash: Sha256 });
+export type WriterResult = z.infer<typeof WriterResult>;
+
+export const CompleteTask = z.object({
+  action: z.literal('complete'),
+  ...ExecutionInput.shape,
+  sheetId: Uuid,
+  sheetHash: Sha256,
+  drafts: z.array(WriterResult).length(3),
+});
+export const CompleteResult = z.object({ reportId: Uuid, retirementId: Uuid.nullable() });
+export type CompleteResult = z.infer<typeof CompleteResult>;
+
+/** What Catch hands over: Step Functions' own error output. */
+export const MarkFailedTask = z.object({
+  action: z.literal('mark-failed'),
+  ...ExecutionInput.shape,
+  failure: z.object({ Error: z.string(), Cause: z.string().optional() }),
+});
+export const MarkFailedResult = z.object({ jobId: Uuid, status: z.enum(['failed', 'completed']) });
+
+export const OutcomeTask = z.discriminatedUnion('action', [CompleteTask, MarkFailedTask]);
+export type OutcomeTask = z.infer<typeof OutcomeTask>;
