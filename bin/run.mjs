@@ -18,8 +18,12 @@ const [script, ...args] = process.argv.slice(2);
 if (script === undefined) fail('run.mjs needs the script to run, for example: node bin/run.mjs bin/start.ts');
 
 const child = spawn(nodeBinary(), [join(root, script), ...args], { cwd: root, stdio: 'inherit' });
-// Ctrl-C reaches the whole foreground group by itself; a signal sent to this process alone has to be passed on.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// A terminal sends Ctrl-C to the whole foreground group, the child included; any other signal reaches only this process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  });
+}
 child.on('error', (error) => fail(`could not start ${script}: ${error.message}`));
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 
