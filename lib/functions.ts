@@ -1,0 +1,38 @@
+/**
+ * The Lambda functions and what each is given: the one table for this machine and for the cloud. A function has a time-out, a
+ * memory, one database role and only the services it uses.
+ */
+export const FUNCTION_NAMES = [
+  'api', 'dispatcher', 'planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures', 'sweeper', 'migrate',
+] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+/** `app_user` reads and writes one user's rows, `worker` only what its SECURITY DEFINER functions do, `owner` migrates. */
+export type DatabaseRole = 'app_user' | 'worker' | 'owner';
+/** `queue`: the analysis queue and its dead letters; `machine`: Step Functions; `model`: Bedrock; `identity`: Clerk. */
+export type Service = 'queue' | 'machine' | 'model' | 'identity';
+
+export interface FunctionSettings {
+  timeoutSeconds: number;
+  memoryMb: number;
+  role: DatabaseRole;
+  services: readonly Service[];
+  /** Most invocations at once on one machine; in the cloud the account's concurrency decides. */
+  localConcurrency: number;
+}
+
+// The machine's TimeoutSeconds of each state is ten seconds longer than the function's: Lambda reports its own time-out first.
+export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
+  api: { timeoutSeconds: 29, memoryMb: 512, role: 'app_user', services: ['queue', 'identity'], localConcurrency: 4 },
+  dispatcher: { timeoutSeconds: 30, memoryMb: 256, role: 'worker', services: ['queue', 'machine'], localConcurrency: 1 },
+  planner: { timeoutSeconds: 900, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4 },
+  tagger: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4 },
+  facts: { timeoutSeconds: 120, memoryMb: 1024, role: 'app_user', services: [], localConcurrency: 4 },
+  reporter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4 },
+  charter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4 },
+  retirement: { timeoutSeconds: 300, memoryMb: 1024, role: 'app_user', services: ['model'], localConcurrency: 4 },
+  outcome: { timeoutSeconds: 60, memoryMb: 512, role: 'app_user', services: [], localConcurrency: 2 },
+  'job-failures': { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: [], localConcurrency: 1 },
+  sweeper: { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: ['queue', 'machine'], localConcurrency: 1 },
+  migrate: { timeoutSeconds: 300, memoryMb: 512, role: 'owner', services: [], localConcurrency: 1 },
+};

@@ -1,0 +1,132 @@
+/**
+ * Bundles every function as it will be deployed: one self-contained ES module a folder, `.alex/build/<name>/index.mjs`. A build
+ * whose inputs have not changed is not repeated, so that a warm start costs a few file hashes.
+ */
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build, type BuildOptions, version as esbuildVersion } from 'esbuild';
+import * as z from 'zod';
+
+export class BuildError extends Error {
+  override readonly name = 'BuildError' as const;
+}
+
+export interface BuildResult {
+  /** Function name → its bundle's path. */
+  bundles: Record<string, string>;
+  /** False when every input was as at the last build. */
+  rebuilt: boolean;
+}
+
+const Assets = z.object({ copy: z.array(z.object({ from: z.string(), to: z.string() })) });
+const Manifest = z.object({ key: z.string(), names: z.array(z.string()), inputs: z.record(z.string(), z.string()) });
+type Manifest = z.infer<typeof Manifest>;
+
+/** Not minified: a stack trace names functions as the source does, and parsing 1 MB more costs a worker milliseconds. */
+const OPTIONS = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  outExtension: { '.js': '.mjs' },
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true,
+  // CommonJS inside an ES module bundle (the X-Ray SDK) calls require at run time: "Dynamic require" without this.
+  banner: { js: "import { createRequire as alexCreateRequire } from 'node:module'; const require = alexCreateRequire(import.meta.url);" },
+} as const satisfies BuildOptions;
+
+/**
+ * Builds all functions below `<root>/functions` in one esbuild run into `<folder>/<name>/index.mjs`, and copies what
+ * `functions/<name>/assets.json` lists (`{ copy: [{ from: <path from root>, to: <path beside the bundle> }] }`).
+ * @throws BuildError naming file and line when a source does not compile
+ */
+export async function buildFunctions({ root, folder }: { root: string; folder: string }): Promise<BuildResult> {
+  const names = functionFolders(root);
+  const bundles = Object.fromEntries(names.map((name) => [name, join(folder, name, 'index.mjs')]));
+  const key = hash(JSON.stringify([OPTIONS, esbuildVersion, lockHash(root)]));
+  const manifestPath = join(folder, 'manifest.json');
+  if (isCurrent(readManifest(manifestPath), { root, key, names, bundles })) return { bundles, rebuilt: false };
+
+  // The manifest goes first: a build that is killed half way leaves none, and is done again.
+  rmSync(manifestPath, { force: true });
+  for (const name of names) rmSync(join(folder, name), { recursive: true, force: true });
+  const { inputs } = await bundle(root, folder, names);
+  const assets = names.flatMap((name) => copyAssets(root, folder, name));
+  const hashes = Object.fromEntries([...inputs, ...assets].map((path) => [path, hashFile(join(root, path))]));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(manifestPath, JSON.stringify({ key, names, inputs: hashes } satisfies Manifest));
+  return { bundles, rebuilt: true };
+}
+
+/** Every folder below `functions/` with a `handler.ts`. */
+export function functionFolders(root: string): string[] {
+  return readdirSync(join(root, 'functions'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(root, 'functions', entry.name, 'handler.ts')))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+async function bundle(root: string, folder: string, names: string[]): Promise<{ inputs: string[] }> {
+  const entryPoints = Object.fromEntries(names.map((name) => [`${name}/index`, join(root, 'functions', name, 'handler.ts')]));
+  try {
+    const { metafile } = await build({ ...OPTIONS, mainFields: [...OPTIONS.mainFields], absWorkingDir: root, entryPoints, outdir: folder, logLevel: 'silent' });
+    // What is installed is known by the lock file.
+    return { inputs: Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/') && existsSync(join(root, path))) };
+  } catch (error) {
+    throw new BuildError(`The functions could not be bundled. ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+function assetsOf(root: string, name: string): z.infer<typeof Assets>['copy'] {
+  const path = join(root, 'functions', name, 'assets.json');
+  return existsSync(path) ? Assets.parse(JSON.parse(readFileSync(path, 'utf8'))).copy : [];
+}
+
+function copyAssets(root: string, folder: string, name: string): string[] {
+  const assets = assetsOf(root, name);
+  for (const { from, to } of assets) {
+    const target = resolve(folder, name, to);
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(join(root, from), target, { recursive: true });
+  }
+  return assets.length === 0 ? [] : [join('functions', name, 'assets.json'), ...assets.flatMap(({ from }) => filesBelow(root, from))];
+}
+
+function isCurrent(manifest: Manifest | undefined, now: { root: string; key: string; names: string[]; bundles: Record<string, string> }): boolean {
+  if (manifest === undefined || manifest.key !== now.key || manifest.names.join() !== now.names.join()) return false;
+  if (!Object.values(now.bundles).every((path) => existsSync(path))) return false;
+  const assets = now.names.flatMap((name) => assetsOf(now.root, name).flatMap(({ from }) => filesBelow(now.root, from)));
+  if (!assets.every((path) => path in manifest.inputs)) return false;
+  return Object.entries(manifest.inputs).every(([path, was]) => existsSync(join(now.root, path)) && hashFile(join(now.root, path)) === was);
+}
+
+function readManifest(path: string): Manifest | undefined {
+  try {
+    return Manifest.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined; // none yet, or one that was cut off: build
+  }
+}
+
+function filesBelow(root: string, path: string): string[] {
+  if (statSync(join(root, path)).isFile()) return [path];
+  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+function lockHash(root: string): string {
+  const path = join(root, 'package-lock.json');
+  return existsSync(path) ? hashFile(path) : '';
+}
+
+function hashFile(path: string): string {
+  return hash(readFileSync(path));
+}
+
+function hash(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
