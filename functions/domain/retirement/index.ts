@@ -1,0 +1,3 @@
+export { InvalidPlanError, type PlanProblem } from './errors.ts';
+export { parsePlan, toProjectionInput, type ProjectionBasis } from './plan.ts';
+export { ENGINE_VERSION, project } from './project.ts';

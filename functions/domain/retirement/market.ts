@@ -1,0 +1,70 @@
+import { geometricMean } from './arithmetic.ts';
+import { InvalidPlanError } from './errors.ts';
+import type { Forward, ReturnsTable } from './returns.ts';
+
+/** A returns table in real terms: growth factors above inflation by asset and row, and the inflation factors of the same rows. */
+export interface Market {
+  firstYear: number;
+  years: number;
+  /** 1.05 is a year that gains 5 % above inflation. */
+  real: Readonly<Record<string, Float64Array>>;
+  /** Geometric mean of each asset's real return, as a fraction. */
+  realReturns: Readonly<Record<string, number>>;
+  /** 1.03 is a year in which prices rise by 3 %. */
+  prices: Float64Array;
+  inflation: number;
+}
+
+/** History as it was. `weights` says how often each row counts in the stated means. */
+export function historicalMarket(table: ReturnsTable, weights: Float64Array = equalWeights(table)): Market {
+  const prices = Float64Array.from(table.cpi, (rate) => 1 + rate);
+  const real: Record<string, Float64Array> = {};
+  const realReturns: Record<string, number> = {};
+  for (const [asset, returns] of Object.entries(table.nominal)) {
+    const growth = Float64Array.from(returns, (rate, row) => (1 + rate) / prices[row]!);
+    real[asset] = growth;
+    realReturns[asset] = geometricMean(growth, weights) - 1;
+  }
+  return { firstYear: table.firstYear, years: table.cpi.length, real, realReturns, prices, inflation: geometricMean(prices, weights) - 1 };
+}
+
+/**
+ * History moved to the stated future: each real series and inflation are multiplied by one constant, so that the geometric mean over the rows as they are drawn is
+ * the stated one. Every year keeps its place beside the others: crashes, recoveries and what bonds and prices did meanwhile stay together.
+ */
+export function recentredMarket(table: ReturnsTable, forward: Forward, weights: Float64Array): Market {
+  const history = historicalMarket(table, weights);
+  const real: Record<string, Float64Array> = {};
+  const realReturns: Record<string, number> = {};
+  for (const [asset, growth] of Object.entries(history.real)) {
+    const target = forward.real[asset];
+    if (target === undefined) continue;
+    const factor = (1 + target) / (1 + (history.realReturns[asset]!));
+    real[asset] = growth.map((g) => g * factor);
+    realReturns[asset] = target;
+  }
+  const factor = (1 + forward.inflation) / (1 + history.inflation);
+  return { ...history, real, realReturns, prices: history.prices.map((p) => p * factor), inflation: forward.inflation };
+}
+
+/**
+ * The portfolio's real growth factor in each row: rebalanced to the mix at each year's start, fund costs taken as (1 − fee) once a year.
+ * `shift` moves every asset's geometric real return by so many points: −0.02 is two points less. `stocks` sets what stocks do instead, in every row.
+ */
+export function growthTable(market: Market, mix: Readonly<Record<string, number | undefined>>, fee: number, change: { shift?: number; stocks?: number } = {}): Float64Array {
+  const table = new Float64Array(market.years);
+  for (const [asset, weight = 0] of Object.entries(mix)) {
+    if (weight === 0) continue;
+    const growth = market.real[asset];
+    const mean = market.realReturns[asset];
+    if (!growth || mean === undefined) throw new InvalidPlanError([{ path: `mix.${asset}`, reason: 'there are no returns for this asset; name one that the returns table has' }]);
+    const factor = weight * (1 - fee) * ((1 + mean + (change.shift ?? 0)) / (1 + mean));
+    const replaced = asset === 'stocks' && change.stocks !== undefined ? weight * (1 - fee) * (1 + change.stocks) : null;
+    for (let row = 0; row < table.length; row += 1) table[row]! += replaced ?? factor * growth[row]!;
+  }
+  return table;
+}
+
+function equalWeights(table: ReturnsTable): Float64Array {
+  return new Float64Array(table.cpi.length).fill(1);
+}
