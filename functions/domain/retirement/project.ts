@@ -23,7 +23,7 @@ const FAN_SHARES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const;
  */
 export function project(input: ProjectionInput, data: ReturnData = DEFAULT_DATA): Headline {
   const plan = parsePlan(input);
-  return headlineOf(plan, openModel(plan, data, plan.horizonYears));
+  return headlineOf(plan, openModel(plan, data));
 }
 
 /** The headline on an opened model, so that the study's is the same by construction. */
