@@ -25,7 +25,7 @@ export function failureCauses(input: ProjectionInput, model: Model): Study['fail
   const scenario = scenarioOf(input, model.market);
   const shortfallsIn = (repaired: Scenario) => simulate(repaired, paths, input.spending).shortfalls;
   const asIs = shortfallsIn(scenario);
-  const withoutCrash = shortfallsIn(steadyStart(scenario, input.yearsToRetirement));
+  const withoutCrash = shortfallsIn(steadyStart(scenario, input.yearsToRetirement, model.market.weights));
   const withoutInflation = shortfallsIn(steadyPrices(scenario, model.market.inflation));
   const counts: Record<Cause, number> = { early_crash: 0, inflation: 0, longevity: 0, overspending: 0 };
   let failing = 0;
@@ -43,9 +43,9 @@ export function failureCauses(input: ProjectionInput, model: Model): Study['fail
     .sort((one, other) => other.share - one.share);
 }
 
-function steadyStart(scenario: Scenario, retireAt: number): Scenario {
+function steadyStart(scenario: Scenario, retireAt: number, weights: Float64Array): Scenario {
   const growth = scenario.growth[0]!;
-  const steady = new Float64Array(growth.length).fill(geometricMean(growth, new Float64Array(growth.length).fill(1)));
+  const steady = new Float64Array(growth.length).fill(geometricMean(growth, weights));
   return { ...scenario, growth: scenario.growth.map((table, year) => (year >= retireAt && year < retireAt + EARLY_YEARS ? steady : table)) };
 }
 

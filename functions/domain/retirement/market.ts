@@ -13,9 +13,11 @@ export interface Market {
   /** 1.03 is a year in which prices rise by 3 %. */
   prices: Float64Array;
   inflation: number;
+  /** How often each row counts in the means: equally, or as the paths visit it. */
+  weights: Float64Array;
 }
 
-/** History as it was. `weights` says how often each row counts in the stated means. */
+/** History as it was. */
 export function historicalMarket(table: ReturnsTable, weights: Float64Array = equalWeights(table)): Market {
   const prices = Float64Array.from(table.cpi, (rate) => 1 + rate);
   const real: Record<string, Float64Array> = {};
@@ -25,7 +27,7 @@ export function historicalMarket(table: ReturnsTable, weights: Float64Array = eq
     real[asset] = growth;
     realReturns[asset] = geometricMean(growth, weights) - 1;
   }
-  return { firstYear: table.firstYear, years: table.cpi.length, real, realReturns, prices, inflation: geometricMean(prices, weights) - 1 };
+  return { firstYear: table.firstYear, years: table.cpi.length, real, realReturns, prices, inflation: geometricMean(prices, weights) - 1, weights };
 }
 
 /**

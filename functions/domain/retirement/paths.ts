@@ -1,4 +1,4 @@
-import { Generator } from './generator.ts';
+import { streamOf } from './generator.ts';
 
 /** Which row of the returns table each path lives through in each year, year by year: `rows[year * count + path]`. */
 export interface Paths {
@@ -16,7 +16,7 @@ export function bootstrapPaths(options: { seed: number; count: number; years: nu
   const rows = new Uint16Array(count * years);
   const newBlock = Math.floor(0x100000000 / meanBlock);
   for (let path = 0; path < count; path += 1) {
-    const generator = new Generator(seed, path);
+    const generator = streamOf(seed, path);
     let row = tableYears - 1;
     for (let cell = path; cell < rows.length; cell += count) {
       const ends = generator.next() < newBlock || row === tableYears - 1;

@@ -72,6 +72,11 @@ function medianShortfall(startYear: number, shortfalls: Int16Array): number | nu
 }
 
 function assumptionsOf(input: ProjectionInput, model: Model): Headline['assumptions'] {
-  const realReturns = Object.fromEntries(Object.entries(input.mix).flatMap(([asset, weight]) => (weight > 0 ? [[asset, model.market.realReturns[asset]!]] : [])));
-  return { realReturns, inflation: model.market.inflation, source: model.source, meanBlockYears: model.meanBlockYears };
+  const held = Object.entries(input.mix).flatMap(([asset, weight]) => (weight > 0 ? [asset] : []));
+  return {
+    realReturns: Object.fromEntries(held.map((asset) => [asset, model.market.realReturns[asset]!])),
+    inflation: model.market.inflation,
+    source: [model.source, ...held.flatMap((asset) => model.ownAssumptions[asset] ?? [])].join('; '),
+    meanBlockYears: model.meanBlockYears,
+  };
 }

@@ -22,6 +22,8 @@ export interface ReturnsTable {
 export interface Forward {
   source: string;
   real: Readonly<Record<string, number>>;
+  /** What is our own assumption rather than the source's, by asset. */
+  ownAssumptions: Readonly<Record<string, string>>;
   inflation: number;
 }
 
@@ -154,8 +156,9 @@ const aboveInflation = (nominal: number) => (1 + nominal) / (1 + INFLATION) - 1;
  * aggregate bonds 4.4 %, US cash 3.5 %, US inflation 2.0 %. Nothing is published for gold: that it keeps its value and earns nothing above inflation is assumed here.
  */
 export const VANGUARD_2025_04: Forward = {
-  source: 'Vanguard Capital Markets Model, 30 April 2025, ten-year medians; gold: 0 % above inflation assumed, none is published',
+  source: 'Vanguard Capital Markets Model, 30 April 2025, middle of the ten-year range',
   real: { stocks: aboveInflation(0.053), bonds: aboveInflation(0.044), cash: aboveInflation(0.035), gold: 0 } satisfies Record<ModelAsset, number>,
+  ownAssumptions: { gold: 'gold: 0% above inflation, our assumption, for none is published' },
   inflation: INFLATION,
 };
 
