@@ -5,7 +5,9 @@ import { HaltedError, StateError } from './errors.ts';
 
 /** The interpreter ends a task after 60 s unless told otherwise, and a longer timer than this one fires at once. */
 const LONGEST_TIMER_SECONDS = Math.floor(0x7fffffff / 1000);
-const END = 'end of this chain';
+/** Before the name of each end, so that a state which leads to itself has two names; nothing behind it is the end of the chain. */
+const TO = '→ ';
+const END = '';
 
 /** What a state's own work is, once its input has been prepared: a task's call, a Parallel's branches, a Map's items. */
 export type Work = (input: Json) => Promise<Json>;
@@ -26,36 +28,36 @@ export interface StateRun {
  * InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Retry and Catch serves all of them; every state that it may lead
  * to becomes an end that passes its input through.
  */
-function alone({ name, state, work }: StateRun): StateMachineDefinition {
-  const ends = new Set<string>([END]);
-  const to = (next: unknown) => {
-    ends.add(String(next));
-    return String(next);
+function alone({ name, state, work, input }: StateRun): StateMachineDefinition {
+  const ends: Record<string, object> = {};
+  const to = (next: string) => {
+    ends[TO + next] = { Type: 'Pass', End: true };
+    return TO + next;
   };
+  const leading = (rules: unknown) => (rules as { Next: string }[]).map((rule) => ({ ...rule, Next: to(rule.Next) }));
+
   const own: Record<string, unknown> = { ...state };
   for (const field of ['Branches', 'ItemProcessor', 'ItemSelector', 'End', 'Result']) delete own[field];
   if (own['ResultPath'] === '$') delete own['ResultPath']; // it would set a key called "$"
+  for (const field of ['InputPath', 'OutputPath']) if (own[field] === '$') delete own[field]; // the default, and wrong for 0, false, "" and null
+  if (work && state.Type === 'Map') delete own['Parameters']; // the older name of ItemSelector
+  if (!input && 'Parameters' in own) own['Parameters'] = withRoot(own['Parameters'], input);
   if (work) {
-    if (state.Type === 'Map') delete own['Parameters']; // the older name of ItemSelector
     own['Type'] = 'Task';
     own['TimeoutSeconds'] = Math.min(state.TimeoutSeconds ?? LONGEST_TIMER_SECONDS, LONGEST_TIMER_SECONDS);
   }
   if (state.Type === 'Succeed') own['Type'] = 'Pass';
-  if (state.Next !== undefined) own['Next'] = to(state.Next);
-  else if (state.Type !== 'Choice' && state.Type !== 'Fail') own['Next'] = END;
-  if (typeof state['Default'] === 'string') to(state['Default']);
-  for (const rules of [state['Choices'], state['Catch']]) {
-    if (Array.isArray(rules)) for (const rule of rules as { Next: string }[]) to(rule.Next);
-  }
-  // A state may lead to itself: the pass-throughs are told apart from it by a prefix that only they have.
-  const mark = (next: unknown) => `→ ${String(next)}`;
-  const marked = (rules: unknown) => (Array.isArray(rules) ? (rules as { Next: string }[]).map((rule) => ({ ...rule, Next: mark(rule.Next) })) : rules);
-  if ('Next' in own) own['Next'] = mark(own['Next']);
-  if ('Default' in own) own['Default'] = mark(own['Default']);
-  if ('Choices' in own) own['Choices'] = marked(own['Choices']);
-  if ('Catch' in own) own['Catch'] = marked(own['Catch']);
-  const passThrough = [...ends].map((end) => [mark(end), { Type: 'Pass', End: true }]);
-  return { StartAt: name, States: { [name]: own, ...Object.fromEntries(passThrough) as object } } as unknown as StateMachineDefinition;
+  if (state.Type !== 'Choice' && state.Type !== 'Fail') own['Next'] = to(state.Next ?? END);
+  if (typeof own['Default'] === 'string') own['Default'] = to(own['Default']);
+  for (const field of ['Choices', 'Catch']) if (field in own) own[field] = leading(own[field]);
+  return { StartAt: name, States: { [name]: own, ...ends } } as unknown as StateMachineDefinition;
+}
+
+/** The interpreter finds no value at `$` where the input is 0, false, "" or null: there the template gets it as a literal. */
+function withRoot(template: unknown, input: Json): unknown {
+  if (Array.isArray(template)) return template.map((inner) => withRoot(inner, input));
+  if (typeof template !== 'object' || template === null) return template;
+  return Object.fromEntries(Object.entries(template).map(([key, at]) => (key.endsWith('.$') && at === '$' ? [key.slice(0, -2), input] : [key, withRoot(at, input)])));
 }
 
 /** Runs one state, its retries and catchers too. Answers its output and the state that follows, null at the end; throws StateError. */
@@ -75,7 +77,7 @@ export async function runState(run: StateRun): Promise<{ output: Json; next: str
     const output = await execution.result;
     let last = '';
     for await (const event of execution.eventLogs) if (event.type === 'StateEntered') last = event.state.name;
-    const next = last.slice('→ '.length);
+    const next = last.slice(TO.length);
     return { output, next: next === END ? null : next };
   } catch (error) {
     throw asStateError(error, state);
