@@ -1,0 +1,68 @@
+/** Charts by code, to the cent, and the facts that a sentence about each may speak of. Pure. */
+import type { TakeawaysAnswer } from '#schema/answers.ts';
+import type { Fact, FactSheet } from '#schema/facts.ts';
+import type { TakeawaysMaterial } from '#schema/material.ts';
+import type { Chart } from '#schema/report.ts';
+import { allocate } from '#domain/allocation.ts';
+import { refusedClaims, renderParts, verifyParts } from '#domain/grounding.ts';
+import type { RefusedClaim } from '#domain/grounding.ts';
+import { idPart } from '#domain/labels.ts';
+import type { Valuation } from '#domain/portfolio.ts';
+
+type ChartKind = Chart['kind'];
+export type DrawnChart = Omit<Chart, 'takeaway'>;
+
+const TITLES: Record<ChartKind, string> = { asset_class: 'By asset class', region: 'By region', sector: 'By sector', account: 'By account', holdings: 'Largest holdings' };
+const PREFIX: Record<ChartKind, string> = { asset_class: 'class', region: 'region', sector: 'sector', account: 'account', holdings: 'holding' };
+
+/** One chart for each kind, with the portfolio's total; a household without any value has charts without segments. */
+export function draw(valuation: Valuation, kinds: readonly ChartKind[]): DrawnChart[] {
+  const total = valuation.total.toFixed(2);
+  return kinds.map((kind) => ({ kind, title: TITLES[kind], total, segments: allocate(valuation, kind) }));
+}
+
+/** What is wrong with the charts, or null: each must sum to its total to the cent, and the total be the sheet's. */
+export function mismatch(charts: readonly DrawnChart[], sheet: FactSheet): string | null {
+  const portfolio = sheet.facts.find(({ id }) => id === 'portfolio-total');
+  for (const { kind, total, segments } of charts) {
+    if (portfolio && centsOf(String(portfolio.value)) !== centsOf(total)) return `the total of the ${kind} chart is not the sheet's portfolio-total`;
+    const sum = segments.reduce((cents, segment) => cents + centsOf(segment.value), 0n);
+    if (segments.length > 0 && sum !== centsOf(total)) return `the segments of the ${kind} chart do not sum to its total`;
+  }
+  return null;
+}
+
+/** Whole cents of a decimal text: `12.5` → 1250. */
+function centsOf(amount: string): bigint {
+  const [whole = '0', fraction = ''] = amount.split('.');
+  return BigInt(whole + fraction.padEnd(2, '0').slice(0, 2));
+}
+
+/** The charts by the facts of their segments, largest first; only facts that exist, and those that the whole portfolio has. */
+export function materialFor(charts: readonly DrawnChart[], sheet: FactSheet): TakeawaysMaterial {
+  const known = new Map(sheet.facts.map((fact) => [fact.id, fact]));
+  const listed = charts.map(({ kind, segments }) => {
+    const candidates = segments.flatMap(({ key }) => factIdsOf(kind, key));
+    return { kind, factIds: candidates.filter((id) => known.has(id)) };
+  });
+  const ids = new Set(['portfolio-total', 'cash-total', 'cash-pct', 'classified-pct', ...listed.flatMap(({ factIds }) => factIds)]);
+  return { charts: listed, facts: [...ids].map((id) => known.get(id)).filter((fact): fact is Fact => fact !== undefined) };
+}
+
+function factIdsOf(kind: ChartKind, key: string): string[] {
+  const stem = `${PREFIX[kind]}-${idPart(key)}`;
+  return kind === 'account' ? [`${stem}-total`] : [`${stem}-pct`, `${stem}-value`, `${stem}-target-pct`, `${stem}-drift`];
+}
+
+/** Every chart with its sentence, or what does not hold. A chart that was given none is refused. */
+export function judgeTakeaways(answer: TakeawaysAnswer, charts: readonly DrawnChart[], facts: readonly Fact[]): { draft: Chart[] } | { refused: RefusedClaim[] } {
+  const written = new Map(answer.takeaways.map(({ chart, sentence }) => [chart, sentence]));
+  const missing = charts.filter(({ kind }) => !written.has(kind)).map(({ kind }) => ({ text: kind, reason: 'this chart has no sentence' }));
+  if (missing.length > 0) return { refused: missing };
+  const templates = Object.fromEntries(charts.map(({ kind }) => [kind, written.get(kind) ?? '']));
+  const rendered = renderParts(templates, facts);
+  if ('refused' in rendered) return rendered;
+  const verification = verifyParts(Object.values(rendered.texts), facts);
+  if (!verification.ok) return { refused: refusedClaims(verification) };
+  return { draft: charts.map((chart) => ({ ...chart, takeaway: rendered.texts[chart.kind] ?? '' })) };
+}
