@@ -11,7 +11,8 @@ export const EARLY_YEARS = 5;
 export const LATE_YEARS = 5;
 
 /**
- * Why failing paths fail, by what would have saved them. Each failing path is rerun with one thing repaired, and the first repair that saves it is its cause:
+ * Why failing paths fail, by what would have saved them. Each failing path is rerun with one thing repaired, and the first repair that saves it
+ * is its cause:
  *
  * 1. early_crash: the first five years of retirement bring the portfolio's steady mean return instead of their own.
  * 2. inflation: the same nominal returns, but inflation as assumed in every year.

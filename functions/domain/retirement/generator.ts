@@ -1,5 +1,6 @@
 /**
- * xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47, 2021): 32-bit integers, period 2¹²⁸ − 1, integer operations only.
+ * xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47, 2021): 32-bit integers, period 2¹²⁸ − 1,
+ * integer operations only.
  */
 export class Generator {
   #a: number;
@@ -35,8 +36,9 @@ export class Generator {
 }
 
 /**
- * Stream `path` of `seed`, both unsigned 32-bit integers. Each path has its own, so that it is the same whatever the number of paths, their order or the worker that
- * computes them. Two words of the state are one-to-one in seed and path, so no two streams start alike; the first outputs, still close to the seed, are dropped.
+ * Stream `path` of `seed`, both unsigned 32-bit integers. Each path has its own, so that it is the same whatever the number of paths, their order
+ * or the worker that computes them. Two words of the state are one-to-one in seed and path, so no two streams start alike; the first outputs,
+ * still close to the seed, are dropped.
  */
 export function streamOf(seed: number, path: number): Generator {
   const a = mix(path ^ 0x9e3779b9);

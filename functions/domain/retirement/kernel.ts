@@ -1,9 +1,10 @@
 /**
- * The recursion itself: plain loops over typed arrays, year by year, all paths at once; only + − × ÷ and comparisons, so every machine gets the same bits.
+ * The recursion itself: plain loops over typed arrays, year by year, all paths at once; only + − × ÷ and comparisons, so every machine gets the
+ * same bits.
  *
- * With constant real spending x a path's balance is affine in x: Vₜ(x) = Aₜ − x·Bₜ, where A is the balance of the same path without spending and B what one dollar
- * a year would have taken out of it. The path pays for year t if and only if x ≤ Aₜ ⁄ Bₜ, so it lasts if and only if x ≤ x* = min Aₜ ⁄ Bₜ: one pass answers every
- * level of spending.
+ * With constant real spending x a path's balance is affine in x: Vₜ(x) = Aₜ − x·Bₜ, where A is the balance of the same path without spending and
+ * B what one dollar a year would have taken out of it. The path pays for year t if and only if x ≤ Aₜ ⁄ Bₜ, so it lasts if and only if x ≤ x* =
+ * min Aₜ ⁄ Bₜ: one pass answers every level of spending.
  */
 import type { Cashflows } from './cashflows.ts';
 import type { Paths } from './paths.ts';
@@ -89,8 +90,9 @@ export function simulate(scenario: Scenario, paths: Paths, spending: number, onY
 }
 
 /**
- * The extra first-year saving that makes each path last at the given spending (0 where it lasts anyway). The balance is affine in it too: with D the value of one
- * more dollar saved a year, the path lasts if and only if s ≥ max (x·Bₜ − Aₜ) ⁄ Dₜ. Only for plans with at least one year of saving.
+ * The extra first-year saving that makes each path last at the given spending (0 where it lasts anyway). The balance is affine in it too: with D
+ * the value of one more dollar saved a year, the path lasts if and only if s ≥ max (x·Bₜ − Aₜ) ⁄ Dₜ. Only for plans with at least one year of
+ * saving.
  */
 export function savingsNeeded(scenario: Scenario, paths: Paths, spending: number): Float64Array {
   const { flows, timing, prices } = scenario;

@@ -23,8 +23,8 @@ export interface Model {
 }
 
 /**
- * The bootstrap's level is set for a path as long as the plan; variants of the plan run in the same market. `extraYears` is how much longer than the plan the longest
- * of them is.
+ * The bootstrap's level is set for a path as long as the plan; variants of the plan run in the same market. `extraYears` is how much longer than
+ * the plan the longest of them is.
  */
 export function openModel(input: ProjectionInput, data: ReturnData, extraYears = 0): Model {
   const { table, forward } = data;

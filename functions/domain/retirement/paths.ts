@@ -8,8 +8,9 @@ export interface Paths {
 }
 
 /**
- * Stationary block bootstrap (Politis and Romano, JASA 1994) without wrap-around: a block begins in a year drawn uniformly and goes on with probability
- * 1 − 1 ⁄ meanBlock, but always ends at the table's last year. A path's first years do not depend on how many follow, nor a path on how many paths there are.
+ * Stationary block bootstrap (Politis and Romano, JASA 1994) without wrap-around: a block begins in a year drawn uniformly and goes on with
+ * probability 1 − 1 ⁄ meanBlock, but always ends at the table's last year. A path's first years do not depend on how many follow, nor a path on
+ * how many paths there are.
  */
 export function bootstrapPaths(options: { seed: number; count: number; years: number; tableYears: number; meanBlock: number }): Paths {
   const { seed, count, years, tableYears, meanBlock } = options;
@@ -28,9 +29,9 @@ export function bootstrapPaths(options: { seed: number; count: number; years: nu
 }
 
 /**
- * How often a path of so many years visits each row, as a share of its years. Not equally: a row is reached by a new block or from the row before it, so without
- * wrap-around the table's first rows come up less often than the rest (the very first only by a new block). Year by year, with n rows and q = 1 − 1 ⁄ meanBlock:
- * p'ᵢ = q pᵢ₋₁ + (1 − q (1 − pₙ)) ⁄ n, from pᵢ = 1 ⁄ n.
+ * How often a path of so many years visits each row, as a share of its years. Not equally: a row is reached by a new block or from the row before
+ * it, so without wrap-around the table's first rows come up less often than the rest (the very first only by a new block). Year by year, with n
+ * rows and q = 1 − 1 ⁄ meanBlock: p'ᵢ = q pᵢ₋₁ + (1 − q (1 − pₙ)) ⁄ n, from pᵢ = 1 ⁄ n.
  */
 export function bootstrapWeights(options: { years: number; tableYears: number; meanBlock: number }): Float64Array {
   const { years, tableYears, meanBlock } = options;

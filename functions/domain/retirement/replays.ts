@@ -8,9 +8,10 @@ import { scenarioWith, type Model } from './model.ts';
 export const REPLAYED_YEARS = [1929, 1937, 1966, 1973, 2000, 2008] as const;
 
 /**
- * The household's retirement as if it had begun in a bad year of the past: `balanceAtRetirement` (the middle of the fan), the plan's spending and incomes, and real
- * returns and inflation as they were. `runsOutYear` is of that past: 1929 and 1951 say that the money lasted 22 years. `partial` where history ends before the plan
- * does without the money having run out; `lasts` then speaks for the years that there were. Years outside the table are left out.
+ * The household's retirement as if it had begun in a bad year of the past: `balanceAtRetirement` (the middle of the fan), the plan's spending and
+ * incomes, and real returns and inflation as they were. `runsOutYear` is of that past: 1929 and 1951 say that the money lasted 22 years.
+ * `partial` where history ends before the plan does without the money having run out; `lasts` then speaks for the years that there were. Years
+ * outside the table are left out.
  */
 export function replays(input: ProjectionInput, model: Model, balanceAtRetirement: number): Study['replays'] {
   const { history, market } = model;

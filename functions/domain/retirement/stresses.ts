@@ -5,9 +5,9 @@ import { chanceIn, chanceWith, withEarlyCrash, withInflation } from './variants.
 type Stress = Study['stresses'][number];
 
 /**
- * What could go worse than assumed, one thing at a time on the same paths, the most harmful first. `change` is against the plan's chance, as a fraction: −0.08 is
- * eight points less. What cannot touch this plan is left out: saving and an earlier date once retired, inflation without an income in fixed dollars, a crash without
- * stocks.
+ * What could go worse than assumed, one thing at a time on the same paths, the most harmful first. `change` is against the plan's chance, as a
+ * fraction: −0.08 is eight points less. What cannot touch this plan is left out: saving and an earlier date once retired, inflation without an
+ * income in fixed dollars, a crash without stocks.
  */
 export function stresses(input: ProjectionInput, model: Model, base: number): Stress[] {
   const { yearsToRetirement, contribution, spending, incomes, mix } = input;
@@ -24,7 +24,8 @@ export function stresses(input: ProjectionInput, model: Model, base: number): St
     const probability = chanceWith({ ...input, yearsToRetirement: yearsToRetirement - earlier }, model);
     rows.push({ id: 'retire-earlier', label: `Retirement begins ${earlier === 1 ? 'one year' : 'two years'} earlier`, probability });
     if (contribution > 0) {
-      rows.push({ id: 'save-less', label: 'A quarter less is saved', probability: chanceWith({ ...input, contribution: contribution * 0.75 }, model) });
+      const less = chanceWith({ ...input, contribution: contribution * 0.75 }, model);
+      rows.push({ id: 'save-less', label: 'A quarter less is saved', probability: less });
     }
   }
   if ((mix.stocks ?? 0) > 0) {

@@ -37,7 +37,7 @@ function notModelled({ mix, yearsToRetirement, incomes }: ProjectionInput): stri
   ];
   if ((mix.stocks ?? 0) > 0) lines.push('Single companies, sectors and countries: all stocks and real estate earn what the S&P 500 does.');
   if ((mix.bonds ?? 0) > 0) lines.push('Kinds of bonds: all bonds earn what the ten-year Treasury note does, with no default and no other maturity.');
-  if ((mix.gold ?? 0) > 0) lines.push('Gold: its price was official until 1971, and no published forecast exists; it is assumed to earn nothing above inflation.');
+  if ((mix.gold ?? 0) > 0) lines.push('Gold as a market before 1971, when its price was official; it is assumed to earn nothing above inflation.');
   if (yearsToRetirement > 0) lines.push('Losing work before retirement: every contribution is made, and pay covers all other spending.');
   if (incomes.length > 0) lines.push('Cuts to Social Security or pensions, and what a survivor would receive.');
   lines.push('Markets worse than any since 1928: the paths are made of years that the United States lived through.');

@@ -9,8 +9,8 @@ export const HORIZON_STEP = 5;
 const LONGEST_PLAN = 80;
 
 /**
- * What the chance depends on most: each input moved down and up on the same paths, the widest bar first. `low` is the worse of the two chances, `high` the better. What
- * this plan does not have (years of work, savings) has no bar.
+ * What the chance depends on most: each input moved down and up on the same paths, the widest bar first. `low` is the worse of the two chances,
+ * `high` the better. What this plan does not have (years of work, savings) has no bar.
  */
 export function tornado(input: ProjectionInput, model: Model): Bar[] {
   const { spending, contribution, yearsToRetirement, horizonYears } = input;
@@ -30,7 +30,8 @@ export function tornado(input: ProjectionInput, model: Model): Bar[] {
     const later = Math.min(horizonYears - 1, yearsToRetirement + 2);
     bars.push(bar('retirement', 'Retirement 2 years earlier or later', chance({ yearsToRetirement: earlier }), chance({ yearsToRetirement: later })));
     if (contribution > 0) {
-      bars.push(bar('saving', 'Saving 25% lower or higher', chance({ contribution: contribution * 0.75 }), chance({ contribution: contribution * 1.25 })));
+      const [less, more] = [contribution * 0.75, contribution * 1.25];
+      bars.push(bar('saving', 'Saving 25% lower or higher', chance({ contribution: less }), chance({ contribution: more })));
     }
   }
   return bars.sort((one, other) => other.high - other.low - (one.high - one.low));
