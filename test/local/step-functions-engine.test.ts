@@ -219,6 +219,35 @@ describe('errors of the service', () => {
   });
 });
 
+describe('an execution that is ended from outside', () => {
+  const branch = (name: string, state: object) => ({ StartAt: name, States: { [name]: { End: true, ...state } } });
+  const machine = {
+    StartAt: 'All',
+    States: {
+      All: {
+        Type: 'Parallel', End: true, ...retry({}),
+        Branches: [
+          branch('Waits', { Type: 'Wait', Seconds: 1000 }),
+          branch('Works', task({ TimeoutSeconds: 500, ...retry({}) })),
+          branch('Tries', task({ Parameters: { FunctionName: 'tries', 'Payload.$': '$' }, ...retry({ IntervalSeconds: 900 }) })),
+        ],
+      },
+    },
+  };
+  it('leaves no timer, retries nothing and calls nothing more', async () => {
+    const control = new AbortController();
+    const running = run(machine, {}, (name) => (name === 'tries' ? fails('BrokenError') : never()), { signal: control.signal, retryInterval: undefined });
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(vi.getTimerCount()).toBeGreaterThan(2);
+    control.abort();
+    const result = await running;
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(result.calls).toHaveLength(2);
+    expect(result.events.filter(({ type }) => type.endsWith('StateAborted')).map(({ type }) => type).sort()).toEqual(['ParallelStateAborted', 'TaskStateAborted', 'TaskStateAborted', 'WaitStateAborted']);
+  });
+});
+
 describe('a definition that AWS would run otherwise is refused', () => {
   const pass = { Type: 'Pass', End: true };
   it.each([

@@ -14,8 +14,14 @@ export interface Ended {
   calls: { functionName: string; payload: unknown }[];
 }
 
+interface Options {
+  signal?: AbortSignal;
+  /** Milliseconds; undefined keeps what Retry says. */
+  retryInterval?: number | undefined;
+}
+
 /** Runs a definition by the engine that serves the endpoint, without the endpoint. */
-export async function run(definition: unknown, input: unknown, invoke: (functionName: string, payload: unknown) => unknown): Promise<Ended> {
+export async function run(definition: unknown, input: unknown, invoke: (functionName: string, payload: unknown) => unknown, options: Options = {}): Promise<Ended> {
   const events: HistoryEvent[] = [];
   const calls: Ended['calls'] = [];
   const counting: Invoke = async (functionName, payload) => {
@@ -30,8 +36,8 @@ export async function run(definition: unknown, input: unknown, invoke: (function
   const context = { Execution: { Id: 'arn:aws:states:us-east-1:000000000000:execution:m:e', Input: input, Name: 'e', StartTime: '2026-01-01T00:00:00Z' }, StateMachine: { Id: 'm', Name: 'm' } };
   record('ExecutionStarted', 0);
   try {
-    const thread = { last: 0, signal: new AbortController().signal };
-    const output = await walk({ invoke: counting, record, retryInterval: 0, context }, readMachine(JSON.stringify(definition)), input as Json, thread);
+    const thread = { last: 0, signal: options.signal ?? new AbortController().signal };
+    const output = await walk({ invoke: counting, record, retryInterval: 'retryInterval' in options ? options.retryInterval : 0, context }, readMachine(JSON.stringify(definition)), input as Json, thread);
     return { status: 'SUCCEEDED', output, events, calls };
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
