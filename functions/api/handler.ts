@@ -1,7 +1,7 @@
 /** API: who is asking, what for, and the answer. Everything that is not an answer is a problem detail with a correlation id. */
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { HOUSEHOLDS } from '#schema/seed.ts';
 import { toView, valuePortfolio } from '#domain/portfolio.ts';
+import { queueClient } from '#ports/clients.ts';
 import { dayOf, systemClock } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
 import { openDatabase } from '#ports/database.ts';
@@ -95,7 +95,7 @@ export const handler = instrumented('api', () => {
   return createHandler({
     db: openDatabase(process.env),
     identify: createIdentify({ issuer: settings.CLERK_ISSUER, jwksUrl: settings.CLERK_JWKS_URL, authorizedParties: settings.CLERK_AUTHORIZED_PARTIES }),
-    queue: openQueue(new SQSClient({}), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
+    queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
     clock: systemClock,
   });
 });

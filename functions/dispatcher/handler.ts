@@ -1,8 +1,7 @@
 /** Dispatcher: one execution for each job on the queue. What is no job is parked with the reason; what failed for now comes back. */
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { executionsClient, queueClient } from '#ports/clients.ts';
 import { openDatabase } from '#ports/database.ts';
 import type { Database } from '#ports/database.ts';
 import { readEnvironment, SETTINGS } from '#ports/environment.ts';
@@ -53,7 +52,7 @@ export const handler = instrumented('dispatcher', () => {
   const settings = readEnvironment('dispatcher', { ...SETTINGS.queueUrl, ...SETTINGS.deadLetterQueueUrl, ...SETTINGS.stateMachineArn }, process.env);
   return createHandler({
     db: openDatabase(process.env),
-    executions: openExecutions(new SFNClient({}), settings.STATE_MACHINE_ARN),
-    queue: openQueue(new SQSClient({}), { queueUrl: settings.ANALYSIS_QUEUE_URL, deadLetterQueueUrl: settings.ANALYSIS_DEAD_LETTER_QUEUE_URL }),
+    executions: openExecutions(executionsClient(process.env), settings.STATE_MACHINE_ARN),
+    queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL, deadLetterQueueUrl: settings.ANALYSIS_DEAD_LETTER_QUEUE_URL }),
   });
 });

@@ -1,7 +1,7 @@
 /** What every agent that speaks to a model is given, bound to one invocation of one job. */
-import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import type { AnswerName } from '#schema/answers.ts';
 import type { ExecutionInput } from '#schema/job.ts';
+import { modelClient } from './clients.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { openDatabase } from './database.ts';
@@ -10,6 +10,7 @@ import { readJob } from './jobs.ts';
 import { createAskModel } from './model.ts';
 import type { Answered, AskModel, Material } from './model.ts';
 import { modelFor } from './model/catalogue.ts';
+import { LAST_MODEL_ATTEMPT } from './model/author.ts';
 import type { Invocation } from './observe.ts';
 import { recordUsage } from './usage.ts';
 
@@ -22,9 +23,7 @@ export interface AgentPorts {
 
 /** Opens an agent's ports from its environment. `agent` is the function's name and the owner of its usage. */
 export function openAgent(agent: string, environment: NodeJS.ProcessEnv): AgentPorts {
-  // The SDK's own retries come first (quick, jittered); what is left after them is the state machine's to retry.
-  const client = new BedrockRuntimeClient({ maxAttempts: 3 });
-  return { db: openDatabase(environment), askModel: createAskModel(client), modelId: modelFor(agent, environment), clock: systemClock };
+  return { db: openDatabase(environment), askModel: createAskModel(modelClient(environment)), modelId: modelFor(agent, environment), clock: systemClock };
 }
 
 export interface Prompt {
@@ -51,12 +50,6 @@ export function askFor<N extends AnswerName>(ports: AgentPorts, agent: string, j
       },
     });
 }
-
-/**
- * The state machine tries a state again four times when the model is throttled or away. On the fourth attempt the agent writes without the
- * model instead of failing, which leaves one attempt for the database.
- */
-export const LAST_MODEL_ATTEMPT = 4;
 
 /** Whether `state` has been started so often for this job that the model gets no further chance. */
 export function lastAttempt(ports: Pick<AgentPorts, 'db'>, job: ExecutionInput, state: string, item = ''): () => Promise<boolean> {

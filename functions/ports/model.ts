@@ -1,11 +1,12 @@
 /** The language model: one question, one answer that fits its contract, by Bedrock Converse. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import type { BedrockRuntimeClient, ContentBlock, ConverseCommandInput, ConverseCommandOutput } from '@aws-sdk/client-bedrock-runtime';
 import type * as z from 'zod';
 import { ANSWERS } from '#schema/answers.ts';
 import type { AnswerName } from '#schema/answers.ts';
 import type { MATERIALS } from '#schema/material.ts';
-import { ModelUnavailableError } from './errors.ts';
+import { ModelThrottledError, ModelUnavailableError } from './errors.ts';
 import { costMicroDollars, mechanismOf } from './model/catalogue.ts';
 import { ModelAnswerError, ModelRefusedError } from './model/errors.ts';
 import { asModelError } from './model/failures.ts';
@@ -50,16 +51,19 @@ const CALL_MS = 120_000;
 /** Kept back so that what follows a call can still be stored. */
 const RESERVE_MS = 15_000;
 
+/** A call that is turned away for now is made again after these, milliseconds, jittered; what lasts longer is the state machine's to retry. */
+const PAUSES_MS = [500, 2_000];
+
 /**
  * Asks through the given client.
  * @throws ModelThrottledError, ModelUnavailableError: worth a retry later.
  * @throws ModelRefusedError, ModelAnswerError: not worth one; let the rules writer stand in.
  */
-export function createAskModel(client: Pick<BedrockRuntimeClient, 'send'>): AskModel {
+export function createAskModel(client: Pick<BedrockRuntimeClient, 'send'>, pausesMs: readonly number[] = PAUSES_MS): AskModel {
   return async <N extends AnswerName>(question: Question<N>): Promise<Answered<N>> => {
     let faults: string | null = null;
     for (let repairs = 0; repairs <= MAX_REPAIRS; repairs += 1) {
-      const output: ConverseCommandOutput = await converse(client, question, faults);
+      const output: ConverseCommandOutput = await patiently(pausesMs, () => converse(client, question, faults));
       await question.onUsage(usageOf(question.modelId, output));
       const read: Reading<N> = readAnswer(question.answerName, output, question.modelId);
       if ('answer' in read) return { answer: read.answer, modelId: question.modelId, repairs };
@@ -67,6 +71,18 @@ export function createAskModel(client: Pick<BedrockRuntimeClient, 'send'>): AskM
     }
     throw new ModelAnswerError(`Model ${question.modelId} did not answer ${question.answerName} by its contract, also after ${MAX_REPAIRS} repairs: ${faults}`);
   };
+}
+
+async function patiently<T>(pausesMs: readonly number[], call: () => Promise<T>): Promise<T> {
+  for (const pause of pausesMs) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof ModelThrottledError)) throw error;
+      await sleep(pause * (0.5 + Math.random() / 2));
+    }
+  }
+  return call();
 }
 
 async function converse<N extends AnswerName>(client: Pick<BedrockRuntimeClient, 'send'>, question: Question<N>, faults: string | null): Promise<ConverseCommandOutput> {

@@ -1,7 +1,6 @@
 /** Sweeper: no job stays pending or running for ever. Runs on a schedule, and once when the local system starts. */
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { executionsClient, queueClient } from '#ports/clients.ts';
 import { systemClock } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
 import { openDatabase } from '#ports/database.ts';
@@ -73,8 +72,8 @@ export const handler = instrumented('sweeper', () => {
   const settings = readEnvironment('sweeper', { ...SETTINGS.queueUrl, ...SETTINGS.stateMachineArn, ...pending }, process.env);
   return createHandler({
     db: openDatabase(process.env),
-    executions: openExecutions(new SFNClient({}), settings.STATE_MACHINE_ARN),
-    queue: openQueue(new SQSClient({}), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
+    executions: openExecutions(executionsClient(process.env), settings.STATE_MACHINE_ARN),
+    queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
     clock: systemClock,
     pendingSeconds: settings.ALEX_SWEEP_PENDING_SECONDS,
   });

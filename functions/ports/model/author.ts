@@ -35,6 +35,12 @@ export interface Authored<D> {
   standIn: string | null;
 }
 
+/**
+ * The state machine tries a state again four times when the model is throttled or away. On the fourth attempt the agent writes without the
+ * model instead of failing, which leaves one attempt for the database.
+ */
+export const LAST_MODEL_ATTEMPT = 4;
+
 /** How often a draft whose claims do not hold is sent back. */
 export const MAX_RETURNS = 2;
 
