@@ -2,7 +2,7 @@
 import type { Chart } from '#schema/report.ts';
 import type { CHART_KINDS } from '#schema/plan.ts';
 import { ACCOUNT_LABELS, CASH, CLASS_LABELS, OTHER, REGION_LABELS, SECTOR_LABELS, UNKNOWN } from './labels.ts';
-import { apportion, fromCents, toCents } from './money.ts';
+import { apportion, cents, fromCents, toCents } from './money.ts';
 import type { Decimal } from './money.ts';
 import type { Holding, Valuation, ValuedAccount } from './valuation.ts';
 
@@ -24,16 +24,30 @@ const WHOLE = 1_000_000n;
 export function allocate(valuation: Valuation, kind: ChartKind): Segment[] {
   switch (kind) {
     case 'asset_class':
-      return segments(lookThrough(valuation, (holding) => holding.instrument.classification?.assetClass ?? null), valuation.total, CLASS_LABELS);
     case 'region':
-      return segments(lookThrough(valuation, regionsOf), valuation.total, REGION_LABELS);
     case 'sector':
-      return segments(lookThrough(valuation, sectorsOf), valuation.total, SECTOR_LABELS);
+      return segments(lookThrough(valuation, WEIGHTS[kind]), valuation.total, LABELS[kind]);
     case 'account':
       return byAccount(valuation);
     case 'holdings':
       return byHolding(valuation);
   }
+}
+
+/** What makes up each segment: the `most` largest parts, in dollars, the largest first. Cash in accounts is not among them. */
+export function contributions(valuation: Valuation, kind: LookThrough, most: number): Map<string, { symbol: string; amount: Decimal }[]> {
+  const parts = new Map<string, { symbol: string; units: bigint }[]>();
+  for (const { key, symbol, units } of lookInside(valuation, WEIGHTS[kind])) {
+    const list = parts.get(key);
+    if (!list) parts.set(key, [{ symbol, units }]);
+    else if (list.length < most || units > (list.at(-1)?.units ?? 0n)) {
+      // Kept sorted and short; of two alike the one that came first stays first, and holdings come in an order of their own.
+      const place = list.findIndex((other) => units > other.units);
+      list.splice(place < 0 ? list.length : place, 0, { symbol, units });
+      list.splice(most);
+    }
+  }
+  return new Map([...parts].map(([key, list]) => [key, list.map(({ symbol, units }) => ({ symbol, amount: cents(fromCents(units).times(0.000001)) }))]));
 }
 
 /** Cash is nowhere: what is wholly cash is kept out of the regions, whether it lies in an account or in a money market fund. */
@@ -46,27 +60,37 @@ function sectorsOf(holding: Holding): Weights | null {
 function isCash({ instrument }: Holding): boolean {
   return instrument.classification?.assetClass?.cash === 100;
 }
+export type LookThrough = 'asset_class' | 'region' | 'sector';
+type WeightsOf = (holding: Holding) => Weights | null;
+const WEIGHTS: Record<LookThrough, WeightsOf> = {
+  asset_class: (holding) => holding.instrument.classification?.assetClass ?? null,
+  region: regionsOf,
+  sector: sectorsOf,
+};
+const LABELS: Record<LookThrough, Readonly<Record<string, string>>> = { asset_class: CLASS_LABELS, region: REGION_LABELS, sector: SECTOR_LABELS };
 
 /**
  * Exact amounts by key, in cents × WHOLE: sums first, rounding once, so that neither the number of holdings nor how they are spread over accounts can move a
  * segment by more than a cent.
  */
-function lookThrough(valuation: Valuation, weightsOf: (holding: Holding) => Weights | null): Map<string, bigint> {
-  const amounts = new Map<string, bigint>();
-  const add = (key: string, amount: bigint) => amounts.set(key, (amounts.get(key) ?? 0n) + amount);
-  add(CASH, toCents(valuation.cash) * WHOLE);
-  for (const holding of valuation.holdings) {
-    if (holding.value === null) continue;
-    const value = toCents(holding.value);
-    const weights = weightsOf(holding);
-    if (weights === null) add(UNKNOWN, value * WHOLE);
-    else for (const [key, weight] of Object.entries(weights)) if (weight) add(key, value * BigInt(Math.round(weight * 10_000)));
-  }
+function lookThrough(valuation: Valuation, weightsOf: WeightsOf): Map<string, bigint> {
+  const amounts = new Map([[CASH, toCents(valuation.cash) * WHOLE]]);
+  for (const { key, units } of lookInside(valuation, weightsOf)) amounts.set(key, (amounts.get(key) ?? 0n) + units);
   return amounts;
 }
 
+function* lookInside(valuation: Valuation, weightsOf: WeightsOf): Generator<{ key: string; symbol: string; units: bigint }> {
+  for (const holding of valuation.holdings) {
+    if (holding.value === null) continue;
+    const { cents: value, instrument: { symbol } } = holding;
+    const weights = weightsOf(holding);
+    if (weights === null) yield { key: UNKNOWN, symbol, units: value * WHOLE };
+    else for (const [key, weight] of Object.entries(weights)) if (weight) yield { key, symbol, units: value * BigInt(Math.round(weight * 10_000)) };
+  }
+}
+
 function byHolding(valuation: Valuation): Segment[] {
-  const priced = valuation.holdings.flatMap(({ instrument, value }) => (value ? [{ instrument, value: toCents(value) }] : []));
+  const priced = valuation.holdings.flatMap(({ instrument, value, cents: amount }) => (value ? [{ instrument, value: amount }] : []));
   const amounts = new Map([[CASH, toCents(valuation.cash)]]);
   const labels: Record<string, string> = { [CASH]: 'Cash', [OTHER]: 'Other holdings' };
   for (const { instrument, value } of priced.slice(0, SHOWN)) {

@@ -54,7 +54,7 @@ export function fundCosts({ holdings, total }: Valuation): FundCosts {
       unknownValue = unknownValue.plus(value);
       continue;
     }
-    const cost = value.times(instrument.expenseRatio).dividedBy(100);
+    const cost = value.times(instrument.expenseRatio).times(0.01);
     year = year.plus(cost);
     if (!dearest || cost.greaterThan(dearest.year)) dearest = { symbol: instrument.symbol, ratio: instrument.expenseRatio, year: cost };
   }

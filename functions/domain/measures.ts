@@ -34,6 +34,8 @@ export interface Measures {
   /** The largest fund of which it is not known what it holds. */
   readonly opaqueFund: Share | null;
   readonly costs: FundCosts;
+  /** Account cash, as its chart segment shows it. */
+  readonly cashPercent: number;
   /** Account cash that earns less than the limit. */
   readonly idle: { readonly value: Decimal; readonly percent: number };
   readonly reserve: Reserve | null;
@@ -57,14 +59,18 @@ export interface Prices {
 export function measure(valuation: Valuation, settings: HouseholdSettings, asOf: string): Measures {
   const { holdings, total } = valuation;
   const classes = allocate(valuation, 'asset_class');
+  const shown = new Map(allocate(valuation, 'holdings').map(({ key, percent }) => [key, percent]));
   /** Holdings come largest first, so the first that fits is the largest. */
   const largest = (fits: (holding: Holding) => boolean): Share | null => {
     const found = holdings.find((holding) => holding.value !== null && fits(holding));
-    return found?.value ? { instrument: found.instrument, symbol: found.instrument.symbol, value: found.value, percent: percentOf(found.value, total) } : null;
+    return found?.value ? { instrument: found.instrument, symbol: found.instrument.symbol, value: found.value, percent: shown.get(found.instrument.symbol) ?? percentOf(found.value, total) } : null;
   };
   const fund = largest(({ instrument }) => isFund(instrument));
   const fundIs = (breadth: Breadth) => largest(({ instrument }) => isFund(instrument) && breadthOf(instrument) === breadth);
   const idle = sum(valuation.accounts.filter(({ account }) => Number(account.cashInterest) < LIMITS.idleCash.interest).map(({ cash }) => cash));
+  const asClass = classes.find(({ key }) => key === CASH);
+  // The same amount has the same share wherever it is stated, although charts round by largest remainder.
+  const cashPercent = (asClass && valuation.cash.equals(asClass.value) ? asClass.percent : shown.get(CASH)) ?? percentOf(valuation.cash, total);
   return {
     classes,
     regions: allocate(valuation, 'region'),
@@ -76,8 +82,9 @@ export function measure(valuation: Valuation, settings: HouseholdSettings, asOf:
     narrowFund: fundIs('narrow'),
     opaqueFund: fundIs('unknown'),
     costs: fundCosts(valuation),
-    idle: { value: idle, percent: percentOf(idle, total) },
-    reserve: settings.retirement && reserve(decimal(classes.find(({ key }) => key === CASH)?.value ?? 0), settings.retirement, asOf),
+    cashPercent,
+    idle: { value: idle, percent: idle.equals(valuation.cash) ? cashPercent : percentOf(idle, total) },
+    reserve: settings.retirement && reserve(decimal(asClass?.value ?? 0), settings.retirement, asOf),
     prices: prices(valuation, asOf),
   };
 }

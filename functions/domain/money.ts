@@ -13,6 +13,7 @@ export function decimal(value: Numeric): Decimal {
   return new Decimal(value);
 }
 export const ZERO = decimal(0);
+const CENT = decimal('0.01');
 
 /** The one rounding function: half up (away from zero below it), to so many decimals, without negative zero. */
 export function round(value: Numeric, decimals: number): Decimal {
@@ -36,7 +37,7 @@ export function toCents(amount: Decimal): bigint {
   return BigInt(amount.times(100).toFixed(0));
 }
 export function fromCents(amount: bigint): Decimal {
-  return decimal(amount.toString()).dividedBy(100);
+  return decimal(amount.toString()).times(CENT);
 }
 
 /**

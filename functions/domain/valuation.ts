@@ -1,7 +1,7 @@
 /** What a household's holdings are worth: exact to the cent, with what could not be priced or classified named instead of guessed. */
 import type { Instrument, Price } from '#schema/instrument.ts';
 import type { Account, Portfolio, Position } from '#schema/portfolio.ts';
-import { ZERO, cents, decimal } from './money.ts';
+import { ZERO, cents, decimal, toCents } from './money.ts';
 import type { Decimal } from './money.ts';
 
 /** One instrument over all accounts. `value` is the sum of its positions' values; null where it has no usable price. */
@@ -9,6 +9,8 @@ export interface Holding {
   readonly instrument: Instrument;
   readonly quantity: Decimal;
   readonly value: Decimal | null;
+  /** The same value in whole cents, for exact sums of many; 0 where there is none. */
+  readonly cents: bigint;
 }
 export interface ValuedAccount {
   readonly account: Account;
@@ -73,9 +75,9 @@ export function valuePortfolio(portfolio: Portfolio, asOf: string): Valuation {
     const cash = cents(account.cashBalance);
     return { account, cash, positions, total: positions.reduce((total, { value }) => (value ? total.plus(value) : total), cash) };
   });
-  const holdings = [...held.values()].sort(
-    (a, b) => Number(a.value === null) - Number(b.value === null) || (b.value ?? ZERO).comparedTo(a.value ?? ZERO) || (a.instrument.symbol < b.instrument.symbol ? -1 : 1),
-  );
+  const holdings = [...held.values()]
+    .map((holding) => ({ ...holding, cents: holding.value ? toCents(holding.value) : 0n }))
+    .sort((a, b) => Number(a.value === null) - Number(b.value === null) || Number(b.cents - a.cents) || (a.instrument.symbol < b.instrument.symbol ? -1 : 1));
   return {
     asOf,
     accounts,
