@@ -26,6 +26,8 @@ export async function listen(server: Server, port = 0): Promise<Listening> {
     server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? new PortTakenError(port, error.code) : error));
     server.listen({ host: '127.0.0.1', port }, resolve);
   });
+  // Longer than the SDK keeps an idle connection: one that the server closes first may be just in use again.
+  server.keepAliveTimeout = 60_000;
   const taken = (server.address() as AddressInfo).port;
   return {
     url: `http://127.0.0.1:${taken}`,
