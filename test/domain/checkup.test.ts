@@ -114,6 +114,12 @@ describe('flags', () => {
     expect([5, 6, 26].map(severity)).toEqual(['note', 'warn', 'act']);
   });
 
+  test('a rule that cannot be judged accuses nothing: a holding of unknown kind is unclassified, not concentrated, and an unknown cost is not a high one', () => {
+    const { checks, flags } = household({ held: [[{ type: null, expenseRatio: null }, 30], [{ expenseRatio: null }, 20]] });
+    expect(checks.filter(({ rule }) => rule === 'single-company' || rule === 'fund-cost').map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown']);
+    expect(flags.map(({ kind, subject }) => [kind, subject])).toEqual([['no_retirement_inputs', null], ['unclassified', 'H0']]);
+  });
+
   test('the planner is told everything but the chance', () => {
     const valuation = valuePortfolio({ accounts: [account(1, { cashBalance: '100' })], positions: [], instruments: [] }, AS_OF);
     const settings = { ...NO_SETTINGS, ...plan() };
