@@ -28,13 +28,15 @@ const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
     ),
   ],
   drift: (s) => {
-    const { stem, points } = s.drifts[0] ?? { stem: '', points: 0 };
+    const [first] = s.drifts;
+    if (!first) return [];
+    const { stem, found, whole, points } = first;
     return [
-      stem && `**Move towards your targets.** Bringing ${className(stem)} from {{${stem}-pct}} of the portfolio to the target of {{${stem}-target-pct}} can be done in two or three steps; ${points > 0 ? 'waiting for a better moment to sell is not a plan' : 'new savings can do the first of them'}.`,
+      `**Move towards your targets.** Bringing ${className(stem)} from {{${found}}} of ${whole} to the target of {{${stem}-target-pct}} can be done in two or three steps; ${points > 0 ? 'waiting for a better moment to sell is not a plan' : 'new savings can do the first of them'}.`,
     ];
   },
   cost: () => ['**Switch the dearest fund,** where an account offers a low-cost one that does the same. The funds cost {{fund-cost-year}} a year today; every dollar less is yours without any change of risk.'],
-  idle_cash: () => ['**Put the cash to work** in a money market fund. The {{cash-total}} of cash stays as available as it is now, and the step costs nothing.'],
+  idle_cash: () => ['**Put the cash to work** in a money market fund. The idle cash of {{idle-cash-total}} stays as available as it is now, and the step costs nothing.'],
   data: (s) => [
     (s.sheet.number('unpriced-count') ?? 0) > 0 && '**Enter the missing price** of {{unpriced-symbols}}, from a statement.',
     (s.sheet.number('unclassified-count') ?? 0) > 0 && '**Settle what {{unclassified-symbols}} holds.** It needs no decision, only a document.',
@@ -52,11 +54,11 @@ function leverOption(kind: 'spend' | 'save' | 'later', chanceId: string, s: Situ
   switch (kind) {
     case 'spend':
       return s.sheet.first(
-        `**Spend less.** By spending {{lever-spend-cut-month}} a month less, or {{lever-spend-year}} a year, ${effect}. A cut that can be taken back if markets are kind is easier to live with than one that cannot.`,
-        `**Spend less.** By spending {{lever-spend-cut-month}} a month less, ${effect}.`,
+        `**Spend less.** By spending {{lever-spend-cut-month}} less a month, ${effect}. Spending would then be cut to {{lever-spend-year}} a year. A cut that can be taken back if markets are kind is easier to live with than one that cannot.`,
+        `**Spend less.** By spending {{lever-spend-cut-month}} less a month, ${effect}.`,
       );
     case 'save':
-      return s.sheet.first(`**Save more.** By saving {{lever-save-month}} a month more until you retire, ${effect}. A rise in pay is the easiest moment to begin.`);
+      return s.sheet.first(`**Save more.** By saving {{lever-save-month}} more a month until you retire, ${effect}. A rise in pay is the easiest moment to begin.`);
     case 'later':
       return s.sheet.first(`**Retire later.** By retiring ${s.sheet.number('lever-later-years') === 1 ? 'one year' : s.sheet.counted('lever-later-years', 'year', 'years')} later, ${effect}. It need not be settled now, and it can be kept in reserve.`);
   }

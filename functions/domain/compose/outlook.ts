@@ -54,7 +54,7 @@ function withProjection(s: Situation): string[] {
       expert: 'Not modelled: tax lots and brackets, health costs before Medicare, long-term care, housing wealth, adaptive spending, single-issuer variance, and a break of the return history itself.',
     }),
     sheet.paragraph(
-      (sheet.number('class-unknown-value') ?? 0) > 0 && 'An unclassified part worth {{class-unknown-value}} is left out of the projection rather than guessed at.',
+      'An amount of {{projection-left-out}} is left out of the projection rather than guessed at, because there are no returns to go by.',
       sheet.first(
         'The projection runs {{paths}} simulated futures from assumptions that may prove wrong, among them a return of stocks of {{real-return-stocks}} a year above inflation.',
         'The projection runs {{paths}} simulated futures from assumptions that may prove wrong.',

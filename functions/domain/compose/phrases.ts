@@ -40,7 +40,7 @@ export function incomes(sheet: Sheet): { n: string; name: string }[] {
   return sheet.facts.flatMap((fact) => {
     const n = /^income-(\d+)-year$/.exec(fact.id)?.[1];
     if (!n) return [];
-    const name = (fact.label.split(/[,:;(]/)[0] ?? '').replace(/\b(a|per|each) year\b.*$/i, '').replace(/\byearly\b/i, '').trim();
+    const name = (fact.label.split(/[,:;(]/)[0] ?? '').replace(/\b(a|per|each) year\b.*$/i, '').replace(/\byearly\b/i, '').replace(/\s\d+\s*$/, '').trim();
     return [{ n, name: /^[A-Za-z ]{3,40}$/.test(name) ? name : 'other income' }];
   });
 }

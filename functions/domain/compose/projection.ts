@@ -17,15 +17,15 @@ export function outlookParagraphs(s: Situation): string[] {
 }
 
 function cases(s: Situation): (string | null | false)[] {
-  if (s.retired) return [s.sheet.first('The projection begins with the {{portfolio-total}} that you have today and takes your spending from it in every year to age {{plan-end-age}}.')];
+  if (s.retired) return [s.sheet.first('The projection starts from a balance of {{projection-balance}} today and takes your spending from it in every year until age {{plan-end-age}}.')];
   return [
     s.sheet.first(
       by(s.level, {
-        standard: `In the middle case the portfolio reaches ${about(s.sheet, 'median-at-retirement')} when you retire, in today's money; in a poor case, ${about(s.sheet, 'poor-at-retirement')}.`,
+        standard: `In the middle case you would have ${about(s.sheet, 'median-at-retirement')} when you retire, in today's money; in a poor case, ${about(s.sheet, 'poor-at-retirement')}.`,
         beginner: `If markets do middling well, you would have ${about(s.sheet, 'median-at-retirement')} when you retire. In a poor case, it would be ${about(s.sheet, 'poor-at-retirement')}. Both are in today's money.`,
         expert: `Real wealth when you retire: ${about(s.sheet, 'median-at-retirement')} at the median, ${about(s.sheet, 'poor-at-retirement')} in a poor case.`,
       }),
-      `In the middle case the portfolio reaches ${about(s.sheet, 'median-at-retirement')} when you retire, in today's money.`,
+      `In the middle case you would have ${about(s.sheet, 'median-at-retirement')} when you retire, in today's money.`,
     ),
     s.sheet.has('median-at-retirement', 'poor-at-retirement') && 'The distance between the two says more than either figure.',
   ];
@@ -56,8 +56,12 @@ function history(s: Situation): (string | null | false)[] {
 
 function counted(s: Situation): (string | null | false)[] {
   return [
-    ...(s.story === 'gap' ? incomes(s.sheet).slice(1) : incomes(s.sheet)).slice(0, 3).map(({ n, name }) =>
-      s.sheet.first(`${name.charAt(0).toUpperCase()}${name.slice(1)} is counted as you entered it: {{income-${n}-year}} a year from age {{income-${n}-age}}.`),
+    ...incomes(s.sheet).slice(s.story === 'gap' ? 1 : 0, 3).map(({ n, name }, index) =>
+      s.sheet.first(
+        index === 0 && s.story !== 'gap'
+          ? `${name.charAt(0).toUpperCase()}${name.slice(1)} is counted as you entered it: {{income-${n}-year}} a year from age {{income-${n}-age}}.`
+          : `Also counted is ${name} of {{income-${n}-year}} a year from age {{income-${n}-age}}.`,
+      ),
     ),
     s.level === 'expert' && 'Sampling error alone puts the chance between {{chance-low}} at the low end and {{chance-high}} at the high end; error in the model is larger and is not in that range.',
   ];
@@ -90,13 +94,9 @@ export function limits(s: Situation): string[] {
     sheet.paragraph(s.story === 'dependence' && s.company && sheet.has('chance') && '**One limit matters more than the rest for you: the simulation lets a single company fall no further than the broad market.** The largest risk named above is therefore not in the chance.'),
     model,
     sheet.paragraph(
-      (sheet.number('class-unknown-value') ?? 0) > 0 && !unclassifiedToldAlready(s) && 'An unclassified part worth {{class-unknown-value}} is in the total, and left out of the projection.',
+      'The projection leaves out {{projection-left-out}} for which there are no returns to go by.',
       'Prices are as of {{as-of}}.',
       'Every figure here was computed from what you entered and from those prices; it describes your plan and is no promise about markets, and no advice on tax or law.',
     ),
   ].filter(Boolean);
-}
-
-function unclassifiedToldAlready(s: Situation): boolean {
-  return s.flags.some((flag) => flag.kind === 'unclassified');
 }

@@ -85,7 +85,7 @@ function owned(s: Situation): string {
   const { sheet } = s;
   const largest = (prefix: string, keep: number) =>
     sheet.facts
-      .filter((fact) => new RegExp(`^${prefix}-(?!unknown|cash|other).+-pct$`).test(fact.id) && !fact.id.endsWith('-target-pct') && (sheet.number(fact.id) ?? 0) > 0)
+      .filter((fact) => new RegExp(`^${prefix}-(?!unknown|cash|other).+-pct$`).test(fact.id) && !/-(?:target|invested)-pct$/.test(fact.id) && (sheet.number(fact.id) ?? 0) > 0)
       .sort((a, b) => Number(b.value) - Number(a.value))
       .slice(0, keep)
       .map((fact) => fact.id.replace(/-pct$/, ''));

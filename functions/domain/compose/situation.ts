@@ -20,8 +20,18 @@ export interface Situation {
   stands: Relation | null;
   /** Whether what is large is one company; else it is one fund. */
   company: boolean;
-  /** Asset classes away from their targets, the furthest first: the stem of their facts, `class-equity`. */
-  drifts: readonly { stem: string; points: number }[];
+  /** Asset classes and regions that are certainly away from their targets, the furthest first. */
+  drifts: readonly Drift[];
+}
+
+export interface Drift {
+  /** Of its facts: `class-equity`, `region-europe`. */
+  stem: string;
+  /** The fact of the share that is compared, and what it is a share of. */
+  found: string;
+  whole: string;
+  /** Above the target, or below it when negative. */
+  points: number;
 }
 
 const NEAR_YEARS = 10;
@@ -44,7 +54,7 @@ export function situate(sheet: Sheet, flags: readonly Flag[], level: Level): Sit
   const [chance, target] = [sheet.number('chance'), sheet.number('chance-target')];
   const stands = chance === null || target === null ? null : relation(chance, target);
   const company = isCompany(sheet);
-  const drifts = driftsOf(sheet);
+  const drifts = driftsOf(sheet, flags);
   const weight = (kinds: FlagKind[]) => Math.max(0, ...flags.filter((flag) => kinds.includes(flag.kind)).map((flag) => WEIGHT[flag.severity]));
   const over = (found: string, limit: string, otherwise: number) => Math.max(0, (sheet.number(found) ?? otherwise) - (sheet.number(limit) ?? 0));
 
@@ -54,7 +64,7 @@ export function situate(sheet: Sheet, flags: readonly Flag[], level: Level): Sit
     ['thin_cash', weight(['thin_cash']) * (22 + 5 * Math.max(0, (sheet.number('limit-thin-cash-months') ?? 3) - (sheet.number('cash-months') ?? 3)))],
     ['drift', weight(['drift']) * (14 + (drifts[0] ? Math.abs(drifts[0].points) : 0) * (yearsLeft !== null && yearsLeft <= NEAR_YEARS ? 1.5 : 1))],
     ['cost', weight(['high_cost']) * (12 + 20 * over('fund-cost-pct', 'limit-fund-cost', 0))],
-    ['idle_cash', weight(['idle_cash']) * (8 + 0.5 * over('cash-pct', 'limit-idle-cash', 0))],
+    ['idle_cash', weight(['idle_cash']) * (8 + 0.5 * over('idle-cash-pct', 'limit-idle-cash', 0))],
     ['data', weight(['unclassified', 'unpriced', 'stale_price']) * (8 + 1.2 * (100 - (sheet.number('classified-pct') ?? 95)))],
     ['no_plan', flags.some((flag) => flag.kind === 'no_retirement_inputs') ? 16 : 0],
     ['on_course', 1],
@@ -68,11 +78,18 @@ function isCompany(sheet: Sheet): boolean {
   return share !== null && share > (sheet.number('limit-single-company') ?? 10);
 }
 
-function driftsOf(sheet: Sheet): Situation['drifts'] {
+/** Those that a flag calls certain: with part of the portfolio unknown, a figure below its target may be none. */
+function driftsOf(sheet: Sheet, flags: readonly Flag[]): Drift[] {
+  const certain = new Set(flags.filter((flag) => flag.kind === 'drift' && flag.severity !== 'note').map((flag) => (flag.subject ?? '').replaceAll('_', '-')));
   return sheet.facts
-    .filter((fact) => /^class-.+-drift$/.test(fact.id))
-    .map((fact) => ({ stem: fact.id.replace(/-drift$/, ''), points: sheet.number(fact.id) ?? 0 }))
-    .filter(({ stem, points }) => Math.abs(points) > (sheet.number('limit-drift') ?? 5) && sheet.has(`${stem}-pct`, `${stem}-target-pct`))
+    .flatMap((fact): Drift[] => {
+      const [, stem = '', key = ''] = /^((?:class|region)-(.+))-drift$/.exec(fact.id) ?? [];
+      const invested = sheet.has(`${stem}-invested-pct`);
+      const found = invested ? `${stem}-invested-pct` : `${stem}-pct`;
+      if (!certain.has(key) || !sheet.has(found, `${stem}-target-pct`)) return [];
+      return [{ stem, found, whole: invested ? 'what is invested' : 'the portfolio', points: sheet.number(fact.id) ?? 0 }];
+    })
+    .filter(({ points }) => points !== 0)
     .sort((a, b) => Math.abs(b.points) - Math.abs(a.points) || (a.stem < b.stem ? -1 : 1));
 }
 

@@ -15,7 +15,7 @@ export function holdingsTable({ sheet, level }: Situation): string {
   if (level === 'beginner')
     return [
       ...holdings.map(({ symbol, value, share }) => `- **${symbol}:** {{${value}}}${sheet.has(share) ? `, or {{${share}}} of the portfolio` : ''}`),
-      ...(cash ? [`- **Cash in your accounts:** {{cash-total}}`] : []),
+      ...(cash ? [`- **Cash:** {{cash-total}}`] : []),
       ...(sheet.has('portfolio-total') ? ['- **The portfolio altogether:** {{portfolio-total}}'] : []),
     ].join('\n');
   const cell = (id: string, form = '') => (sheet.has(id) ? `{{${id}${form}}}` : '');
@@ -23,7 +23,7 @@ export function holdingsTable({ sheet, level }: Situation): string {
     '| Holding | Value | Share |',
     '|---|---:|---:|',
     ...holdings.map(({ symbol, value, share }) => `| ${symbol} | ${cell(value, ':exact')} | ${cell(share)} |`),
-    ...(cash ? [`| Cash in the accounts | ${cell('cash-total', ':exact')} | ${cell('cash-pct')} |`] : []),
+    ...(cash ? [`| Cash | ${cell('cash-total', ':exact')} | ${cell('cash-pct')} |`] : []),
     ...(sheet.has('portfolio-total') ? [`| **The whole portfolio** | **${cell('portfolio-total', ':exact')}** | |`] : []),
   ].join('\n');
 }
@@ -58,8 +58,11 @@ const ROW_HEADS: [RegExp, string][] = [
   [/^chance$/, 'Chance of success'],
   [/^largest-company-pct$/, 'Largest single company'],
   [/^largest-fund-pct$/, 'Largest single fund'],
+  [/^largest-untyped-pct$/, 'Largest holding that may be a single company'],
+  [/^narrow-fund-pct$/, 'Largest fund with a single bet'],
+  [/^opaque-fund-pct$/, 'Largest fund of unknown content'],
+  [/^idle-cash-pct$/, 'Idle cash'],
   [/^fund-cost-pct$/, 'Yearly cost of the funds'],
-  [/^cash-pct$/, 'Cash at rest'],
   [/^cash-months$/, 'Cash, in months of spending'],
   [/^oldest-price-days$/, 'Age of the oldest price, in days'],
   [/^unpriced-count$/, 'Holdings without a price'],
@@ -72,7 +75,7 @@ function rowHead(check: Check, fact: Fact | undefined): string {
   const known = fact && ROW_HEADS.find(([pattern]) => pattern.test(fact.id))?.[1];
   if (known) return known;
   const name = fact && nameOf(fact.id);
-  if (fact && name) return `${capital(name.text)}${fact.id.endsWith('-drift') ? ', points away from target' : ''}`;
+  if (fact && name) return `${capital(name.text)}${fact.id.endsWith('-drift') ? ', drift in points' : ''}`;
   return check.label.replace(/[|\n{}]/g, ' ').trim();
 }
 

@@ -33,11 +33,13 @@ function takeaway(kind: Kind, factIds: string[], sheet: Sheet): string | null {
   const name = nameOf(first);
   if (!name) return null;
   const targetId = first.replace(/-pct$/, '-target-pct');
-  const [share, target] = [sheet.number(first), sheet.number(targetId)];
+  const investedId = first.replace(/-pct$/, '-invested-pct');
+  const [found, whole] = sheet.has(investedId) ? [investedId, 'what is invested'] : [first, 'the portfolio'];
+  const [share, target] = [sheet.number(found), sheet.number(targetId)];
   const verb = name.plural ? 'make up' : 'makes up';
   const next = second ? nameOf(second) : null;
   return sheet.first(
-    share !== null && target !== null && `${capital(name.text)} ${verb} {{${first}}} of the portfolio, ${STANDS[relation(share, target)]} {{${targetId}}}.`,
+    share !== null && target !== null && `${capital(name.text)} ${verb} {{${found}}} of ${whole}, ${STANDS[relation(share, target)]} {{${targetId}}}.`,
     next && `${capital(name.text)} ${verb} {{${first}}} of the portfolio; ${next.text} ${next.plural ? 'come' : 'comes'} next with {{${second ?? ''}}}.`,
     `${capital(name.text)} ${verb} {{${first}}} of the portfolio.`,
   );

@@ -36,7 +36,7 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
         beginner: 'We tried your plan in many imagined futures. In {{chance}} of them the chance came good. Your target is {{chance-target}}.',
         expert: 'The probability of {{chance}} is the share of paths without a shortfall before the plan ends; the target is {{chance-target}}.',
       }),
-      ...incomes(s.sheet).slice(0, 1).map(({ n, name }) => s.sheet.first(`${capitalised(name)} of {{income-${n}-year}} a year is counted from age {{income-${n}-age}}, and would go on after the portfolio is empty.`)),
+      ...incomes(s.sheet).slice(0, 1).map(({ n, name }) => s.sheet.first(`${capitalised(name)} of {{income-${n}-year}} a year is counted from age {{income-${n}-age}}, and would go on if the portfolio were empty.`)),
       !s.retired && s.sheet.has('years-to-retire') && 'With {{years-to-retire:number}} years until you retire, what you save and how you are invested still count for much.',
       s.retired && 'Since you are retired already, each year of spending weighs more than anything the mix could add.',
     ),
@@ -61,9 +61,9 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
     ),
   ],
   drift: (s) => [
-    ...s.drifts.slice(0, 2).map(({ stem, points }, index) =>
+    ...s.drifts.slice(0, 3).map(({ stem, found, whole, points }, index) =>
       s.sheet.paragraph(
-        `${classIs(stem)} {{${stem}-pct}} of the portfolio against a target of {{${stem}-target-pct}}, which is {{${stem}-drift:points}} ${points > 0 ? 'above' : 'below'}.`,
+        `${classIs(stem)} {{${found}}} of ${whole} against a target of {{${stem}-target-pct}}, which is {{${stem}-drift:points}} ${points > 0 ? 'above' : 'below'}.`,
         index === 0 && 'The checkup lets a part of the mix move by {{limit-drift:points}} before it raises a flag: its limit.',
         index === 0 && driftMeaning(s),
       ),
@@ -73,6 +73,7 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
   high_cost: (s) => [
     s.sheet.paragraph(
       'The funds cost {{fund-cost-year}} a year, or {{fund-cost-pct}} of the portfolio.',
+      'Most of it goes to {{dearest-fund-symbol}}, which costs {{dearest-fund-cost-pct}} a year of what is in it: {{dearest-fund-cost-year}}.',
       'The checkup raises a flag when that cost passes a limit of {{limit-fund-cost}} a year.',
       (s.yearsLeft ?? 0) > 1 && 'The cost is taken every year, in good markets and bad, and you have {{years-to-retire:number}} years until you retire.',
     ),
@@ -83,8 +84,8 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
   ],
   idle_cash: (s) => [
     s.sheet.paragraph(
-      'Cash in the accounts comes to {{cash-total}}, or {{cash-pct}} of the portfolio; the limit for idle cash is {{limit-idle-cash}}.',
-      s.sheet.has('cash-months') && 'It would cover {{cash-months:number}} months of spending.',
+      'Idle cash, which earns next to nothing, comes to {{idle-cash-total}}, or {{idle-cash-pct}} of the portfolio; the limit for idle cash is {{limit-idle-cash}}.',
+      s.sheet.has('cash-months') && 'All cash together would cover {{cash-months:number}} months of spending.',
     ),
     s.sheet.paragraph(
       s.retired || (s.yearsLeft ?? 99) <= 10

@@ -28,7 +28,7 @@ function title(s: Situation): string {
   switch (s.story) {
     case 'gap':
       if (s.retired) return s.stands === 'just below' ? 'Your withdrawals are close to what this portfolio can carry' : 'You are withdrawing more than this portfolio can be expected to pay';
-      return s.stands === 'just below' ? 'This plan stands just short of its target' : 'The goal asks for more than this plan can be expected to give';
+      return s.stands === 'just below' ? 'This plan stands just short of its target' : s.stands === 'below' ? 'This plan falls short of its target, and the gap can be closed' : 'The goal asks for more than this plan can be expected to give';
     case 'dependence':
       if (s.company) return strong ? 'A strong plan that leans on one company' : 'One company carries too much of this portfolio';
       return strong ? 'A sound plan that leans on one fund' : 'One fund carries much of this portfolio';
@@ -76,8 +76,8 @@ function chanceSentence(s: Situation): string | null {
     return s.sheet.first(
       by(s.level, {
         standard: `At {{goal-year}} a year in today's money, there is {{chance:an}} chance that the money lasts to age {{plan-end-age}}, against the {{chance-target}} you aim for.`,
-        beginner: `You spend {{goal-year}} a year. We see {{chance:an}} chance that your money lasts until you are {{plan-end-age}}. You were hoping for a target of {{chance-target}}.`,
-        expert: `Success probability {{chance}} against a target of {{chance-target}}, for {{goal-year}} a year in real terms until age {{plan-end-age}}.`,
+        beginner: `You spend {{goal-year}} a year. We see {{chance:an}} chance that your money lasts until you are {{plan-end-age}}. Your target is a chance of {{chance-target}}.`,
+        expert: `Success probability {{chance}} against a target of {{chance-target}}, for spending of {{goal-year}} a year in real terms until age {{plan-end-age}}.`,
       }),
       'There is {{chance:an}} chance that the money lasts as planned, against the {{chance-target}} you aim for.',
       'There is {{chance:an}} chance that the money lasts as planned.',
@@ -85,8 +85,8 @@ function chanceSentence(s: Situation): string | null {
   return s.sheet.first(
     by(s.level, {
       standard: `On this plan you have {{chance:an}} chance, against the {{chance-target}} you aim for, ${goal} from age {{retire-age}} to age {{plan-end-age}}.`,
-      beginner: `If you carry on as you are, you have {{chance:an}} chance ${goal}. That is from when you retire at {{retire-age}} until you are {{plan-end-age}}. You were hoping for a target of {{chance-target}}.`,
-      expert: `Success probability {{chance}} against a target of {{chance-target}}, for {{goal-year}} a year in real terms from age {{retire-age}} until age {{plan-end-age}}.`,
+      beginner: `If you carry on as you are, you have {{chance:an}} chance ${goal}. That is from when you retire at {{retire-age}} until you are {{plan-end-age}}. Your target is a chance of {{chance-target}}.`,
+      expert: `Success probability {{chance}} against a target of {{chance-target}}, for spending of {{goal-year}} a year in real terms from age {{retire-age}} until age {{plan-end-age}}.`,
     }),
     `On this plan you have {{chance:an}} chance, against the {{chance-target}} you aim for, ${goal}.`,
     'On this plan you have {{chance:an}} chance of success, against the {{chance-target}} you aim for.',
@@ -119,14 +119,16 @@ const PROBLEM: Record<Story, (s: Situation) => string | null> = {
   thin_cash: () => 'Cash covers {{cash-months:number}} months of spending, and the checkup asks for a minimum of {{limit-thin-cash-months:number}} months of cash.',
   drift: (s) => {
     const stem = s.drifts[0]?.stem;
-    return stem ? `${classIs(stem)} {{${stem}-pct}} of the portfolio, ${stoodOff(s)} your target of {{${stem}-target-pct}}.` : null;
+    return stem ? `${classIs(stem)} {{${s.drifts[0]?.found ?? ''}}} of ${s.drifts[0]?.whole ?? ''}, ${stoodOff(s)} your target of {{${stem}-target-pct}}.` : null;
   },
   cost: () => 'The funds together cost {{fund-cost-pct}} of the portfolio a year, against a limit of {{limit-fund-cost}} for that cost.',
-  idle_cash: () => 'Cash is {{cash-pct}} of the portfolio, above the limit of {{limit-idle-cash}} that the checkup allows for cash.',
+  idle_cash: () => 'Idle cash is {{idle-cash-pct}} of the portfolio, above the limit of {{limit-idle-cash}} that the checkup allows for cash which earns next to nothing.',
   data: (s) =>
     s.sheet.first(
+      (s.sheet.number('classified-pct') ?? 100) < 100 && (s.sheet.number('largest-untyped-pct') ?? 0) > (s.sheet.number('limit-single-company') ?? 100) &&
+        'We could classify {{classified-pct}} of the portfolio. The largest unknown is {{largest-untyped-symbol}} with {{largest-untyped-pct}} of the portfolio: if it is the stock of one company, it is above the limit of {{limit-single-company}} that the checkup draws for a single company.',
       (s.sheet.number('classified-pct') ?? 100) < 100 && 'We could classify {{classified-pct}} of the portfolio; what the rest holds is not known to us.',
-      (s.sheet.number('unpriced-count') ?? 0) > 0 && 'Without a price stands {{unpriced-symbols}}, so it is in no total and in no projection.',
+      (s.sheet.number('unpriced-count') ?? 0) > 0 && 'There is no price for {{unpriced-symbols}}, so it is in no total and in no projection.',
       'The oldest price behind these figures is {{oldest-price-days:number}} days old.',
     ),
   no_plan: () => 'The portfolio is worth {{portfolio-total}}, and no birth year, retirement year or spending goal stands beside it.',
@@ -193,9 +195,9 @@ function summaryProblem(s: Situation): string | null {
       ? 'The largest risk is one company, {{largest-company-symbol}}, at {{largest-company-pct}} of the portfolio; the first step is to see what selling part of it would cost in tax.'
       : 'Much hangs on one fund, {{largest-fund-symbol}}, at {{largest-fund-pct}} of the portfolio; the first step is to look at what it holds.',
     thin_cash: 'Cash covers only {{cash-months:number}} months of spending; the first step is to let new savings fill it.',
-    drift: stem && `${classIs(stem)} {{${stem}-pct}} of the portfolio, against a target of {{${stem}-target-pct}}; the first step is an exchange inside a retirement account.`,
+    drift: stem && `${classIs(stem)} {{${s.drifts[0]?.found ?? ''}}} of ${s.drifts[0]?.whole ?? ''}, against a target of {{${stem}-target-pct}}; the first step is an exchange inside a retirement account.`,
     cost: 'The funds cost {{fund-cost-year}} a year; the first step is to look for a low-cost fund in place of the dearest.',
-    idle_cash: 'Cash is {{cash-pct}} of the portfolio; the first step is to find out what it earns.',
+    idle_cash: 'Idle cash is {{idle-cash-pct}} of the portfolio; the first step is to find out what it earns.',
     data: s.sheet.has('classified-pct')
       ? 'We could classify {{classified-pct}} of the portfolio; the first step is a statement or fact sheet for the rest.'
       : 'Part of the portfolio is unknown; the first step is a statement or fact sheet for it.',

@@ -138,8 +138,8 @@ function isApproximate(text: string, start: number): boolean {
 }
 
 function periodOf(text: string, start: number, after: string): Claim['period'] {
-  if (/^\s?(?:dollars )?(?:(?:a|per|each|every|\/)\s?month|monthly|\/mo\b)/i.test(after)) return 'month';
-  if (/^\s?(?:dollars )?(?:(?:a|per|each|every|\/)\s?year|yearly|annually|\/yr\b)/i.test(after)) return 'year';
+  if (/^\s?(?:dollars )?(?:(?:less|more|extra) )?(?:(?:a|per|each|every|\/)\s?month|monthly|\/mo\b)/i.test(after)) return 'month';
+  if (/^\s?(?:dollars )?(?:(?:less|more|extra) )?(?:(?:a|per|each|every|\/)\s?year|yearly|annually|\/yr\b)/i.test(after)) return 'year';
   if (/\bmonthly\s(?:\w+\s){0,3}$/i.test(text.slice(0, start))) return 'month';
   return /\b(?:yearly|annual)\s(?:\w+\s){0,3}$/i.test(text.slice(0, start)) ? 'year' : null;
 }

@@ -18,6 +18,9 @@ export interface Judged extends Claim {
 
 /** A word this many words away says nothing of a figure. */
 const REACH = 14;
+/** From the heading or the sentence before; said in the passage, though of another figure. */
+const WIDE = 0.2;
+const SAID = 0.3;
 /** By how much another fact must fit the sentence better to take the claim away. */
 const MARGIN = 0.05;
 
@@ -96,10 +99,11 @@ class Scores {
   of(profile: Profile, claim: Claim, wide: boolean): number | null {
     let best: number | null = null;
     for (const concepts of profile.alternatives) {
-      const near = concepts.map((concept) => this.#near(concept, claim)).filter((value) => value > (wide ? 0 : 0.3)).sort((a, b) => b - a);
+      const near = concepts.map((concept) => this.#near(concept, claim)).filter((value) => value >= (wide ? WIDE : SAID)).map(worth).sort((a, b) => b - a);
       const need = Math.min(profile.need, concepts.length);
       if (near.length < need || need === 0) continue;
-      const score = near.slice(0, need).reduce((sum, value) => sum + value - 0.5, 0);
+      // Words of a long label count no more than the two concepts of a known fact.
+      const score = near.slice(0, need).reduce((sum, value) => sum + value, 0) * Math.min(1, profile.need === Infinity ? 1 : 2 / need);
       best = best === null ? score : Math.max(best, score);
     }
     return best;
@@ -128,7 +132,7 @@ class Scores {
     if (!left && (concept.left || place.start < claim.end)) return place.start < claim.end && place.end > claim.start ? 1 : 0;
     const distance = this.#distance(place, claim);
     const taken = this.#claims.some((other) => other !== claim && other.kind === claim.kind && (!concept.left || place.end <= other.start) && this.#distance(place, other) < distance);
-    return Math.max(0.31, 1 - distance / REACH) * (taken ? 0.5 : 1) + (taken ? 0.16 : 0);
+    return taken ? Math.max(SAID, 0.4 * (1 - distance / REACH)) : Math.max(0.5, 1 - distance / REACH);
   }
 
   /** Words between, a clause's boundary counting for more. */
@@ -151,6 +155,11 @@ class Scores {
     }
     return weight;
   }
+}
+
+/** A word said of another figure counts against a fact; one that is far off, or elsewhere, counts neither way. */
+function worth(near: number): number {
+  return near < SAID ? -0.1 : near - 0.5;
 }
 
 function tickersOf(facts: readonly Fact[]): Set<string> {

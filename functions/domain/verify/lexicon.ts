@@ -8,7 +8,7 @@ import type { Fact } from '#schema/facts.ts';
 const WORDS: Record<string, string> = {
   chance: 'chances?|probabilit(?:y|ies)|odds|likelihood|success|paid for (?:your|the) (?:spending|plan)',
   yardstick: 'targets?|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag',
-  portfolio: 'portfolio|altogether|all together|total|everything you own|own|worth|assets|investments',
+  portfolio: 'portfolio|altogether|all together|in all|everything you own|investments',
   cash: 'cash|reserve|liquidity',
   idle: 'idle|at rest|next to nothing|earns? (?:little|less)|uninvested',
   spending: 'spend(?:s|ing)?|spent|goal|withdraw\\w*|outlays?|live on',
@@ -25,9 +25,18 @@ const WORDS: Record<string, string> = {
   company: 'compan(?:y|ies)|issuers?|employer|single[- ]stock|single[- ]issuer',
   fund: 'funds?',
   narrow: 'narrow|single bet|one bet|sector fund',
+  checks: 'checks?|rules?',
+  interest: 'interest',
   mix: 'mix|drift(?:s|ed)?|moved?|away from|allocation|band|tolerance|off target',
   price: 'prices?|priced',
-  age: 'you are|aged?|years old|today|now|current(?:ly)?',
+  stale: 'old prices?|stale|outdated',
+  date: 'as of|prices?|dated?|figures|report',
+  'left out': 'left out|leaves? out|not in it|excluded',
+  balance: 'balance|starts? (?:from|with)|begins? with',
+  dearest: 'dearest|most expensive|most of (?:it|that|this)',
+  invested: 'invested|without cash|cash left out',
+  proxy: 'treats?|treated|proxy',
+  age: 'you are now|aged|years old|your age|age this year',
   classified: 'classif\\w+',
   account: 'accounts?',
   holding: 'holdings?|positions?',
@@ -35,7 +44,7 @@ const WORDS: Record<string, string> = {
   '<until': 'to age|until|till|through|lasts?|lasting|to(?=\\s\\d)|end(?:s|ing)? at',
   '<from': 'from(?: age)?|starts?(?: at)?|begins?(?: at)?|at(?: age)?|age',
   short: 'runs? out|empty|exhaust\\w*|shortfalls?|gone|short',
-  surer: 'nine|90|surer|held|hold|holds',
+  surer: 'nine|surer|held|holds?',
   middle: 'middle|median|middling|typical',
   poor: 'poor|bad|worst|weak',
   low: 'low end|low|lowest|lower end|between',
@@ -46,7 +55,7 @@ const WORDS: Record<string, string> = {
   more: 'more|extra|additional',
   later: 'later|longer|delay\\w*|postpon\\w*',
   paths: 'paths?|futures|simulat\\w*|trials',
-  return: 'returns?|earn\\w*|above inflation|real',
+  return: 'returns?|earn\\w*|above inflation|real returns?',
   inflation: 'inflation|rise in prices',
   block: 'blocks?',
   'north-america': 'North America\\w*|US|United States|American',
@@ -79,12 +88,20 @@ const ASSETS = ['stocks', 'bonds', 'cash', 'gold'];
 
 /** Id patterns of the catalogue with the concepts that a sentence must speak of. `$1` is the captured key's own concept. */
 const CATALOGUE: [RegExp, string[]][] = [
+  [/^as-of$/, ['date']],
   [/^portfolio-total$/, ['portfolio']],
+  [/^projection-left-out$/, ['left out']],
+  [/^projection-balance$/, ['balance']],
+  [/^projection-proxy-(.+)$/, ['$1', 'proxy']],
+  [/^stale-count$/, ['stale']],
+  [/^check-(?:failed-|warn-)?count$/, ['checks']],
+  [/^limit-idle-interest$/, ['yardstick', 'interest']],
   [/^idle-cash-(?:pct|total|value)$/, ['cash', 'idle']],
   [/^cash-(?:total|pct|months)$/, ['cash']],
   [/^account-count$/, ['account']],
   [/^holding-count$/, ['holding']],
   [/^(?:class|region|sector)-(.+)-target-pct$/, ['$1', 'yardstick']],
+  [/^region-(.+)-invested-pct$/, ['$1', 'invested']],
   [/^(?:class|region|sector)-(.+)-(?:value|pct|drift)$/, ['$1']],
   [/^classified-pct$/, ['classified']],
   [/^unclassified-count$/, ['unknown']],
@@ -92,7 +109,10 @@ const CATALOGUE: [RegExp, string[]][] = [
   [/^fund-cost-(?:pct|year)$/, ['cost']],
   [/^largest-company-pct$/, ['company']],
   [/^largest-fund-pct$/, ['fund']],
-  [/^(?:narrow|opaque)-fund-pct$/, ['fund']],
+  [/^narrow-fund-pct$/, ['fund', 'narrow']],
+  [/^opaque-fund-pct$/, ['fund', 'unknown']],
+  [/^largest-untyped-pct$/, ['holding']],
+  [/^dearest-fund-cost-(?:pct|year)$/, ['cost', 'dearest']],
   [/^oldest-price-days$/, ['price']],
   [/^limit-single-company$/, ['yardstick', 'company']],
   [/^limit-(?:single|narrow)-fund$/, ['yardstick', 'fund']],
@@ -150,15 +170,16 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
   const symbol = /^holding-(.+)-(?:value|pct)$/.exec(id)?.[1];
   if (symbol) return whole([[exact(symbol.toUpperCase())]]);
   const income = /^income-\d+-(year|age)$/.exec(id)?.[1];
-  if (income) return ofLabel(fact, income === 'age' ? [concept('<from')] : []);
+  if (income) return ofLabel(fact.label.replace(/^Age at which | begins$/g, ''), income === 'age' ? [concept('<from')] : []);
+  if (/^account-.+-total$/.test(id)) return { ...ofLabel(fact.label, []), need: Infinity };
   for (const [pattern, concepts] of CATALOGUE) {
     const match = pattern.exec(id);
     if (!match) continue;
     const named = concepts.map((name) => (name === '$1' ? keyConcept(match[1] ?? '') : concept(name)));
-    const about = symbols.get(id.replace(/-pct$/, '-symbol'));
-    return whole(about ? [named, [exact(about)]] : [named]);
+    const about = symbols.get(id.replace(/(?:-cost)?-(?:pct|year)$/, '-symbol'));
+    return whole(about ? [named, id.includes('-cost-') ? [concept('cost'), exact(about)] : [exact(about)]] : [named]);
   }
-  return ofLabel(fact, []);
+  return ofLabel(fact.label, []);
 }
 
 /** Where a concept's words stand in a text. */
@@ -190,10 +211,10 @@ function keyConcept(key: string): Concept {
 }
 
 /** Each word of the label that tells it from others, by its stem. */
-function ofLabel(fact: Fact, also: Concept[]): Profile {
-  const words = fact.label.split(/[^\p{L}\d()&.]+/u).map((word) => word.replace(/^[(.]+|[).]+$/g, '')).filter((word) => word.length > 1 && !/^\d/.test(word) && !STOP.has(word.toLowerCase()));
+function ofLabel(label: string, also: Concept[]): Profile {
+  const words = label.split(/[^\p{L}\d()&.]+/u).map((word) => word.replace(/^[(.]+|[).]+$/g, '')).filter((word) => word.length > 1 && !/^\d/.test(word) && !STOP.has(word.toLowerCase()));
   const concepts = [...new Set(words)].map((word) => (/^[A-Z0-9.]{2,}$/.test(word) ? exact(word) : { name: `~${escape(word.toLowerCase().slice(0, Math.max(4, word.length - 3)))}`, left: false }));
-  const codes = [...fact.label.matchAll(/\b\d{3}\([a-z]\)/g)].map((match) => exact(match[0]));
+  const codes = [...label.matchAll(/\b\d{3}\([a-z]\)/g)].map((match) => exact(match[0]));
   const all = [...concepts, ...codes];
   return { alternatives: [[...all, ...also]], need: Math.max(1, Math.ceil(0.4 * all.length)) + also.length };
 }

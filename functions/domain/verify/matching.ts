@@ -73,9 +73,9 @@ function numberFits(claim: Claim, fact: Fact): boolean {
   const speaks = (word: string) => new RegExp(`\\b${word}s?\\b`, 'i').test(`${fact.id.replaceAll('-', ' ')} ${fact.label} ${fact.display}`);
   switch (fact.kind) {
     case 'year':
-      return unit === null && claim.step === 1;
+      return unit === null && claim.step === 1 && claim.value >= 1900 && claim.value <= 2200;
     case 'age':
-      return unit === null || unit === 'year';
+      return (unit === null || unit === 'year') && claim.value < 150;
     case 'years':
       return unit === null || unit === 'year';
     case 'ratio':
