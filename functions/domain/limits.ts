@@ -21,8 +21,8 @@ export const LIMITS = {
   idleCash: { warn: 5, fail: 15, interest: 0.01 },
   /** Months of the spending goal that cash covers. */
   thinCashMonths: { warn: 3, fail: 1 },
-  /** Days since the oldest price. */
-  priceAgeDays: { warn: 7, fail: 30 },
+  /** Days since the oldest price; `trifle` is the per cent of the portfolio up to which old prices cannot fail it. */
+  priceAgeDays: { warn: 7, fail: 30, trifle: 5 },
   /** Per cent of the portfolio whose asset class is known. */
   classified: { warn: 95, fail: 80 },
   /** The chance is compared with the household's own target; within so many points below it is a warning. */

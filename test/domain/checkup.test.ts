@@ -69,6 +69,7 @@ describe('each rule at its thresholds', () => {
     ['price-age', { held: [[{ price: priced('1', 'USD', '2026-11-13') }, 10]] }, 'pass', 'oldest-price-days'],
     ['price-age', { held: [[{ price: priced('1', 'USD', '2026-11-12') }, 10]] }, 'warn', 'oldest-price-days'],
     ['price-age', { held: [[{ price: priced('1', 'USD', '2026-10-20') }, 10]] }, 'fail', 'oldest-price-days'],
+    ['price-age', { held: [[{ price: priced('1', 'USD', '2026-10-20') }, 5]] }, 'warn', 'oldest-price-days'],
     ['unpriced', {}, 'pass', 'unpriced-count'],
     ['unpriced', { held: [[{ price: null }, 10]] }, 'warn', 'unpriced-count'],
     ['classified', { held: [[{ classification: null }, 5]] }, 'pass', 'classified-pct'],

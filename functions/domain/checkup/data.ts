@@ -5,11 +5,12 @@ import type { Valuation } from '../valuation.ts';
 import { above, below, check, flag } from './finding.ts';
 import type { Finding } from './finding.ts';
 
-/** The older the price the worse the outcome; how much it matters is how much of the portfolio hangs on it. */
+/** An old price is a failure only when it is very old and more than a trifle hangs on it; how much hangs on it is how grave the flag is. */
 export function stalePrices({ prices: { oldest, stalePercent } }: Measures): Finding[] {
   if (!oldest) return [];
-  const outcome = above(oldest.days, LIMITS.priceAgeDays);
-  const severity = stalePercent > 25 ? 'act' : stalePercent > 5 ? 'warn' : 'note';
+  const age = above(oldest.days, LIMITS.priceAgeDays);
+  const outcome = age === 'fail' && stalePercent <= LIMITS.priceAgeDays.trifle ? 'warn' : age;
+  const severity = stalePercent > 25 ? 'act' : stalePercent > LIMITS.priceAgeDays.trifle ? 'warn' : 'note';
   return [{ check: check('price-age', outcome, 'Age of the oldest price', 'oldest-price-days', 'limit-price-age-days'), flag: outcome === 'pass' ? null : flag('stale_price', oldest.symbol, severity) }];
 }
 
