@@ -26,10 +26,9 @@ import { ROUTES } from './routes.ts';
 import type { UserPorts } from './routes.ts';
 
 export interface ApiPorts {
-  db: Database;
   identify: Identify;
-  queue: Pick<Queue, 'enqueue'>;
-  clock: Clock;
+  /** Everything that a route may do, for the token's user alone. */
+  portsFor: (userId: string, invocation: Invocation) => UserPorts;
 }
 
 export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
@@ -40,7 +39,7 @@ export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
     try {
       const { route, id } = match(ROUTES, method, event.rawPath);
       const userId = route.open === true ? '' : await ports.identify(event.headers['authorization']);
-      const { status, body } = await route.run({ event, user: portsOf(ports, userId, invocation) }, id);
+      const { status, body } = await route.run({ event, user: ports.portsFor(userId, invocation) }, id);
       invocation.logger.info('Answered', { correlation_id: correlationId, method, route: route.path, status });
       const response = answer(status, body, correlationId);
       return method === 'HEAD' ? withoutBody(response) : response;
@@ -55,9 +54,9 @@ export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
   };
 }
 
-/** Everything that a route may do, for the token's user alone. */
-function portsOf({ db, queue, clock }: ApiPorts, userId: string, { logger }: Invocation): UserPorts {
-  return {
+/** The user's portfolio, jobs and reports in the database, and the queue. */
+export function databasePorts({ db, queue, clock }: { db: Database; queue: Pick<Queue, 'enqueue'>; clock: Clock }): ApiPorts['portsFor'] {
+  return (userId, { logger }) => ({
     readPortfolio: () => readPortfolio(db, userId),
     view: (portfolio) => toView(valuePortfolio(portfolio, dayOf(clock.now()))),
     ensureUser: () => ensureUser(db, userId),
@@ -82,7 +81,7 @@ function portsOf({ db, queue, clock }: ApiPorts, userId: string, { logger }: Inv
     listReports: (limit) => listReports(db, userId, limit),
     readReport: (id) => readReport(db, userId, id),
     latestRetirement: () => latestRetirement(db, userId),
-  };
+  });
 }
 
 function faultOf(error: unknown): Record<string, unknown> {
@@ -93,9 +92,11 @@ function faultOf(error: unknown): Record<string, unknown> {
 export const handler = instrumented('api', () => {
   const settings = readEnvironment('api', { ...SETTINGS.queueUrl, ...SETTINGS.identity }, process.env);
   return createHandler({
-    db: openDatabase(process.env),
     identify: createIdentify({ issuer: settings.CLERK_ISSUER, jwksUrl: settings.CLERK_JWKS_URL, authorizedParties: settings.CLERK_AUTHORIZED_PARTIES }),
-    queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
-    clock: systemClock,
+    portsFor: databasePorts({
+      db: openDatabase(process.env),
+      queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
+      clock: systemClock,
+    }),
   });
 });

@@ -4,16 +4,15 @@ import type { Fact, FactSheet } from '#schema/facts.ts';
 import type { TakeawaysMaterial } from '#schema/material.ts';
 import type { Chart } from '#schema/report.ts';
 import { allocate } from '#domain/allocation.ts';
+import { chartFacts, segmentFactIds } from '#domain/chart-facts.ts';
 import { refusedClaims, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
-import { idPart } from '#domain/labels.ts';
 import type { Valuation } from '#domain/portfolio.ts';
 
 type ChartKind = Chart['kind'];
 export type DrawnChart = Omit<Chart, 'takeaway'>;
 
 const TITLES: Record<ChartKind, string> = { asset_class: 'By asset class', region: 'By region', sector: 'By sector', account: 'By account', holdings: 'Largest holdings' };
-const PREFIX: Record<ChartKind, string> = { asset_class: 'class', region: 'region', sector: 'sector', account: 'account', holdings: 'holding' };
 
 /** One chart for each kind, with the portfolio's total; a household without any value has charts without segments. */
 export function draw(valuation: Valuation, kinds: readonly ChartKind[]): DrawnChart[] {
@@ -40,29 +39,24 @@ function centsOf(amount: string): bigint {
 
 /** The charts by the facts of their segments, largest first; only facts that exist, and those that the whole portfolio has. */
 export function materialFor(charts: readonly DrawnChart[], sheet: FactSheet): TakeawaysMaterial {
-  const known = new Map(sheet.facts.map((fact) => [fact.id, fact]));
-  const listed = charts.map(({ kind, segments }) => {
-    const candidates = segments.flatMap(({ key }) => factIdsOf(kind, key));
-    return { kind, factIds: candidates.filter((id) => known.has(id)) };
-  });
-  const ids = new Set(['portfolio-total', 'cash-total', 'cash-pct', 'classified-pct', ...listed.flatMap(({ factIds }) => factIds)]);
-  return { charts: listed, facts: [...ids].map((id) => known.get(id)).filter((fact): fact is Fact => fact !== undefined) };
+  const facts = new Map(charts.flatMap((chart) => chartFacts(chart, sheet.facts)).map((fact) => [fact.id, fact]));
+  return { charts: charts.map((chart) => ({ kind: chart.kind, factIds: segmentFactIds(chart, sheet.facts) })), facts: [...facts.values()] };
 }
 
-function factIdsOf(kind: ChartKind, key: string): string[] {
-  const stem = `${PREFIX[kind]}-${idPart(key)}`;
-  return kind === 'account' ? [`${stem}-total`] : [`${stem}-pct`, `${stem}-value`, `${stem}-target-pct`, `${stem}-drift`];
-}
-
-/** Every chart with its sentence, or what does not hold. A chart that was given none is refused. */
+/** Every chart with its sentence, or what does not hold. A sentence may speak of its own chart only; a chart that was given none is refused. */
 export function judgeTakeaways(answer: TakeawaysAnswer, charts: readonly DrawnChart[], facts: readonly Fact[]): { draft: Chart[] } | { refused: RefusedClaim[] } {
   const written = new Map(answer.takeaways.map(({ chart, sentence }) => [chart, sentence]));
-  const missing = charts.filter(({ kind }) => !written.has(kind)).map(({ kind }) => ({ text: kind, reason: 'this chart has no sentence' }));
-  if (missing.length > 0) return { refused: missing };
-  const templates = Object.fromEntries(charts.map(({ kind }) => [kind, written.get(kind) ?? '']));
-  const rendered = renderParts(templates, facts);
-  if ('refused' in rendered) return rendered;
-  const verification = verifyParts(Object.values(rendered.texts), facts);
-  if (!verification.ok) return { refused: refusedClaims(verification) };
-  return { draft: charts.map((chart) => ({ ...chart, takeaway: rendered.texts[chart.kind] ?? '' })) };
+  const refused: RefusedClaim[] = [];
+  const draft: Chart[] = [];
+  for (const chart of charts) {
+    const own = chartFacts(chart, facts);
+    const rendered = renderParts({ takeaway: written.get(chart.kind) ?? '' }, own);
+    if ('refused' in rendered) refused.push(...rendered.refused);
+    else if (rendered.texts.takeaway.trim() === '') refused.push({ text: chart.kind, reason: 'this chart has no sentence' });
+    else {
+      refused.push(...refusedClaims(verifyParts([rendered.texts.takeaway], own)));
+      draft.push({ ...chart, takeaway: rendered.texts.takeaway });
+    }
+  }
+  return refused.length > 0 ? { refused } : { draft };
 }

@@ -6,6 +6,7 @@ import type { Plan } from '#schema/plan.ts';
 import { ChartsDraft, ReportDraft, RetirementDraft } from '#schema/report.ts';
 import type { Authorship, Chart, Verification } from '#schema/report.ts';
 import { Study } from '#schema/retirement.ts';
+import { chartFacts } from '#domain/chart-facts.ts';
 import { renderParts, verifyParts } from '#domain/grounding.ts';
 
 /** What each writer left in Postgres. */
@@ -45,7 +46,7 @@ export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Compiled 
   const faults = [
     ...faultsOf('report', reporter.template, reporter.markdown, verification, sheet),
     ...faultsOf('outlook', retirement.template, retirement.markdown, verifyParts([retirement.summary, retirement.markdown], sheet.facts), sheet, retirement.study === null),
-    ...charter.charts.flatMap(({ kind, takeaway }) => (verifyParts([takeaway], sheet.facts).ok ? [] : [`the sentence of the ${kind} chart states a figure that is no fact`])),
+    ...charter.charts.flatMap((chart) => (verifyParts([chart.takeaway], chartFacts(chart, sheet.facts)).ok ? [] : [`the sentence of the ${chart.kind} chart states a figure that is no fact`])),
   ];
   if (faults.length > 0) return { ungrounded: faults.join('; ') };
   const writer = writerName(reporter.authorship);

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ClassificationAnswer } from '#schema/answers.ts';
 import { ASSET_CLASSES, Classification } from '#schema/instrument.ts';
 import { MIN_CONFIDENCE, normalised, proposalsFrom } from '../../functions/tagger/classify.ts';
 
 const by = { writer: 'us.anthropic.claude-sonnet-4-6', asOf: '2026-11-20' };
-const proposal = {
+const proposal: ClassificationAnswer['classifications'][number] = {
   symbol: 'NWSF',
   known: true,
-  assetClass: [{ key: 'equity' as const, percent: 60 }, { key: 'fixed_income' as const, percent: 40 }],
-  regions: [{ key: 'north_america' as const, percent: 100 }],
-  sectors: [{ key: 'technology' as const, percent: 30 }],
+  assetClass: [{ key: 'equity', percent: 60 }, { key: 'fixed_income', percent: 40 }],
+  regions: [{ key: 'north_america', percent: 100 }],
+  sectors: [{ key: 'technology', percent: 30 }],
   confidencePercent: 80,
   evidence: 'It follows a balanced index.',
 };

@@ -34,7 +34,7 @@ const identify = (authorization: string | undefined, overrides: { jwksUrl?: stri
 
 function sign(claims: JWTPayload = {}, { keys = ours, kid = 'one', alg = 'RS256' } = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  const payload = { iss: ISSUER, sub: 'user_2abc', azp: SITE, sid: 'sess_1', sts: 'active', iat: now, nbf: now, exp: now + 60, ...claims };
+  const payload: JWTPayload = { iss: ISSUER, sub: 'user_2abc', azp: SITE, sid: 'sess_1', sts: 'active', iat: now, nbf: now, exp: now + 60, ...claims };
   return new SignJWT(payload).setProtectedHeader({ alg, kid, typ: 'JWT' }).sign(keys.privateKey);
 }
 
@@ -45,7 +45,7 @@ describe('A session token', () => {
   });
 
   const soon = () => Math.floor(Date.now() / 1000);
-  test.each<[string, () => JWTPayload]>([
+  const BAD: [string, () => JWTPayload][] = [
     ['of another issuer', () => ({ iss: 'https://clerk.evil.test' })],
     ['for another site', () => ({ azp: 'https://evil.test' })],
     ['for no site', () => ({ azp: undefined })],
@@ -55,7 +55,8 @@ describe('A session token', () => {
     ['without a user', () => ({ sub: undefined })],
     ['whose user is no user id', () => ({ sub: "demo' OR 1=1" })],
     ['of a session that is pending', () => ({ sts: 'pending' })],
-  ])('%s is refused', async (_case, claims) => {
+  ];
+  test.each(BAD)('%s is refused', async (_case, claims) => {
     await expect(identify(`Bearer ${await sign(claims())}`)).rejects.toBeInstanceOf(UnauthorizedError);
   });
 
