@@ -31,14 +31,19 @@ export interface SweeperResult {
 }
 
 /** Jobs looked at in one run; the next run takes the rest. */
-const LIMIT = 100;
+const LIMIT = 500;
+/** Less than this before the invocation ends, milliseconds, and the rest is left to the next one. */
+const RESERVE_MS = 5_000;
 
 export function createHandler(ports: SweeperPorts): Work<unknown, SweeperResult> {
   return async (_event, invocation) => {
     const before = new Date(ports.clock.now().getTime() - ports.pendingSeconds * 1000).toISOString();
     const candidates = await jobsToSweep(ports.db, { pendingBefore: before, runningBefore: before, limit: LIMIT });
     const result: SweeperResult = { requeued: 0, failed: 0, left: 0 };
-    for (const candidate of candidates) result[await sweepOne(ports, candidate, invocation)] += 1;
+    for (const candidate of candidates) {
+      if (invocation.timeLeft() < RESERVE_MS) break;
+      result[await sweepOne(ports, candidate, invocation)] += 1;
+    }
     if (result.requeued + result.failed > 0) invocation.logger.warn('Stuck jobs were swept', { ...result });
     return result;
   };

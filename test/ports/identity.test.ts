@@ -8,6 +8,7 @@ import { createIdentify, IssuerUnavailableError, UnauthorizedError } from '#port
 
 const ISSUER = 'https://clerk.alex.test';
 const SITE = 'http://127.0.0.1:3000';
+type Claims = Record<string, string | number | undefined>;
 type Keys = Awaited<ReturnType<typeof generateKeyPair>>;
 
 let server: Server;
@@ -32,10 +33,10 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 const identify = (authorization: string | undefined, overrides: { jwksUrl?: string; refetchAfterMs?: number } = {}) =>
   createIdentify({ issuer: ISSUER, jwksUrl, authorizedParties: [SITE], ...overrides })(authorization);
 
-function sign(claims: JWTPayload = {}, { keys = ours, kid = 'one', alg = 'RS256' } = {}): Promise<string> {
+function sign(claims: Claims = {}, { keys = ours, kid = 'one', alg = 'RS256' } = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  const payload: JWTPayload = { iss: ISSUER, sub: 'user_2abc', azp: SITE, sid: 'sess_1', sts: 'active', iat: now, nbf: now, exp: now + 60, ...claims };
-  return new SignJWT(payload).setProtectedHeader({ alg, kid, typ: 'JWT' }).sign(keys.privateKey);
+  const payload: Claims = { iss: ISSUER, sub: 'user_2abc', azp: SITE, sid: 'sess_1', sts: 'active', iat: now, nbf: now, exp: now + 60, ...claims };
+  return new SignJWT(payload as JWTPayload).setProtectedHeader({ alg, kid, typ: 'JWT' }).sign(keys.privateKey);
 }
 
 describe('A session token', () => {
@@ -45,7 +46,7 @@ describe('A session token', () => {
   });
 
   const soon = () => Math.floor(Date.now() / 1000);
-  const BAD: [string, () => JWTPayload][] = [
+  const BAD: [string, () => Claims][] = [
     ['of another issuer', () => ({ iss: 'https://clerk.evil.test' })],
     ['for another site', () => ({ azp: 'https://evil.test' })],
     ['for no site', () => ({ azp: undefined })],
