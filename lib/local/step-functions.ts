@@ -64,7 +64,9 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
   try {
     const target = String(request.headers['x-amz-target']);
     const run = target.startsWith('AWSStepFunctions.') ? OPERATIONS.get(target.slice('AWSStepFunctions.'.length)) : undefined;
-    if (request.method !== 'POST' || !run) throw new ServiceError('UnknownOperationException', `'${target}' is no operation served here: ${[...OPERATIONS.keys()].join(', ')}.`);
+    if (request.method !== 'POST' || !run) {
+      throw new ServiceError('UnknownOperationException', `'${target}' is no operation served here: ${[...OPERATIONS.keys()].join(', ')}.`);
+    }
     send(response, 200, run(service, await read(request)));
   } catch (error) {
     if (error instanceof ServiceError) send(response, 400, { __type: `com.amazonaws.swf.service.v2.model#${error.name}`, message: error.message });

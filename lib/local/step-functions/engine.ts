@@ -145,9 +145,11 @@ async function runMap(scene: Scene, name: string, state: State, input: Json, thr
   const selector = state['ItemSelector'] ?? state['Parameters'];
   const jobs = items.map((value: Json, index) => async (signal: AbortSignal) => {
     const at = { name, index };
-    const own: Thread = { signal, last: scene.record('MapIterationStarted', start, { mapIterationStartedEventDetails: at }), item: { Index: index, Value: value } };
+    const item = { Index: index, Value: value };
+    const own: Thread = { signal, item, last: scene.record('MapIterationStarted', start, { mapIterationStartedEventDetails: at }) };
     try {
-      const itemInput = selector === undefined ? value : await select(name, { Type: 'Pass', Parameters: selector }, input, { ...context, Map: { Item: own.item } }, signal);
+      const selected = { Type: 'Pass' as const, Parameters: selector };
+      const itemInput = selector === undefined ? value : await select(name, selected, input, { ...context, Map: { Item: item } }, signal);
       const output = await walk(scene, chain, itemInput, own);
       own.last = scene.record('MapIterationSucceeded', own.last, { mapIterationSucceededEventDetails: at });
       return output;

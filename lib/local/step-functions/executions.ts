@@ -82,7 +82,8 @@ export class Executions {
       void this.#report(summary);
     };
     const seconds = machine.chain.TimeoutSeconds;
-    const timer = seconds === undefined ? undefined : setTimeout(() => { finish({ status: 'TIMED_OUT', error: 'States.Timeout' }); }, Math.min(seconds * 1000, 0x7fffffff));
+    const timeOut = () => { finish({ status: 'TIMED_OUT', error: 'States.Timeout' }); };
+    const timer = seconds === undefined ? undefined : setTimeout(timeOut, Math.min(seconds * 1000, 0x7fffffff));
     this.#running.set(arn, { finish, input });
     this.#halts.add(halt);
     record('ExecutionStarted', 0, { executionStartedEventDetails: { input, inputDetails: { truncated: false }, roleArn: ROLE_ARN } });

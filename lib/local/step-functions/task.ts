@@ -17,7 +17,9 @@ function callOf(task: Task, input: Json): { functionName: string; payload: unkno
   if (task.resource !== LAMBDA_INVOKE) return { functionName: task.resource, payload: input, direct: true };
   const parameters = typeof input === 'object' && input !== null && !Array.isArray(input) ? (input as Record<string, unknown>) : {};
   const functionName = parameters['FunctionName'];
-  if (typeof functionName !== 'string') throw new StateError('States.Runtime', `The parameters of '${task.state}' name no FunctionName.`, { final: true });
+  if (typeof functionName !== 'string') {
+    throw new StateError('States.Runtime', `The parameters of '${task.state}' name no FunctionName.`, { final: true });
+  }
   return { functionName, payload: parameters['Payload'] ?? null, direct: false };
 }
 
@@ -42,7 +44,9 @@ async function call(invoke: Invoke, functionName: string, payload: unknown): Pro
  * The interpreter's own timer ends an attempt that takes longer than TimeoutSeconds; ours, started just before it and for as long,
  * writes it into the history, after which nothing of this attempt counts any more.
  */
-export async function runTask(scene: { invoke: Invoke; record: Recorder }, task: Task, input: Json, thread: { last: number; signal: AbortSignal }): Promise<Json> {
+export async function runTask(
+  scene: { invoke: Invoke; record: Recorder }, task: Task, input: Json, thread: { last: number; signal: AbortSignal },
+): Promise<Json> {
   if (thread.signal.aborted) throw new HaltedError();
   const { functionName, payload, direct } = callOf(task, input);
   const events = taskEvents(task.resource, { direct, timeoutInSeconds: task.timeoutSeconds });
