@@ -64,6 +64,13 @@ export function symbolOf(factId: string): string | null {
   return /^holding-(.+)-(?:value|pct)$/.exec(factId)?.[1]?.toUpperCase() ?? null;
 }
 
+/** `Vanguard Total Stock Market ETF (VTI)` where the fact's label gives a plain name, else the symbol. */
+export function holdingName(fact: Fact): string {
+  const symbol = symbolOf(fact.id) ?? '';
+  const name = /^\S+ \((.+)\), /.exec(fact.label)?.[1];
+  return name && name.length <= 70 && /^[^|[\]<>{}*_`\\#~]+$/.test(name) ? `${name} (${symbol})` : symbol;
+}
+
 /** An account's kind as its fact's label names it: `401(k) account`. */
 export function accountOf(fact: Fact): string {
   return (fact.label.split(/[,:;]/)[0] ?? fact.label).replace(/\b(total|value|balance)( of| in)?( the)?\b/gi, '').replace(/\s+/g, ' ').trim();

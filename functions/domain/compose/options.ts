@@ -2,7 +2,7 @@
 import { levers } from './levers.ts';
 import { className } from './phrases.ts';
 import type { Situation, Story } from './situation.ts';
-import { thin } from './verdict.ts';
+import { saves, thin } from './verdict.ts';
 
 /** A numbered list of at most five; '' when there is none. */
 export function optionsList(s: Situation): string {
@@ -32,19 +32,19 @@ const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
     if (!first) return [];
     const { stem, found, whole, points } = first;
     return [
-      `**Move towards your targets.** Bringing ${className(stem)} from {{${found}}} of ${whole} to the target of {{${stem}-target-pct}} can be done in two or three steps; ${points > 0 ? 'waiting for a better moment to sell is not a plan' : 'new savings can do the first of them'}.`,
+      `**Move towards your targets.** Bringing ${className(stem)} from {{${found}}} of ${whole} to the target of {{${stem}-target-pct}} can be done in two or three steps; ${points > 0 || !saves(s) ? 'waiting for a better moment is not a plan' : 'new savings can do the first of them'}.`,
     ];
   },
   cost: () => ['**Switch the dearest fund,** where an account offers a low-cost one that does the same. The funds cost {{fund-cost-year}} a year today; every dollar less is yours without any change of risk.'],
   idle_cash: () => ['**Put the cash to work** in a money market fund. The idle cash of {{idle-cash-total}} stays as available as it is now, and the step costs nothing.'],
   data: (s) => [
+    (s.sheet.number('unclassified-count') ?? 0) > 0 && `**Settle what ${s.sheet.number('unclassified-count') === 1 ? '{{unclassified-symbols}} is' : '{{unclassified-symbols}} are'} made of.** It needs no decision, only a document.`,
     (s.sheet.number('unpriced-count') ?? 0) > 0 && '**Enter the missing price** of {{unpriced-symbols}}, from a statement.',
-    (s.sheet.number('unclassified-count') ?? 0) > 0 && '**Settle what {{unclassified-symbols}} holds.** It needs no decision, only a document.',
     s.flags.some((flag) => flag.kind === 'stale_price') && '**Bring old prices up to date.** The oldest price is {{oldest-price-days:number}} days old, and a current one costs nothing.',
   ],
   no_plan: () => ['**Enter your retirement plans.** Four figures are enough for a first projection, and each can be changed later.'],
   on_course: (s) => [
-    !s.retired && '**Keep saving.** The plan counts on {{savings-year}} of savings a year until you retire.',
+    saves(s) && '**Keep saving.** The plan counts on {{savings-year}} of savings a year until you retire.',
     s.findings.length < 3 && '**Look again once a year,** or sooner when your goal, your pay or your household changes. Until then, doing nothing is a choice that the figures support.',
   ],
 };

@@ -23,6 +23,12 @@ interface Section {
 
 /** Works with any subset of the catalogue's facts: what a missing fact would say is left out. */
 export function composeReport(material: ReportMaterial): ReportAnswer {
+  const { title, summary, markdown } = draftReport(material);
+  return { title, summary: grounded(summary, material), markdown: withoutRefusedLines(markdown, material.facts) || summary };
+}
+
+/** The report before the verifier has been asked. */
+export function draftReport(material: ReportMaterial): ReportAnswer {
   const s = situate(new Sheet(material.facts), material.flags, material.readingLevel);
   const { title, summary, paragraphs } = verdict(s);
   const [lead, ...others] = focusSections(material.plan.focus, s);
@@ -38,7 +44,7 @@ export function composeReport(material: ReportMaterial): ReportAnswer {
     { heading: 'Options, in the order we would weigh them', blocks: [optionsList(s)] },
     { heading: 'Assumptions and limits', blocks: limits(s) },
   ];
-  return { title, summary: grounded(summary, material), markdown: withoutRefusedLines(once(sections), material.facts) || summary };
+  return { title, summary, markdown: once(sections) };
 }
 
 /** The lead's section first, then one for each question of the plan, then the flags that no question covers. */

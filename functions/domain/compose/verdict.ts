@@ -1,6 +1,6 @@
 /** The opening: the chance against its target, the largest problem, the first step. Who reads only this can say all three. */
 import { levers } from './levers.ts';
-import { STANDING, classIs, className, isAbove } from './phrases.ts';
+import { STANDING, classIs, className, incomes, isAbove } from './phrases.ts';
 import { by } from './situation.ts';
 import type { Situation, Story } from './situation.ts';
 
@@ -75,7 +75,7 @@ function chanceSentence(s: Situation): string | null {
   if (s.retired)
     return s.sheet.first(
       by(s.level, {
-        standard: `At {{goal-year}} a year in today's money, there is {{chance:an}} chance that the money lasts to age {{plan-end-age}}, against the {{chance-target}} you aim for.`,
+        standard: `Spending {{goal-year}} a year in today's money, you have {{chance:an}} chance that the money lasts to age {{plan-end-age}}, against the {{chance-target}} you aim for.`,
         beginner: `You spend {{goal-year}} a year. We see {{chance:an}} chance that your money lasts until you are {{plan-end-age}}. Your target is a chance of {{chance-target}}.`,
         expert: `Success probability {{chance}} against a target of {{chance-target}}, for spending of {{goal-year}} a year in real terms until age {{plan-end-age}}.`,
       }),
@@ -100,11 +100,11 @@ function missing(s: Situation): string | null {
 
 const PROBLEM: Record<Story, (s: Situation) => string | null> = {
   gap: (s) =>
-    s.sheet.first(
+    s.sheet.paragraph(s.sheet.first(
       s.retired && 'In the futures where the plan fails, the money typically runs out at age {{shortfall-age}}, years before the end you plan for.',
       'In the futures where the plan fails, the money typically runs out at age {{shortfall-age}}.',
       !s.retired && 'There is time to act: {{years-to-retire:number}} years are left until you retire.',
-    ),
+    ), softener(s)),
   dependence: (s) =>
     s.company
       ? s.sheet.paragraph(
@@ -134,14 +134,25 @@ const PROBLEM: Record<Story, (s: Situation) => string | null> = {
   no_plan: () => 'The portfolio is worth {{portfolio-total}}, and no birth year, retirement year or spending goal stands beside it.',
   on_course: (s) =>
     s.sheet.first(
-      (s.sheet.number('poor-at-retirement') ?? 0) > 0 && !s.retired && `What could change that is a run of poor markets, in which the portfolio would reach {{poor-at-retirement}} when you retire.`,
-      'The portfolio is worth {{portfolio-total}}.',
+      isAbove(s.stands) && 'The portfolio of {{portfolio-total}} passes what the checkup looks at, and no single holding, cost or gap stands out.',
+      'The portfolio is worth {{portfolio-total}}, and no single holding, cost or gap in it stands out.',
     ),
 };
+
+/** Whether there are new savings to speak of. */
+export function saves(s: Situation): boolean {
+  return !s.retired && (s.sheet.number('savings-year') ?? 0) > 0;
+}
 
 export function thin(s: Situation): boolean {
   const [months, limit] = [s.sheet.number('cash-months'), s.sheet.number('limit-thin-cash-months')];
   return months !== null && limit !== null && months < limit;
+}
+
+/** What goes on when the portfolio is empty. */
+function softener(s: Situation): string | false {
+  const [income] = incomes(s.sheet);
+  return s.retired && income !== undefined && s.sheet.has('shortfall-age') && `You would not be without income then: ${income.name} pays {{income-${income.n}-year}} a year.`;
 }
 
 function stoodOff(s: Situation): string {
@@ -170,8 +181,8 @@ const FIRST_STEP: Record<Story, (s: Situation) => string | null> = {
   idle_cash: () => 'find out what the cash earns, and compare it with a money market fund at the same broker.',
   data: (s) =>
     s.sheet.first(
-      (s.sheet.number('unpriced-count') ?? 0) > 0 && 'find a current price for {{unpriced-symbols}}; a statement is enough.',
       (s.sheet.number('unclassified-count') ?? 0) > 0 && 'find the fact sheet or statement of {{unclassified-symbols}}; it says what the money is invested in.',
+      (s.sheet.number('unpriced-count') ?? 0) > 0 && 'find a current price for {{unpriced-symbols}}; a statement is enough.',
     ) ?? 'bring the prices up to date.',
   no_plan: () => 'enter the year you were born, the year you mean to retire and what you expect to spend; a projection follows from these.',
   on_course: () => 'leave the plan as it is, and look again when your goal, your pay or your household changes.',

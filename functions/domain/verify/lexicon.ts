@@ -40,8 +40,10 @@ const WORDS: Record<string, string> = {
   classified: 'classif\\w+',
   account: 'accounts?',
   holding: 'holdings?|positions?',
-  retire: 'retir\\w*|stop(?:s|ped|ping)? work(?:ing)?|from age|years? left|years? to go',
+  retire: 'retir\\w*|stop(?:s|ped|ping)? work(?:ing)?|years? left|years? to go',
   '<until': 'to age|until|till|through|lasts?|lasting|to(?=\\s\\d)|end(?:s|ing)? at',
+  '<from age': 'from age',
+  until: 'to age|until|till|through|lasts?|lasting',
   '<from': 'from(?: age)?|starts?(?: at)?|begins?(?: at)?|at(?: age)?|age',
   short: 'runs? out|empty|exhaust\\w*|shortfalls?|gone|short',
   surer: 'nine|surer|held|holds?',
@@ -115,7 +117,8 @@ const CATALOGUE: [RegExp, string[]][] = [
   [/^dearest-fund-cost-(?:pct|year)$/, ['cost', 'dearest']],
   [/^oldest-price-days$/, ['price']],
   [/^limit-single-company$/, ['yardstick', 'company']],
-  [/^limit-(?:single|narrow)-fund$/, ['yardstick', 'fund']],
+  [/^limit-single-fund$/, ['yardstick', 'fund']],
+  [/^limit-narrow-fund$/, ['yardstick', 'fund', 'narrow']],
   [/^limit-drift$/, ['yardstick', 'mix']],
   [/^limit-fund-cost$/, ['yardstick', 'cost']],
   [/^limit-(?:idle-cash|thin-cash-months)$/, ['yardstick', 'cash']],
@@ -153,6 +156,8 @@ export interface Profile {
   alternatives: Concept[][];
   /** How many of an alternative's concepts must be there; fewer than all only for words of a label. */
   need: number;
+  /** What a change would bring about: never the base from which it starts. */
+  outcome: boolean;
 }
 export interface Concept {
   name: string;
@@ -177,6 +182,8 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     if (!match) continue;
     const named = concepts.map((name) => (name === '$1' ? keyConcept(match[1] ?? '') : concept(name)));
     const about = symbols.get(id.replace(/(?:-cost)?-(?:pct|year)$/, '-symbol'));
+    if (/^lever-.+-chance$/.test(id)) return { ...whole([named]), outcome: true };
+    if (id === 'retire-age') return whole([named, [concept('<from age'), concept('until')]]);
     return whole(about ? [named, id.includes('-cost-') ? [concept('cost'), exact(about)] : [exact(about)]] : [named]);
   }
   return ofLabel(fact.label, []);
@@ -194,7 +201,7 @@ export function occurrences(name: string, text: string): { start: number; end: n
 }
 
 function whole(alternatives: Concept[][]): Profile {
-  return { alternatives, need: Infinity };
+  return { alternatives, need: Infinity, outcome: false };
 }
 
 function concept(name: string): Concept {
@@ -216,7 +223,7 @@ function ofLabel(label: string, also: Concept[]): Profile {
   const concepts = [...new Set(words)].map((word) => (/^[A-Z0-9.]{2,}$/.test(word) ? exact(word) : { name: `~${escape(word.toLowerCase().slice(0, Math.max(4, word.length - 3)))}`, left: false }));
   const codes = [...label.matchAll(/\b\d{3}\([a-z]\)/g)].map((match) => exact(match[0]));
   const all = [...concepts, ...codes];
-  return { alternatives: [[...all, ...also]], need: Math.max(1, Math.ceil(0.4 * all.length)) + also.length };
+  return { alternatives: [[...all, ...also]], need: Math.max(1, Math.ceil(0.4 * all.length)) + also.length, outcome: false };
 }
 
 function escape(text: string): string {
