@@ -3,7 +3,6 @@ import { Decimal } from 'decimal.js';
 import * as z from 'zod';
 import { AssetClassWeights, RegionWeights, SectorWeights } from '#schema/instrument.ts';
 import { ILLUSTRATIVE_PRICES, INSTRUMENTS } from '#schema/seed.ts';
-import type { Session } from '#ports/database.ts';
 import type { Check } from './check.ts';
 import { plural } from './check.ts';
 
@@ -45,17 +44,20 @@ function sameWeights(one: Record<string, number> | null, other: Partial<Record<s
   return sorted(one) === sorted(other);
 }
 
-const Fault = z.object({ fault: z.string() });
-const Count = z.object({ count: z.number() });
+const Found = z.object({ count: z.number(), faults: z.array(z.string()) });
 
-/** A check in SQL: `faults` selects one line of text, as `fault`, for each row of `table` that breaks the rule. */
+/** A check in SQL: `faults` selects one line of text, as `fault`, for each row that breaks the rule; `table` is what is counted. */
 function sqlCheck(label: string, table: string, faults: string): Check {
   return {
     label,
-    async run(db: Session) {
-      const [total] = await db.query(`SELECT count(*) AS count FROM ${table}`, {}, Count);
-      const found = await db.query(`SELECT fault FROM (${faults}) AS broken ORDER BY fault LIMIT 100`, {}, Fault);
-      return { counted: `${(total?.count ?? 0).toLocaleString('en-US')} in ${table}`, faults: found.map(({ fault }) => fault) };
+    async run(db) {
+      const [found] = await db.query(
+        `SELECT (SELECT count(*) FROM ${table})::int AS count, coalesce(jsonb_agg(fault ORDER BY fault), '[]') AS faults
+         FROM (SELECT fault FROM (${faults}) AS broken ORDER BY fault LIMIT 100) AS first_hundred`,
+        {},
+        Found,
+      );
+      return { counted: `${(found?.count ?? 0).toLocaleString('en-US')} in ${table}`, faults: found?.faults ?? [] };
     },
   };
 }
