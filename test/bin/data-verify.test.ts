@@ -6,7 +6,8 @@ import * as z from 'zod';
 import { main, verifyDatabase } from '../../bin/data-verify.ts';
 import { printed, type Outcome } from '../../bin/data-verify/check.ts';
 import type { Database, Session } from '#ports/database.ts';
-import { INSTRUMENTS } from '#schema/seed.ts';
+import { loadHousehold } from '#ports/users.ts';
+import { HOUSEHOLDS, INSTRUMENTS } from '#schema/seed.ts';
 import { startTestDatabase, type TestDatabase } from '../local-database.ts';
 
 let started: TestDatabase;
@@ -84,6 +85,18 @@ describe('a database that is as it should be', () => {
     expect(await main([], started.environment.owner, (text) => written.push(text))).toBe(0);
     expect(written.join('')).toContain('✓ Every expected table exists');
   });
+});
+
+test('every sample household fits the database, and passes', async () => {
+  const database = await startTestDatabase();
+  try {
+    for (const household of HOUSEHOLDS) await loadHousehold(database.database('app_user'), household.id, household);
+    const outcomes = await verifyDatabase(database.database('owner'), 'local');
+    expect(outcomes.flatMap(({ faults }) => faults)).toEqual([]);
+    expect(outcomes.map(({ counted }) => counted)).toEqual(expect.arrayContaining(['11 in accounts', '25 in positions']));
+  } finally {
+    await database.close();
+  }
 });
 
 describe('what is broken is found and named', () => {
