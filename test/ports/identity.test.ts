@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createIdentify, IssuerUnavailableError, UnauthorizedError } from '#ports/identity.ts';
 
@@ -36,7 +35,7 @@ const identify = (authorization: string | undefined, overrides: { jwksUrl?: stri
 function sign(claims: Claims = {}, { keys = ours, kid = 'one', alg = 'RS256' } = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const payload: Claims = { iss: ISSUER, sub: 'user_2abc', azp: SITE, sid: 'sess_1', sts: 'active', iat: now, nbf: now, exp: now + 60, ...claims };
-  return new SignJWT(payload as JWTPayload).setProtectedHeader({ alg, kid, typ: 'JWT' }).sign(keys.privateKey);
+  return new SignJWT(payload).setProtectedHeader({ alg, kid, typ: 'JWT' }).sign(keys.privateKey);
 }
 
 describe('A session token', () => {
