@@ -3,9 +3,8 @@ import * as z from 'zod';
 import { executionsClient, queueClient } from '#ports/clients.ts';
 import { systemClock } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
-import { openDatabase } from '#ports/database.ts';
 import type { Database } from '#ports/database.ts';
-import { readEnvironment, SETTINGS } from '#ports/environment.ts';
+import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
 import { openExecutions } from '#ports/executions.ts';
 import type { Executions } from '#ports/executions.ts';
 import { failJobFromOutside, jobsToSweep, noteRequeue } from '#ports/jobs.ts';
@@ -76,7 +75,7 @@ export const handler = instrumented('sweeper', () => {
   const pending = { ALEX_SWEEP_PENDING_SECONDS: z.coerce.number().min(0).max(86_400).default(60) };
   const settings = readEnvironment('sweeper', { ...SETTINGS.queueUrl, ...SETTINGS.stateMachineArn, ...pending }, process.env);
   return createHandler({
-    db: openDatabase(process.env),
+    db: databaseOf('sweeper', process.env),
     executions: openExecutions(executionsClient(process.env), settings.STATE_MACHINE_ARN),
     queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
     clock: systemClock,

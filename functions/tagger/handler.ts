@@ -38,6 +38,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, TaggerResult> {
         composer: WRITER,
         judge: (answer) => ({ draft: answer }),
         isLastAttempt: lastAttempt(ports, job, 'Tagger', itemOf(job)),
+        warn: (message, detail) => invocation.logger.warn(message, detail),
       });
       standIn = authored.standIn;
       // A stand-in's "not known" is for lack of a model: it is not kept, so that the next analysis asks again.
