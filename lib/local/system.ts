@@ -8,7 +8,7 @@ import { buildFunctions } from './build.ts';
 import { startDataApi } from './data-api.ts';
 import { resolveDefinition } from './definition.ts';
 import { DATABASE_ARN, DATABASE_NAME, PROJECT_ROOT, readEndpoints, secretArn, STATE_MACHINE_ARN, writeEndpoints, type Endpoints } from './endpoints.ts';
-import { chooseModel, functionEnvironment, refuseRemoteEndpoints, type ModelChoice, type ServiceAddresses } from './environment.ts';
+import { chooseModel, functionEnvironment, refuseRemoteEndpoints, SWEEP_PENDING_SECONDS, type ModelChoice, type ServiceAddresses } from './environment.ts';
 import { startEventSource } from './event-source.ts';
 import { clearFolder, lockFolder } from './folder.ts';
 import { startGateway } from './gateway.ts';
@@ -25,6 +25,8 @@ const MACHINE_FUNCTIONS: Record<string, FunctionName> = {
   CharterFunctionArn: 'charter', RetirementFunctionArn: 'retirement', OutcomeFunctionArn: 'outcome',
 };
 const SWEEP_EVERY_MS = 30_000;
+/** A job asked for in the last seconds before a crash is too young for the first sweep: the second comes soon after it. */
+const SECOND_SWEEP_MS = (SWEEP_PENDING_SECONDS + 1) * 1000;
 /** How long a stop waits for analyses under way; what is cut off is ended by the next start. */
 const STOP_GRACE_MS = 5_000;
 
@@ -145,7 +147,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   gateway.serve(lambda.invoke, functionArn('api'));
   const source = startEventSource({ url: sqs.url, queueUrl: sqs.queueUrl, queueArn: sqs.queueArn, functionArn: functionArn('dispatcher'), invoke: lambda.invoke, log });
   atStop(() => source.close());
-  const sweeper = startSchedule({ functionArn: functionArn('sweeper'), everyMs: options.sweepEveryMs ?? SWEEP_EVERY_MS, invoke: lambda.invoke, log });
+  const sweeper = startSchedule({ functionArn: functionArn('sweeper'), everyMs: options.sweepEveryMs ?? SWEEP_EVERY_MS, firstPauseMs: SECOND_SWEEP_MS, invoke: lambda.invoke, log });
   atStop(() => sweeper.close());
 
   const endpoints = describe({ port: gateway.port, url: gateway.url, addresses, lambda });
