@@ -7,7 +7,7 @@ type Options = Omit<DataApiOptions, 'folder' | 'databaseUrl'>;
 
 export interface EngineUnderTest {
   name: string;
-  start(options?: Options): Promise<TestDatabase>;
+  start: (options?: Options) => Promise<TestDatabase>;
 }
 
 const pglite: EngineUnderTest = { name: 'PGlite', start: (options) => startTestDatabase(options) };
