@@ -32,11 +32,11 @@ const REGIONS: Record<string, Name> = {
 const SECTORS: Record<string, Name> = {
   technology: { text: 'technology' },
   healthcare: { text: 'healthcare' },
-  financials: { text: 'financial companies', plural: true },
+  financials: { text: 'financials', plural: true },
   'consumer-discretionary': { text: 'discretionary consumer goods', plural: true },
   'consumer-staples': { text: 'consumer staples', plural: true },
   communication: { text: 'communication' },
-  industrials: { text: 'industrial companies', plural: true },
+  industrials: { text: 'industrials', plural: true },
   energy: { text: 'energy' },
   materials: { text: 'materials', plural: true },
   utilities: { text: 'utilities', plural: true },

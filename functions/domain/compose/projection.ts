@@ -27,7 +27,7 @@ function cases(s: Situation): (string | null | false)[] {
       }),
       `In the middle case you would have ${about(s.sheet, 'median-at-retirement')} when you retire, in today's money.`,
     ),
-    s.sheet.has('median-at-retirement', 'poor-at-retirement') && 'The distance between the two says more than either figure.',
+    s.level !== 'beginner' && s.sheet.has('median-at-retirement', 'poor-at-retirement') && 'The distance between the two says more than either figure.',
   ];
 }
 
@@ -96,7 +96,7 @@ export function limits(s: Situation): string[] {
     sheet.paragraph(
       'The projection leaves out {{projection-left-out}} for which there are no returns to go by.',
       s.flags.some((flag) => flag.kind === 'stale_price') || (sheet.number('oldest-price-days') ?? 0) < 2 ? 'Prices are as of {{as-of}} or before.' : 'The figures are as of {{as-of}}, and the oldest price among them is {{oldest-price-days:number}} days old.',
-      'Every figure here was computed from what you entered and from those prices; it describes your plan and is no promise about markets, and no advice on tax or law.',
+      'Every figure was computed from what you entered and from these prices; none is a promise about markets, or advice on tax or law.',
     ),
   ].filter(Boolean);
 }

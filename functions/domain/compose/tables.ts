@@ -14,7 +14,7 @@ export function holdingsTable({ sheet, level }: Situation): string {
   const cash = sheet.has('cash-total') && (sheet.number('cash-total') ?? 0) > 0;
   if (level === 'beginner')
     return [
-      ...holdings.map(({ name, value, share }) => `- **${name}:** {{${value}}}${sheet.has(share) ? `, or {{${share}}} of the portfolio` : ''}`),
+      ...holdings.map(({ name, value, share }) => `- **${name}:** {{${value}}}${sheet.has(share) ? `, {{${share}}}` : ''}`),
       ...(cash ? [`- **Cash:** {{cash-total}}`] : []),
       ...(sheet.has('portfolio-total') ? ['- **The portfolio altogether:** {{portfolio-total}}'] : []),
     ].join('\n');

@@ -55,7 +55,7 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
       }),
     ),
     s.sheet.paragraph(
-      'The amount matters less than what its absence would force: a bill that cannot wait is paid by selling investments, at whatever price they have that day.',
+      'A bill that cannot wait is otherwise paid by selling investments, at whatever price they have that day.',
       saves(s) && 'You put away {{savings-year}} a year in savings, so a part of it could fill the reserve first.',
     ),
   ],
@@ -117,7 +117,6 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
   stale_price: (s) => [
     s.sheet.paragraph(
       'The oldest price behind these figures is {{oldest-price-days:number}} days old, and the checkup raises a flag at a limit of {{limit-price-age-days:number}} days for a price.',
-      'An old price may be right or wrong by any amount; a current one removes the doubt.',
     ),
   ],
   no_retirement_inputs: (s) => [

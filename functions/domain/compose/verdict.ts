@@ -110,7 +110,7 @@ const PROBLEM: Record<Story, (s: Situation) => string | null> = {
       ? s.sheet.paragraph(
           by(s.level, {
             standard: `${isAbove(s.stands) ? 'The risk lies nearer than retirement' : 'The largest single risk is plain'}: {{largest-company-symbol}} alone is {{largest-company-pct}} of the portfolio, and the checkup raises a flag at a limit of {{limit-single-company}} for a single company.`,
-            beginner: 'The problem is that too much depends on one company. The stock {{largest-company-symbol}} is {{largest-company-pct}} of all you own. Our checkup raises a flag at a limit of {{limit-single-company}} for a single company.',
+            beginner: 'The stock of one company, {{largest-company-symbol}}, is {{largest-company-pct}} of the portfolio. Our checkup has a limit of {{limit-single-company}} for a single company.',
             expert: 'The binding problem is single-issuer exposure: {{largest-company-symbol}} is {{largest-company-pct}} of assets, against a limit of {{limit-single-company}} for a single company.',
           }),
           thin(s) && 'At the same time, cash covers only {{cash-months:number}} months of spending.',
@@ -126,7 +126,7 @@ const PROBLEM: Record<Story, (s: Situation) => string | null> = {
   data: (s) =>
     s.sheet.first(
       (s.sheet.number('classified-pct') ?? 100) < 100 && (s.sheet.number('largest-untyped-pct') ?? 0) > (s.sheet.number('limit-single-company') ?? 100) &&
-        'We could classify {{classified-pct}} of the portfolio. The largest unknown is {{largest-untyped-symbol}} with {{largest-untyped-pct}} of the portfolio: if it is the stock of one company, it is above the limit of {{limit-single-company}} that the checkup draws for a single company.',
+        'We could classify {{classified-pct}} of the portfolio. The largest unknown is {{largest-untyped-symbol}} with {{largest-untyped-pct}} of the portfolio: if that is the stock of one company, it is above the limit of {{limit-single-company}} for a single company.',
       (s.sheet.number('classified-pct') ?? 100) < 100 && 'We could classify {{classified-pct}} of the portfolio; what the rest holds is not known to us.',
       (s.sheet.number('unpriced-count') ?? 0) > 0 && 'There is no price for {{unpriced-symbols}}, so it is in no total and in no projection.',
       'The oldest price behind these figures is {{oldest-price-days:number}} days old.',
@@ -169,7 +169,7 @@ const FIRST_STEP: Record<Story, (s: Situation) => string | null> = {
   },
   dependence: (s) =>
     s.company
-      ? `list what each lot of {{largest-company-symbol}} would cost in tax to sell, beginning with shares in a retirement account or with little gain${thin(s) ? '; part of the money could fill the cash reserve' : ''}.`
+      ? s.level === 'beginner' ? 'find out what tax you would owe if you sold a part of {{largest-company-symbol}}.' : `list what each lot of {{largest-company-symbol}} would cost in tax to sell, beginning with shares in a retirement account or with little gain${thin(s) ? '; part of the money could fill the cash reserve' : ''}.`
       : 'check whether {{largest-fund-symbol}} is as broad as you believe, by looking at what it holds.',
   thin_cash: () => 'let new savings go to cash until the reserve stands, before anything else is bought.',
   drift: (s) => {

@@ -35,6 +35,7 @@ export class Judge {
   readonly #tickers: Set<string>;
   readonly #texts: string[];
   readonly #knowsNine: boolean;
+  readonly #judged = new Map<string, Judged[]>();
 
   constructor(facts: readonly Fact[]) {
     const symbols = new Map(facts.filter((fact) => fact.kind === 'text' && fact.id.endsWith('-symbol')).map((fact) => [fact.id, String(fact.value)]));
@@ -44,12 +45,20 @@ export class Judge {
     this.#knowsNine = facts.some((fact) => /-at-90$|^poor-at-/.test(fact.id));
   }
 
+  /** A passage that was judged before, in another draft of the same text, is not judged again. */
   judge(passage: Passage): Judged[] {
+    const key = JSON.stringify([passage.text, passage.around]);
+    let judged = this.#judged.get(key);
+    if (!judged) this.#judged.set(key, (judged = this.#judge(passage)));
+    return judged.map((claim) => ({ ...claim, line: passage.line }));
+  }
+
+  #judge(passage: Passage): Judged[] {
     const claims = claimsIn(passage, this.#texts, this.#knowsNine);
     if (claims.length === 0) return [];
     const scores = new Scores(passage, claims);
     const judged = claims.map((claim) => this.#one(claim, claims, scores));
-    return judged.map((claim) => (claim.verdict === 'ungrounded' ? (this.#partOfName(claim, judged) ?? claim) : claim));
+    return judged.map((claim) => (claim.verdict === 'ungrounded' ? (this.#partOfName(claim, judged) ?? claim) : (ofAnotherIncome(claim, judged) ?? claim)));
   }
 
   #one(claim: Claim, claims: Claim[], scores: Scores): Judged {
@@ -150,7 +159,7 @@ class Scores {
   /** Words between, a clause's boundary counting for more. */
   #distance(place: { start: number; end: number }, claim: Claim): number {
     const gap = place.end <= claim.start ? this.#passage.text.slice(place.end, claim.start) : this.#passage.text.slice(claim.end, place.start);
-    return (gap.match(/[^\s,;:()–—]+/g)?.length ?? 0) + 3 * (gap.match(/[,;:()–—](?=\s|$)/g)?.length ?? 0);
+    return (gap.match(/[^\s,;:()–—]+/g)?.length ?? 0) + 3 * (gap.match(/[,;:()–—](?=\s|$)/g)?.length ?? 0) + 2 * (gap.match(/\b(?:and|but|while|whereas)\b/g)?.length ?? 0);
   }
 
   #places(name: string): { start: number; end: number }[] {
@@ -167,6 +176,15 @@ class Scores {
     }
     return weight;
   }
+}
+
+/** Two incomes of one kind have the same words: the age must be that of the income whose amount stands beside it. */
+function ofAnotherIncome(claim: Judged, judged: Judged[]): Judged | null {
+  const numbers = (ids: string[]) => ids.flatMap((id) => /^income-(\d+)-/.exec(id)?.[1] ?? []);
+  const own = numbers(claim.factIds);
+  if (own.length === 0 || own.length < claim.factIds.length) return null;
+  const beside = judged.filter((other) => other !== claim && other.verdict === 'grounded').flatMap((other) => numbers(other.factIds));
+  return beside.length === 0 || own.some((n) => beside.includes(n)) ? null : refused(claim, 'the amount beside it is that of another income');
 }
 
 /** A word said of another figure counts against a fact; one that is far off, or elsewhere, counts neither way. */

@@ -24,11 +24,14 @@ const WORDS: Record<string, string> = {
   other: 'others?',
   company: 'compan(?:y|ies)|issuers?|employer|single[- ]stock|single[- ]issuer',
   fund: 'funds?',
+  perhaps: 'may be|perhaps|not known whether|unknown kind',
   narrow: 'narrow|single bet|one bet|sector fund',
   checks: 'checks?|rules?',
   interest: 'interest',
   mix: 'mix|drift(?:s|ed)?|moved?|away from|allocation|band|tolerance|off target',
   price: 'prices?|priced',
+  unpriced: 'without (?:a |any )?price|no price|unpriced|not priced',
+  unclassified: 'unclassified|not classified|could not (?:be )?classif\\w+',
   stale: 'old prices?|stale|outdated',
   date: 'as of|prices?|dated?|figures|report',
   'left out': 'left out|leaves? out|not in it|excluded',
@@ -49,8 +52,9 @@ const WORDS: Record<string, string> = {
   surer: 'nine|surer|held|holds?',
   middle: 'middle|median|middling|typical',
   poor: 'poor|bad|worst|weak',
-  low: 'low end|low|lowest|lower end|between',
-  high: 'high end|high|highest|upper end|and',
+  low: 'low end|low|lowest|lower (?:end|bound)|between',
+  high: 'high end|high|highest|upper (?:end|bound)',
+  '<range': 'between \\S+ and',
   history: 'histor\\w*|the past|backtest\\w*',
   windows: 'periods?|windows?|stretches|starting years',
   less: 'less|lower|cut(?:s|ting)?|trim\\w*|reduc\\w*|instead',
@@ -106,14 +110,12 @@ const CATALOGUE: [RegExp, string[]][] = [
   [/^region-(.+)-invested-pct$/, ['$1', 'invested']],
   [/^(?:class|region|sector)-(.+)-(?:value|pct|drift)$/, ['$1']],
   [/^classified-pct$/, ['classified']],
-  [/^unclassified-count$/, ['unknown']],
-  [/^unpriced-count$/, ['price']],
   [/^fund-cost-(?:pct|year)$/, ['cost']],
   [/^largest-company-pct$/, ['company']],
   [/^largest-fund-pct$/, ['fund']],
   [/^narrow-fund-pct$/, ['fund', 'narrow']],
   [/^opaque-fund-pct$/, ['fund', 'unknown']],
-  [/^largest-untyped-pct$/, ['holding']],
+  [/^largest-untyped-pct$/, ['holding', 'perhaps']],
   [/^dearest-fund-cost-(?:pct|year)$/, ['cost', 'dearest']],
   [/^oldest-price-days$/, ['price']],
   [/^limit-single-company$/, ['yardstick', 'company']],
@@ -174,6 +176,8 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
   const id = fact.id.replaceAll('_', '-');
   const symbol = /^holding-(.+)-(?:value|pct)$/.exec(id)?.[1];
   if (symbol) return whole([[exact(symbol.toUpperCase())]]);
+  const missing = /^(unclassified|unpriced)-count$/.exec(id)?.[1];
+  if (missing) return whole([[concept(missing), concept('holding')], [concept(missing)]]);
   const income = /^income-\d+-(year|age)$/.exec(id)?.[1];
   if (income) return ofLabel(fact.label.replace(/^Age at which | begins$/g, ''), income === 'age' ? [concept('<from')] : []);
   if (/^account-.+-total$/.test(id)) return { ...ofLabel(fact.label, []), need: Infinity };
@@ -183,6 +187,7 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     const named = concepts.map((name) => (name === '$1' ? keyConcept(match[1] ?? '') : concept(name)));
     const about = symbols.get(id.replace(/(?:-cost)?-(?:pct|year)$/, '-symbol'));
     if (/^lever-.+-chance$/.test(id)) return { ...whole([named]), outcome: true };
+    if (id === 'chance-high') return whole([named, [concept('chance'), concept('<range')]]);
     if (id === 'retire-age') return whole([named, [concept('<from age'), concept('until')]]);
     return whole(about ? [named, id.includes('-cost-') ? [concept('cost'), exact(about)] : [exact(about)]] : [named]);
   }
