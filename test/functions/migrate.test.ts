@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import * as z from 'zod';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadSeed, migrate, type Migration } from '../../functions/migrate/migrate.ts';
-import { readMigrations, readSeed } from '../../functions/migrate/handler.ts';
+import { createHandler } from '../../functions/migrate/handler.ts';
+import { loadSeed, migrate } from '../../functions/migrate/migrate.ts';
+import { readMigrations, type Migration } from '#ports/migrations.ts';
 import { splitStatements } from '../../functions/migrate/split.ts';
 import { tokens } from '../../functions/migrate/sql-text.ts';
 import type { Instrument } from '#schema/instrument.ts';
@@ -24,8 +25,9 @@ describe.each(await engines())('migrating on $name', ({ start }) => {
   const count = async (sql: string) => (await owner().query(sql, {}, Count))[0]?.n;
 
   test('a second run changes nothing', async () => {
-    expect(await migrate(owner(), readMigrations())).toEqual({ applied: [] });
-    expect(await loadSeed(owner(), readSeed())).toEqual({ loaded: 0 });
+    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const again = await createHandler({ db: owner() })({}, { logger, requestId: 'test', timeLeft: () => 60_000 });
+    expect(again).toEqual({ applied: [], instruments: 0 });
   });
 
   test('a migration that reads differently than when it was applied is refused', async () => {
