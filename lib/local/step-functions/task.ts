@@ -9,6 +9,8 @@ interface Task {
   state: string;
   resource: string;
   timeoutSeconds: number | undefined;
+  /** True when the time is shorter than the state's own: the interpreter's timer, which keeps to the state's, does not end the attempt. */
+  shortened: boolean;
   timedOut: () => void;
 }
 
@@ -60,8 +62,9 @@ export async function runTask(
   let timedOut = false;
   const timer = task.timeoutSeconds === undefined ? undefined : setTimeout(() => {
     timedOut = true;
-    task.timedOut();
+    if (!task.shortened) task.timedOut(); // a shortened attempt fails like any other, and is counted there
     note(events.timedOut());
+    if (task.shortened) reject(new StateError('States.Timeout', ''));
   }, Math.min(task.timeoutSeconds * 1000, 0x7fffffff));
   thread.signal.addEventListener('abort', onAbort, { once: true });
   void call(scene.invoke, functionName, payload).then((result) => { if (!timedOut) resolve(result); });
@@ -75,7 +78,7 @@ export async function runTask(
     note(events.succeeded(text));
     return output;
   } catch (error) {
-    if (error instanceof StateError && !(error instanceof HaltedError)) note(events.failed(error.name, error.message));
+    if (error instanceof StateError && !(error instanceof HaltedError) && !timedOut) note(events.failed(error.name, error.message));
     throw error;
   } finally {
     clearTimeout(timer);
