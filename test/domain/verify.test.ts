@@ -25,6 +25,25 @@ describe('a figure that is a fact, in a sentence that speaks of it, passes', () 
   });
 });
 
+describe('other voices than the rules writer\'s are understood', () => {
+  it.each([
+    'Good news first: with a 91.3% probability of success, you clear your 85% target comfortably.',
+    'You aim for 85%; the simulation says 91.3%.',
+    'Nearly 37% of everything you own sits in a single stock, HLDN.',
+    'Your emergency cash of $12,960 would last just 1.9 months, short of the 3-month minimum.',
+    'You save $38,500 each year and plan to retire in 21 years, in 2047, at age 62.',
+    'Between 90.7% and 91.8% is the sampling range for the chance.',
+    'Stocks make up 85.5% versus a target of 80%, a drift of +5.5 points.',
+    'Equities stand at 85.5%, bonds at 12.3% (target: 15%) and cash at 2.2%.',
+    'Your goal is $84,000 a year ($7,000 a month) in today\'s dollars, through age 95.',
+    'You are 41 today. If money runs out at all, it typically does so around age 88.',
+    '- **Success:** 91.3% (target 85%)\n- **HLDN:** 36.7% (limit 10%)\n- **Cash:** 1.9 months (minimum 3 months)',
+    '| Metric | Value | Target |\n|---|---|---|\n| Probability of success | 91.3% | 85% |\n| Stocks | 85.5% | 80% |',
+  ])('%s', (markdown) => {
+    expect(refused(markdown)).toEqual([]);
+  });
+});
+
 describe('a figure that is none, or not the one that is spoken of, is refused', () => {
   it.each([
     ['an invented amount', 'The portfolio is worth $600,000.', ['$600,000']],

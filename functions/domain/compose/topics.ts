@@ -37,7 +37,7 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
       }),
       ...incomes(s.sheet).slice(s.retired ? 1 : 0, 1).map(({ n, name }) => s.sheet.first(`${capitalised(name)} of {{income-${n}-year}} a year is counted from age {{income-${n}-age}}, and would go on if the portfolio were empty.`)),
       !s.retired && s.sheet.has('years-to-retire') && 'With {{years-to-retire:number}} years until you retire, what you save and how you are invested still count for much.',
-      s.retired && 'Since you are retired already, each year of spending weighs more than anything the mix could add.',
+      s.retired && 'With no pay left to save from, what can still be changed is what you spend and how you are invested.',
     ),
     leversIntro(s),
     leversTable(s),
@@ -132,7 +132,7 @@ function leversIntro(s: Situation): string {
   const found = levers(s.sheet);
   if (found.length === 0 || !s.sheet.has('chance')) return '';
   if (found.length > 1) return 'Each of the following changes, by itself, would bring the plan to its target:';
-  return s.retired ? 'Once retired, spending is the figure that can still be changed. A smaller cut helps as well, though it stops short of the target.' : 'One change by itself would bring the plan to its target:';
+  return s.retired ? 'This change would reach the target by itself; a smaller one helps as well, and stops short of it.' : 'One change by itself would bring the plan to its target:';
 }
 
 function company(s: Situation): string[] {

@@ -134,7 +134,7 @@ const PROBLEM: Record<Story, (s: Situation) => string | null> = {
   no_plan: () => 'The portfolio is worth {{portfolio-total}}, and no birth year, retirement year or spending goal stands beside it.',
   on_course: (s) =>
     s.sheet.first(
-      isAbove(s.stands) && 'The portfolio of {{portfolio-total}} passes what the checkup looks at, and no single holding, cost or gap stands out.',
+      isAbove(s.stands) && 'In the portfolio of {{portfolio-total}} no single holding, cost or gap stands out.',
       'The portfolio is worth {{portfolio-total}}, and no single holding, cost or gap in it stands out.',
     ),
 };
@@ -201,7 +201,7 @@ function summaryProblem(s: Situation): string | null {
   const stem = s.drifts[0]?.stem ?? '';
   const first = levers(s.sheet)[0];
   const said: Record<Story, string | null | false> = {
-    gap: first ? `The first step to weigh: ${first.doing}.` : 'No single change that we tried closes the gap, so the goal itself is the question.',
+    gap: first ? (s.retired ? `The withdrawals are larger than the portfolio can be expected to carry; the first step to weigh is ${first.doing}.` : `The first step to weigh is ${first.doing}, which would reach the target by itself.`) : 'No single change that we tried closes the gap, so the goal itself is the question.',
     dependence: s.company
       ? 'The largest risk is one company, {{largest-company-symbol}}, at {{largest-company-pct}} of the portfolio; the first step is to see what selling part of it would cost in tax.'
       : 'Much hangs on one fund, {{largest-fund-symbol}}, at {{largest-fund-pct}} of the portfolio; the first step is to look at what it holds.',

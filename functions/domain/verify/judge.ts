@@ -159,7 +159,8 @@ class Scores {
   /** Words between, a clause's boundary counting for more. */
   #distance(place: { start: number; end: number }, claim: Claim): number {
     const gap = place.end <= claim.start ? this.#passage.text.slice(place.end, claim.start) : this.#passage.text.slice(claim.end, place.start);
-    return (gap.match(/[^\s,;:()–—]+/g)?.length ?? 0) + 3 * (gap.match(/[,;:()–—](?=\s|$)/g)?.length ?? 0) + 2 * (gap.match(/\b(?:and|but|while|whereas)\b/g)?.length ?? 0);
+    const count = (pattern: RegExp) => gap.match(pattern)?.length ?? 0;
+    return count(/[^\s,;:()–—]+/g) + 3 * count(/[,;)–—](?=\s|$)/g) + 4 * count(/\(/g) + count(/:(?=\s|$)/g) + 2 * count(/\b(?:and|but|while|whereas)\b/g);
   }
 
   #places(name: string): { start: number; end: number }[] {

@@ -6,9 +6,11 @@ import type { Fact } from '#schema/facts.ts';
 
 /** A leading `<` marks a concept that must stand to the figure's left ("to age 95"). */
 const WORDS: Record<string, string> = {
-  chance: 'chances?|probabilit(?:y|ies)|odds|likelihood|success|paid for (?:your|the) (?:spending|plan)',
-  yardstick: 'targets?|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag',
-  portfolio: 'portfolio|altogether|all together|in all|everything you own|investments',
+  chance: 'chances?|probabilit(?:y|ies)|odds|likelihood|success|paid for (?:your|the) (?:spending|plan)|simulations? (?:says?|shows?|gives?)',
+  yardstick: 'targets?|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag|guidelines?|rules? of thumb|you want',
+  limit: 'limits?|band|tolerance|threshold|flag',
+  'aim for': 'aim(?:s|ed|ing)? (?:for|at)',
+  portfolio: 'portfolio|altogether|all together|in all|everything you own|you own|you hold|investments',
   cash: 'cash|reserve|liquidity',
   idle: 'idle|at rest|next to nothing|earns? (?:little|less)|uninvested',
   spending: 'spend(?:s|ing)?|spent|goal|withdraw\\w*|outlays?|live on',
@@ -35,11 +37,11 @@ const WORDS: Record<string, string> = {
   stale: 'old prices?|stale|outdated',
   date: 'as of|prices?|dated?|figures|report',
   'left out': 'left out|leaves? out|not in it|excluded',
-  balance: 'balance|starts? (?:from|with)|begins? with',
+  balance: 'starting balance|starts? (?:from|with)|begins? with',
   dearest: 'dearest|most expensive|most of (?:it|that|this)',
   invested: 'invested|without cash|cash left out',
   proxy: 'treats?|treated|proxy',
-  age: 'you are now|aged|years old|your age|age this year',
+  age: '(?<!until |when )you are(?=(?: now)? \\d)|you are now|aged|years old|your age|age this year',
   classified: 'classif\\w+',
   account: 'accounts?',
   holding: 'holdings?|positions?',
@@ -121,7 +123,7 @@ const CATALOGUE: [RegExp, string[]][] = [
   [/^limit-single-company$/, ['yardstick', 'company']],
   [/^limit-single-fund$/, ['yardstick', 'fund']],
   [/^limit-narrow-fund$/, ['yardstick', 'fund', 'narrow']],
-  [/^limit-drift$/, ['yardstick', 'mix']],
+  [/^limit-drift$/, ['limit', 'mix']],
   [/^limit-fund-cost$/, ['yardstick', 'cost']],
   [/^limit-(?:idle-cash|thin-cash-months)$/, ['yardstick', 'cash']],
   [/^limit-price-age-days$/, ['yardstick', 'price']],
@@ -187,6 +189,10 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     const named = concepts.map((name) => (name === '$1' ? keyConcept(match[1] ?? '') : concept(name)));
     const about = symbols.get(id.replace(/(?:-cost)?-(?:pct|year)$/, '-symbol'));
     if (/^lever-.+-chance$/.test(id)) return { ...whole([named]), outcome: true };
+    if (id === 'chance-target') return whole([named, [concept('aim for')]]);
+    const limited = /^limit-single-(company|fund)$/.exec(id)?.[1];
+    const held = limited && symbols.get(`largest-${limited}-symbol`);
+    if (held) return whole([named, [concept('yardstick'), exact(held)]]);
     if (id === 'chance-high') return whole([named, [concept('chance'), concept('<range')]]);
     if (id === 'retire-age') return whole([named, [concept('<from age'), concept('until')]]);
     return whole(about ? [named, id.includes('-cost-') ? [concept('cost'), exact(about)] : [exact(about)]] : [named]);
