@@ -14,7 +14,7 @@ export function topic(kind: FlagKind, situation: Situation): string[] {
 /** A heading of our own, where the plan asks no question about the flag. */
 export function headingFor(kind: FlagKind, s: Situation): string {
   const own: Record<FlagKind, string> = {
-    low_chance: s.retired ? 'Why the money may not last' : 'Why the plan falls short',
+    low_chance: s.retired ? 'Why the money may not last' : 'What would bring the plan to its target',
     concentration: s.company ? 'How much hangs on one company' : 'How much hangs on one fund',
     thin_cash: 'How long your cash would last',
     drift: 'Where the mix has moved',
