@@ -1,4 +1,5 @@
 /** The whole system on one machine: every service composed, started in order and stopped in order. */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { answer as rulesWriter } from '#domain/compose/answer.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../functions.ts';
@@ -36,6 +37,8 @@ export interface SystemOptions {
   /** The person's environment: DATABASE_URL, ALEX_BEDROCK and their AWS settings are looked at. */
   environment: NodeJS.ProcessEnv;
   fresh?: boolean;
+  /** Folder of the built site, served beside the API. */
+  site?: string;
   log: (line: string) => void;
   sweepEveryMs?: number;
   retryIntervals?: NonNullable<StepFunctionsOptions['retryIntervals']>;
@@ -95,7 +98,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   if (options.fresh === true) clearFolder(folder);
 
   const issuer = await openIssuer(folder);
-  const gateway = await startGateway({ port: options.port, jwks: issuer.jwks });
+  const gateway = await startGateway({ port: options.port, jwks: issuer.jwks, ...(options.site !== undefined && { site: options.site }) });
   let gatewayOpen = true;
   const closeGateway = async (): Promise<void> => {
     if (gatewayOpen) await gateway.close();
@@ -184,10 +187,12 @@ function databaseOf({ folder, environment, database, onDatabaseCall }: SystemOpt
 function startFunctions(options: SystemOptions, bundles: Record<string, string>, environment: (name: FunctionName) => Record<string, string>): Promise<Lambda> {
   const missing = FUNCTION_NAMES.filter((name) => bundles[name] === undefined);
   if (missing.length > 0) throw new StartError(`There is no functions/<name>/handler.ts for ${missing.join(', ')}.`);
+  // More workers than cores make each other late, and each has a heap of its own.
+  const mostAtOnce = Math.max(2, availableParallelism());
   return startLambda({
     functions: FUNCTION_NAMES.map((name) => {
       const { timeoutSeconds, memoryMb, localConcurrency } = FUNCTIONS[name];
-      return { name, bundle: bundles[name] ?? '', timeoutSeconds, memoryMb, concurrency: localConcurrency };
+      return { name, bundle: bundles[name] ?? '', timeoutSeconds, memoryMb, concurrency: Math.min(localConcurrency, mostAtOnce) };
     }),
     environment: (name) => environment(name as FunctionName),
     logs: join(options.folder, 'logs'),
