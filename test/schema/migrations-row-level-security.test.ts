@@ -75,6 +75,12 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
       { tables: JSON.stringify(tables) }, Name,
     );
     expect(writable).toEqual([]);
+    const readable = await owner.query(
+      `SELECT relname::text AS name FROM pg_class WHERE relkind IN ('r', 'p', 'm', 'f') AND relnamespace = 'public'::regnamespace AND NOT relforcerowsecurity
+         AND (has_any_column_privilege('app_user', oid, 'SELECT') OR has_any_column_privilege('app_user', oid, 'INSERT, UPDATE'))`,
+      {}, Name,
+    );
+    expect(readable).toEqual([{ name: 'instruments' }]);
     const views = await owner.query(`SELECT relname::text AS name FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)`, {}, Name);
     expect(views).toEqual([]);
   });
