@@ -202,7 +202,7 @@ function startFunctions(options: SystemOptions, bundles: Record<string, string>,
 
 async function migrate(invoke: Invoke): Promise<void> {
   const result = await invoke(functionArn('migrate'), {});
-  if (!result.ok) throw new StartError(`The database could not be migrated: ${result.error.errorMessage}`);
+  if (!result.ok) throw new StartError(`The database could not be migrated: ${result.error.errorMessage} (Where its data may go: npm start -- --fresh begins anew.)`);
 }
 
 /** As the EventBridge rule does in the cloud. Throws when it was not taken, so that the next start tells it again. */
