@@ -18,7 +18,7 @@ import { projectionFor } from '../../functions/facts/project.ts';
 import { compile, Drafts } from '../../functions/outcome/compile.ts';
 import { planFrom } from '../../functions/planner/plan.ts';
 import { judgeReport, materialFor as reportMaterial } from '../../functions/reporter/write.ts';
-import { frozenInput, judgeOutlook, materialFor as outlookMaterial, sameHeadline, withoutProjection } from '../../functions/retirement/outlook.ts';
+import { judgeOutlook, materialFor as outlookMaterial, sameHeadline, withoutProjection } from '../../functions/retirement/outlook.ts';
 import { HOUSEHOLDS, portfolioOf, settingsOf } from './household.ts';
 
 const AS_OF = '2026-11-22';
@@ -35,7 +35,7 @@ const cases = HOUSEHOLDS.map((household) => {
   const sheet = FactSheet.parse({ ...body, id: SHEET, hash: sheetHash(body) });
   // As it comes back from the database, where keys are in another order.
   const stored = JSON.parse(canonicalJson(sheet.headline)) as NonNullable<FactSheet['headline']>;
-  const full = study(frozenInput(stored));
+  const full = study(stored.input);
   return { id: household.id, portfolio, settings, valuation, plan, body, sheet, stored, full };
 });
 
