@@ -28,7 +28,7 @@ export function createHandler({ db, clock }: FactsPorts): Work<unknown, FactsRes
 
     await freezePositions(db, userId, jobId);
     const [portfolio, settings] = await Promise.all([readFrozenPortfolio(db, userId, jobId), readSettings(db, userId)]);
-    const body = assemble({ jobId, plan, portfolio, settings, asOf: dayOf(clock.now()), seed: seedOf(jobId) });
+    const body = assemble({ jobId, plan, portfolio, settings, asOf: dayOf(clock.now()), seed: seedOf(userId) });
     const sheet = FactSheet.parse({ ...body, id: randomUUID(), hash: sheetHash(body) });
     await saveSheet(db, userId, sheet);
     // The first sheet of a job stays: what another attempt may have stored meanwhile is what the writers get.

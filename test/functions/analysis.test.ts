@@ -103,6 +103,21 @@ describe.each(HOUSEHOLDS.map(({ id }) => id))('The analysis of %s', (household) 
   });
 });
 
+describe('A second analysis', () => {
+  test('of a household that changed nothing states the same facts and the same report', async () => {
+    const first = await analyse('drifting');
+    const { userId } = first.job;
+    const { jobId } = await createJob(ports.db, userId, { readingLevel: 'standard' });
+    await claimJob(data.database('worker'), jobId);
+    const job = { jobId, userId };
+    const sheet = await freeze(job, await plan(job));
+    const ids = await complete(job, sheet, await writeAll(job, sheet));
+    const [before, after] = [await readReport(ports.db, userId, first.ids.reportId), await readReport(ports.db, userId, ids.reportId)];
+    expect(after?.facts).toEqual(before?.facts);
+    expect(after?.markdown).toBe(before?.markdown);
+  });
+});
+
 describe('What the model used', () => {
   test('is recorded by agent, also for answers that were sent back', async () => {
     const job = await start('drifting');
