@@ -39,24 +39,35 @@ export type Portfolio = z.infer<typeof Portfolio>;
 
 // ── What a person sends ──────────────────────────────────────────────────────────────────────────────────────────────
 
-const Cash = z.string().regex(/^\d{1,10}(\.\d{1,2})?$/, 'must be dollars and cents, not negative, such as "1500.00"');
-const Quantity = z.string().regex(/^\d{1,12}(\.\d{1,8})?$/, 'must be a number of shares, not negative, with at most eight decimals');
+/** One message for all that does not fit, a JSON number included: it says how the value is written. */
+function text(pattern: RegExp, message: string) {
+  return z.string(message).regex(pattern, message);
+}
+/** As many digits and decimals as the columns hold, so that nothing is rounded; a zero has no digit from 1 to 9. */
+const Cash = text(/^\d{1,10}(\.\d{1,2})?$/, 'must be a string of dollars and cents, not negative and below ten billion, such as "1500.00"');
+const Quantity = text(/^(?=.*[1-9])\d{1,12}(\.\d{1,8})?$/, 'must be a string with the number of shares, not negative and not zero, with at most twelve digits and eight decimals, such as "12.5"');
+const PriceAmount = text(/^(?=.*[1-9])\d{1,12}(\.\d{1,6})?$/, 'must be a string of dollars a share, more than zero, with at most twelve digits and six decimals, such as "104.25"');
+const Interest = text(/^0(\.\d{1,4})?$/, 'must be a string with a yearly fraction below 1, such as "0.045" for 4.5 %');
+const PriceDay = Day.refine((day) => day >= '1900-01-01', 'must be a day since 1900');
 
 export const NewAccount = z.strictObject({
   name: line(255),
   kind: z.enum(ACCOUNT_KINDS).default('other'),
   purpose: z.string().max(2000).nullable().default(null),
   cashBalance: Cash.default('0'),
-  cashInterest: z.string().regex(/^0(\.\d{1,4})?$/, 'must be a yearly fraction below 1, such as "0.045" for 4.5 %').default('0'),
+  cashInterest: Interest.default('0'),
 });
 export type NewAccount = z.infer<typeof NewAccount>;
 
+const SYMBOL = 'must be 1 to 20 letters, digits, dots or dashes, such as "VTI"';
+
 export const NewPosition = z.strictObject({
-  symbol: z.string().trim().toUpperCase().pipe(Ticker),
-  quantity: Quantity.refine((quantity) => Number(quantity) > 0, 'must be more than zero'),
+  // Only what Ticker takes is upper-cased: ß would become SS, another symbol than was sent.
+  symbol: z.string(SYMBOL).trim().regex(/^[A-Za-z0-9.-]+$/, SYMBOL).toUpperCase().pipe(Ticker),
+  quantity: Quantity,
   /** What the person's own statement says, when they know it; it holds for them alone. */
   name: line(255).optional(),
-  price: z.object({ amount: AmountText.refine((a) => Number(a) > 0, 'must be more than zero'), asOf: Day }).optional(),
+  price: z.strictObject({ amount: PriceAmount, asOf: PriceDay }).optional(),
 });
 export type NewPosition = z.infer<typeof NewPosition>;
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 
 /** A calendar day, UTC: `2026-11-20`. */
-export const Day = z.iso.date();
+export const Day = z.iso.date('must be a day, such as "2026-11-20"');
 /** An instant, UTC, to the millisecond or finer: `2026-11-20T21:05:00.000Z`. */
 export const Instant = z.iso.datetime();
 export const Uuid = z.uuid();
@@ -27,7 +27,7 @@ export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** Text that a person or a file gave: one line, bounded, without control or bidirectional characters. */
 export function line(max: number) {
   return z
-    .string()
+    .string('must be a string')
     .trim()
     .min(1)
     .max(max)

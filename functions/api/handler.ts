@@ -24,6 +24,8 @@ import { match } from './router.ts';
 import { ROUTES } from './routes.ts';
 import type { UserPorts } from './routes.ts';
 
+const DAY_MS = 86_400_000;
+
 export interface ApiPorts {
   identify: Identify;
   /** Everything that a route may do, for the token's user alone. */
@@ -58,6 +60,7 @@ export function databasePorts({ db, queue, clock }: { db: Database; queue: Pick<
   return (userId, { logger }) => ({
     readPortfolio: () => readPortfolio(db, userId),
     view: (portfolio) => toView(valuePortfolio(portfolio, dayOf(clock.now()))),
+    tomorrow: () => dayOf(new Date(clock.now().getTime() + DAY_MS)),
     ensureUser: () => ensureUser(db, userId),
     addAccount: (account) => addAccount(db, userId, account),
     addPosition: (accountId, position) => addPosition(db, userId, accountId, position),

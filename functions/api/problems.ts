@@ -15,6 +15,8 @@ export class ProblemError extends Error {
 }
 
 export const notFound = (what: string) => new ProblemError(404, 'Not found', `${what} does not exist, or it is not yours.`);
+export const noProjection = () =>
+  new ProblemError(404, 'No projection yet', 'There is no retirement projection yet: an analysis makes one from what has been entered about retirement. POST /api/analyze starts an analysis.');
 export const malformedJson = () => new ProblemError(400, 'Malformed JSON', 'The body is not JSON. Send one JSON object, such as {"name": "Our 401(k)"}.', { type: '/problems/malformed-json' });
 export const unsupportedMedia = () => new ProblemError(415, 'Unsupported media type', 'Send the body as content-type application/json.');
 export const tooLarge = (limitKb: number) => new ProblemError(413, 'Body too large', `The body is over ${limitKb} KB. Send less at a time.`);

@@ -5,7 +5,8 @@ import { JobRequest } from '#schema/job.ts';
 import type { JobView } from '#schema/job.ts';
 import { NewAccount, NewPosition } from '#schema/portfolio.ts';
 import type { Account, Portfolio, PortfolioView, Position } from '#schema/portfolio.ts';
-import { emptyPortfolio, invalid, notFound, wouldReplace } from './problems.ts';
+import { HOUSEHOLDS } from '#schema/seed.ts';
+import { emptyPortfolio, invalid, noProjection, notFound, wouldReplace } from './problems.ts';
 import { readBody } from './request.ts';
 import type { HttpEvent } from './request.ts';
 import type { Route } from './router.ts';
@@ -14,6 +15,8 @@ import type { Route } from './router.ts';
 export interface UserPorts {
   readPortfolio(): Promise<Portfolio>;
   view(portfolio: Portfolio): PortfolioView;
+  /** The day after today, UTC: where the sun rises earlier it may be that day already. */
+  tomorrow(): string;
   ensureUser(): Promise<void>;
   addAccount(account: NewAccount): Promise<Account>;
   addPosition(accountId: string, position: NewPosition): Promise<Position>;
@@ -54,7 +57,11 @@ export const ROUTES: readonly Route<RouteContext>[] = [
   {
     method: 'POST',
     path: '/api/accounts/{id}/positions',
-    run: async ({ event, user }, accountId) => ({ status: 201, body: await user.addPosition(accountId, readBody(event, NewPosition)) }),
+    run: async ({ event, user }, accountId) => {
+      const position = readBody(event, NewPosition);
+      if (position.price && position.price.asOf > user.tomorrow()) throw invalid([{ path: 'price.asOf', message: 'lies in the future: give the day for which your statement names the price' }]);
+      return { status: 201, body: await user.addPosition(accountId, position) };
+    },
   },
   {
     method: 'POST',
@@ -63,7 +70,7 @@ export const ROUTES: readonly Route<RouteContext>[] = [
       const { household, replace } = readBody(event, SampleHouseholdRequest);
       await user.ensureUser();
       if (!replace && (await user.readPortfolio()).accounts.length > 0) throw wouldReplace();
-      if (!(await user.loadSample(household))) throw invalid([{ path: 'household', message: 'is none of the sample households' }]);
+      if (!(await user.loadSample(household))) throw invalid([{ path: 'household', message: `must be one of ${HOUSEHOLDS.map(({ id }) => id).join(', ')}` }]);
       return { status: 201, body: user.view(await user.readPortfolio()) };
     },
   },
@@ -85,7 +92,11 @@ export const ROUTES: readonly Route<RouteContext>[] = [
   {
     method: 'GET',
     path: '/api/retirement',
-    run: async ({ user }) => ({ status: 200, body: found(await user.latestRetirement(), 'A retirement projection') }),
+    run: async ({ user }) => {
+      const latest = await user.latestRetirement();
+      if (latest === null) throw noProjection();
+      return { status: 200, body: latest };
+    },
   },
 ];
 

@@ -89,7 +89,7 @@ export async function addPosition(db: Database, userId: string, accountId: strin
     )
     .catch((error: unknown) => {
       if (error instanceof StatementError && error.sqlState === 'AX002') throw new AccountNotFoundError(`Account ${accountId} is not one of yours. Read your portfolio for the ids of your accounts.`);
-      if (error instanceof StatementError && error.sqlState === '23505') throw new DuplicatePositionError(`This account already holds ${symbol}. Change that position instead of adding a second one.`);
+      if (error instanceof StatementError && error.sqlState === '23505') throw new DuplicatePositionError(`This account already holds ${symbol}, and nothing was added: an account lists a symbol once, with all of its shares.`);
       throw error;
     });
   if (!added) throw new StatementError(`add_position answered nothing for ${symbol}.`, null);

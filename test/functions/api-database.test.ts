@@ -87,7 +87,9 @@ describe('Over the database', () => {
     const edge = await call('max', 'POST', path, { symbol: 'VTI', quantity: '999999999999.99999999', price: { amount: '999999999999.999999', asOf: '2026-11-20' } });
     expect(edge.status).toBe(201);
     const over = await call('max', 'POST', path, { symbol: 'BND', quantity: '1', price: { amount: '9999999999999999999999', asOf: '2026-11-20' } });
-    expect(Problem.parse(over.json)).toMatchObject({ status: 422, title: 'A value is out of range' });
+    expect(Problem.parse(over.json)).toMatchObject({ status: 422, errors: [{ path: 'price.amount' }] });
+    const rounded = await call('max', 'POST', path, { symbol: 'BND', quantity: '1', price: { amount: '0.0000001', asOf: '2026-11-20' } });
+    expect(Problem.parse(rounded.json)).toMatchObject({ status: 422, errors: [{ path: 'price.amount' }] });
     expect((await call('max', 'GET', '/api/portfolio')).status).toBe(200);
   });
 });

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '#schema/problem.ts';
+import { HOUSEHOLDS } from '#schema/seed.ts';
 import { PortfolioView } from '#schema/portfolio.ts';
 import type { Account, Portfolio } from '#schema/portfolio.ts';
 import { toView, valuePortfolio } from '#domain/portfolio.ts';
+import { StatementError } from '#ports/database.ts';
 import { DatabaseUnavailableError } from '#ports/errors.ts';
 import { IssuerUnavailableError, UnauthorizedError } from '#ports/identity.ts';
 import { createHandler } from '../../functions/api/handler.ts';
@@ -25,6 +27,7 @@ class World {
     return {
       readPortfolio: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve(own())),
       view: (portfolio) => toView(valuePortfolio(portfolio, '2026-11-22')),
+      tomorrow: () => '2026-11-23',
       ensureUser: () => Promise.resolve(),
       addAccount: (account) => {
         const added: Account = { id: randomUUID(), ...account };
@@ -127,6 +130,11 @@ describe('Every answer', () => {
     expect(waking.detail).not.toContain('10.0.0.1');
   });
 
+  test('calls a figure that the database cannot hold no fault of ours', async () => {
+    world.fault = new StatementError('numeric field overflow', '22003');
+    expect(await problem('GET', '/api/portfolio')).toMatchObject({ status: 422, type: '/problems/out-of-range' });
+  });
+
   test('tells nothing of a fault of ours but where to look', async () => {
     world.fault = new TypeError('cannot read secret of undefined');
     const fault = await problem('GET', '/api/portfolio');
@@ -174,6 +182,19 @@ describe('A portfolio', () => {
     expect(refused.errors?.find((error) => error.path === path)?.message).toMatch(message);
   });
 
+  test('takes no price of a day to come, as far as it is not that day somewhere already', async () => {
+    const { json } = await call('POST', '/api/accounts', { body: ACCOUNT });
+    const add = (symbol: string, asOf: string) => call('POST', `/api/accounts/${String(json['id'])}/positions`, { body: { symbol, quantity: '1', price: { amount: '10', asOf } } });
+    const refused = await add('VTI', '2026-11-24');
+    expect(refused.statusCode).toBe(422);
+    expect(Problem.parse(refused.json).errors).toEqual([{ path: 'price.asOf', message: expect.stringContaining('future') as string }]);
+    expect((await add('VTI', '2026-11-23')).statusCode).toBe(201);
+  });
+
+  test('says that there is no projection yet, and what makes one', async () => {
+    expect(await problem('GET', '/api/retirement')).toMatchObject({ status: 404, detail: expect.stringContaining('POST /api/analyze') as string });
+  });
+
   test('refuses a negative quantity, and says so', async () => {
     const { json } = await call('POST', '/api/accounts', { body: ACCOUNT });
     const refused = await problem('POST', `/api/accounts/${String(json['id'])}/positions`, { body: { symbol: 'VTI', quantity: '-3' } });
@@ -183,7 +204,7 @@ describe('A portfolio', () => {
 
   test('is not overwritten by a sample household unless asked to be', async () => {
     expect((await call('POST', '/api/sample-household')).statusCode).toBe(201);
-    expect(await problem('POST', '/api/sample-household', { body: { household: 'nobody' } })).toMatchObject({ status: 422 });
+    expect(await problem('POST', '/api/sample-household', { body: { household: 'nobody' } })).toMatchObject({ status: 422, detail: expect.stringContaining(HOUSEHOLDS[0]?.id ?? '?') as string });
     await call('POST', '/api/accounts', { body: ACCOUNT });
     expect(await problem('POST', '/api/sample-household')).toMatchObject({ status: 409 });
     expect((await call('POST', '/api/sample-household', { body: { replace: true } })).statusCode).toBe(201);

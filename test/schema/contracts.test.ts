@@ -45,6 +45,28 @@ describe('what a person sends', () => {
     expect(NewPosition.safeParse({ symbol, quantity: '1' }).success).toBe(false);
   });
 
+  it.each(['ſ', 'ßa', 'µ'])('refuses the symbol %j, whose upper case is another one', (symbol) => {
+    expect(NewPosition.safeParse({ symbol, quantity: '1' }).success).toBe(false);
+  });
+
+  it.each(['0', '0.0000001', '1.1234567', '1234567890123'])('refuses the price %j, which the database would round, or could not hold', (amount) => {
+    expect(NewPosition.safeParse({ symbol: 'VTI', quantity: '1', price: { amount, asOf: '2026-11-20' } }).success).toBe(false);
+  });
+
+  it('takes the smallest and the largest price', () => {
+    for (const amount of ['0.000001', '999999999999.999999']) expect(NewPosition.safeParse({ symbol: 'VTI', quantity: '1', price: { amount, asOf: '2026-11-20' } }).success).toBe(true);
+  });
+
+  it('refuses a price of no day that can be, and one in another currency', () => {
+    for (const asOf of ['0000-01-01', '1899-12-31', '2026-02-30', '20.11.2026']) expect(NewPosition.safeParse({ symbol: 'VTI', quantity: '1', price: { amount: '1', asOf } }).success).toBe(false);
+    expect(NewPosition.safeParse({ symbol: 'VTI', quantity: '1', price: { amount: '1', asOf: '2026-11-20', currency: 'EUR' } }).success).toBe(false);
+  });
+
+  it('says how an amount is written to whom sends a JSON number', () => {
+    expect(NewAccount.safeParse({ name: '401k', cashBalance: 1500 }).error?.issues[0]?.message).toMatch(/string.*such as "/);
+    expect(NewPosition.safeParse({ symbol: 'VTI', quantity: 3 }).error?.issues[0]?.message).toMatch(/string.*such as "/);
+  });
+
   it('refuses fields that it does not know, a user id above all', () => {
     expect(NewAccount.safeParse({ name: '401k', userId: 'somebody' }).success).toBe(false);
     expect(JobRequest.safeParse({ readingLevel: 'expert', userId: 'somebody' }).success).toBe(false);
