@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { forPrograms } from './callers.ts';
 import { openPglite } from './data-api/pglite.ts';
 import { openPostgres } from './data-api/postgres.ts';
 import { asServiceError, operations, type Operation } from './data-api/operations.ts';
@@ -38,7 +39,7 @@ export async function startDataApi({ folder, databaseUrl, port = 0, idleTransact
   const byPath = operations(engine, transactions);
   let paused = 0;
 
-  const server = createServer((request, response) => {
+  const server = createServer(forPrograms((request, response) => {
     const operation: Operation = async (body) => {
       if (paused > 0) {
         paused -= 1;
@@ -51,7 +52,7 @@ export async function startDataApi({ folder, databaseUrl, port = 0, idleTransact
       return answered;
     };
     void answer(request, response, operation);
-  });
+  }));
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
 

@@ -10,12 +10,12 @@ import {
 } from './gateway/answer.ts';
 import { toEvent } from './gateway/event.ts';
 import { readSite } from './gateway/site.ts';
+import { isLoopback } from './callers.ts';
 import type { Invoke } from './lambda.ts';
 import { listen } from './listen.ts';
 
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const LIMIT_MS = 30_000;
-const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 
 export interface GatewayOptions {
   /** 0 takes any free port. */
@@ -71,7 +71,7 @@ async function answer(exchange: Exchange): Promise<void> {
   const { request, response, requestId } = exchange;
   const refuse = (refusal: Refusal): void => sendProblem(response, refusal, requestId);
   // A page of another site whose name was made to point here would carry that name: nothing is answered to it.
-  if (!LOOPBACK_HOST.test(request.headers.host ?? '')) return refuse(FOREIGN_HOST);
+  if (!isLoopback(request.headers.host)) return refuse(FOREIGN_HOST);
   const address = parseAddress(request.url ?? '');
   if (address === undefined) return refuse(MALFORMED);
   if (address.path === '/api' || address.path.startsWith('/api/')) return answerApi(exchange, address);

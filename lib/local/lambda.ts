@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { forPrograms } from './callers.ts';
 import { listen, type Listening } from './listen.ts';
 import { answerInvoke, type Invocable } from './lambda/endpoint.ts';
 import { openLog, SILENT } from './lambda/log.ts';
@@ -62,7 +63,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
     if (Buffer.byteLength(event) > MAX_PAYLOAD_BYTES) return requestTooLarge();
     return run(name, event);
   };
-  const listening: Listening = await listen(createServer((request, response) => void answerInvoke(request, response, functions)));
+  const listening: Listening = await listen(createServer(forPrograms((request, response) => void answerInvoke(request, response, functions))));
   const running = (): number => [...pools.values()].reduce((sum, pool) => sum + pool.running, 0);
   return {
     url: listening.url,

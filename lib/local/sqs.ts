@@ -5,6 +5,7 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient, type SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import type { AddressInfo } from 'node:net';
+import { isWebPage, REFUSAL } from './callers.ts';
 import { ParkedMessages, watchParked } from './sqs/parked.ts';
 
 export const QUEUE_NAME = 'alex-analysis';
@@ -32,6 +33,9 @@ export async function startSqs({ visibilitySeconds, parkedFile }: SqsOptions): P
   // buildApp + listen, because fauxqs' own start function binds every interface.
   const app = buildApp({ logger: false });
   if (parked) watchParked(app, { queue: QUEUE_NAME, deadLetters: DEAD_LETTER_QUEUE_NAME, maxReceives: MAX_RECEIVES }, parked);
+  app.addHook('onRequest', async (request, reply) => {
+    if (isWebPage(request.headers)) await reply.code(403).send({ message: REFUSAL });
+  });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const client = sqsClient(url);

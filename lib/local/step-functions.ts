@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { forPrograms } from './callers.ts';
 import type { Invoke } from './lambda.ts';
 import { listen } from './listen.ts';
 import { ServiceError } from './step-functions/api-error.ts';
@@ -47,7 +48,7 @@ export async function startStepFunctions({ machines, invoke, folder, onEnd, retr
   const store = new ExecutionStore(folder);
   const executions = new Executions({ store, invoke, onEnd, limits, retryInterval: retryIntervals === 'as written' ? undefined : retryIntervals });
   const service: Service = { machines: known, store, executions };
-  const listening = await listen(createServer((request, response) => void answer(service, request, response)));
+  const listening = await listen(createServer(forPrograms((request, response) => void answer(service, request, response))));
   return {
     url: listening.url,
     recover: () => executions.recover(),
