@@ -9,15 +9,28 @@ export class SystemRunningError extends Error {
   override readonly name = 'SystemRunningError' as const;
 }
 
+export class FolderError extends Error {
+  override readonly name = 'FolderError' as const;
+}
+
 export interface FolderLock {
   release(): void;
 }
 
 /**
  * Takes the folder for this process. The lock of a process that is gone is taken over.
- * @throws SystemRunningError naming the process that has it
+ * @throws SystemRunningError naming the process that has it; FolderError when there can be no such folder, or it may not be written
  */
 export function lockFolder(folder: string): FolderLock {
+  try {
+    return takeLock(folder);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    throw new FolderError(`The data folder ${folder} cannot be used: ${error.message}. It must be a folder that you may write to; ALEX_FOLDER names another.`, { cause: error });
+  }
+}
+
+function takeLock(folder: string): FolderLock {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'lock');
   const mine = JSON.stringify({ pid: process.pid, started: startOf(process.pid) });

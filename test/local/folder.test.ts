@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clearFolder, lockFolder, SystemRunningError } from '../../lib/local/folder.ts';
+import { clearFolder, FolderError, lockFolder, SystemRunningError } from '../../lib/local/folder.ts';
 
 let folder: string;
 beforeEach(() => void (folder = join(mkdtempSync(join(tmpdir(), 'alex folder ')), '.alex')));
@@ -62,5 +62,18 @@ describe('a fresh beginning', () => {
   it('is nothing where there is no folder yet', () => {
     clearFolder(folder);
     expect(existsSync(folder)).toBe(false);
+  });
+});
+
+describe('a folder that cannot be used', () => {
+  it('is told as such, with what to do', () => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'file'), '');
+    for (const impossible of [join(folder, 'file'), join(folder, 'file', 'below')]) {
+      expect(() => lockFolder(impossible)).toThrow(FolderError);
+      expect(() => lockFolder(impossible)).toThrow(/file.*cannot be used.*ALEX_FOLDER/);
+    }
+    mkdirSync(lockPath());
+    expect(() => lockFolder(folder)).toThrow(FolderError);
   });
 });

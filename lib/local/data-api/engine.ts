@@ -31,6 +31,11 @@ export class PostgresError extends Error {
   }
 }
 
+/** There is no database to serve: at start, for the person who starts. */
+export class DatabaseOpenError extends Error {
+  override readonly name = 'DatabaseOpenError' as const;
+}
+
 export const OWNER = 'alex_owner';
 
 /**

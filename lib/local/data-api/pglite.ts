@@ -4,7 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { OWNER, PostgresError, type Engine, type Transaction } from './engine.ts';
+import { DatabaseOpenError, OWNER, PostgresError, type Engine, type Transaction } from './engine.ts';
 import type { Answer, Request } from './pglite-worker.ts';
 import type { RawResult } from './result.ts';
 
@@ -57,6 +57,7 @@ async function startThread(folder: string | undefined): Promise<Thread> {
   const waiting = new Map<number, { resolve: (result: RawResult | undefined) => void; reject: (error: Error) => void }>();
   let next = 1;
   let gone: Error | undefined;
+  let opened = false;
   const ready = new Promise<RawResult | undefined>((resolve, reject) => waiting.set(0, { resolve, reject }));
   worker.on('message', (answer: Answer) => {
     const caller = waiting.get(answer.id);
@@ -65,13 +66,16 @@ async function startThread(folder: string | undefined): Promise<Thread> {
     else caller?.resolve(answer.result);
   });
   const stop = (reason: string): void => {
-    gone = new PostgresError(`The database thread has stopped: ${reason}. Start the local system again.`, '57P01');
+    gone ??= opened
+      ? new PostgresError(`The database thread has stopped: ${reason}. Start the local system again.`, '57P01')
+      : new DatabaseOpenError(`The database ${folder === undefined ? 'in memory' : `in ${folder}`} cannot be opened: ${reason}. Is there space on the disk, and do the files belong to you?`);
     for (const { reject } of waiting.values()) reject(gone);
     waiting.clear();
   };
-  worker.on('error', (error) => stop(error instanceof Error ? error.message : String(error)));
+  worker.on('error', (error) => stop(reasonOf(error)));
   worker.on('exit', (code) => stop(`exit code ${code}`));
   await ready;
+  opened = true;
   return {
     ask(work) {
       if (gone) return Promise.reject(gone);
@@ -84,6 +88,14 @@ async function startThread(folder: string | undefined): Promise<Thread> {
     terminate: () => worker.terminate(),
   };
 }
+
+/** What PGlite's file system throws is no Error: it has a number, of which one is common. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  if (typeof error !== 'object' || error === null || !('errno' in error)) return String(error);
+  return error.errno === NO_SPACE ? 'no space is left on the disk' : `its files cannot be used (error ${String(error.errno)})`;
+}
+const NO_SPACE = 51;
 
 /** First come, first served. `take` answers the function that gives the turn back, which may be called once or more. */
 class Turns {
