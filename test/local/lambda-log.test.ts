@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openLog } from '../../lib/local/lambda/log.ts';
 
 let folder: string;
@@ -31,5 +31,18 @@ describe('a function\'s log', () => {
     const log = openLog(join(folder, 'api.log'));
     log.line('x'.repeat(1_000_000));
     expect(statSync(join(folder, 'api.log')).size).toBeLessThan(70_000);
+  });
+
+  it('stops nothing when it cannot be written, says so once, and goes on when it can', () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const path = join(folder, 'api.log');
+    mkdirSync(path);
+    const log = openLog(path);
+    for (let line = 0; line < 3; line += 1) log.line('{"lost":true}');
+    expect(said).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(path));
+    rmSync(path, { recursive: true });
+    log.line('{"kept":true}');
+    expect(readFileSync(path, 'utf8')).toBe('{"kept":true}\n');
+    said.mockRestore();
   });
 });

@@ -1,4 +1,4 @@
-/** A function's log: JSON lines in one file of bounded size, with one predecessor. */
+/** A function's log: JSON lines in one file of bounded size, with one predecessor. A log that cannot be written stops nothing: it is said once. */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -16,15 +16,22 @@ export const SILENT: FunctionLog = { line: () => undefined, report: () => undefi
 
 export function openLog(path: string, maxBytes = MAX_BYTES): FunctionLog {
   mkdirSync(dirname(path), { recursive: true });
+  let failing = false;
   let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   const write = (line: string): void => {
     const bytes = Buffer.from(`${line}\n`);
-    if (size > 0 && size + bytes.length > maxBytes) {
-      renameSync(path, `${path}.1`);
-      size = 0;
+    try {
+      if (size > 0 && size + bytes.length > maxBytes) {
+        renameSync(path, `${path}.1`);
+        size = 0;
+      }
+      appendFileSync(path, bytes);
+      size += bytes.length;
+      failing = false;
+    } catch (error) {
+      if (!failing) console.error(`${path} cannot be written, and its lines are lost until it can: ${error instanceof Error ? error.message : String(error)}`);
+      failing = true;
     }
-    appendFileSync(path, bytes);
-    size += bytes.length;
   };
   return {
     line: (text) => {

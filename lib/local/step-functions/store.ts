@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, truncateSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { HistoryEvent, Outcome } from './history.ts';
@@ -121,9 +121,11 @@ export class ExecutionStore {
       file = openSync(this.#path(summary), 'a');
       this.#open.set(summary.arn, file);
     }
+    const before = fstatSync(file);
     try {
-      writeSync(file, `${JSON.stringify(line)}\n`);
+      writeFileSync(file, `${JSON.stringify(line)}\n`); // all of it, where writeSync may stop half-way when the disk is full
     } catch (error) {
+      if (before.isFile()) ftruncateSync(file, before.size); // half a line, to which the next would be glued
       this.#close(summary);
       throw error;
     }
