@@ -16,7 +16,7 @@ export function segmentFactIds({ kind, segments }: Drawn, facts: readonly Fact[]
 
 function candidates(kind: Chart['kind'], key: string): string[] {
   const stem = `${PREFIX[kind]}-${idPart(key)}`;
-  return kind === 'account' ? [`${stem}-total`] : [`${stem}-pct`, `${stem}-value`, `${stem}-target-pct`, `${stem}-drift`];
+  return kind === 'account' ? [`${stem}-total`] : [`${stem}-pct`, `${stem}-value`, `${stem}-invested-pct`, `${stem}-target-pct`, `${stem}-drift`];
 }
 
 /** The facts themselves, the whole portfolio's first. */
