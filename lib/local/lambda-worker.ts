@@ -48,7 +48,7 @@ async function run(handler: Handler, { requestId, event }: ToWorker): Promise<vo
 
 function serialise(result: unknown): string {
   try {
-    return (JSON.stringify(result)) ?? 'null';
+    return JSON.stringify(result) ?? 'null'; // undefined has no JSON
   } catch (error) {
     throw new Error('Unable to stringify response body', { cause: error });
   }

@@ -11,8 +11,8 @@ export interface Listening {
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError' as const;
   readonly port: number;
-  constructor(port: number) {
-    super(`Port ${port} is taken by another program.`);
+  constructor(port: number, code: string) {
+    super(code === 'EACCES' ? `Port ${port} may not be used without more rights.` : `Port ${port} is taken by another program.`);
     this.port = port;
   }
 }
@@ -23,9 +23,11 @@ export class PortTakenError extends Error {
  */
 export async function listen(server: Server, port = 0): Promise<Listening> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? new PortTakenError(port) : error));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? new PortTakenError(port, error.code) : error));
     server.listen({ host: '127.0.0.1', port }, resolve);
   });
+  // Longer than the SDK keeps an idle connection: one that the server closes first may be just in use again.
+  server.keepAliveTimeout = 60_000;
   const taken = (server.address() as AddressInfo).port;
   return {
     url: `http://127.0.0.1:${taken}`,

@@ -1,6 +1,6 @@
 /**
- * Logarithm and exponential from the four operations alone. IEEE 754 fixes the last bit of + − × ÷ and √, but not of Math.log, Math.exp and Math.pow, which differ
- * between engines; a plan must give the same figures on a server, in a browser and on the next version of either.
+ * Logarithm and exponential from the four operations alone. IEEE 754 fixes the last bit of + − × ÷ and √, but not of Math.log, Math.exp and
+ * Math.pow, which differ between engines; a plan must give the same figures on a server, in a browser and on the next version of either.
  */
 const LN2 = 0.6931471805599453;
 

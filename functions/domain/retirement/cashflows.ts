@@ -16,8 +16,8 @@ export interface Cashflows {
 }
 
 /**
- * Savings grow from the first year on: C·(1 + g)ᵗ. Incomes count from the later of their start and retirement: before it they are part of the pay that the
- * household lives on. What they exceed the spending by is invested.
+ * Savings grow from the first year on: C·(1 + g)ᵗ. Incomes count from the later of their start and retirement: before it they are part of the pay
+ * that the household lives on. What they exceed the spending by is invested.
  */
 export function cashflows(input: ProjectionInput): Cashflows {
   const { horizonYears: years, yearsToRetirement: retireAt } = input;

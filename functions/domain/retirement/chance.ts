@@ -4,8 +4,8 @@ import type { Headline } from '#schema/retirement.ts';
 const Z = 1.959963984540054;
 
 /**
- * A share of independent paths with its 95 % interval (Wilson, JASA 22, 1927), which stays inside 0 and 1 and holds its rate near both. It is the error of drawing so
- * many paths from the model, not of the model.
+ * A share of independent paths with its 95 % interval (Wilson, JASA 22, 1927), which stays inside 0 and 1 and holds its rate near both. It is the
+ * error of drawing so many paths from the model, not of the model.
  */
 export function wilson(probability: number, count: number): Headline['success'] {
   const z2 = (Z * Z) / count;

@@ -1,6 +1,6 @@
 /**
- * xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47, 2021): 32-bit integers, period 2¹²⁸ − 1, integer operations only.
- * Each path has its own stream, so that a path is the same whatever the number of paths, their order or the worker that computes them.
+ * xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47, 2021): 32-bit integers, period 2¹²⁸ − 1,
+ * integer operations only.
  */
 export class Generator {
   #a: number;
@@ -8,13 +8,12 @@ export class Generator {
   #c: number;
   #d: number;
 
-  /** Stream `path` of `seed`, both unsigned 32-bit. Two words of the state are one-to-one in seed and path, so no two streams start alike. */
-  constructor(seed: number, path: number) {
-    this.#a = mix(path ^ 0x9e3779b9);
-    this.#b = mix(seed ^ 0x243f6a88);
-    this.#c = mix(this.#a ^ rotate(this.#b, 16) ^ 0xb7e15162);
-    this.#d = mix(this.#b ^ rotate(this.#a, 11) ^ 0x85a308d3) | 1; // an all-zero state would stay zero
-    for (let i = 0; i < 16; i += 1) this.next();
+  /** From a state of four 32-bit words, not all zero. */
+  constructor(a: number, b: number, c: number, d: number) {
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#d = d;
   }
 
   /** The next unsigned 32-bit integer. */
@@ -34,6 +33,21 @@ export class Generator {
   below(bound: number): number {
     return Math.floor((this.next() * bound) / 0x100000000);
   }
+}
+
+/**
+ * Stream `path` of `seed`, both unsigned 32-bit integers. Each path has its own, so that it is the same whatever the number of paths, their order
+ * or the worker that computes them. Two words of the state are one-to-one in seed and path, so no two streams start alike; the first outputs,
+ * still close to the seed, are dropped.
+ */
+export function streamOf(seed: number, path: number): Generator {
+  const a = mix(path ^ 0x9e3779b9);
+  const b = mix(seed ^ 0x243f6a88);
+  const c = mix(a ^ rotate(b, 16) ^ 0xb7e15162);
+  const d = mix(b ^ rotate(a, 11) ^ 0x85a308d3) | 1; // an all-zero state would stay zero
+  const generator = new Generator(a, b, c, d);
+  for (let i = 0; i < 16; i += 1) generator.next();
+  return generator;
 }
 
 function rotate(x: number, bits: number): number {

@@ -2,6 +2,9 @@ import { geometricMean } from './arithmetic.ts';
 import { InvalidPlanError } from './errors.ts';
 import type { Forward, ReturnsTable } from './returns.ts';
 
+/** Fractions of the portfolio by asset. */
+export type Mix = Readonly<Record<string, number | undefined>>;
+
 /** A returns table in real terms: growth factors above inflation by asset and row, and the inflation factors of the same rows. */
 export interface Market {
   firstYear: number;
@@ -13,9 +16,11 @@ export interface Market {
   /** 1.03 is a year in which prices rise by 3 %. */
   prices: Float64Array;
   inflation: number;
+  /** How often each row counts in the means: equally, or as the paths visit it. */
+  weights: Float64Array;
 }
 
-/** History as it was. `weights` says how often each row counts in the stated means. */
+/** History as it was. */
 export function historicalMarket(table: ReturnsTable, weights: Float64Array = equalWeights(table)): Market {
   const prices = Float64Array.from(table.cpi, (rate) => 1 + rate);
   const real: Record<string, Float64Array> = {};
@@ -25,12 +30,13 @@ export function historicalMarket(table: ReturnsTable, weights: Float64Array = eq
     real[asset] = growth;
     realReturns[asset] = geometricMean(growth, weights) - 1;
   }
-  return { firstYear: table.firstYear, years: table.cpi.length, real, realReturns, prices, inflation: geometricMean(prices, weights) - 1 };
+  return { firstYear: table.firstYear, years: table.cpi.length, real, realReturns, prices, inflation: geometricMean(prices, weights) - 1, weights };
 }
 
 /**
- * History moved to the stated future: each real series and inflation are multiplied by one constant, so that the geometric mean over the rows as they are drawn is
- * the stated one. Every year keeps its place beside the others: crashes, recoveries and what bonds and prices did meanwhile stay together.
+ * History moved to the stated future: each real series and inflation are multiplied by one constant, so that the geometric mean over the rows as
+ * they are drawn is the stated one. Every year keeps its place beside the others: crashes, recoveries and what bonds and prices did meanwhile
+ * stay together.
  */
 export function recentredMarket(table: ReturnsTable, forward: Forward, weights: Float64Array): Market {
   const history = historicalMarket(table, weights);
@@ -51,13 +57,13 @@ export function recentredMarket(table: ReturnsTable, forward: Forward, weights: 
  * The portfolio's real growth factor in each row: rebalanced to the mix at each year's start, fund costs taken as (1 − fee) once a year.
  * `shift` moves every asset's geometric real return by so many points: −0.02 is two points less. `stocks` sets what stocks do instead, in every row.
  */
-export function growthTable(market: Market, mix: Readonly<Record<string, number | undefined>>, fee: number, change: { shift?: number; stocks?: number } = {}): Float64Array {
+export function growthTable(market: Market, mix: Mix, fee: number, change: { shift?: number; stocks?: number } = {}): Float64Array {
   const table = new Float64Array(market.years);
   for (const [asset, weight = 0] of Object.entries(mix)) {
     if (weight === 0) continue;
     const growth = market.real[asset];
     const mean = market.realReturns[asset];
-    if (!growth || mean === undefined) throw new InvalidPlanError([{ path: `mix.${asset}`, reason: 'there are no returns for this asset; name one that the returns table has' }]);
+    if (!growth || mean === undefined) throw new InvalidPlanError([{ path: `mix.${asset}`, reason: 'the returns table has no such asset' }]);
     const factor = weight * (1 - fee) * ((1 + mean + (change.shift ?? 0)) / (1 + mean));
     const replaced = asset === 'stocks' && change.stocks !== undefined ? weight * (1 - fee) * (1 + change.stocks) : null;
     for (let row = 0; row < table.length; row += 1) table[row]! += replaced ?? factor * growth[row]!;

@@ -16,22 +16,29 @@ export interface Model {
   /** Paths for a plan of so many years; the same paths each time, so that two plans differ by the plans alone (common random numbers). */
   pathsFor(years: number): Paths;
   source: string;
+  /** Added to the source for the assets that the plan holds. */
+  ownAssumptions: Readonly<Record<string, string>>;
+  /** 0 for whole windows. */
   meanBlockYears: number;
 }
 
-/** `years` is the longest plan that will be asked for. */
-export function openModel(input: ProjectionInput, data: ReturnData, years: number): Model {
+/**
+ * The bootstrap's level is set for a path as long as the plan; variants of the plan run in the same market. `extraYears` is how much longer than
+ * the plan the longest of them is.
+ */
+export function openModel(input: ProjectionInput, data: ReturnData, extraYears = 0): Model {
   const { table, forward } = data;
   const history = historicalMarket(table);
   if (input.model === 'historical') {
     const source = `${table.source}, unadjusted, every full window`;
-    return { market: history, history, pathsFor: (length) => windowPaths(history.years, length), source, meanBlockYears: 0 };
+    return { market: history, history, pathsFor: (length) => windowPaths(history.years, length), source, ownAssumptions: {}, meanBlockYears: 0 };
   }
-  const weights = bootstrapWeights(history.years, MEAN_BLOCK_YEARS);
+  const block = { tableYears: history.years, meanBlock: MEAN_BLOCK_YEARS };
+  const weights = bootstrapWeights({ ...block, years: input.horizonYears });
   const market = forward ? recentredMarket(table, forward, weights) : historicalMarket(table, weights);
-  const paths = bootstrapPaths({ seed: input.seed, count: input.paths, years, tableYears: history.years, meanBlock: MEAN_BLOCK_YEARS });
-  const source = forward ? `Shape: ${table.source}. Level: ${forward.source}` : `${table.source}, unadjusted`;
-  return { market, history, pathsFor: () => paths, source, meanBlockYears: MEAN_BLOCK_YEARS };
+  const paths = bootstrapPaths({ ...block, seed: input.seed, count: input.paths, years: input.horizonYears + extraYears });
+  const source = forward ? `shape: ${table.source}; level: ${forward.source}` : `${table.source}, unadjusted`;
+  return { market, history, pathsFor: () => paths, source, ownAssumptions: forward?.ownAssumptions ?? {}, meanBlockYears: MEAN_BLOCK_YEARS };
 }
 
 /** A plan in a market: the same growth table in every year. */

@@ -1,4 +1,4 @@
-import { Generator } from './generator.ts';
+import { streamOf } from './generator.ts';
 
 /** Which row of the returns table each path lives through in each year, year by year: `rows[year * count + path]`. */
 export interface Paths {
@@ -8,15 +8,16 @@ export interface Paths {
 }
 
 /**
- * Stationary block bootstrap (Politis and Romano, JASA 1994): a block begins in a year drawn uniformly and goes on with probability 1 − 1 ⁄ meanBlock; it always ends
- * at the table's last year, for history does not wrap round. A path's first years do not depend on how many years follow, nor a path on the number of paths.
+ * Stationary block bootstrap (Politis and Romano, JASA 1994) without wrap-around: a block begins in a year drawn uniformly and goes on with
+ * probability 1 − 1 ⁄ meanBlock, but always ends at the table's last year. A path's first years do not depend on how many follow, nor a path on
+ * how many paths there are.
  */
 export function bootstrapPaths(options: { seed: number; count: number; years: number; tableYears: number; meanBlock: number }): Paths {
   const { seed, count, years, tableYears, meanBlock } = options;
   const rows = new Uint16Array(count * years);
   const newBlock = Math.floor(0x100000000 / meanBlock);
   for (let path = 0; path < count; path += 1) {
-    const generator = new Generator(seed, path);
+    const generator = streamOf(seed, path);
     let row = tableYears - 1;
     for (let cell = path; cell < rows.length; cell += count) {
       const ends = generator.next() < newBlock || row === tableYears - 1;
@@ -28,15 +29,22 @@ export function bootstrapPaths(options: { seed: number; count: number; years: nu
 }
 
 /**
- * How often the bootstrap visits each row in the long run, up to a factor. A row is reached by a new block or from the row before it, so the first rows are visited
- * less often than the rest (the very first only by a new block): wᵢ = 1 + (1 − 1 ⁄ meanBlock) wᵢ₋₁.
+ * How often a path of so many years visits each row, as a share of its years. Not equally: a row is reached by a new block or from the row before
+ * it, so without wrap-around the table's first rows come up less often than the rest (the very first only by a new block). Year by year, with n
+ * rows and q = 1 − 1 ⁄ meanBlock: p'ᵢ = q pᵢ₋₁ + (1 − q (1 − pₙ)) ⁄ n, from pᵢ = 1 ⁄ n.
  */
-export function bootstrapWeights(tableYears: number, meanBlock: number): Float64Array {
+export function bootstrapWeights(options: { years: number; tableYears: number; meanBlock: number }): Float64Array {
+  const { years, tableYears, meanBlock } = options;
+  const goesOn = 1 - 1 / meanBlock;
   const weights = new Float64Array(tableYears);
-  let weight = 0;
-  for (let row = 0; row < tableYears; row += 1) {
-    weight = 1 + (1 - 1 / meanBlock) * weight;
-    weights[row] = weight;
+  let visits = new Float64Array(tableYears).fill(1 / tableYears);
+  for (let year = 0; year < years; year += 1) {
+    const next = new Float64Array(tableYears).fill((1 - goesOn * (1 - visits[tableYears - 1]!)) / tableYears);
+    for (let row = 0; row < tableYears; row += 1) {
+      weights[row]! += visits[row]! / years;
+      if (row > 0) next[row]! += goesOn * visits[row - 1]!;
+    }
+    visits = next;
   }
   return weights;
 }

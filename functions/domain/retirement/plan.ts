@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { MODEL_ASSETS, ProjectionInput, type RetirementInputs } from '#schema/retirement.ts';
 import { InvalidPlanError, type PlanProblem } from './errors.ts';
 
@@ -19,8 +20,9 @@ export interface ProjectionBasis {
 export const DEFAULT_PATHS = 10_000;
 
 /**
- * Freezes a household's inputs into one run. A plan counts in whole years from `asOf`: year 0 is the twelve months after it, in which the person has the age that
- * the calendar year of `asOf` brings. Who has retired already retires in year 0. Defaults: spending at the start of each year, the bootstrap model, 10,000 paths.
+ * Freezes a household's inputs into one run. A plan counts in whole years from `asOf`: year 0 is the twelve months after it, in which the person
+ * has the age that the calendar year of `asOf` brings. Who has retired already retires in year 0. Defaults: spending at the start of each year,
+ * the bootstrap model, 10,000 paths.
  *
  * @throws InvalidPlanError with each problem's path and reason.
  */
@@ -29,13 +31,12 @@ export function toProjectionInput(inputs: RetirementInputs, basis: ProjectionBas
   const age = startYear - inputs.birthYear;
   const horizonYears = inputs.planToAge - age + 1;
   const yearsToRetirement = Math.max(0, inputs.retirementYear - startYear);
-  const problems: PlanProblem[] = [];
-  if (Number.isNaN(startYear)) problems.push({ path: 'asOf', reason: `must be a day such as 2026-11-20, not "${basis.asOf}"` });
-  else if (age < 0) problems.push({ path: 'birthYear', reason: `must not lie after ${startYear}` });
-  else if (horizonYears < 1) problems.push({ path: 'planToAge', reason: `must not lie below the present age, ${age}` });
-  else if (horizonYears > 80) problems.push({ path: 'planToAge', reason: `the plan would run for ${horizonYears} years; the most is 80, so choose an age up to ${age + 79}` });
-  else if (yearsToRetirement >= horizonYears) problems.push({ path: 'retirementYear', reason: `must lie before ${startYear + horizonYears}, when the plan ends` });
-  if (problems.length > 0) throw new InvalidPlanError(problems);
+  const refuse = (path: string, reason: string) => new InvalidPlanError([{ path, reason }]);
+  if (Number.isNaN(startYear)) throw refuse('asOf', `must be a day such as 2026-11-20, not "${basis.asOf}"`);
+  if (age < 0) throw refuse('birthYear', `must not lie after ${startYear}`);
+  if (horizonYears < 1) throw refuse('planToAge', `must not lie below the present age, ${age}`);
+  if (horizonYears > 80) throw refuse('planToAge', `a plan runs for 80 years at most and this one for ${horizonYears}: choose an age up to ${age + 79}`);
+  if (yearsToRetirement >= horizonYears) throw refuse('retirementYear', `must lie before ${startYear + horizonYears}, when the plan ends`);
   return parsePlan({
     startYear,
     age,
@@ -66,27 +67,24 @@ const MIX_TOLERANCE = 1e-6;
  */
 export function parsePlan(plan: unknown): ProjectionInput {
   const parsed = ProjectionInput.safeParse(plan);
-  if (!parsed.success) throw new InvalidPlanError(parsed.error.issues.map(({ path, message, ...issue }) => toProblem(path, message, 'keys' in issue ? issue.keys : [])));
-  const input = parsed.data;
+  if (!parsed.success) throw new InvalidPlanError(parsed.error.issues.map(toProblem));
+  const { mix, yearsToRetirement, horizonYears, contributionGrowth } = parsed.data;
   const problems: PlanProblem[] = [];
-  const sum = Object.values(input.mix).reduce((total, weight) => total + weight, 0);
+  const sum = Object.values(mix).reduce((total, weight) => total + weight, 0);
   if (Math.abs(sum - 1) > MIX_TOLERANCE) problems.push({ path: 'mix', reason: `the weights must sum to 1, but sum to ${Number(sum.toFixed(6))}` });
-  if (input.yearsToRetirement >= input.horizonYears) {
-    problems.push({ path: 'yearsToRetirement', reason: `must be below horizonYears (${input.horizonYears}): the plan has to pay for at least one year` });
+  if (yearsToRetirement >= horizonYears) {
+    problems.push({ path: 'yearsToRetirement', reason: `must be below horizonYears (${horizonYears}): a plan pays for one year at least` });
   }
-  if (Math.abs(input.contributionGrowth) > 1) problems.push({ path: 'contributionGrowth', reason: 'must be a yearly fraction between −1 and 1, such as 0.01' });
+  if (Math.abs(contributionGrowth) > 1) problems.push({ path: 'contributionGrowth', reason: 'must lie between −1 and 1, such as 0.01' });
   if (problems.length > 0) throw new InvalidPlanError(problems);
-  return input;
+  return parsed.data;
 }
 
-function toProblem(path: readonly PropertyKey[], message: string, keys: readonly string[]): PlanProblem {
-  const where = path.map(String).join('.') || 'plan';
-  const [first] = path;
-  if (first === 'mix') {
-    const asset = path[1] ?? keys[0];
-    if (asset !== undefined && !MODEL_ASSETS.some((known) => known === asset)) {
-      return { path: `mix.${String(asset)}`, reason: `there are no returns for this asset; the engine knows ${MODEL_ASSETS.join(', ')}` };
-    }
+function toProblem(issue: z.core.$ZodIssue): PlanProblem {
+  const [first, second] = issue.path;
+  const asset = second ?? (issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined);
+  if (first === 'mix' && asset !== undefined && !MODEL_ASSETS.some((known) => known === asset)) {
+    return { path: `mix.${String(asset)}`, reason: `there are no returns for this asset; the engine knows ${MODEL_ASSETS.join(', ')}` };
   }
-  return { path: where, reason: message };
+  return { path: issue.path.map(String).join('.') || 'plan', reason: issue.message };
 }

@@ -23,7 +23,7 @@ const FAN_SHARES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const;
  */
 export function project(input: ProjectionInput, data: ReturnData = DEFAULT_DATA): Headline {
   const plan = parsePlan(input);
-  return headlineOf(plan, openModel(plan, data, plan.horizonYears));
+  return headlineOf(plan, openModel(plan, data));
 }
 
 /** The headline on an opened model, so that the study's is the same by construction. */
@@ -72,6 +72,11 @@ function medianShortfall(startYear: number, shortfalls: Int16Array): number | nu
 }
 
 function assumptionsOf(input: ProjectionInput, model: Model): Headline['assumptions'] {
-  const realReturns = Object.fromEntries(Object.entries(input.mix).flatMap(([asset, weight]) => (weight > 0 ? [[asset, model.market.realReturns[asset]!]] : [])));
-  return { realReturns, inflation: model.market.inflation, source: model.source, meanBlockYears: model.meanBlockYears };
+  const held = Object.entries(input.mix).flatMap(([asset, weight]) => (weight > 0 ? [asset] : []));
+  return {
+    realReturns: Object.fromEntries(held.map((asset) => [asset, model.market.realReturns[asset]!])),
+    inflation: model.market.inflation,
+    source: [model.source, ...held.flatMap((asset) => model.ownAssumptions[asset] ?? [])].join('; '),
+    meanBlockYears: model.meanBlockYears,
+  };
 }

@@ -1,4 +1,7 @@
-/** Moves the value that would stand at index k after sorting to index k, smaller ones before it, within [low, high] (Hoare's quickselect). Changes the array. */
+/**
+ * Moves the value that would stand at index k after sorting to index k, smaller ones before it, within [low, high] (Hoare's quickselect). Changes
+ * the array.
+ */
 export function select(values: Float64Array, k: number, low = 0, high = values.length - 1): number {
   let left = low;
   let right = high;
@@ -24,8 +27,8 @@ export function select(values: Float64Array, k: number, low = 0, high = values.l
 }
 
 /**
- * Quantiles for ascending shares: each the smallest value that at least that share of the values does not exceed. Changes the order of `values`; the share of work
- * that a full sort would be is not done.
+ * Quantiles for ascending shares: each the smallest value that at least that share of the values does not exceed. Changes the order of `values`;
+ * the share of work that a full sort would be is not done.
  */
 export function quantiles(values: Float64Array, shares: readonly number[]): number[] {
   let low = 0;

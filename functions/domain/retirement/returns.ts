@@ -1,10 +1,10 @@
 /**
  * What the projection draws from: annual returns, and what is assumed of the years to come.
  *
- * Nominal US-dollar total returns as decimals: S&P 500 with dividends, 10-year Treasury, 3-month Treasury bills, gold, and the December-to-December change of
- * the consumer price index (CPI-U). Figures: Aswath Damodaran, NYU Stern, "Historical Returns on Stocks, Bonds and Bills" (histretSP.xls), edition of January 2026,
- * which he offers for use with attribution. He revises earlier years now and then, so the edition is pinned here and named in every result. Gold had an official
- * price until 1971: its calm before that is no market's.
+ * Nominal US-dollar total returns as decimals: S&P 500 with dividends, 10-year Treasury, 3-month Treasury bills, gold, and the
+ * December-to-December change of the consumer price index (CPI-U). Figures: Aswath Damodaran, NYU Stern, "Historical Returns on Stocks, Bonds and
+ * Bills" (histretSP.xls), edition of January 2026, which he offers for use with attribution. He revises earlier years now and then, so the
+ * edition is pinned here and named in every result. Gold had an official price until 1971: its calm before that is no market's.
  */
 import type { ModelAsset } from '#schema/retirement.ts';
 
@@ -22,6 +22,8 @@ export interface ReturnsTable {
 export interface Forward {
   source: string;
   real: Readonly<Record<string, number>>;
+  /** What is our own assumption rather than the source's, by asset. */
+  ownAssumptions: Readonly<Record<string, string>>;
   inflation: number;
 }
 
@@ -150,12 +152,14 @@ const INFLATION = 0.02;
 const aboveInflation = (nominal: number) => (1 + nominal) / (1 + INFLATION) - 1;
 
 /**
- * Vanguard Capital Markets Model, run of 30 April 2025: middle of the published ten-year annualised (geometric) nominal range, US dollars: US equities 5.3 %, US
- * aggregate bonds 4.4 %, US cash 3.5 %, US inflation 2.0 %. Nothing is published for gold: that it keeps its value and earns nothing above inflation is assumed here.
+ * Vanguard Capital Markets Model, run of 30 April 2025: middle of the published ten-year annualised (geometric) nominal range, US dollars: US
+ * equities 5.3 %, US aggregate bonds 4.4 %, US cash 3.5 %, US inflation 2.0 %. Nothing is published for gold: that it keeps its value and earns
+ * nothing above inflation is assumed here.
  */
 export const VANGUARD_2025_04: Forward = {
-  source: 'Vanguard Capital Markets Model, 30 April 2025, ten-year medians; gold: 0 % above inflation assumed, none is published',
+  source: 'Vanguard Capital Markets Model, 30 April 2025, middle of the ten-year range',
   real: { stocks: aboveInflation(0.053), bonds: aboveInflation(0.044), cash: aboveInflation(0.035), gold: 0 } satisfies Record<ModelAsset, number>,
+  ownAssumptions: { gold: 'gold: 0% above inflation, our assumption, for none is published' },
   inflation: INFLATION,
 };
 

@@ -14,12 +14,12 @@ export interface FunctionLog {
 
 export const SILENT: FunctionLog = { line: () => undefined, report: () => undefined };
 
-export function openLog(path: string): FunctionLog {
+export function openLog(path: string, maxBytes = MAX_BYTES): FunctionLog {
   mkdirSync(dirname(path), { recursive: true });
   let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   const write = (line: string): void => {
     const bytes = Buffer.from(`${line}\n`);
-    if (size + bytes.length > MAX_BYTES) {
+    if (size > 0 && size + bytes.length > maxBytes) {
       renameSync(path, `${path}.1`);
       size = 0;
     }

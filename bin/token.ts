@@ -1,0 +1,51 @@
+/** `npm run --silent token -- --user NAME`: a session token of sixty seconds from the local issuer, alone on standard output. */
+import { parseArgs } from 'node:util';
+import { alexFolder, readEndpoints } from '../lib/local/endpoints.ts';
+import { readIssuer } from '../lib/local/issuer.ts';
+import { UserId } from '../schema/values.ts';
+
+const USAGE = `npm run --silent token -- --user NAME
+
+Prints a session token for NAME, valid for 60 seconds. A new name is a new user; demo is the sample household.
+NAME has 1 to 128 letters, digits, or _ . | -
+
+  curl -s -H "authorization: Bearer $(npm run --silent token -- --user demo)" http://127.0.0.1:3000/api/portfolio
+`;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const asked = readArguments();
+  if (asked === 'help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (asked.fault !== undefined) {
+    process.stderr.write(`${asked.fault}\n\n${USAGE}`);
+    return 2;
+  }
+  const folder = alexFolder(process.env);
+  const endpoints = readEndpoints(folder);
+  if (endpoints === undefined) {
+    process.stderr.write('The local system has never run here, so there is nobody to sign in to. Start it with: npm start\n');
+    return 1;
+  }
+  try {
+    process.stdout.write(`${await readIssuer(folder).token({ user: asked.user, origin: endpoints.url })}\n`);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+function readArguments(): 'help' | { user: string; fault?: never } | { fault: string } {
+  try {
+    const { values } = parseArgs({ options: { user: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+    if (values.help === true) return 'help';
+    if (values.user === undefined) return { fault: 'Whose token? Say --user NAME.' };
+    return UserId.safeParse(values.user).success ? { user: values.user } : { fault: `"${values.user}" is no user name.` };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
+}

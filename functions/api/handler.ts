@@ -1,0 +1,102 @@
+/** API: who is asking, what for, and the answer. Everything that is not an answer is a problem detail with a correlation id. */
+import { HOUSEHOLDS } from '#schema/seed.ts';
+import { toView, valuePortfolio } from '#domain/portfolio.ts';
+import { queueClient } from '#ports/clients.ts';
+import { dayOf, systemClock } from '#ports/clock.ts';
+import type { Clock } from '#ports/clock.ts';
+import { openDatabase } from '#ports/database.ts';
+import type { Database } from '#ports/database.ts';
+import { readEnvironment, SETTINGS } from '#ports/environment.ts';
+import { createIdentify } from '#ports/identity.ts';
+import type { Identify } from '#ports/identity.ts';
+import { createJob, readJob } from '#ports/jobs.ts';
+import { instrumented } from '#ports/observe.ts';
+import type { Invocation, Work } from '#ports/observe.ts';
+import { addAccount, addPosition, readPortfolio } from '#ports/portfolios.ts';
+import { openQueue } from '#ports/queue.ts';
+import type { Queue } from '#ports/queue.ts';
+import { latestRetirement, listReports, readReport } from '#ports/reports.ts';
+import { ensureUser, loadHousehold } from '#ports/users.ts';
+import { asProblem } from './problems.ts';
+import { HttpEvent } from './request.ts';
+import { answer, answerProblem, withoutBody } from './respond.ts';
+import type { HttpResponse } from './respond.ts';
+import { match } from './router.ts';
+import { ROUTES } from './routes.ts';
+import type { UserPorts } from './routes.ts';
+
+export interface ApiPorts {
+  identify: Identify;
+  /** Everything that a route may do, for the token's user alone. */
+  portsFor: (userId: string, invocation: Invocation) => UserPorts;
+}
+
+export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
+  return async (payload, invocation) => {
+    const event = HttpEvent.parse(payload);
+    const { method } = event.requestContext.http;
+    const correlationId = event.requestContext.requestId ?? invocation.requestId;
+    try {
+      const { route, id } = match(ROUTES, method, event.rawPath);
+      const userId = route.open === true ? '' : await ports.identify(event.headers['authorization']);
+      const { status, body } = await route.run({ event, user: ports.portsFor(userId, invocation) }, id);
+      invocation.logger.info('Answered', { correlation_id: correlationId, method, route: route.path, status });
+      const response = answer(status, body, correlationId);
+      return method === 'HEAD' ? withoutBody(response) : response;
+    } catch (error) {
+      const problem = asProblem(error);
+      const { status } = problem.problem;
+      // Only a fault of ours is worth its name in the log; what a person sent stays out of it.
+      if (status >= 500) invocation.logger.error('Answered with a problem', { correlation_id: correlationId, method, status, ...faultOf(error) });
+      else invocation.logger.info('Answered with a problem', { correlation_id: correlationId, method, status });
+      return answerProblem(problem, correlationId);
+    }
+  };
+}
+
+/** The user's portfolio, jobs and reports in the database, and the queue. */
+export function databasePorts({ db, queue, clock }: { db: Database; queue: Pick<Queue, 'enqueue'>; clock: Clock }): ApiPorts['portsFor'] {
+  return (userId, { logger }) => ({
+    readPortfolio: () => readPortfolio(db, userId),
+    view: (portfolio) => toView(valuePortfolio(portfolio, dayOf(clock.now()))),
+    ensureUser: () => ensureUser(db, userId),
+    addAccount: (account) => addAccount(db, userId, account),
+    addPosition: (accountId, position) => addPosition(db, userId, accountId, position),
+    loadSample: async (id) => {
+      const household = id === undefined ? HOUSEHOLDS[0] : HOUSEHOLDS.find((one) => one.id === id);
+      if (household === undefined) return false;
+      await loadHousehold(db, userId, household);
+      return true;
+    },
+    createJob: (request) => createJob(db, userId, request),
+    enqueue: async (jobId) => {
+      try {
+        await queue.enqueue({ jobId });
+      } catch (error) {
+        // The job is stored: the sweeper sends it again, so the person need not.
+        logger.error('A job could not be put on the queue; the sweeper will', { job_id: jobId, ...faultOf(error) });
+      }
+    },
+    readJob: (jobId) => readJob(db, userId, jobId),
+    listReports: (limit) => listReports(db, userId, limit),
+    readReport: (id) => readReport(db, userId, id),
+    latestRetirement: () => latestRetirement(db, userId),
+  });
+}
+
+function faultOf(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error_name: 'unknown' };
+  return { error_name: error.name, error_at: error.stack?.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8) };
+}
+
+export const handler = instrumented('api', () => {
+  const settings = readEnvironment('api', { ...SETTINGS.queueUrl, ...SETTINGS.identity }, process.env);
+  return createHandler({
+    identify: createIdentify({ issuer: settings.CLERK_ISSUER, jwksUrl: settings.CLERK_JWKS_URL, authorizedParties: settings.CLERK_AUTHORIZED_PARTIES }),
+    portsFor: databasePorts({
+      db: openDatabase(process.env),
+      queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
+      clock: systemClock,
+    }),
+  });
+});

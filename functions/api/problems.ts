@@ -1,0 +1,50 @@
+/** How the API says no: RFC 9457 problem details, one builder a kind. */
+import type * as z from 'zod';
+import type { Problem } from '#schema/problem.ts';
+
+/** Thrown anywhere below the router; becomes the answer. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError' as const;
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(status: number, title: string, detail: string, extra: { type?: string; errors?: Problem['errors']; headers?: Record<string, string> } = {}) {
+    super(detail);
+    this.problem = { type: extra.type ?? 'about:blank', title, status, detail, ...(extra.errors ? { errors: extra.errors } : {}) };
+    this.headers = extra.headers ?? {};
+  }
+}
+
+export const notFound = (what: string) => new ProblemError(404, 'Not found', `${what} does not exist, or it is not yours.`);
+export const malformedJson = () => new ProblemError(400, 'Malformed JSON', 'The body is not JSON. Send one JSON object, such as {"name": "Our 401(k)"}.', { type: '/problems/malformed-json' });
+export const unsupportedMedia = () => new ProblemError(415, 'Unsupported media type', 'Send the body as content-type application/json.');
+export const tooLarge = (limitKb: number) => new ProblemError(413, 'Body too large', `The body is over ${limitKb} KB. Send less at a time.`);
+export const methodNotAllowed = (allow: readonly string[]) =>
+  new ProblemError(405, 'Method not allowed', `This path takes ${allow.join(', ')}.`, { headers: { allow: allow.join(', ') } });
+export const emptyPortfolio = () =>
+  new ProblemError(422, 'Nothing to analyse', 'There is no cash and no position to analyse yet. Add an account with what it holds, or load a sample household, then start again.', { type: '/problems/empty-portfolio' });
+export const wouldReplace = () =>
+  new ProblemError(409, 'Accounts exist', 'Loading a sample household would replace the accounts and positions you have. Send {"replace": true} if that is what you want.', { type: '/problems/would-replace' });
+export const invalid = (errors: NonNullable<Problem['errors']>) =>
+  new ProblemError(422, 'Some fields are not valid', errors.map(({ path, message }) => `${path}: ${message}`).join('; '), { type: '/problems/invalid-fields', errors });
+
+/** Zod's issues by field path, at most twenty; `(body)` stands for the body as a whole. */
+export function fieldErrors(error: z.ZodError): NonNullable<Problem['errors']> {
+  return error.issues.slice(0, 20).map((issue) => ({ path: issue.path.map(String).join('.') || '(body)', message: issue.message }));
+}
+
+/** Errors of the ports, told by their name so that this core needs no port. */
+const BY_NAME: Readonly<Record<string, (error: Error) => ProblemError>> = {
+  UnauthorizedError: (error) => new ProblemError(401, 'Not signed in', error.message, { headers: { 'www-authenticate': 'Bearer' } }),
+  IssuerUnavailableError: (error) => new ProblemError(503, 'Sign-in cannot be checked', error.message, { headers: { 'retry-after': '5' } }),
+  DatabaseUnavailableError: () =>
+    new ProblemError(503, 'The database is waking up', 'The database does not answer yet. Nothing was changed that was not acknowledged; try again in a few seconds.', { headers: { 'retry-after': '10' } }),
+  AccountNotFoundError: () => notFound('This account'),
+  DuplicatePositionError: (error) => new ProblemError(409, 'Position exists', error.message, { type: '/problems/duplicate-position' }),
+};
+
+/** Every error as an answer; what is not known becomes a 500 that tells nothing but where to look. */
+export function asProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof Error && Object.hasOwn(BY_NAME, error.name)) return (BY_NAME[error.name] as (error: Error) => ProblemError)(error);
+  return new ProblemError(500, 'Internal error', 'This request met a fault of the application. It has been logged under the correlation id.');
+}

@@ -1,0 +1,62 @@
+/** Charts by code, to the cent, and the facts that a sentence about each may speak of. Pure. */
+import type { TakeawaysAnswer } from '#schema/answers.ts';
+import type { Fact, FactSheet } from '#schema/facts.ts';
+import type { TakeawaysMaterial } from '#schema/material.ts';
+import type { Chart } from '#schema/report.ts';
+import { allocate } from '#domain/allocation.ts';
+import { chartFacts, segmentFactIds } from '#domain/chart-facts.ts';
+import { refusedClaims, renderParts, verifyParts } from '#domain/grounding.ts';
+import type { RefusedClaim } from '#domain/grounding.ts';
+import type { Valuation } from '#domain/portfolio.ts';
+
+type ChartKind = Chart['kind'];
+export type DrawnChart = Omit<Chart, 'takeaway'>;
+
+const TITLES: Record<ChartKind, string> = { asset_class: 'By asset class', region: 'By region', sector: 'By sector', account: 'By account', holdings: 'Largest holdings' };
+
+/** One chart for each kind, with the portfolio's total; a household without any value has charts without segments. */
+export function draw(valuation: Valuation, kinds: readonly ChartKind[]): DrawnChart[] {
+  const total = valuation.total.toFixed(2);
+  return kinds.map((kind) => ({ kind, title: TITLES[kind], total, segments: allocate(valuation, kind) }));
+}
+
+/** What is wrong with the charts, or null: each must sum to its total to the cent, and the total be the sheet's. */
+export function mismatch(charts: readonly DrawnChart[], sheet: FactSheet): string | null {
+  const portfolio = sheet.facts.find(({ id }) => id === 'portfolio-total');
+  for (const { kind, total, segments } of charts) {
+    if (portfolio && centsOf(String(portfolio.value)) !== centsOf(total)) return `the total of the ${kind} chart is not the sheet's portfolio-total`;
+    const sum = segments.reduce((cents, segment) => cents + centsOf(segment.value), 0n);
+    if (segments.length > 0 && sum !== centsOf(total)) return `the segments of the ${kind} chart do not sum to its total`;
+  }
+  return null;
+}
+
+/** Whole cents of a decimal text: `12.5` → 1250. */
+function centsOf(amount: string): bigint {
+  const [whole = '0', fraction = ''] = amount.split('.');
+  return BigInt(whole + fraction.padEnd(2, '0').slice(0, 2));
+}
+
+/** The charts by the facts of their segments, largest first; only facts that exist, and those that the whole portfolio has. */
+export function materialFor(charts: readonly DrawnChart[], sheet: FactSheet): TakeawaysMaterial {
+  const facts = new Map(charts.flatMap((chart) => chartFacts(chart, sheet.facts)).map((fact) => [fact.id, fact]));
+  return { charts: charts.map((chart) => ({ kind: chart.kind, factIds: segmentFactIds(chart, sheet.facts) })), facts: [...facts.values()] };
+}
+
+/** Every chart with its sentence, or what does not hold. A sentence may speak of its own chart only; a chart that was given none is refused. */
+export function judgeTakeaways(answer: TakeawaysAnswer, charts: readonly DrawnChart[], facts: readonly Fact[]): { draft: Chart[] } | { refused: RefusedClaim[] } {
+  const written = new Map(answer.takeaways.map(({ chart, sentence }) => [chart, sentence]));
+  const refused: RefusedClaim[] = [];
+  const draft: Chart[] = [];
+  for (const chart of charts) {
+    const own = chartFacts(chart, facts);
+    const rendered = renderParts({ takeaway: written.get(chart.kind) ?? '' }, own);
+    if ('refused' in rendered) refused.push(...rendered.refused);
+    else if (rendered.texts.takeaway.trim() === '') refused.push({ text: chart.kind, reason: 'this chart has no sentence' });
+    else {
+      refused.push(...refusedClaims(verifyParts([rendered.texts.takeaway], own)));
+      draft.push({ ...chart, takeaway: rendered.texts.takeaway });
+    }
+  }
+  return refused.length > 0 ? { refused } : { draft };
+}

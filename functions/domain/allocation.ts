@@ -1,0 +1,143 @@
+/** Which part of the portfolio is what: looked through every holding's weights, in segments that add up to the total exactly. */
+import type { Chart } from '#schema/report.ts';
+import type { CHART_KINDS } from '#schema/plan.ts';
+import { ACCOUNT_LABELS, CASH, CLASS_LABELS, OTHER, REGION_LABELS, SECTOR_LABELS, UNKNOWN } from './labels.ts';
+import { apportion, cents, fromCents, toCents } from './money.ts';
+import type { Decimal } from './money.ts';
+import type { Holding, Valuation, ValuedAccount } from './valuation.ts';
+
+export type ChartKind = (typeof CHART_KINDS)[number];
+export type Segment = Chart['segments'][number];
+type Weights = Partial<Record<string, number>>;
+
+/** How many holdings or accounts are shown by themselves; the rest is one segment. */
+export const SHOWN = 10;
+const OTHER_ACCOUNTS = 'others';
+
+/** 100 % in the units of a weight with four decimals. */
+const WHOLE = 1_000_000n;
+
+/**
+ * The segments of one chart, the largest first, what is other or unknown last. Values are cents by largest remainder of the exact amounts, so they sum to
+ * the portfolio's total; per cents are tenths by largest remainder, so they sum to 100.0. Empty when there is nothing to show.
+ */
+export function allocate(valuation: Valuation, kind: ChartKind): Segment[] {
+  switch (kind) {
+    case 'asset_class':
+    case 'region':
+    case 'sector':
+      return segments(lookThrough(valuation, WEIGHTS[kind]), valuation.total, LABELS[kind]);
+    case 'account':
+      return byAccount(valuation);
+    case 'holdings':
+      return byHolding(valuation);
+  }
+}
+
+/** What makes up each segment: the `most` largest parts, in dollars, the largest first. Cash in accounts is not among them. */
+export function contributions(valuation: Valuation, kind: LookThrough, most: number): Map<string, { symbol: string; amount: Decimal }[]> {
+  const parts = new Map<string, { symbol: string; units: bigint }[]>();
+  for (const { key, symbol, units } of lookInside(valuation, WEIGHTS[kind])) {
+    const list = parts.get(key);
+    if (!list) parts.set(key, [{ symbol, units }]);
+    else if (list.length < most || units > (list.at(-1)?.units ?? 0n)) {
+      // Kept sorted and short; of two alike the one that came first stays first, and holdings come in an order of their own.
+      const place = list.findIndex((other) => units > other.units);
+      list.splice(place < 0 ? list.length : place, 0, { symbol, units });
+      list.splice(most);
+    }
+  }
+  return new Map([...parts].map(([key, list]) => [key, list.map(({ symbol, units }) => ({ symbol, amount: cents(fromCents(units).times(0.000001)) }))]));
+}
+
+/** Cash is nowhere: what is wholly cash is kept out of the regions, whether it lies in an account or in a money market fund. */
+function regionsOf(holding: Holding): Weights | null {
+  return isCash(holding) ? { [CASH]: 100 } : (holding.instrument.classification?.regions ?? null);
+}
+function sectorsOf(holding: Holding): Weights | null {
+  return holding.instrument.classification?.sectors ?? (isCash(holding) ? { [CASH]: 100 } : null);
+}
+function isCash({ instrument }: Holding): boolean {
+  return instrument.classification?.assetClass?.cash === 100;
+}
+export type LookThrough = 'asset_class' | 'region' | 'sector';
+type WeightsOf = (holding: Holding) => Weights | null;
+const WEIGHTS: Record<LookThrough, WeightsOf> = {
+  asset_class: (holding) => holding.instrument.classification?.assetClass ?? null,
+  region: regionsOf,
+  sector: sectorsOf,
+};
+const LABELS: Record<LookThrough, Readonly<Record<string, string>>> = { asset_class: CLASS_LABELS, region: REGION_LABELS, sector: SECTOR_LABELS };
+
+/**
+ * Exact amounts by key, in cents × WHOLE: sums first, rounding once, so that neither the number of holdings nor how they are spread over accounts can move a
+ * segment by more than a cent.
+ */
+function lookThrough(valuation: Valuation, weightsOf: WeightsOf): Map<string, bigint> {
+  const amounts = new Map([[CASH, toCents(valuation.cash) * WHOLE]]);
+  for (const { key, units } of lookInside(valuation, weightsOf)) amounts.set(key, (amounts.get(key) ?? 0n) + units);
+  return amounts;
+}
+
+function* lookInside(valuation: Valuation, weightsOf: WeightsOf): Generator<{ key: string; symbol: string; units: bigint }> {
+  for (const holding of valuation.holdings) {
+    if (holding.value === null) continue;
+    const { cents: value, instrument: { symbol } } = holding;
+    const weights = weightsOf(holding);
+    if (weights === null) yield { key: UNKNOWN, symbol, units: value * WHOLE };
+    else for (const [key, weight] of Object.entries(weights)) if (weight) yield { key, symbol, units: value * BigInt(Math.round(weight * 10_000)) };
+  }
+}
+
+function byHolding(valuation: Valuation): Segment[] {
+  const priced = valuation.holdings.flatMap(({ instrument, value, cents: amount }) => (value ? [{ instrument, value: amount }] : []));
+  const amounts = new Map([[CASH, toCents(valuation.cash)]]);
+  const labels: Record<string, string> = { [CASH]: 'Cash', [OTHER]: 'Other holdings' };
+  for (const { instrument, value } of priced.slice(0, SHOWN)) {
+    amounts.set(instrument.symbol, value);
+    labels[instrument.symbol] = instrument.name === instrument.symbol ? instrument.symbol : `${instrument.name} (${instrument.symbol})`;
+  }
+  amounts.set(OTHER, priced.slice(SHOWN).reduce((total, { value }) => total + value, 0n));
+  return segments(amounts, valuation.total, labels);
+}
+
+function byAccount(valuation: Valuation): Segment[] {
+  const named = nameAccounts(valuation);
+  const amounts = new Map(named.slice(0, SHOWN).map(({ key, account }) => [key, toCents(account.total)]));
+  amounts.set(OTHER_ACCOUNTS, named.slice(SHOWN).reduce((total, { account }) => total + toCents(account.total), 0n));
+  return segments(amounts, valuation.total, { ...Object.fromEntries(named.map(({ key, label }) => [key, label])), [OTHER_ACCOUNTS]: 'Other accounts' });
+}
+
+export interface NamedAccount {
+  readonly key: string;
+  readonly label: string;
+  readonly account: ValuedAccount;
+}
+/** Accounts by kind, never by the name that a person gave: `401(k) account`, or `IRA account 1` and `2` by size where there are several. The largest first. */
+export function nameAccounts(valuation: Valuation): NamedAccount[] {
+  const bySize = [...valuation.accounts].sort((a, b) => b.total.comparedTo(a.total) || (a.account.id < b.account.id ? -1 : 1));
+  const count = Map.groupBy(bySize, ({ account }) => account.kind);
+  const seen = new Map<string, number>();
+  return bySize.map((account) => {
+    const { kind } = account.account;
+    if (count.get(kind)?.length === 1) return { key: kind, label: ACCOUNT_LABELS[kind], account };
+    const n = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, n);
+    return { key: `${kind}-${n}`, label: `${ACCOUNT_LABELS[kind]} ${n}`, account };
+  });
+}
+
+/** Amounts in any one exact unit, which together are `whole`, to segments in cents and tenths of a per cent; what rounds to no cent at all is left out. */
+function segments(amounts: ReadonlyMap<string, bigint>, whole: Decimal, labels: Readonly<Record<string, string>>): Segment[] {
+  const rows = [...amounts].sort(([a], [b]) => (a < b ? -1 : 1));
+  const total = toCents(whole);
+  if (total === 0n) return [];
+  const values = apportion(rows.map(([, amount]) => amount), total);
+  const percents = apportion(values, 1000n);
+  const last = (key: string) => (key === UNKNOWN ? 2 : key === OTHER || key === OTHER_ACCOUNTS ? 1 : 0);
+  return rows
+    .map(([key], index) => ({ key, value: values[index] ?? 0n, percent: Number(percents[index] ?? 0n) / 10 }))
+    .filter(({ value }) => value > 0n)
+    .sort((a, b) => last(a.key) - last(b.key) || Number(b.value - a.value) || (a.key < b.key ? -1 : 1))
+    .map(({ key, value, percent }) => ({ key, label: labels[key] ?? key, value: fromCents(value).toFixed(2), percent }));
+}

@@ -1,0 +1,29 @@
+/** Rules on the data itself: what is old, not priced or not classified. */
+import { LIMITS } from '../limits.ts';
+import type { Measures } from '../measures.ts';
+import type { Valuation } from '../valuation.ts';
+import { above, below, check, flag } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+/** An old price is a failure only when it is very old and more than a trifle hangs on it; how much hangs on it is how grave the flag is. */
+export function stalePrices({ prices: { oldest, stalePercent } }: Measures): Finding[] {
+  if (!oldest) return [];
+  const age = above(oldest.days, LIMITS.priceAgeDays);
+  const outcome = age === 'fail' && stalePercent <= LIMITS.priceAgeDays.trifle ? 'warn' : age;
+  const severity = stalePercent > 25 ? 'act' : stalePercent > LIMITS.priceAgeDays.trifle ? 'warn' : 'note';
+  return [{ check: check('price-age', outcome, 'Age of the oldest price', 'oldest-price-days', 'limit-price-age-days'), flag: outcome === 'pass' ? null : flag('stale_price', oldest.symbol, severity) }];
+}
+
+export function unpriced({ unpriced: missing }: Valuation): Finding[] {
+  const [first] = missing;
+  return [{ check: check('unpriced', first ? 'warn' : 'pass', 'Holdings without a price', 'unpriced-count', null), flag: first ? flag('unpriced', missing.length === 1 ? first.symbol : null, 'warn') : null }];
+}
+
+export function classified(valuation: Valuation, measures: Measures): Finding[] {
+  if (valuation.total.isZero()) return [];
+  const outcome = below(measures.classifiedPercent, LIMITS.classified);
+  const { unclassified } = valuation;
+  const severity = outcome === 'fail' ? 'act' : outcome === 'warn' ? 'warn' : 'note';
+  const raised = unclassified.length > 0 ? flag('unclassified', unclassified.length === 1 ? (unclassified[0] ?? null) : null, severity) : null;
+  return [{ check: check('classified', outcome, 'Share of the portfolio that is classified', 'classified-pct', 'limit-classified'), flag: raised }];
+}

@@ -1,0 +1,19 @@
+/**
+ * The rules writer's own net. A text that stands in when a model's was refused must never be refused itself, whatever words a
+ * fact's label brings along: a line whose figure the verifier does not accept is left out.
+ */
+import type { Fact } from '#schema/facts.ts';
+import { renderTemplate } from '../render.ts';
+import { verify } from '../verify.ts';
+
+/** The template without the lines that the verifier would refuse. Rendering keeps lines, so their numbers agree. */
+export function withoutRefusedLines(template: string, facts: readonly Fact[]): string {
+  let lines = template.split('\n');
+  for (let round = 0; round < 4; round++) {
+    const { ungrounded } = verify(renderTemplate(lines.join('\n'), facts), facts);
+    if (ungrounded.length === 0) break;
+    const refused = new Set(ungrounded.map((claim) => claim.line - 1));
+    lines = lines.filter((_, index) => !refused.has(index));
+  }
+  return lines.join('\n').replace(/\n{3,}/g, '\n\n').trim();
+}

@@ -1,0 +1,65 @@
+/** The retirement section by itself: success, range, what would change it, what is not modelled. */
+import type { OutlookAnswer } from '#schema/answers.ts';
+import type { OutlookMaterial } from '#schema/material.ts';
+import { renderTemplate } from '../render.ts';
+import { verify } from '../verify.ts';
+import { withoutRefusedLines } from './checked.ts';
+import { STANDING, isAbove } from './phrases.ts';
+import { outlookParagraphs } from './projection.ts';
+import { Sheet } from './sheet.ts';
+import { by, situate } from './situation.ts';
+import type { Situation } from './situation.ts';
+import { leversTable } from './tables.ts';
+import { topic } from './topics.ts';
+
+const NO_PROJECTION = 'There is no projection, because what it needs about your retirement is not complete.';
+const PLAIN_SUMMARY = 'The projection follows from what you entered and what you own today.';
+
+export function composeOutlook(material: OutlookMaterial): OutlookAnswer {
+  const s = situate(new Sheet(material.facts), material.flags, material.readingLevel);
+  const summary = s.sheet.has('chance') ? summarise(s) : NO_PROJECTION;
+  const blocks = s.sheet.has('chance') ? withProjection(s) : ['## What is missing', NO_PROJECTION, ...topic('no_retirement_inputs', s)];
+  const markdown = withoutRefusedLines(blocks.filter(Boolean).join('\n\n'), material.facts);
+  return { summary: verify(renderTemplate(summary, material.facts), material.facts).ok ? summary : PLAIN_SUMMARY, markdown: markdown || summary };
+}
+
+function summarise(s: Situation): string {
+  return (
+    s.sheet.first(
+      s.stands && `There is {{chance:an}} chance that spending of {{goal-year}} a year lasts to age {{plan-end-age}}, ${STANDING[s.stands]} the target of {{chance-target}}.`,
+      s.stands && `There is {{chance:an}} chance of success, ${STANDING[s.stands]} the target of {{chance-target}}.`,
+      'There is {{chance:an}} chance of success on this plan.',
+    ) ?? PLAIN_SUMMARY
+  );
+}
+
+function withProjection(s: Situation): string[] {
+  const { sheet } = s;
+  const table = leversTable(s);
+  return [
+    '## What to expect',
+    sheet.paragraph(
+      sheet.first(
+        s.stands && `The chance of success is {{chance}}, ${STANDING[s.stands]} your target of {{chance-target}}, for spending of {{goal-year}} a year in today's money.`,
+        'The chance of success is {{chance}} on this plan.',
+      ),
+      sheet.first(!isAbove(s.stands) && 'Where the plan fails, the money typically runs out at age {{shortfall-age}}.', 'In the few futures where it fails, the money typically runs out at age {{shortfall-age}}.'),
+    ),
+    ...outlookParagraphs(s),
+    ...(isAbove(s.stands) || table === '' ? [] : ['## What would bring it to the target', table]),
+    '## What is not modelled',
+    by(s.level, {
+      standard: 'Taxes, health costs before Medicare, long-term care, a home, gifts and changes of the law are not modelled on their own: they are taken to be inside the spending goal or left out. Spending follows prices and never adapts.',
+      beginner: 'The test leaves some things out: taxes, doctors, care in old age, your home. Think of them as part of what you plan to spend.',
+      expert: 'Not modelled: tax lots and brackets, health costs before Medicare, long-term care, housing wealth, adaptive spending, single-issuer variance, and a break of the return history itself.',
+    }),
+    sheet.paragraph(
+      'An amount of {{projection-left-out}} is left out of the projection rather than guessed at, because there are no returns to go by.',
+      sheet.first(
+        'The projection runs {{paths}} simulated futures from assumptions that may prove wrong, among them a return of stocks of {{real-return-stocks}} a year above inflation.',
+        'The projection runs {{paths}} simulated futures from assumptions that may prove wrong.',
+      ),
+      'It shows what these assumptions imply for your plan; it is no promise, and it is no recommendation to buy or sell anything.',
+    ),
+  ];
+}

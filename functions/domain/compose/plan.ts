@@ -1,0 +1,84 @@
+/** Decides from the flags alone what a report should answer: the gravest first, flags that one remedy mends in one question. */
+import type { PlanAnswer } from '#schema/answers.ts';
+import type { PlanMaterial } from '#schema/material.ts';
+import type { Flag } from '#schema/plan.ts';
+
+type FlagKind = Flag['kind'];
+const SEVERITY: Record<Flag['severity'], number> = { act: 3, warn: 2, note: 1 };
+/** What breaks ties between flags of one severity: harm first. */
+const HARM: FlagKind[] = [
+  'low_chance', 'concentration', 'thin_cash', 'drift', 'high_cost', 'idle_cash', 'unpriced', 'unclassified', 'no_retirement_inputs', 'stale_price',
+];
+/** Flags that belong in one section, because one look or one remedy settles them. */
+const TOGETHER: FlagKind[][] = [
+  ['low_chance'], ['concentration'], ['thin_cash'], ['drift'], ['high_cost'], ['idle_cash'], ['unpriced', 'unclassified', 'stale_price'], ['no_retirement_inputs'],
+];
+const FEW_POSITIONS = 4;
+
+/** Deterministic: the order of the flags does not matter. */
+export function composePlan(material: PlanMaterial): PlanAnswer {
+  const ranked = [...material.flags].sort(
+    (a, b) => SEVERITY[b.severity] - SEVERITY[a.severity] || HARM.indexOf(a.kind) - HARM.indexOf(b.kind) || (a.subject ?? '').localeCompare(b.subject ?? ''),
+  );
+  const focus: PlanAnswer['focus'] = [];
+  const asked = new Set<FlagKind>();
+  for (const flag of ranked) {
+    if (asked.has(flag.kind) || focus.length === 3) continue;
+    const group = TOGETHER.find((kinds) => kinds.includes(flag.kind)) ?? [flag.kind];
+    const flags = group.filter((kind) => ranked.some((one) => one.kind === kind));
+    for (const kind of flags) asked.add(kind);
+    focus.push({ question: questionFor(flag, flags, material.yearsToRetirement), flags: flags.slice(0, 4) });
+  }
+  const has = (kind: FlagKind) => ranked.some((flag) => flag.kind === kind);
+  return {
+    length: material.positions < FEW_POSITIONS && !has('low_chance') && !has('concentration') ? 'brief' : 'full',
+    focus,
+    knowledgeQueries: queriesFor(ranked),
+    charts: ['asset_class', 'region', 'sector', 'account', ...(material.positions > 1 ? (['holdings'] as const) : [])],
+  };
+}
+
+function questionFor(flag: Flag, flags: FlagKind[], yearsToRetirement: number | null): string {
+  const subject = flag.subject && /^[A-Za-z][A-Za-z0-9.-]{0,19}$/.test(flag.subject) ? flag.subject.toUpperCase() : null;
+  const near = yearsToRetirement !== null && yearsToRetirement <= 10;
+  switch (flag.kind) {
+    case 'low_chance':
+      if (yearsToRetirement === 0) return 'Can this portfolio pay what you withdraw?';
+      return near ? 'What would bring the plan back to your target in time?' : 'What would close the gap to your target?';
+    case 'concentration':
+      return subject ? `What if ${subject} has a bad year?` : 'How much hangs on your largest holding?';
+    case 'thin_cash':
+      return 'How long would your cash last?';
+    case 'drift':
+      return near ? 'Does the mix still fit the time you have left?' : 'Has the mix moved away from what you chose?';
+    case 'high_cost':
+      return 'Are the funds worth what they cost?';
+    case 'idle_cash':
+      return 'Is the cash doing its job?';
+    case 'no_retirement_inputs':
+      return 'What is missing for a look at retirement?';
+    case 'unpriced':
+    case 'unclassified':
+    case 'stale_price':
+      return flags.length > 1 ? 'What do we not know about this portfolio?' : SINGLE_GAP[flag.kind];
+  }
+}
+
+const SINGLE_GAP = {
+  unpriced: 'What is missing from the total?',
+  unclassified: 'What is in the holdings we could not classify?',
+  stale_price: 'How far can an old price mislead?',
+} as const;
+
+const QUERIES: Partial<Record<FlagKind, string>> = {
+  low_chance: 'sustainable withdrawal rates and ways to raise the chance of success',
+  concentration: 'reducing a concentrated position, taxes and staging',
+  thin_cash: 'size of a cash reserve for a household',
+  drift: 'rebalancing towards target weights inside retirement accounts',
+  high_cost: 'effect of fund costs over long horizons',
+  idle_cash: 'money market funds and idle cash',
+};
+
+function queriesFor(ranked: Flag[]): string[] {
+  return [...new Set(ranked.map((flag) => QUERIES[flag.kind]).filter((query): query is string => query !== undefined))].slice(0, 4);
+}

@@ -1,0 +1,133 @@
+/** The report: verdict first, limits last, between them in the order of the story. No figure is written here, only tokens. */
+import type { ReportAnswer } from '#schema/answers.ts';
+import type { ReportMaterial } from '#schema/material.ts';
+import { FLAG_KINDS } from '#schema/plan.ts';
+import { renderTemplate } from '../render.ts';
+import { verify } from '../verify.ts';
+import { withoutRefusedLines } from './checked.ts';
+import { capital } from './names.ts';
+import { optionsList } from './options.ts';
+import { classIs, listed } from './phrases.ts';
+import { limits, outlookParagraphs } from './projection.ts';
+import { Sheet } from './sheet.ts';
+import { STORY_FLAGS, by, situate } from './situation.ts';
+import type { FlagKind, Situation } from './situation.ts';
+import { checkupTable, holdingsTable } from './tables.ts';
+import { headingFor, onCourse, topic } from './topics.ts';
+import { verdict } from './verdict.ts';
+
+interface Section {
+  heading: string | null;
+  blocks: string[];
+}
+
+/** Works with any subset of the catalogue's facts: what a missing fact would say is left out. */
+export function composeReport(material: ReportMaterial): ReportAnswer {
+  const s = situate(new Sheet(material.facts), material.flags, material.readingLevel);
+  const { title, summary, paragraphs } = verdict(s);
+  const [lead, ...others] = focusSections(material.plan.focus, s);
+  const sections: Section[] = [
+    { heading: null, blocks: paragraphs },
+    ...chanceExplained(s),
+    ...(s.story === 'on_course' ? [] : lead ? [lead] : []),
+    { heading: 'What you own', blocks: [holdingsTable(s), owned(s)] },
+    { heading: 'Checkup', blocks: [checkupTable(material.checks, s), checkupWords(material.checks, s)] },
+    ...(s.story === 'on_course' ? [{ heading: 'What could still change that', blocks: onCourse(s) }, ...(lead ? [lead] : [])] : []),
+    ...others.filter((_, index) => material.plan.length === 'full' || index === 0),
+    { heading: 'Retirement outlook', blocks: outlookParagraphs(s) },
+    { heading: 'Options, in the order we would weigh them', blocks: [optionsList(s)] },
+    { heading: 'Assumptions and limits', blocks: limits(s) },
+  ];
+  return { title, summary: grounded(summary, material), markdown: withoutRefusedLines(once(sections), material.facts) || summary };
+}
+
+/** The lead's section first, then one for each question of the plan, then the flags that no question covers. */
+function focusSections(focus: ReportMaterial['plan']['focus'], s: Situation): Section[] {
+  const told = new Set<FlagKind>();
+  const tell = (kinds: readonly FlagKind[]) => kinds.filter((kind) => !told.has(kind) && (told.add(kind), true)).flatMap((kind) => topic(kind, s));
+  const raised = new Set(s.flags.map((flag) => flag.kind));
+  const leads = STORY_FLAGS[s.story].filter((kind) => raised.has(kind) || s.story === 'gap');
+  const questions = [...focus].sort((a, b) => Number(b.flags.some((kind) => leads.includes(kind))) - Number(a.flags.some((kind) => leads.includes(kind))));
+  const sections: Section[] = [];
+  const unasked = leads.filter((kind) => !questions.some((question) => question.flags.includes(kind)));
+  const [first] = unasked;
+  if (first && unasked.length === leads.length) sections.push({ heading: headingFor(first, s), blocks: tell(leads) });
+  for (const { question, flags } of questions) {
+    const [kind] = flags;
+    const blocks = tell(flags);
+    if (kind && blocks.length > 0) sections.push({ heading: asHeading(question, s) ?? headingFor(kind, s), blocks });
+  }
+  for (const kind of FLAG_KINDS) if (raised.has(kind) && sections.length < 4) sections.push({ heading: headingFor(kind, s), blocks: tell([kind]) });
+  return sections.filter((section) => section.blocks.length > 0);
+}
+
+/** A question of the plan as one plain line, unless it states something that is no fact. */
+function asHeading(question: string, s: Situation): string | null {
+  const plain = question.replace(/[{}|#*_`<>[\]\\\s]+/g, ' ').trim();
+  return plain.length >= 5 && verify(`## ${plain}`, s.sheet.facts).ok ? capital(plain) : null;
+}
+
+function chanceExplained(s: Situation): Section[] {
+  if (s.level !== 'beginner' || !s.sheet.has('chance', 'paths')) return [];
+  return [
+    {
+      heading: 'What does the chance mean?',
+      blocks: [
+        'We tested your plan against {{paths}} imagined futures. Some were kind, with good markets. Some were harsh. The chance is the share of them in which the money lasted.',
+        'It is no promise. It is more like a weather forecast: useful for deciding what to carry, and sometimes wrong.',
+      ],
+    },
+  ];
+}
+
+/** The mix in a sentence: the three largest classes, the largest region and sector. */
+function owned(s: Situation): string {
+  const { sheet } = s;
+  const largest = (prefix: string, keep: number) =>
+    sheet.facts
+      .filter((fact) => new RegExp(`^${prefix}-(?!unknown|cash|other).+-pct$`).test(fact.id) && !/-(?:target|invested)-pct$/.test(fact.id) && (sheet.number(fact.id) ?? 0) > 0)
+      .sort((a, b) => Number(b.value) - Number(a.value))
+      .slice(0, keep)
+      .map((fact) => fact.id.replace(/-pct$/, ''));
+  const [mainClass, ...classes] = largest('class', 3);
+  const [region] = largest('region', 1);
+  const [sector] = largest('sector', 1);
+  const classWords = [mainClass, ...classes].filter((stem) => stem !== undefined).map((stem, index) => `${index === 0 ? classIs(stem) : classIs(stem).toLowerCase().replace(/ (is|are)$/, '')} {{${stem}-pct}}`);
+  return sheet.paragraph(
+    s.level === 'beginner' && 'A fund is a basket of many stocks or bonds; a stock is a part of one company; a bond is a loan that pays interest.',
+    classWords.length > 0 && `${listed(classWords)} of the portfolio.`,
+    region && `By region, the largest part is ${nameIn(region)} with {{${region}-pct}}.`,
+    sector && `By sector, ${nameIn(sector)} ${/s$/.test(nameIn(sector)) ? 'come' : 'comes'} first with {{${sector}-pct}}.`,
+    s.sheet.has('account-count', 'holding-count') && `It is spread over ${sheet.counted('account-count', 'account', 'accounts')} and ${sheet.counted('holding-count', 'holding', 'holdings')}.`,
+  );
+}
+
+function nameIn(stem: string): string {
+  return classIs(stem).replace(/ (is|are)$/, '').replace(/^(?!North|Latin|Europe|Asia|Oceania|Africa|Treasur)./, (letter) => letter.toLowerCase());
+}
+
+function checkupWords(checks: ReportMaterial['checks'], s: Situation): string {
+  if (checks.length === 0) return '';
+  const failed = checks.filter((check) => check.outcome === 'fail').length;
+  const warned = checks.filter((check) => check.outcome === 'warn').length;
+  if (failed + warned === 0) return by(s.level, { standard: 'Nothing here needs attention; the checkup is a list of usual rules of thumb, and passing it is what is normal.', beginner: 'Nothing on this list needs attention.' });
+  if (failed === 0) return 'Warnings are things to know rather than to mend at once.';
+  return by(s.level, {
+    standard: 'A failed rule is a reason to look, not a verdict: what matters of these is explained in its own section, and the rest can wait.',
+    beginner: 'A flag is a reason to look. What matters is explained on its own in this report.',
+    expert: 'The rules are thresholds of thumb; those that bear on the outcome are treated in their own sections.',
+  });
+}
+
+function once(sections: Section[]): string {
+  const said = new Set<string>();
+  const blocks = sections.flatMap(({ heading, blocks }) => {
+    const fresh = blocks.filter((block) => block !== '' && !said.has(block) && said.add(block));
+    return fresh.length === 0 ? [] : [...(heading ? [`## ${heading}`] : []), ...fresh];
+  });
+  return blocks.join('\n\n');
+}
+
+function grounded(summary: string, material: ReportMaterial): string {
+  return verify(renderTemplate(summary, material.facts), material.facts).ok ? summary : 'This report sets out what the portfolio holds, what the checkup found and what could be weighed next.';
+}

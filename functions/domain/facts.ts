@@ -1,0 +1,82 @@
+/**
+ * The fact sheet: every figure that a report, a chart's sentence or the outlook may state, computed once, with formula, inputs and date. Its size does not grow with
+ * the portfolio: aggregates, the ten largest holdings and accounts. No name that a person gave to an account or an income is in it.
+ */
+import type { Check, Fact, FactSheet } from '#schema/facts.ts';
+import type { Flag, Plan } from '#schema/plan.ts';
+import type { Headline } from '#schema/retirement.ts';
+import { FactBook, figure } from './facts/book.ts';
+import { writeChecks } from './facts/checks.ts';
+import { writeExposure } from './facts/exposure.ts';
+import { writeHoldings } from './facts/holdings.ts';
+import { writeHeadline, writePlan } from './facts/outlook.ts';
+import { measure } from './measures.ts';
+import { classifiedPercent } from './portfolio.ts';
+import { retirementBasis } from './retirement-basis.ts';
+import type { HouseholdSettings } from './settings.ts';
+import type { Valuation } from './valuation.ts';
+
+export { canonicalJson } from './canonical.ts';
+export { retirementBasis } from './retirement-basis.ts';
+
+export interface FactsInput {
+  readonly valuation: Valuation;
+  readonly settings: HouseholdSettings;
+  readonly checks: readonly Check[];
+  readonly headline: Headline | null;
+  /** The day of the analysis. */
+  readonly asOf: string;
+}
+
+export function buildFacts({ valuation, settings, checks, headline, asOf }: FactsInput): Fact[] {
+  const measures = measure(valuation, settings, asOf);
+  const book = new FactBook(asOf);
+  writeHoldings(book, valuation, measures);
+  writeExposure(book, valuation, measures, settings);
+  writeChecks(book, measures, checks, settings);
+  if (settings.retirement) {
+    writePlan(book, settings.retirement, asOf);
+    writeLeftOut(book, valuation);
+    if (headline) writeHeadline(book, headline, settings.retirement);
+  }
+  return book.facts();
+}
+
+/** What the projection does not know of. Said even where there is no projection, since it may be the reason. */
+function writeLeftOut(book: FactBook, valuation: Valuation): void {
+  const { balance, leftOut, proxies } = retirementBasis(valuation);
+  const dollars = leftOut.reduce((sum, part) => sum + (part.dollars ?? 0), 0);
+  if (dollars > 0) {
+    book.money('projection-left-out', 'Value that the projection leaves out', dollars, {
+      formula: 'unclassified holdings and alternatives: there are no returns for them, and they are not counted as earning nothing',
+      inputs: { total: 'portfolio-total', projected: figure(balance) },
+    });
+  }
+  for (const { dollars: proxied } of proxies) {
+    book.money('projection-proxy-real-estate', 'Real estate that the projection treats as stocks', proxied, { formula: 'value of real estate, which has no return series of its own here', inputs: { 'real estate': 'class-real-estate-value' } });
+  }
+}
+
+export interface SheetParts {
+  readonly jobId: string;
+  readonly asOf: string;
+  readonly plan: Plan;
+  readonly valuation: Valuation;
+  readonly checks: Check[];
+  readonly flags: Flag[];
+  readonly headline: Headline | null;
+  readonly headlineMissing: string | null;
+  readonly facts: Fact[];
+}
+
+/** The sheet but for its id and its hash, which is that of this value's canonical JSON. */
+export function sheetBody({ valuation, ...parts }: SheetParts): Omit<FactSheet, 'id' | 'hash'> {
+  return {
+    ...parts,
+    coverage: {
+      classifiedPercent: classifiedPercent(valuation),
+      unclassified: valuation.unclassified.slice(0, 50),
+      unpriced: valuation.unpriced.slice(0, 50).map(({ symbol }) => symbol),
+    },
+  };
+}

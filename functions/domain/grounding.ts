@@ -1,0 +1,40 @@
+/** From templates to texts that state facts only: renders every part of a draft and verifies what came out. */
+import type { Fact } from '#schema/facts.ts';
+import type { Verification } from '#schema/report.ts';
+import { renderTemplate, UnknownFactError } from './render.ts';
+import { verify } from './verify.ts';
+
+export interface RefusedClaim {
+  text: string;
+  reason: string;
+}
+
+/** Every part rendered, or the tokens that name no fact. */
+export function renderParts<K extends string>(templates: Readonly<Record<K, string>>, facts: readonly Fact[]): { texts: Record<K, string> } | { refused: RefusedClaim[] } {
+  const texts: Partial<Record<K, string>> = {};
+  const refused: RefusedClaim[] = [];
+  for (const key of Object.keys(templates) as K[]) {
+    try {
+      texts[key] = renderTemplate(templates[key], facts);
+    } catch (error) {
+      if (!(error instanceof UnknownFactError)) throw error;
+      refused.push(...error.unknown.map(({ token, reason }) => ({ text: token.slice(0, 200), reason })));
+    }
+  }
+  return refused.length > 0 ? { refused } : { texts: texts as Record<K, string> };
+}
+
+/**
+ * One outcome for all parts of a draft. Lines are those of the last part, the body; a claim in a part before it (a title, a summary) is told
+ * with line 0.
+ */
+export function verifyParts(parts: readonly string[], facts: readonly Fact[]): Verification {
+  const outcomes = parts.map((text) => verify(text, [...facts]));
+  const body = outcomes.length - 1;
+  const ungrounded = outcomes.flatMap((outcome, index) => outcome.ungrounded.map((claim) => (index === body ? claim : { ...claim, line: 0 })));
+  return { ok: outcomes.every((outcome) => outcome.ok), claims: outcomes.reduce((sum, outcome) => sum + outcome.claims, 0), ungrounded };
+}
+
+export function refusedClaims(verification: Verification): RefusedClaim[] {
+  return verification.ungrounded.map(({ text, reason }) => ({ text: text.slice(0, 200), reason }));
+}

@@ -1,0 +1,118 @@
+/** What the checkup judges and the facts state, measured once: one figure, one source. Per cents are of the whole portfolio, to one decimal. */
+import type { Instrument } from '#schema/instrument.ts';
+import type { RetirementInputs } from '#schema/retirement.ts';
+import { allocate } from './allocation.ts';
+import type { Segment } from './allocation.ts';
+import { daysBetween } from './format.ts';
+import { breadthOf, fundCosts, isFund } from './funds.ts';
+import type { Breadth, FundCosts } from './funds.ts';
+import { CASH } from './labels.ts';
+import { LIMITS } from './limits.ts';
+import { ZERO, decimal, percentOf, round, sum } from './money.ts';
+import type { Decimal } from './money.ts';
+import { classifiedPercent } from './portfolio.ts';
+import type { HouseholdSettings } from './settings.ts';
+import type { Holding, Valuation } from './valuation.ts';
+
+export interface Share {
+  readonly instrument: Instrument;
+  readonly symbol: string;
+  readonly value: Decimal;
+  readonly percent: number;
+}
+export interface Measures {
+  readonly classes: readonly Segment[];
+  readonly regions: readonly Segment[];
+  readonly sectors: readonly Segment[];
+  readonly classifiedPercent: number;
+  /** The largest stock of one company held directly; what is inside funds is not looked through. */
+  readonly company: Share | null;
+  /** The largest holding of which it is not known whether it is a company or a fund. */
+  readonly untyped: Share | null;
+  readonly fund: (Share & { readonly breadth: Breadth }) | null;
+  readonly narrowFund: Share | null;
+  /** The largest fund of which it is not known what it holds. */
+  readonly opaqueFund: Share | null;
+  readonly costs: FundCosts;
+  /** Account cash, as its chart segment shows it. */
+  readonly cashPercent: number;
+  /** Account cash that earns less than the limit. */
+  readonly idle: { readonly value: Decimal; readonly percent: number };
+  readonly reserve: Reserve | null;
+  readonly prices: Prices;
+}
+
+/** Cash of any kind against what a month takes from it. `months` is null when incomes pay for all spending. */
+export interface Reserve {
+  readonly cash: Decimal;
+  readonly yearlyNeed: Decimal;
+  readonly months: number | null;
+  readonly retired: boolean;
+}
+export interface Prices {
+  readonly oldest: { readonly symbol: string; readonly asOf: string; readonly days: number } | null;
+  readonly newestAsOf: string | null;
+  readonly stale: number;
+  readonly stalePercent: number;
+}
+
+export function measure(valuation: Valuation, settings: HouseholdSettings, asOf: string): Measures {
+  const { holdings, total } = valuation;
+  const classes = allocate(valuation, 'asset_class');
+  const shown = new Map(allocate(valuation, 'holdings').map(({ key, percent }) => [key, percent]));
+  /** Holdings come largest first, so the first that fits is the largest. */
+  const largest = (fits: (holding: Holding) => boolean): Share | null => {
+    const found = holdings.find((holding) => holding.value !== null && fits(holding));
+    return found?.value ? { instrument: found.instrument, symbol: found.instrument.symbol, value: found.value, percent: shown.get(found.instrument.symbol) ?? percentOf(found.value, total) } : null;
+  };
+  const fund = largest(({ instrument }) => isFund(instrument));
+  const fundIs = (breadth: Breadth) => largest(({ instrument }) => isFund(instrument) && breadthOf(instrument) === breadth);
+  const idle = sum(valuation.accounts.filter(({ account }) => Number(account.cashInterest) < LIMITS.idleCash.interest).map(({ cash }) => cash));
+  const asClass = classes.find(({ key }) => key === CASH);
+  // The same amount has the same share wherever it is stated, although charts round by largest remainder.
+  const cashPercent = (asClass && valuation.cash.equals(asClass.value) ? asClass.percent : shown.get(CASH)) ?? percentOf(valuation.cash, total);
+  return {
+    classes,
+    regions: allocate(valuation, 'region'),
+    sectors: allocate(valuation, 'sector'),
+    classifiedPercent: classifiedPercent(valuation),
+    company: largest(({ instrument }) => instrument.type === 'equity'),
+    untyped: largest(({ instrument }) => instrument.type === null || instrument.type === 'other'),
+    fund: fund && { ...fund, breadth: breadthOf(fund.instrument) },
+    narrowFund: fundIs('narrow'),
+    opaqueFund: fundIs('unknown'),
+    costs: fundCosts(valuation),
+    cashPercent,
+    idle: { value: idle, percent: idle.equals(valuation.cash) ? cashPercent : percentOf(idle, total) },
+    reserve: settings.retirement && reserve(decimal(asClass?.value ?? 0), settings.retirement, asOf),
+    prices: prices(valuation, asOf),
+  };
+}
+
+/** Before retirement a year takes the spending goal (what is spent now is not asked); after it, the goal less the incomes that have begun. */
+function reserve(cash: Decimal, inputs: RetirementInputs, asOf: string): Reserve | null {
+  const year = Number(asOf.slice(0, 4));
+  const retired = year >= inputs.retirementYear;
+  const running = retired ? inputs.incomes.filter(({ fromAge }) => fromAge <= year - inputs.birthYear) : [];
+  const need = round(decimal(inputs.spending).minus(sum(running.map(({ annual }) => annual))), 2);
+  const yearlyNeed = need.greaterThan(0) ? need : ZERO;
+  if (inputs.spending === 0) return null;
+  return { cash, yearlyNeed, months: yearlyNeed.isZero() ? null : round(cash.times(12).dividedBy(yearlyNeed), 1).toNumber(), retired };
+}
+
+function prices({ holdings, total }: Valuation, asOf: string): Prices {
+  let oldest: Prices['oldest'] = null;
+  let newestAsOf: string | null = null;
+  let [stale, staleValue] = [0, ZERO];
+  for (const { instrument, value } of holdings) {
+    if (value === null || !instrument.price) continue;
+    const days = Math.max(0, daysBetween(instrument.price.asOf, asOf));
+    if (!oldest || days > oldest.days || (days === oldest.days && instrument.symbol < oldest.symbol)) oldest = { symbol: instrument.symbol, asOf: instrument.price.asOf, days };
+    if (newestAsOf === null || instrument.price.asOf > newestAsOf) newestAsOf = instrument.price.asOf;
+    if (days > LIMITS.priceAgeDays.warn) {
+      stale++;
+      staleValue = staleValue.plus(value);
+    }
+  }
+  return { oldest, newestAsOf, stale, stalePercent: percentOf(staleValue, total) };
+}

@@ -1,0 +1,90 @@
+/**
+ * Exact arithmetic and the way figures are written. Amounts are `Decimal`s, never floats; everything that rounds goes through
+ * `round`, so that a difference on a page equals the difference of the two numbers shown.
+ */
+import { Decimal as BaseDecimal } from 'decimal.js';
+
+/** Wide enough for any product of two contract decimals (30 + 12 digits each), so that only `round` ever rounds. */
+const Decimal = BaseDecimal.clone({ precision: 100, rounding: BaseDecimal.ROUND_HALF_UP });
+export type Decimal = BaseDecimal;
+export type Numeric = BaseDecimal.Value;
+
+export function decimal(value: Numeric): Decimal {
+  return new Decimal(value);
+}
+export const ZERO = decimal(0);
+const CENT = decimal('0.01');
+
+/** The one rounding function: half up (away from zero below it), to so many decimals, without negative zero. */
+export function round(value: Numeric, decimals: number): Decimal {
+  const rounded = decimal(value).toDecimalPlaces(decimals);
+  return rounded.isZero() ? ZERO : rounded;
+}
+
+/** Dollars rounded half up to the cent. */
+export function cents(value: Numeric): Decimal {
+  return round(value, 2);
+}
+
+export function sum(values: Iterable<Numeric>): Decimal {
+  let total = ZERO;
+  for (const value of values) total = total.plus(value);
+  return total;
+}
+
+/** Whole cents of an amount that has no finer part. */
+export function toCents(amount: Decimal): bigint {
+  return BigInt(amount.times(100).toFixed(0));
+}
+export function fromCents(amount: bigint): Decimal {
+  return decimal(amount.toString()).times(CENT);
+}
+
+/**
+ * Shares out `units` in proportion to `weights` (none negative): each gets its floor, the units that remain go to the largest
+ * remainders, then to the larger weight, then to the earlier one. The answer sums to `units` exactly. RangeError when there is something to share
+ * out and every weight is zero.
+ */
+export function apportion(weights: readonly bigint[], units: bigint): bigint[] {
+  const whole = weights.reduce((a, b) => a + b, 0n);
+  if (weights.some((weight) => weight < 0n) || units < 0n) throw new RangeError('apportion: weights and units must not be negative');
+  if (units === 0n) return weights.map(() => 0n);
+  if (whole === 0n) throw new RangeError('apportion: nothing to share out by, every weight is zero');
+  const shares = weights.map((weight) => (weight * units) / whole);
+  const remainders = weights.map((weight) => (weight * units) % whole);
+  const order = weights.map((_, index) => index).sort((a, b) => compare(remainders[b], remainders[a]) || compare(weights[b], weights[a]) || a - b);
+  const left = Number(units - shares.reduce((a, b) => a + b, 0n));
+  for (const index of order.slice(0, left)) shares[index] = (shares[index] ?? 0n) + 1n;
+  return shares;
+}
+function compare(a = 0n, b = 0n): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** `total` shared out over `values` at so many decimals, by largest remainder (Hamilton): the answer sums to `total` exactly. */
+export function largestRemainder(values: readonly Numeric[], total: Numeric, decimals: number): Decimal[] {
+  const exact = values.map(decimal);
+  const places = Math.max(0, ...exact.map((value) => value.decimalPlaces()));
+  const weights = exact.map((value) => BigInt(value.times(decimal(10).pow(places)).toFixed(0)));
+  const unit = decimal(10).pow(decimals);
+  const units = decimal(total).times(unit);
+  if (!units.isInteger()) throw new RangeError(`largestRemainder: ${decimal(total).toString()} has more than ${decimals} decimals`);
+  return apportion(weights, BigInt(units.toFixed(0))).map((share) => decimal(share.toString()).dividedBy(unit));
+}
+
+/**
+ * `part` of `whole` in per cent, to one decimal: the precision at which percentages are shown, compared with limits and stored.
+ * What is not nothing is never shown as 0, and what is not all never as 100.
+ */
+export function percentOf(part: Numeric, whole: Numeric): number {
+  const [p, w] = [decimal(part), decimal(whole)];
+  if (w.isZero()) return 0;
+  return sharePercent(p.dividedBy(w));
+}
+export function sharePercent(fraction: Numeric): number {
+  const exact = decimal(fraction);
+  const shown = round(exact.times(100), 1).toNumber();
+  if (shown === 0 && exact.greaterThan(0)) return 0.1;
+  if (shown === 100 && exact.lessThan(1)) return 99.9;
+  return shown;
+}

@@ -1,0 +1,36 @@
+import type { ProjectionInput, Study } from '#schema/retirement.ts';
+import type { Model } from './model.ts';
+import { chanceIn, chanceWith, withEarlyCrash, withInflation } from './variants.ts';
+
+type Stress = Study['stresses'][number];
+
+/**
+ * What could go worse than assumed, one thing at a time on the same paths, the most harmful first. `change` is against the plan's chance, as a
+ * fraction: −0.08 is eight points less. What cannot touch this plan is left out: saving and an earlier date once retired, inflation without an
+ * income in fixed dollars, a crash without stocks.
+ */
+export function stresses(input: ProjectionInput, model: Model, base: number): Stress[] {
+  const { yearsToRetirement, contribution, spending, incomes, mix } = input;
+  const rows: { id: string; label: string; probability: number }[] = [
+    { id: 'returns-lower', label: 'Every asset earns 2 points a year less', probability: chanceWith(input, model, { shift: -0.02 }) },
+    { id: 'spending-higher', label: 'Spending is 10% higher', probability: chanceWith({ ...input, spending: spending * 1.1 }, model) },
+  ];
+  if (incomes.some(({ indexed, annual }) => !indexed && annual > 0)) {
+    const probability = chanceIn(withInflation(input, model, 0.015), input, model);
+    rows.push({ id: 'inflation-higher', label: 'Prices rise 1.5 points a year faster, which erodes incomes in fixed dollars', probability });
+  }
+  if (yearsToRetirement > 0) {
+    const earlier = Math.min(2, yearsToRetirement);
+    const probability = chanceWith({ ...input, yearsToRetirement: yearsToRetirement - earlier }, model);
+    rows.push({ id: 'retire-earlier', label: `Retirement begins ${earlier === 1 ? 'one year' : 'two years'} earlier`, probability });
+    if (contribution > 0) {
+      const less = chanceWith({ ...input, contribution: contribution * 0.75 }, model);
+      rows.push({ id: 'save-less', label: 'A quarter less is saved', probability: less });
+    }
+  }
+  if ((mix.stocks ?? 0) > 0) {
+    const probability = chanceIn(withEarlyCrash(input, model, 0.3), input, model);
+    rows.push({ id: 'early-crash', label: 'Stocks lose 30% in the first year of retirement', probability });
+  }
+  return rows.map((row) => ({ ...row, change: row.probability - base })).sort((one, other) => one.change - other.change);
+}

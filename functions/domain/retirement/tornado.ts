@@ -1,0 +1,48 @@
+import type { ProjectionInput, Study } from '#schema/retirement.ts';
+import type { Model } from './model.ts';
+import { chanceWith } from './variants.ts';
+
+type Bar = Study['tornado'][number];
+
+/** How much longer than the plan the longest variant runs. */
+export const HORIZON_STEP = 5;
+const LONGEST_PLAN = 80;
+
+/**
+ * What the chance depends on most: each input moved down and up on the same paths, the widest bar first. `low` is the worse of the two chances,
+ * `high` the better. What this plan does not have (years of work, savings) has no bar.
+ */
+export function tornado(input: ProjectionInput, model: Model): Bar[] {
+  const { spending, contribution, yearsToRetirement, horizonYears } = input;
+  const chance = (change: Partial<ProjectionInput>) => chanceWith({ ...input, ...change }, model);
+  const bars = [
+    bar('spending', 'Spending 10% higher or lower', chance({ spending: spending * 1.1 }), chance({ spending: spending * 0.9 })),
+    bar('returns', 'Returns 1 point lower or higher', chanceWith(input, model, { shift: -0.01 }), chanceWith(input, model, { shift: 0.01 })),
+    bar(
+      'horizon',
+      'The plan ends 5 years later or sooner',
+      chance({ horizonYears: longest(input, model) }),
+      chance({ horizonYears: Math.max(yearsToRetirement + 1, horizonYears - HORIZON_STEP) }),
+    ),
+  ];
+  if (yearsToRetirement > 0) {
+    const earlier = Math.max(0, yearsToRetirement - 2);
+    const later = Math.min(horizonYears - 1, yearsToRetirement + 2);
+    bars.push(bar('retirement', 'Retirement 2 years earlier or later', chance({ yearsToRetirement: earlier }), chance({ yearsToRetirement: later })));
+    if (contribution > 0) {
+      const [less, more] = [contribution * 0.75, contribution * 1.25];
+      bars.push(bar('saving', 'Saving 25% lower or higher', chance({ contribution: less }), chance({ contribution: more })));
+    }
+  }
+  return bars.sort((one, other) => other.high - other.low - (one.high - one.low));
+}
+
+/** The longer horizon, or the longest there is: 80 years, and for the historical model what history covers. */
+function longest({ horizonYears, model }: ProjectionInput, { history }: Model): number {
+  const most = model === 'historical' ? Math.min(LONGEST_PLAN, history.years) : LONGEST_PLAN;
+  return Math.max(horizonYears, Math.min(most, horizonYears + HORIZON_STEP));
+}
+
+function bar(id: string, label: string, one: number, other: number): Bar {
+  return { id, label, low: Math.min(one, other), high: Math.max(one, other) };
+}

@@ -1,0 +1,9 @@
+import type { AssetClassWeights, RegionWeights } from '#schema/instrument.ts';
+import type { RetirementInputs } from '#schema/retirement.ts';
+
+/** What a household has told about its aims; null where it has not. */
+export interface HouseholdSettings {
+  readonly retirement: RetirementInputs | null;
+  readonly assetClassTargets: AssetClassWeights | null;
+  readonly regionTargets: RegionWeights | null;
+}

@@ -1,0 +1,182 @@
+/**
+ * Decides for each claim whether it is a fact, and the one its sentence speaks of. A figure must be some fact's (unit, sign,
+ * precision), the sentence must speak of that fact, and must not speak more of another fact whose figure is a different one.
+ */
+import type { Fact } from '#schema/facts.ts';
+import { claimsIn } from './claims.ts';
+import type { Claim } from './claims.ts';
+import { occurrences, profileOf } from './lexicon.ts';
+import type { Concept, Profile } from './lexicon.ts';
+import { isPoints, sameFigure, sameKind } from './matching.ts';
+import type { Passage } from './passages.ts';
+
+export interface Judged extends Claim {
+  verdict: 'grounded' | 'ungrounded';
+  factIds: string[];
+  reason: string | null;
+}
+
+/** A word this many words away says nothing of a figure. */
+const REACH = 14;
+/** From the heading or the sentence before; said in the passage, though of another figure. */
+const WIDE = 0.2;
+const SAID = 0.3;
+/** By how much another fact must fit the sentence better to take the claim away. */
+const MARGIN = 0.05;
+
+interface Subject {
+  fact: Fact;
+  profile: Profile;
+}
+
+/** The facts, prepared once for many passages. */
+export class Judge {
+  readonly #subjects: Subject[];
+  readonly #tickers: Set<string>;
+  readonly #texts: string[];
+  readonly #knowsNine: boolean;
+
+  constructor(facts: readonly Fact[]) {
+    const symbols = new Map(facts.filter((fact) => fact.kind === 'text' && fact.id.endsWith('-symbol')).map((fact) => [fact.id, String(fact.value)]));
+    this.#subjects = facts.filter((fact) => fact.kind !== 'text').map((fact) => ({ fact, profile: profileOf(fact, symbols) }));
+    this.#tickers = tickersOf(facts);
+    this.#texts = facts.filter((fact) => fact.kind === 'text' && fact.display.length > 5).map((fact) => fact.display);
+    this.#knowsNine = facts.some((fact) => /-at-90$|^poor-at-/.test(fact.id));
+  }
+
+  judge(passage: Passage): Judged[] {
+    const claims = claimsIn(passage, this.#texts, this.#knowsNine);
+    if (claims.length === 0) return [];
+    const scores = new Scores(passage, claims);
+    const judged = claims.map((claim) => this.#one(claim, claims, scores));
+    return judged.map((claim) => (claim.verdict === 'ungrounded' ? (this.#partOfName(claim, judged) ?? claim) : claim));
+  }
+
+  #one(claim: Claim, claims: Claim[], scores: Scores): Judged {
+    if (claim.kind === 'ticker')
+      return this.#tickers.has(claim.text) ? told(claim, []) : refused(claim, `${claim.text} is no holding of this sheet`);
+    const possible = this.#subjects.filter(({ fact }) => sameKind(claim, fact));
+    const same = possible.filter(({ fact }) => sameFigure(claim, fact));
+    if (same.length === 0) return refused(claim, `no fact has this figure${possible.length === 0 ? ' or this unit' : ''}`);
+    const named = same.map((subject) => ({ subject, score: scores.of(subject.profile, claim, true) })).filter(({ score }) => score !== null);
+    if (named.length === 0) return refused(claim, `the figure is "${same[0]?.fact.label ?? ''}", and the sentence does not speak of that`);
+    if (claim.kind === 'date') return told(claim, named.map(({ subject }) => subject.fact.id));
+    const best = Math.max(...named.map(({ score }) => score ?? -Infinity));
+    for (const rival of possible) {
+      if (same.includes(rival)) continue;
+      const score = scores.of(rival.profile, claim, false);
+      if (score === null || score <= best + MARGIN) continue;
+      const statedBetter = claims.some((other) => other !== claim && sameFigure(other, rival.fact) && (scores.of(rival.profile, other, false) ?? -Infinity) >= score);
+      if (!statedBetter) return refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`);
+    }
+    const facts = named.filter(({ score }) => (score ?? 0) >= best - MARGIN).map(({ subject }) => subject.fact);
+    const against = facts.find((fact) => isPoints(fact) && scores.contradicts(claim, Number(fact.value)));
+    return against ? refused(claim, `"${against.label}" is ${against.display}: the direction is the other one`) : told(claim, facts.map((fact) => fact.id));
+  }
+
+  /** A figure that is in the label of a fact which the same passage states is part of that fact's name: `at 59, 91%`. */
+  #partOfName(claim: Judged, judged: Judged[]): Judged | null {
+    const token = new RegExp(`(?<![\\d.,])${claim.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\d%]|[.,]\\d)`);
+    const namer = judged.filter((other) => other.verdict === 'grounded').flatMap((other) => other.factIds).find((id) => this.#subjects.some(({ fact }) => fact.id === id && token.test(fact.label)));
+    return namer ? told(claim, [namer]) : null;
+  }
+}
+
+/** How near a passage's words put each concept to each claim, computed once a pair. */
+class Scores {
+  readonly #passage: Passage;
+  readonly #claims: Claim[];
+  readonly #found = new Map<string, { start: number; end: number }[]>();
+  readonly #around = new Map<string, number>();
+  readonly #nearness = new Map<string, number>();
+
+  constructor(passage: Passage, claims: Claim[]) {
+    this.#passage = passage;
+    this.#claims = claims;
+  }
+
+  /** Null when the words are not there. `wide` also takes the heading and the sentence before. */
+  of(profile: Profile, claim: Claim, wide: boolean): number | null {
+    let best: number | null = null;
+    for (const concepts of profile.alternatives) {
+      const near = concepts.map((concept) => this.#near(concept, claim)).filter((value) => value >= (wide ? WIDE : SAID)).map(worth).sort((a, b) => b - a);
+      const need = Math.min(profile.need, concepts.length);
+      if (near.length < need || need === 0) continue;
+      // Words of a long label count no more than the two concepts of a known fact.
+      const score = near.slice(0, need).reduce((sum, value) => sum + value, 0) * Math.min(1, profile.need === Infinity ? 1 : 2 / need);
+      best = best === null ? score : Math.max(best, score);
+    }
+    return best;
+  }
+
+  /** Whether words beside the figure say above where the fact is below, or the reverse. */
+  contradicts(claim: Claim, value: number): boolean {
+    const near = this.#passage.text.slice(Math.max(0, claim.start - 40), claim.end + 25);
+    const [above, below] = [/\b(?:above|over|more than|too much|excess)\b/i.test(near), /\b(?:below|under|short of|less than|too little)\b/i.test(near)];
+    return above !== below && ((above && value < 0) || (below && value > 0));
+  }
+
+  #near(concept: Concept, claim: Claim): number {
+    const key = `${concept.name} ${claim.start}`;
+    const known = this.#nearness.get(key);
+    if (known !== undefined) return known;
+    const around = this.#aroundWeight(concept.name);
+    let nearest = around >= 1 ? 1 : around;
+    for (const place of this.#places(concept.name)) nearest = Math.max(nearest, this.#nearnessOf(place, concept, claim));
+    this.#nearness.set(key, nearest);
+    return nearest;
+  }
+
+  #nearnessOf(place: { start: number; end: number }, concept: Concept, claim: Claim): number {
+    const left = place.end <= claim.start;
+    if (!left && (concept.left || place.start < claim.end)) return place.start < claim.end && place.end > claim.start ? 1 : 0;
+    const distance = this.#distance(place, claim);
+    const taken = this.#claims.some((other) => other !== claim && other.kind === claim.kind && (!concept.left || place.end <= other.start) && this.#distance(place, other) < distance);
+    return taken ? Math.max(SAID, 0.4 * (1 - distance / REACH)) : Math.max(0.5, 1 - distance / REACH);
+  }
+
+  /** Words between, a clause's boundary counting for more. */
+  #distance(place: { start: number; end: number }, claim: Claim): number {
+    const gap = place.end <= claim.start ? this.#passage.text.slice(place.end, claim.start) : this.#passage.text.slice(claim.end, place.start);
+    return (gap.match(/[^\s,;:()–—]+/g)?.length ?? 0) + 2 * (gap.match(/[,;:()–—](?=\s|$)/g)?.length ?? 0);
+  }
+
+  #places(name: string): { start: number; end: number }[] {
+    let places = this.#found.get(name);
+    if (!places) this.#found.set(name, (places = occurrences(name, this.#passage.text)));
+    return places;
+  }
+
+  #aroundWeight(name: string): number {
+    let weight = this.#around.get(name);
+    if (weight === undefined) {
+      weight = Math.max(0, ...this.#passage.around.filter(({ text }) => occurrences(name, text).length > 0).map((one) => one.weight));
+      this.#around.set(name, weight);
+    }
+    return weight;
+  }
+}
+
+/** A word said of another figure counts against a fact; one that is far off, or elsewhere, counts neither way. */
+function worth(near: number): number {
+  return near < SAID ? -0.1 : near - 0.5;
+}
+
+function tickersOf(facts: readonly Fact[]): Set<string> {
+  const known = new Set<string>();
+  for (const fact of facts) {
+    const symbol = /^holding-(.+)-(?:value|pct)$/.exec(fact.id)?.[1];
+    if (symbol) known.add(symbol.toUpperCase());
+    if (fact.kind === 'text') for (const word of `${fact.value} ${fact.display}`.split(/[^A-Z0-9.-]+/)) if (/[A-Z]/.test(word)) known.add(word.replace(/[.-]+$/, ''));
+    for (const word of fact.label.match(/\b[A-Z][A-Z0-9.]*[A-Z0-9]\b/g) ?? []) known.add(word);
+  }
+  return known;
+}
+
+function told(claim: Claim, factIds: string[]): Judged {
+  return { ...claim, verdict: 'grounded', factIds, reason: null };
+}
+
+function refused(claim: Claim, reason: string): Judged {
+  return { ...claim, verdict: 'ungrounded', factIds: [], reason };
+}

@@ -1,0 +1,27 @@
+/** The frozen sheet of one analysis, from frozen positions to facts. Pure. */
+import type { FactSheet } from '#schema/facts.ts';
+import type { Plan } from '#schema/plan.ts';
+import type { Portfolio } from '#schema/portfolio.ts';
+import { checkup } from '#domain/checkup.ts';
+import { buildFacts, sheetBody } from '#domain/facts.ts';
+import { valuePortfolio } from '#domain/portfolio.ts';
+import type { HouseholdSettings } from '#domain/settings.ts';
+import { projectionFor } from './project.ts';
+
+export interface SheetInputs {
+  jobId: string;
+  plan: Plan;
+  portfolio: Portfolio;
+  settings: HouseholdSettings;
+  asOf: string;
+  seed: number;
+}
+
+/** Everything of the sheet but its id and hash. */
+export function assemble({ jobId, plan, portfolio, settings, asOf, seed }: SheetInputs): Omit<FactSheet, 'id' | 'hash'> {
+  const valuation = valuePortfolio(portfolio, asOf);
+  const { headline, missing } = projectionFor(valuation, settings, asOf, seed);
+  const { checks, flags } = checkup(valuation, settings, headline, asOf);
+  const facts = buildFacts({ valuation, settings, checks, headline, asOf });
+  return sheetBody({ jobId, asOf, plan, valuation, checks, flags, headline, headlineMissing: missing, facts });
+}

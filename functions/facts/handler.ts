@@ -1,0 +1,45 @@
+/** Facts: code only. Freezes one sheet of facts, positions and the headline projection; a retry finds the same sheet. */
+import { randomUUID } from 'node:crypto';
+import { FactSheet } from '#schema/facts.ts';
+import { FactsTask } from '#schema/workflow.ts';
+import type { FactsResult } from '#schema/workflow.ts';
+import { systemClock, dayOf } from '#ports/clock.ts';
+import type { Clock } from '#ports/clock.ts';
+import { openDatabase } from '#ports/database.ts';
+import type { Database } from '#ports/database.ts';
+import { seedOf, sheetHash } from '#ports/hash.ts';
+import { instrumented } from '#ports/observe.ts';
+import type { Work } from '#ports/observe.ts';
+import { freezePositions, readFrozenPortfolio, readSheet, saveSheet } from '#ports/sheets.ts';
+import { asStep } from '#ports/steps.ts';
+import type { Done } from '#ports/steps.ts';
+import { readSettings } from '#ports/users.ts';
+import { assemble } from './assemble.ts';
+
+export interface FactsPorts {
+  db: Database;
+  clock: Clock;
+}
+
+export function createHandler({ db, clock }: FactsPorts): Work<unknown, FactsResult> {
+  return asStep(db, { state: 'Facts', task: FactsTask }, async ({ jobId, userId, plan }) => {
+    const frozen = await readSheet(db, userId, { jobId });
+    if (frozen) return handOn(frozen);
+
+    await freezePositions(db, userId, jobId);
+    const [portfolio, settings] = await Promise.all([readFrozenPortfolio(db, userId, jobId), readSettings(db, userId)]);
+    const body = assemble({ jobId, plan, portfolio, settings, asOf: dayOf(clock.now()), seed: seedOf(jobId) });
+    const sheet = FactSheet.parse({ ...body, id: randomUUID(), hash: sheetHash(body) });
+    await saveSheet(db, userId, sheet);
+    // The first sheet of a job stays: what another attempt may have stored meanwhile is what the writers get.
+    return handOn((await readSheet(db, userId, { jobId })) ?? sheet);
+  });
+}
+
+function handOn({ id, hash, facts, headline, coverage }: FactSheet): Done<FactsResult> {
+  const left = coverage.unpriced.length === 0 ? '' : `; without a price, and so left out: ${coverage.unpriced.join(', ')}`;
+  const projection = headline === null ? ' without a projection' : ' with a projection';
+  return { result: { sheetId: id, sheetHash: hash }, message: `Froze ${facts.length} facts${projection}${left}.` };
+}
+
+export const handler = instrumented('facts', () => createHandler({ db: openDatabase(process.env), clock: systemClock }));

@@ -1,0 +1,26 @@
+/** The headline projection of a valued household, or the reason why there is none. Pure. */
+import type { Headline } from '#schema/retirement.ts';
+import { retirementBasis } from '#domain/facts.ts';
+import type { Valuation } from '#domain/portfolio.ts';
+import { InvalidPlanError, project, toProjectionInput } from '#domain/retirement/index.ts';
+import type { HouseholdSettings } from '#domain/settings.ts';
+
+export type Projection = { headline: Headline; missing: null } | { headline: null; missing: string };
+
+/** `seed` is derived from the job, so that a retry draws the same futures. */
+export function projectionFor(valuation: Valuation, settings: HouseholdSettings, asOf: string, seed: number): Projection {
+  if (settings.retirement === null) return none('Nothing has been entered about retirement yet: birth year, retirement year and yearly spending are needed.');
+  const { balance, mix, fee } = retirementBasis(valuation);
+  if (balance <= 0) return none('Nothing of the portfolio is both priced and classified, so there is no balance to project from.');
+  try {
+    return { headline: project(toProjectionInput(settings.retirement, { balance, mix, fee, asOf, seed })), missing: null };
+  } catch (error) {
+    if (!(error instanceof InvalidPlanError)) throw error;
+    const [first] = error.problems;
+    return none(`What has been entered about retirement cannot be projected: ${first ? `${first.path} ${first.reason}` : 'the plan is not valid'}.`);
+  }
+}
+
+function none(missing: string): Projection {
+  return { headline: null, missing };
+}

@@ -1,0 +1,30 @@
+/** Job failures: ends a job from outside when its execution failed, timed out or was aborted and nobody else could. */
+import { openDatabase } from '#ports/database.ts';
+import type { Database } from '#ports/database.ts';
+import { failJobFromOutside } from '#ports/jobs.ts';
+import { instrumented } from '#ports/observe.ts';
+import type { Work } from '#ports/observe.ts';
+import { parseTask } from '#ports/parse.ts';
+import { jobIdOf, reasonOf, StatusChange } from './read-event.ts';
+
+export interface JobFailuresResult {
+  jobId: string | null;
+  outcome: 'failed' | 'completed' | 'unknown' | 'ignored';
+}
+
+export function createHandler({ db }: { db: Database }): Work<unknown, JobFailuresResult> {
+  return async (event, { logger }) => {
+    const { detail } = parseTask('an execution status change', StatusChange, event);
+    const jobId = jobIdOf(detail);
+    const reason = reasonOf(detail);
+    if (jobId === null || reason === null) {
+      logger.warn('A status change that concerns no job was ignored', { execution: detail.name, status: detail.status });
+      return { jobId, outcome: 'ignored' };
+    }
+    const outcome = await failJobFromOutside(db, jobId, reason);
+    logger.info('An execution ended without success', { job_id: jobId, status: detail.status, outcome });
+    return { jobId, outcome };
+  };
+}
+
+export const handler = instrumented('job-failures', () => createHandler({ db: openDatabase(process.env) }));

@@ -1,0 +1,43 @@
+/** What an EventBridge "Step Functions Execution Status Change" says about a job. Pure. */
+import * as z from 'zod';
+import { failureReason } from '#domain/failure.ts';
+import { Uuid } from '#schema/values.ts';
+
+export const StatusChange = z.object({
+  detail: z.object({
+    executionArn: z.string(),
+    name: z.string(),
+    status: z.string(),
+    input: z.string().nullish(),
+    error: z.string().nullish(),
+    cause: z.string().nullish(),
+  }),
+});
+export type StatusChange = z.infer<typeof StatusChange>;
+
+/** The job by the execution's input, or by its name (`<job id>` or `<job id>-<attempt>`) where EventBridge left the input out for its size. */
+export function jobIdOf({ input, name }: StatusChange['detail']): string | null {
+  return jobIdIn(input ?? '') ?? (Uuid.safeParse(name.slice(0, 36)).data ?? null);
+}
+
+function jobIdIn(input: string): string | null {
+  try {
+    return z.object({ jobId: Uuid }).safeParse(JSON.parse(input)).data?.jobId ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Null for a status that is no failure. */
+export function reasonOf({ status, error, cause }: StatusChange['detail']): string | null {
+  switch (status) {
+    case 'TIMED_OUT':
+      return failureReason('States.Timeout', undefined);
+    case 'ABORTED':
+      return 'The analysis was stopped before it was finished. Start it again.';
+    case 'FAILED':
+      return failureReason(error ?? undefined, cause ?? undefined);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,78 @@
+/** Complete: three drafts and their sheet become one report, every figure verified once more. Pure. */
+import * as z from 'zod';
+import type { FactSheet } from '#schema/facts.ts';
+import type { JobResult } from '#schema/job.ts';
+import type { Plan } from '#schema/plan.ts';
+import { ChartsDraft, ReportDraft, RetirementDraft } from '#schema/report.ts';
+import type { Authorship, Chart, Verification } from '#schema/report.ts';
+import { Study } from '#schema/retirement.ts';
+import { chartFacts } from '#domain/chart-facts.ts';
+import { renderParts, verifyParts } from '#domain/grounding.ts';
+
+/** What each writer left in Postgres. */
+export const DRAFTS = { reporter: ReportDraft, charter: ChartsDraft, retirement: RetirementDraft.extend({ study: Study.nullable() }) } as const;
+export const Drafts = z.object(DRAFTS);
+export type Drafts = z.infer<typeof Drafts>;
+
+export interface CompiledReport {
+  reportDate: string;
+  title: string;
+  summary: string;
+  markdown: string;
+  template: string;
+  charts: Chart[];
+  plan: Plan;
+  verification: Verification;
+  sheetId: string;
+  generatedBy: string;
+}
+export interface CompiledRetirement {
+  /** Yearly dollars that last with 90 %, to the cent; null when none does. */
+  estimatedIncome: string | null;
+  summary: string;
+  markdown: string;
+  study: Study;
+}
+export interface Compiled {
+  report: CompiledReport;
+  retirement: CompiledRetirement | null;
+  result: Omit<JobResult, 'reportId' | 'retirementId'>;
+}
+
+/** What can be stored, or what keeps it from being stored (a sentence for the log). */
+export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Compiled } | { ungrounded: string } {
+  const { reporter, charter, retirement } = drafts;
+  const verification = verifyParts([reporter.title, reporter.summary, reporter.markdown], sheet.facts);
+  const faults = [
+    ...faultsOf('report', reporter.template, reporter.markdown, verification, sheet),
+    ...faultsOf('outlook', retirement.template, retirement.markdown, verifyParts([retirement.summary, retirement.markdown], sheet.facts), sheet, retirement.study === null),
+    ...charter.charts.flatMap((chart) => (verifyParts([chart.takeaway], chartFacts(chart, sheet.facts)).ok ? [] : [`the sentence of the ${chart.kind} chart states a figure that is no fact`])),
+  ];
+  if (faults.length > 0) return { ungrounded: faults.join('; ') };
+  const writer = writerName(reporter.authorship);
+  const { title, summary, markdown, template } = reporter;
+  return {
+    compiled: {
+      report: { reportDate: sheet.asOf, title, summary, markdown, template, charts: charter.charts, plan: sheet.plan, verification, sheetId: sheet.id, generatedBy: writer.slice(0, 100) },
+      retirement: retirement.study && { estimatedIncome: incomeOf(retirement.study), summary: retirement.summary, markdown: retirement.markdown, study: retirement.study },
+      result: { writer, classifiedPercent: sheet.coverage.classifiedPercent, unpriced: sheet.coverage.unpriced },
+    },
+  };
+}
+
+/** The markdown must be what its template renders to, and state facts only. A text without a projection states none. */
+function faultsOf(what: string, template: string, markdown: string, verification: Verification, sheet: FactSheet, plain = false): string[] {
+  if (plain) return template === markdown ? [] : [`the ${what} is not what its template says`];
+  const rendered = renderParts({ markdown: template }, sheet.facts);
+  const faults = 'texts' in rendered && rendered.texts.markdown === markdown ? [] : [`the ${what} is not what its template renders to`];
+  return verification.ok ? faults : [...faults, `the ${what} states ${verification.ungrounded.length} figures that are no facts`];
+}
+
+/** Who wrote, and that it was a stand-in where it was. */
+export function writerName({ writer, fallback }: Authorship): string {
+  return fallback ? `${writer} (standing in for the model)` : writer;
+}
+
+function incomeOf({ spendingAt90 }: Study): string | null {
+  return spendingAt90 === null ? null : spendingAt90.toFixed(2);
+}

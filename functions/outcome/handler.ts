@@ -1,0 +1,62 @@
+/** Outcome: Complete compiles, verifies again and stores in one transaction; MarkFailed ends a job with a reason a person can read. */
+import * as z from 'zod';
+import { ExecutionInput } from '#schema/job.ts';
+import { CompleteTask } from '#schema/workflow.ts';
+import type { CompleteResult, MarkFailedResult } from '#schema/workflow.ts';
+import { failureReason } from '#domain/failure.ts';
+import { openDatabase } from '#ports/database.ts';
+import type { Database } from '#ports/database.ts';
+import { readDrafts } from '#ports/drafts.ts';
+import { SheetMismatchError, UngroundedReportError } from '#ports/errors.ts';
+import { readFrozenSheet } from '#ports/frozen.ts';
+import { contentHash } from '#ports/hash.ts';
+import { failJob } from '#ports/jobs.ts';
+import { instrumented } from '#ports/observe.ts';
+import type { Work } from '#ports/observe.ts';
+import { parseTask } from '#ports/parse.ts';
+import { completeJob } from '#ports/reports.ts';
+import { asStep } from '#ports/steps.ts';
+import { compile, Drafts } from './compile.ts';
+
+/** As the contract has it, but for the failure: whatever a state failed with, its job has to end. */
+const AnyFailure = ExecutionInput.extend({ action: z.literal('mark-failed'), failure: z.unknown() });
+const Failure = z.object({ Error: z.string().optional().catch(undefined), Cause: z.string().optional().catch(undefined) });
+
+export function createHandler({ db }: { db: Database }): Work<unknown, CompleteResult | z.infer<typeof MarkFailedResult>> {
+  const complete = completer(db);
+  return async (payload, invocation) => {
+    const failed = AnyFailure.safeParse(payload);
+    return failed.success ? markFailed(db, failed.data) : complete(payload, invocation);
+  };
+}
+
+/** Safe to repeat: a job that is completed answers its report again. */
+function completer(db: Database): Work<unknown, CompleteResult> {
+  return asStep(db, { state: 'Complete', task: CompleteTask, evenWhenEnded: true }, async (job) => {
+    const [sheet, drafts] = await Promise.all([readFrozenSheet(db, job), readHandedDrafts(db, job)]);
+    const outcome = compile(drafts, sheet);
+    if ('ungrounded' in outcome) throw new UngroundedReportError(`The report of job ${job.jobId} is not published: ${outcome.ungrounded}.`);
+    const { report, retirement, result } = outcome.compiled;
+    const ids = await completeJob(db, job.userId, job.jobId, { report, retirement, result });
+    return { result: ids, message: `Verified ${report.verification.claims} claims again and published the report${retirement ? ' with its projection' : ''}.` };
+  });
+}
+
+/** The drafts whose hashes the execution carries; no other attempt's, and nothing changed since. */
+async function readHandedDrafts(db: Database, job: z.infer<typeof CompleteTask>): Promise<Drafts> {
+  const stored = new Map((await readDrafts(db, job.userId, job.jobId)).map((draft) => [draft.agent as string, draft]));
+  for (const { agent, draftHash } of job.drafts) {
+    const draft = stored.get(agent);
+    if (!draft || draft.hash !== draftHash || contentHash(draft.body) !== draftHash) {
+      throw new SheetMismatchError(`The ${agent}'s draft of job ${job.jobId} is not the one that was handed on.`);
+    }
+  }
+  return parseTask('the stored drafts', Drafts, Object.fromEntries([...stored].map(([agent, { body }]) => [agent, body])));
+}
+
+async function markFailed(db: Database, { userId, jobId, failure }: z.infer<typeof AnyFailure>): Promise<z.infer<typeof MarkFailedResult>> {
+  const { Error: error, Cause: cause } = Failure.safeParse(failure).data ?? {};
+  return { jobId, status: await failJob(db, userId, jobId, failureReason(error, cause)) };
+}
+
+export const handler = instrumented('outcome', () => createHandler({ db: openDatabase(process.env) }));

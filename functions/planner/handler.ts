@@ -1,0 +1,57 @@
+/** Planner: finds what is missing and what matters for this household, and decides what its report should answer. */
+import type { PlanMaterial } from '#schema/material.ts';
+import { PlannerTask } from '#schema/workflow.ts';
+import type { PlannerResult } from '#schema/workflow.ts';
+import { planFlags } from '#domain/checkup.ts';
+import { WRITER } from '#domain/compose/answer.ts';
+import { composePlan } from '#domain/compose/plan.ts';
+import { valuePortfolio } from '#domain/portfolio.ts';
+import { askFor, lastAttempt, openAgent } from '#ports/agent.ts';
+import type { AgentPorts } from '#ports/agent.ts';
+import { dayOf } from '#ports/clock.ts';
+import { EmptyPortfolioError } from '#ports/errors.ts';
+import { author } from '#ports/model/author.ts';
+import { instrumented } from '#ports/observe.ts';
+import type { Work } from '#ports/observe.ts';
+import { readPortfolio } from '#ports/portfolios.ts';
+import { asStep } from '#ports/steps.ts';
+import { readSettings } from '#ports/users.ts';
+import { batchesOf, planFrom } from './plan.ts';
+import { PROMPT } from './prompt.ts';
+
+export function createHandler(ports: AgentPorts): Work<unknown, PlannerResult> {
+  return asStep(ports.db, { state: 'Planner', task: PlannerTask }, async (job, invocation) => {
+    const [portfolio, settings] = await Promise.all([readPortfolio(ports.db, job.userId), readSettings(ports.db, job.userId)]);
+    const asOf = dayOf(ports.clock.now());
+    const valuation = valuePortfolio(portfolio, asOf);
+    if (valuation.holdings.length === 0 && valuation.cash.isZero()) throw new EmptyPortfolioError(`Job ${job.jobId} has no cash and no position to analyse.`);
+
+    const flags = planFlags(valuation, settings, asOf);
+    const retirementYear = settings.retirement?.retirementYear;
+    const material: PlanMaterial = {
+      flags,
+      positions: portfolio.positions.length,
+      yearsToRetirement: retirementYear === undefined ? null : Math.max(0, retirementYear - Number(asOf.slice(0, 4))),
+    };
+    const batches = batchesOf(valuation.holdings.map(({ instrument }) => instrument), asOf);
+    const { draft, authorship, standIn } = await author({
+      answerName: 'plan_analysis',
+      material: () => material,
+      ask: askFor(ports, 'planner', job, invocation, 'plan_analysis', PROMPT),
+      compose: composePlan,
+      composer: WRITER,
+      judge: (answer) => ({ draft: answer }),
+      isLastAttempt: lastAttempt(ports, job, 'Planner'),
+    });
+    const plan = planFrom(draft, flags, authorship.writer);
+    return { result: { plan, batches }, message: messageOf(flags.length, plan.focus.length, batches.flatMap(({ symbols }) => symbols).length, standIn) };
+  });
+}
+
+function messageOf(flags: number, questions: number, unclassified: number, standIn: string | null): string {
+  const found = `Found ${flags} ${flags === 1 ? 'thing' : 'things'} worth a look and chose ${questions} ${questions === 1 ? 'question' : 'questions'} to answer`;
+  const missing = unclassified === 0 ? '' : `; ${unclassified} ${unclassified === 1 ? 'instrument needs' : 'instruments need'} classifying`;
+  return `${found}${missing}${standIn === null ? '' : `; planned by rules, because ${standIn}`}.`;
+}
+
+export const handler = instrumented('planner', () => createHandler(openAgent('planner', process.env)));

@@ -1,0 +1,60 @@
+/** The planner's decisions, as plain values: what is missing, and what the model may decide about the report. */
+import type { PlanAnswer } from '#schema/answers.ts';
+import type { Instrument } from '#schema/instrument.ts';
+import { CHART_KINDS } from '#schema/plan.ts';
+import type { Flag, Plan, TagBatch } from '#schema/plan.ts';
+
+/** Charts that every report has, whatever the model chooses. */
+export const MANDATORY_CHARTS = ['asset_class', 'region', 'sector'] as const;
+const BATCH_SIZE = 10;
+const MAX_BATCHES = 20;
+/** A model that did not know an instrument is not asked again for so many days. */
+export const ASK_AGAIN_AFTER_DAYS = 30;
+
+/**
+ * Batches of symbols for the tagger, in the order given (the largest holding first): instruments whose asset class nobody has
+ * established, but for those that a model was asked about lately. What is beyond 200 symbols waits for the next analysis.
+ */
+export function batchesOf(instruments: readonly Instrument[], asOf: string): TagBatch[] {
+  const missing = instruments.filter((instrument) => needsTagging(instrument, asOf)).map(({ symbol }) => symbol);
+  const batches: TagBatch[] = [];
+  for (let start = 0; start < missing.length && batches.length < MAX_BATCHES; start += BATCH_SIZE) {
+    batches.push({ symbols: missing.slice(start, start + BATCH_SIZE) });
+  }
+  return batches;
+}
+
+function needsTagging({ classification }: Instrument, asOf: string): boolean {
+  if (classification === null) return true;
+  if (classification.assetClass !== null || classification.method !== 'model') return classification.assetClass === null;
+  return daysBetween(classification.asOf, asOf) >= ASK_AGAIN_AFTER_DAYS;
+}
+
+function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}
+
+/**
+ * The model's decision, cut to what it may decide: only flags that code raised, no figures in questions, the mandatory charts in
+ * front. Never fails: what does not fit is left out.
+ */
+export function planFrom(answer: PlanAnswer, flags: readonly Flag[], writer: string): Plan {
+  const raised = new Set(flags.map((flag) => flag.kind));
+  const subjects = flags.flatMap((flag) => (flag.subject === null ? [] : [flag.subject]));
+  const focus = answer.focus
+    .map(({ question, flags: kinds }) => ({ question: question.trim(), flags: [...new Set(kinds)].filter((kind) => raised.has(kind)) }))
+    .filter(({ question, flags: kinds }) => kinds.length > 0 && question.length >= 5 && isPlainQuestion(question, subjects));
+  return {
+    writer,
+    length: answer.length,
+    focus: focus.slice(0, 3),
+    knowledgeQueries: answer.knowledgeQueries.map((query) => query.trim()).filter((query) => query.length >= 3).slice(0, 4),
+    charts: [...new Set([...MANDATORY_CHARTS, ...answer.charts])].filter((kind) => CHART_KINDS.includes(kind)),
+  };
+}
+
+/** A question becomes a heading: it holds no figure (a ticker's digits aside), no token and no markup. */
+function isPlainQuestion(question: string, subjects: readonly string[]): boolean {
+  const withoutTickers = subjects.reduce((text, subject) => text.replaceAll(subject, ''), question.replaceAll('401(k)', ''));
+  return !/[\d{}<>[\]|#*`\n\r]/.test(withoutTickers);
+}

@@ -1,0 +1,57 @@
+/**
+ * The one place where AWS clients are made. Endpoints come from `AWS_ENDPOINT_URL_<SERVICE>`, which the SDK reads itself: no
+ * code here asks whether it runs in the cloud.
+ */
+import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+
+type Environment = NodeJS.ProcessEnv;
+
+/** What the agents and the API wait for a connection, and at most for an answer, in milliseconds. */
+const CONNECT_MS = 5_000;
+const ANSWER_MS = { database: 55_000, queue: 10_000, executions: 10_000, model: 120_000 };
+
+export function databaseClient(environment: Environment): RDSDataClient {
+  return new RDSDataClient(settings(environment, 'RDS_DATA', ANSWER_MS.database));
+}
+
+export function queueClient(environment: Environment): SQSClient {
+  const common = settings(environment, 'SQS', ANSWER_MS.queue);
+  // With an endpoint of its own, the client must not follow the host that is written in the queue's URL.
+  return new SQSClient(common.endpoint === undefined ? common : { ...common, useQueueUrlAsEndpoint: false });
+}
+
+export function executionsClient(environment: Environment): SFNClient {
+  return new SFNClient(settings(environment, 'SFN', ANSWER_MS.executions));
+}
+
+/** The SDK speaks HTTP/2 to Bedrock: its time-outs are the handler's own. One attempt: the model port decides about the next. */
+export function modelClient(environment: Environment): BedrockRuntimeClient {
+  const { region, endpoint, credentials } = settings(environment, 'BEDROCK_RUNTIME', ANSWER_MS.model);
+  return new BedrockRuntimeClient({
+    region,
+    ...(endpoint && { endpoint }),
+    ...(credentials && { credentials }),
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: ANSWER_MS.model, sessionTimeout: ANSWER_MS.model },
+  });
+}
+
+function settings(environment: Environment, service: string, answerMs: number) {
+  const endpoint = environment[`AWS_ENDPOINT_URL_${service}`];
+  return {
+    region: environment['AWS_REGION'] ?? 'us-east-1',
+    maxAttempts: 3,
+    retryMode: 'standard' as const,
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: answerMs, throwOnRequestTimeout: true },
+    ...(endpoint !== undefined && { endpoint }),
+    // A loopback service checks no signature, but the SDK signs nothing without credentials and would search the network for some.
+    ...(endpoint !== undefined && isLoopback(endpoint) && environment['AWS_ACCESS_KEY_ID'] === undefined && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+  };
+}
+
+function isLoopback(endpoint: string): boolean {
+  return /^\[?(127\.\d+\.\d+\.\d+|::1|localhost)\]?$/.test(new URL(endpoint).hostname);
+}

@@ -1,0 +1,35 @@
+/** A function's settings, read once from its environment and checked before the first event is touched. */
+import * as z from 'zod';
+
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError' as const;
+}
+
+/** The settings that more than one function reads. */
+export const SETTINGS = {
+  queueUrl: { ANALYSIS_QUEUE_URL: z.url() },
+  deadLetterQueueUrl: { ANALYSIS_DEAD_LETTER_QUEUE_URL: z.url() },
+  stateMachineArn: { STATE_MACHINE_ARN: z.string().startsWith('arn:') },
+  identity: {
+    CLERK_ISSUER: z.url(),
+    CLERK_JWKS_URL: z.url(),
+    CLERK_AUTHORIZED_PARTIES: z
+      .string()
+      .transform((list) => list.split(',').map((party) => party.trim()).filter((party) => party !== ''))
+      .pipe(z.array(z.string()).min(1)),
+  },
+} as const;
+
+/**
+ * The settings of `shape` from the environment.
+ * @throws ConfigurationError naming every setting that is missing or wrong, never its value.
+ */
+export function readEnvironment<S extends z.ZodRawShape>(functionName: string, shape: S, environment: NodeJS.ProcessEnv): z.infer<z.ZodObject<S>> {
+  const parsed = z.object(shape).safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => {
+    const key = String(issue.path[0]);
+    return environment[key] === undefined ? `${key} is missing` : `${key} is not usable (${issue.message})`;
+  });
+  throw new ConfigurationError(`The function ${functionName} cannot start: ${[...new Set(faults)].join('; ')}. Set it in the function's environment; functions/README.md lists them.`);
+}

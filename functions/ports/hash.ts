@@ -1,0 +1,26 @@
+/** Hashes by which the state machine's small payloads refer to what lies in Postgres. */
+import { createHash } from 'node:crypto';
+import type { FactSheet } from '#schema/facts.ts';
+import { canonicalJson } from '#domain/canonical.ts';
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** SHA-256 of the canonical JSON of any JSON value: the same after a way through jsonb. */
+export function contentHash(value: unknown): string {
+  return sha256(canonicalJson(value));
+}
+
+/** The hash of a fact sheet: of everything but its own `id` and `hash`. */
+export function sheetHash(sheet: Omit<FactSheet, 'id' | 'hash'>): string {
+  const body: Partial<FactSheet> = { ...sheet };
+  delete body.id;
+  delete body.hash;
+  return contentHash(body);
+}
+
+/** A seed for the simulation, the same for each retry of one job: the first four bytes of the job id's hash. */
+export function seedOf(jobId: string): number {
+  return createHash('sha256').update(jobId, 'utf8').digest().readUInt32BE(0);
+}

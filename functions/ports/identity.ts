@@ -1,0 +1,74 @@
+/**
+ * Who is asking: verifies a Clerk session token (JWT) ourselves, so that the code is the same with Clerk and with the local issuer.
+ * Never trusts a key, an algorithm or an issuer that the token itself names.
+ */
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { UserId } from '#schema/values.ts';
+
+/** The token is missing, or it is not one of ours. The message is fit to be shown to the person. */
+export class UnauthorizedError extends Error {
+  override readonly name = 'UnauthorizedError' as const;
+}
+/** The issuer's keys could not be fetched: nothing is known about the token, good or bad. */
+export class IssuerUnavailableError extends Error {
+  override readonly name = 'IssuerUnavailableError' as const;
+}
+
+export interface IdentityOptions {
+  issuer: string;
+  jwksUrl: string;
+  /** Origins that may hold a session: the token's `azp` must be one of them. */
+  authorizedParties: readonly string[];
+  /** How far clocks may differ, seconds. */
+  toleranceSeconds?: number;
+  /** How soon after a fetch an unknown key id may cause another one, milliseconds. */
+  refetchAfterMs?: number;
+}
+
+/** Answers the user id of a valid `Authorization` header. */
+export type Identify = (authorization: string | undefined) => Promise<string>;
+
+export function createIdentify(options: IdentityOptions): Identify {
+  // An unknown key id makes jose fetch the keys once more, but not sooner than the cool-down: a flood of forged ids is no flood of fetches.
+  const keys = createRemoteJWKSet(new URL(options.jwksUrl), {
+    cooldownDuration: options.refetchAfterMs ?? 10_000,
+    cacheMaxAge: 600_000,
+    timeoutDuration: 5_000,
+  });
+  return async (authorization) => {
+    const token = bearer(authorization);
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        algorithms: ['RS256'],
+        issuer: options.issuer,
+        clockTolerance: options.toleranceSeconds ?? 5,
+        requiredClaims: ['sub', 'azp', 'exp', 'nbf', 'iat'],
+      });
+      if (typeof payload['azp'] !== 'string' || !options.authorizedParties.includes(payload['azp'])) {
+        throw new UnauthorizedError('This session belongs to another site. Sign in here again.');
+      }
+      // Clerk marks a session that still has something to do (such as choosing an organisation) as pending: it is not signed in.
+      if (payload['sts'] === 'pending') throw new UnauthorizedError('Signing in is not finished. Finish it, then try again.');
+      const user = UserId.safeParse(payload.sub);
+      if (!user.success) throw new UnauthorizedError('This session names no user we know the form of. Sign in again.');
+      return user.data;
+    } catch (error) {
+      throw asIdentityError(error);
+    }
+  };
+}
+
+function bearer(authorization: string | undefined): string {
+  const match = /^Bearer +([A-Za-z0-9_.-]{1,8192})$/i.exec(authorization ?? '');
+  if (!match?.[1]) throw new UnauthorizedError('No session token came with this request. Send it as "Authorization: Bearer <token>".');
+  return match[1];
+}
+
+function asIdentityError(error: unknown): Error {
+  if (error instanceof UnauthorizedError) return error;
+  if (error instanceof errors.JWTExpired) return new UnauthorizedError('This session token has expired. Get a fresh one and try again.');
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || !(error instanceof errors.JOSEError) || error.code === 'ERR_JOSE_GENERIC') {
+    return new IssuerUnavailableError('The issuer of session tokens does not answer, so nobody can be recognised. Try again shortly.', { cause: error });
+  }
+  return new UnauthorizedError('This session token is not valid here. Sign in again.', { cause: error });
+}

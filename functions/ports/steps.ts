@@ -1,0 +1,58 @@
+/** The one place that writes a job's steps: a wrapper around each agent, as the user whose job it is. */
+import type * as z from 'zod';
+import type { ExecutionInput } from '#schema/job.ts';
+import { failureSentence } from '#domain/failure.ts';
+import type { Database } from './database.ts';
+import { JobEndedError } from './errors.ts';
+import { endStep, startStep } from './jobs.ts';
+import type { Invocation, Work } from './observe.ts';
+import { parseTask } from './parse.ts';
+
+/** What an agent hands back: the arrow's payload, and one sentence about it for the person who follows the job. */
+export interface Done<R> {
+  result: R;
+  message: string;
+}
+
+export interface StepOptions<E> {
+  /** The state's name in the state machine. */
+  state: string;
+  /** The arrow's contract. */
+  task: z.ZodType<E>;
+  /** Tells the batches of a Map apart. */
+  item?: (event: E) => string;
+  /** Work that must be safe to repeat after the job has ended (Complete, whose answer may have been lost). */
+  evenWhenEnded?: boolean;
+}
+
+/**
+ * Parses the payload, marks the step running, works, marks it completed or failed (a retry starts it again).
+ * @throws InvalidInputError, JobEndedError, and whatever the work throws, unchanged.
+ */
+export function asStep<E extends ExecutionInput, R>(db: Database, options: StepOptions<E>, work: (event: E, invocation: Invocation) => Promise<Done<R>>): Work<unknown, R> {
+  return async (payload, invocation) => {
+    const event = parseTask(options.state, options.task, payload);
+    const step = { userId: event.userId, jobId: event.jobId, state: options.state, item: options.item?.(event) ?? '' };
+    if ((await startStep(db, step)) === 'job-ended' && options.evenWhenEnded !== true) {
+      throw new JobEndedError(`Job ${event.jobId} has ended, so ${options.state} does not start.`);
+    }
+    let done: Done<R>;
+    try {
+      done = await work(event, invocation);
+    } catch (error) {
+      await note(() => endStep(db, { ...step, status: 'failed', message: failureSentence(error instanceof Error ? error.name : '') }), invocation);
+      throw error;
+    }
+    await note(() => endStep(db, { ...step, status: 'completed', message: done.message }), invocation);
+    return done.result;
+  };
+}
+
+/** A step's line is for the reader: that it could not be written neither hides the agent's own error nor repeats finished work. */
+async function note(write: () => Promise<void>, invocation: Invocation): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    invocation.logger.warn('The end of a step could not be written', { error_name: error instanceof Error ? error.name : 'unknown' });
+  }
+}

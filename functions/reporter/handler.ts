@@ -1,0 +1,39 @@
+/** Reporter: writes the report from facts; a figure that is no fact sends it back, and at last the composed report stands in. */
+import { ReportDraft } from '#schema/report.ts';
+import { WriterTask } from '#schema/workflow.ts';
+import type { WriterResult } from '#schema/workflow.ts';
+import { WRITER } from '#domain/compose/answer.ts';
+import { composeReport } from '#domain/compose/report.ts';
+import { askFor, lastAttempt, openAgent } from '#ports/agent.ts';
+import type { AgentPorts } from '#ports/agent.ts';
+import { saveDraft } from '#ports/drafts.ts';
+import { readFrozenSheet, readRequest } from '#ports/frozen.ts';
+import { contentHash } from '#ports/hash.ts';
+import { author } from '#ports/model/author.ts';
+import { instrumented } from '#ports/observe.ts';
+import type { Work } from '#ports/observe.ts';
+import { asStep } from '#ports/steps.ts';
+import { PROMPT } from './prompt.ts';
+import { judgeReport, materialFor } from './write.ts';
+
+export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
+  return asStep(ports.db, { state: 'Reporter', task: WriterTask }, async (job, invocation) => {
+    const [sheet, { readingLevel }] = await Promise.all([readFrozenSheet(ports.db, job), readRequest(ports.db, job.userId, job.jobId)]);
+    const { draft, authorship, standIn } = await author({
+      answerName: 'write_report',
+      material: (refused) => materialFor(sheet, readingLevel, refused),
+      ask: askFor(ports, 'reporter', job, invocation, 'write_report', PROMPT),
+      compose: composeReport,
+      composer: WRITER,
+      judge: (answer) => judgeReport(answer, sheet),
+      isLastAttempt: lastAttempt(ports, job, 'Reporter'),
+    });
+    const body = ReportDraft.parse({ ...draft, authorship });
+    const hash = contentHash(body);
+    await saveDraft(ports.db, job.userId, job.jobId, 'reporter', body, hash);
+    const by = standIn === null ? `Written by ${authorship.writer}` : `Composed by rules, because ${standIn}`;
+    return { result: { agent: 'reporter', draftHash: hash }, message: `${by}; ${draft.verification.claims} claims checked against the facts.` };
+  });
+}
+
+export const handler = instrumented('reporter', () => createHandler(openAgent('reporter', process.env)));

@@ -1,0 +1,27 @@
+/** From an answer of the writer to a draft whose every figure is a fact, or to the claims that are none. Pure. */
+import type { ReportAnswer } from '#schema/answers.ts';
+import type { FactSheet } from '#schema/facts.ts';
+import type { ReportMaterial } from '#schema/material.ts';
+import type { ReportDraft } from '#schema/report.ts';
+import { refusedClaims, renderParts, verifyParts } from '#domain/grounding.ts';
+import type { RefusedClaim } from '#domain/grounding.ts';
+
+export type WrittenReport = Omit<ReportDraft, 'authorship'>;
+
+export function materialFor(sheet: FactSheet, readingLevel: ReportMaterial['readingLevel'], refused: RefusedClaim[]): ReportMaterial {
+  return { readingLevel, plan: sheet.plan, flags: sheet.flags, checks: sheet.checks, facts: sheet.facts, refused };
+}
+
+export function judgeReport(answer: ReportAnswer, sheet: FactSheet): { draft: WrittenReport } | { refused: RefusedClaim[] } {
+  const rendered = renderParts({ title: answer.title, summary: answer.summary, markdown: answer.markdown }, sheet.facts);
+  if ('refused' in rendered) return rendered;
+  const { title, summary, markdown } = rendered.texts;
+  const tooLong = [...over('title', title, 200), ...over('summary', summary, 2_000), ...over('markdown', markdown, 24_000)];
+  const verification = verifyParts([title, summary, markdown], sheet.facts);
+  if (!verification.ok || tooLong.length > 0) return { refused: [...tooLong, ...refusedClaims(verification)] };
+  return { draft: { title, summary, template: answer.markdown, markdown, verification } };
+}
+
+function over(part: string, text: string, limit: number): RefusedClaim[] {
+  return text.length > limit ? [{ text: part, reason: `is over ${limit} characters once its facts are filled in; be shorter` }] : [];
+}

@@ -1,0 +1,61 @@
+/** Retirement: runs the full study on the sheet's frozen input and seed; its headline must equal the sheet's. */
+import { RetirementDraft } from '#schema/report.ts';
+import type { Authorship } from '#schema/report.ts';
+import type { Headline, Study } from '#schema/retirement.ts';
+import { WriterTask } from '#schema/workflow.ts';
+import type { WriterResult } from '#schema/workflow.ts';
+import { WRITER } from '#domain/compose/answer.ts';
+import { composeOutlook } from '#domain/compose/outlook.ts';
+import { study } from '#domain/retirement/index.ts';
+import { askFor, lastAttempt, openAgent } from '#ports/agent.ts';
+import type { AgentPorts } from '#ports/agent.ts';
+import { saveDraft } from '#ports/drafts.ts';
+import { SheetMismatchError } from '#ports/errors.ts';
+import { readFrozenSheet, readRequest } from '#ports/frozen.ts';
+import { contentHash } from '#ports/hash.ts';
+import { author } from '#ports/model/author.ts';
+import { instrumented } from '#ports/observe.ts';
+import type { Work } from '#ports/observe.ts';
+import { asStep } from '#ports/steps.ts';
+import { frozenInput, judgeOutlook, materialFor, sameHeadline, withoutProjection } from './outlook.ts';
+import type { WrittenOutlook } from './outlook.ts';
+import { PROMPT } from './prompt.ts';
+
+export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
+  return asStep(ports.db, { state: 'Retirement', task: WriterTask }, async (job, invocation) => {
+    const [sheet, { readingLevel }] = await Promise.all([readFrozenSheet(ports.db, job), readRequest(ports.db, job.userId, job.jobId)]);
+    const store = async (text: WrittenOutlook, authorship: Authorship, full: Study | null): Promise<WriterResult> => {
+      const body = { ...RetirementDraft.parse({ ...text, authorship }), study: full };
+      const hash = contentHash(body);
+      await saveDraft(ports.db, job.userId, job.jobId, 'retirement', body, hash);
+      return { agent: 'retirement', draftHash: hash };
+    };
+    if (sheet.headline === null) {
+      const result = await store(withoutProjection(sheet), { writer: WRITER, fallback: false, repairs: 0 }, null);
+      return { result, message: `No projection: ${sheet.headlineMissing ?? 'the reason was not recorded.'}` };
+    }
+
+    const full = rerun(sheet.headline, job.jobId);
+    const { draft, authorship, standIn } = await author<'write_outlook', WrittenOutlook>({
+      answerName: 'write_outlook',
+      material: (refused) => materialFor(sheet, readingLevel, refused),
+      ask: askFor(ports, 'retirement', job, invocation, 'write_outlook', PROMPT),
+      compose: composeOutlook,
+      composer: WRITER,
+      judge: (answer) => judgeOutlook(answer, sheet),
+      isLastAttempt: lastAttempt(ports, job, 'Retirement'),
+    });
+    const by = standIn === null ? `written by ${authorship.writer}` : `composed by rules, because ${standIn}`;
+    return { result: await store(draft, authorship, full), message: `Ran the full study on the frozen plan and seed; ${by}.` };
+  });
+}
+
+function rerun(headline: Headline, jobId: string): Study {
+  const full = study(frozenInput(headline));
+  if (!sameHeadline(full, headline)) {
+    throw new SheetMismatchError(`The study of job ${jobId} (engine ${full.engineVersion}) does not repeat the sheet's headline (engine ${headline.engineVersion}).`);
+  }
+  return full;
+}
+
+export const handler = instrumented('retirement', () => createHandler(openAgent('retirement', process.env)));

@@ -1,0 +1,48 @@
+/** The retirement section: the study rerun on the frozen input, and its text from facts. Pure. */
+import type { OutlookAnswer } from '#schema/answers.ts';
+import type { FactSheet } from '#schema/facts.ts';
+import type { OutlookMaterial } from '#schema/material.ts';
+import type { RetirementDraft } from '#schema/report.ts';
+import { Headline, MODEL_ASSETS } from '#schema/retirement.ts';
+import type { ProjectionInput, Study } from '#schema/retirement.ts';
+import { canonicalJson } from '#domain/canonical.ts';
+import { refusedClaims, renderParts, verifyParts } from '#domain/grounding.ts';
+import type { RefusedClaim } from '#domain/grounding.ts';
+
+export type WrittenOutlook = Omit<RetirementDraft, 'authorship'>;
+
+/**
+ * The frozen input as Facts handed it to the engine. jsonb does not keep the order of keys, and floating-point sums over the mix depend on it in
+ * their last digit.
+ */
+export function frozenInput({ input }: Headline): ProjectionInput {
+  const mix = Object.fromEntries(MODEL_ASSETS.flatMap((asset) => (input.mix[asset] === undefined ? [] : [[asset, input.mix[asset]]])));
+  return { ...input, mix };
+}
+
+/** Whether the study tells the same headline as the sheet, to the last digit, also after the sheet's way through the database. */
+export function sameHeadline(study: Study, frozen: Headline): boolean {
+  return canonicalJson(Headline.parse(study)) === canonicalJson(Headline.parse(frozen));
+}
+
+export function materialFor(sheet: FactSheet, readingLevel: OutlookMaterial['readingLevel'], refused: RefusedClaim[]): OutlookMaterial {
+  return { readingLevel, plan: sheet.plan, flags: sheet.flags, facts: sheet.facts, refused };
+}
+
+export function judgeOutlook(answer: OutlookAnswer, sheet: FactSheet): { draft: WrittenOutlook } | { refused: RefusedClaim[] } {
+  const rendered = renderParts({ summary: answer.summary, markdown: answer.markdown }, sheet.facts);
+  if ('refused' in rendered) return rendered;
+  const { summary, markdown } = rendered.texts;
+  const verification = verifyParts([summary, markdown], sheet.facts);
+  if (!verification.ok) return { refused: refusedClaims(verification) };
+  if (summary.length > 2_000 || markdown.length > 24_000) return { refused: [{ text: 'markdown', reason: 'is too long once its facts are filled in; be shorter' }] };
+  return { draft: { summary, template: answer.markdown, markdown, verification } };
+}
+
+/** What stands where no projection could be made: the reason, and nothing else. It holds no figure, so there is nothing to verify. */
+export function withoutProjection(sheet: FactSheet): WrittenOutlook {
+  const reason = sheet.headlineMissing ?? 'The reason was not recorded.';
+  const summary = 'There is no retirement projection in this analysis.';
+  const markdown = `## Retirement outlook\n\n${summary} ${reason}`;
+  return { summary, template: markdown, markdown, verification: { ok: true, claims: 0, ungrounded: [] } };
+}

@@ -1,0 +1,69 @@
+/** Tagger: looks each symbol up, then asks the model; what neither knows stays unclassified. */
+import type { ClassificationAnswer } from '#schema/answers.ts';
+import { TaggerTask } from '#schema/workflow.ts';
+import type { TaggerResult } from '#schema/workflow.ts';
+import { WRITER } from '#domain/compose/answer.ts';
+import { composeClassification } from '#domain/compose/classification.ts';
+import { lookUp } from '#domain/lookup.ts';
+import { askFor, lastAttempt, openAgent } from '#ports/agent.ts';
+import type { AgentPorts } from '#ports/agent.ts';
+import { dayOf } from '#ports/clock.ts';
+import { readClassificationCandidates, saveProposal } from '#ports/instruments.ts';
+import { author } from '#ports/model/author.ts';
+import { instrumented } from '#ports/observe.ts';
+import type { Work } from '#ports/observe.ts';
+import { asStep } from '#ports/steps.ts';
+import { proposalsFrom } from './classify.ts';
+import { PROMPT } from './prompt.ts';
+
+export function createHandler(ports: AgentPorts): Work<unknown, TaggerResult> {
+  const itemOf = ({ symbols }: TaggerTask) => symbols.join(' ');
+  return asStep(ports.db, { state: 'Tagger', task: TaggerTask, item: itemOf }, async (job, invocation) => {
+    const candidates = await readClassificationCandidates(ports.db, job.userId, job.symbols);
+    const save = saver(ports, job);
+    for (const { symbol, name } of candidates) await save(symbol, lookUp(symbol, name));
+
+    const instruments = candidates.filter(({ symbol }) => !save.classified.has(symbol));
+    let standIn: string | null = null;
+    if (instruments.length > 0) {
+      const authored = await author<'classify_instruments', ClassificationAnswer>({
+        answerName: 'classify_instruments',
+        material: () => ({ instruments: instruments.map(({ symbol, name }) => ({ symbol, name })) }),
+        ask: askFor(ports, 'tagger', job, invocation, 'classify_instruments', PROMPT),
+        compose: composeClassification,
+        composer: WRITER,
+        judge: (answer) => ({ draft: answer }),
+        isLastAttempt: lastAttempt(ports, job, 'Tagger', itemOf(job)),
+      });
+      standIn = authored.standIn;
+      // A stand-in's "not known" is for lack of a model: it is not kept, so that the next analysis asks again.
+      const by = { writer: authored.authorship.writer, asOf: dayOf(ports.clock.now()) };
+      const proposals = standIn === null ? proposalsFrom(authored.draft, job.symbols, by) : new Map<string, null>();
+      for (const [symbol, proposal] of proposals) await save(symbol, proposal);
+    }
+    const unclassified = job.symbols.filter((symbol) => !save.classified.has(symbol));
+    const result = { classified: job.symbols.filter((symbol) => save.classified.has(symbol)), unclassified };
+    return { result, message: messageOf(result, standIn) };
+  });
+}
+
+type TaggerTask = ReturnType<typeof TaggerTask.parse>;
+
+/** Saves what is known about a symbol, and remembers which symbols have an asset class now. */
+function saver(ports: AgentPorts, job: TaggerTask) {
+  const classified = new Set<string>();
+  const save = async (symbol: string, classification: ReturnType<typeof lookUp>) => {
+    if (classification === null) return;
+    await saveProposal(ports.db, job.userId, job.jobId, symbol, classification);
+    if (classification.assetClass !== null) classified.add(symbol);
+  };
+  return Object.assign(save, { classified });
+}
+
+function messageOf({ classified, unclassified }: TaggerResult, standIn: string | null): string {
+  const known = `Classified ${classified.length} of ${classified.length + unclassified.length} instruments`;
+  if (unclassified.length === 0) return `${known}.`;
+  return `${known}; ${unclassified.join(', ')} ${unclassified.length === 1 ? 'stays' : 'stay'} unclassified${standIn === null ? '' : `, because ${standIn}`}.`;
+}
+
+export const handler = instrumented('tagger', () => createHandler(openAgent('tagger', process.env)));

@@ -1,0 +1,113 @@
+/** The environment of each function, and what of the person's own environment reaches it. */
+import { devNull } from 'node:os';
+import { FUNCTIONS, type FunctionName, type Service } from '../functions.ts';
+import { DATABASE_ARN, DATABASE_NAME, REGION, secretArn, STATE_MACHINE_ARN } from './endpoints.ts';
+
+export class RemoteEndpointError extends Error {
+  override readonly name = 'RemoteEndpointError' as const;
+}
+
+/** Where the services of the running system are. */
+export interface ServiceAddresses {
+  rdsData: string;
+  sqs: string;
+  sfn: string;
+  /** Null when the agents speak to Bedrock in the cloud. */
+  bedrock: string | null;
+  queueUrl: string;
+  deadLetterQueueUrl: string;
+  /** Origin of the gateway. */
+  origin: string;
+}
+
+/** Which model the agents speak to. */
+export interface ModelChoice {
+  kind: 'stand-in' | 'endpoint' | 'aws';
+  /** For a person: what writes, and by whose wish. */
+  description: string;
+  /** Set for `endpoint`. */
+  url?: string;
+  environment: Record<string, string>;
+}
+
+/** Credentials that no service here looks at, and none of the machine's own: a function must not find a person's account. */
+const LOCAL_ACCOUNT: Record<string, string> = {
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_CONFIG_FILE: devNull,
+  AWS_SHARED_CREDENTIALS_FILE: devNull,
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+
+/** Looked at again sooner than in the cloud: here the queue is in the same process, and a restart empties it. */
+const SWEEP_PENDING_SECONDS = 5;
+
+export function functionEnvironment(name: FunctionName, at: ServiceAddresses, model: ModelChoice): Record<string, string> {
+  const { role, services } = FUNCTIONS[name];
+  const forService: Record<Service, () => Record<string, string>> = {
+    queue: () => ({ AWS_ENDPOINT_URL_SQS: at.sqs, ANALYSIS_QUEUE_URL: at.queueUrl, ANALYSIS_DEAD_LETTER_QUEUE_URL: at.deadLetterQueueUrl }),
+    machine: () => ({ AWS_ENDPOINT_URL_SFN: at.sfn, STATE_MACHINE_ARN }),
+    model: () => ({ ...(at.bedrock !== null && { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: at.bedrock }), ...model.environment }),
+    identity: () => ({
+      CLERK_ISSUER: at.origin,
+      CLERK_JWKS_URL: `${at.origin}/.well-known/jwks.json`,
+      CLERK_AUTHORIZED_PARTIES: `${at.origin},${at.origin.replace('127.0.0.1', 'localhost')}`,
+    }),
+  };
+  return {
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    ...(services.includes('model') && model.kind === 'aws' ? {} : LOCAL_ACCOUNT),
+    AWS_ENDPOINT_URL_RDS_DATA: at.rdsData,
+    DATABASE_ARN,
+    DATABASE_NAME,
+    DATABASE_SECRET_ARN: secretArn(role),
+    POWERTOOLS_TRACE_ENABLED: 'false',
+    ...(name === 'sweeper' && { ALEX_SWEEP_PENDING_SECONDS: String(SWEEP_PENDING_SECONDS) }),
+    ...services.reduce((all, service) => ({ ...all, ...forService[service]() }), {}),
+  };
+}
+
+/**
+ * The model by the person's settings: `ALEX_BEDROCK=aws` takes their account, `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` another
+ * endpoint; otherwise the stand-in.
+ */
+export function chooseModel(person: NodeJS.ProcessEnv): ModelChoice {
+  const models = settingsOf(person, (name) => name.startsWith('BEDROCK_MODEL_ID'));
+  if (person['ALEX_BEDROCK'] === 'aws') {
+    const account = settingsOf(person, (name) => /^AWS_(?!ENDPOINT_URL|LAMBDA)/.test(name) || name === 'HOME' || name === 'USERPROFILE' || name === 'PATH');
+    const environment = { AWS_REGION: account['AWS_DEFAULT_REGION'] ?? REGION, ...account, ...models };
+    return { kind: 'aws', description: `Bedrock in your AWS account, region ${environment.AWS_REGION}, as ALEX_BEDROCK=aws asks (it costs money)`, environment };
+  }
+  const url = person['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'];
+  if (url !== undefined && url !== '') return { kind: 'endpoint', description: `the model behind ${url}`, url, environment: models };
+  return { kind: 'stand-in', description: 'the local rules writer, no LLM', environment: { BEDROCK_MODEL_ID: 'local.rules-writer' } };
+}
+
+/**
+ * Nothing here may reach a server that the person does not know of: an endpoint override left over in their shell must be
+ * loopback, or its host be named in ALEX_ALLOW_REMOTE (a comma list).
+ * @throws RemoteEndpointError naming the variable and the host
+ */
+export function refuseRemoteEndpoints(person: NodeJS.ProcessEnv): void {
+  const allowed = (person['ALEX_ALLOW_REMOTE'] ?? '').split(',').map((host) => host.trim().toLowerCase());
+  for (const [name, value] of Object.entries(person)) {
+    if (!name.startsWith('AWS_ENDPOINT_URL') || value === undefined || value === '') continue;
+    const host = hostOf(value);
+    if (host === undefined) throw new RemoteEndpointError(`${name} is no web address. Unset it, or write it as http://127.0.0.1:PORT.`);
+    if (isLoopback(host) || allowed.includes(host)) continue;
+    throw new RemoteEndpointError(`${name} points to ${host}, which is not this machine. Unset it, or allow that host by ALEX_ALLOW_REMOTE=${host}.`);
+  }
+}
+
+function hostOf(value: string): string | undefined {
+  return URL.canParse(value) ? new URL(value).hostname.toLowerCase() : undefined;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function settingsOf(person: NodeJS.ProcessEnv, wanted: (name: string) => boolean): Record<string, string> {
+  return Object.fromEntries(Object.entries(person).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '' && wanted(entry[0])));
+}

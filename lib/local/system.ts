@@ -1,0 +1,245 @@
+/** The whole system on one machine: every service composed, started in order and stopped in order. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { answer as rulesWriter } from '#domain/compose/answer.ts';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../functions.ts';
+import { startBedrock, type Bedrock } from './bedrock.ts';
+import { buildFunctions } from './build.ts';
+import { startDataApi } from './data-api.ts';
+import { resolveDefinition } from './definition.ts';
+import { DATABASE_ARN, DATABASE_NAME, PROJECT_ROOT, readEndpoints, secretArn, STATE_MACHINE_ARN, writeEndpoints, type Endpoints } from './endpoints.ts';
+import { chooseModel, functionEnvironment, refuseRemoteEndpoints, type ModelChoice, type ServiceAddresses } from './environment.ts';
+import { startEventSource } from './event-source.ts';
+import { clearFolder, lockFolder } from './folder.ts';
+import { startGateway } from './gateway.ts';
+import { loadIllustrativePrices } from './illustrative-prices.ts';
+import { openIssuer } from './issuer.ts';
+import { functionArn, startLambda, type Invoke, type Lambda, type LambdaOptions } from './lambda.ts';
+import { createDelivery, startSchedule, type Delivery } from './schedule.ts';
+import { startSqs } from './sqs.ts';
+import { startStepFunctions, type ExecutionStatusChange, type StepFunctionsOptions } from './step-functions.ts';
+
+/** The functions that `statemachines/analysis.asl.json` names. */
+const MACHINE_FUNCTIONS: Record<string, FunctionName> = {
+  PlannerFunctionArn: 'planner', TaggerFunctionArn: 'tagger', FactsFunctionArn: 'facts', ReporterFunctionArn: 'reporter',
+  CharterFunctionArn: 'charter', RetirementFunctionArn: 'retirement', OutcomeFunctionArn: 'outcome',
+};
+const SWEEP_EVERY_MS = 30_000;
+/** How long a stop waits for analyses under way; what is cut off is ended by the next start. */
+const STOP_GRACE_MS = 5_000;
+
+export class StartError extends Error {
+  override readonly name = 'StartError' as const;
+}
+
+export interface SystemOptions {
+  /** 0 takes any free port. */
+  port: number;
+  /** Where data lies. Bundles lie there too, in `build`. */
+  folder: string;
+  /** The person's environment: DATABASE_URL, ALEX_BEDROCK and their AWS settings are looked at. */
+  environment: NodeJS.ProcessEnv;
+  fresh?: boolean;
+  log: (line: string) => void;
+  sweepEveryMs?: number;
+  retryIntervals?: NonNullable<StepFunctionsOptions['retryIntervals']>;
+  onInvoke?: NonNullable<LambdaOptions['onInvoke']>;
+}
+
+export interface System {
+  url: string;
+  port: number;
+  endpoints: Endpoints;
+  model: ModelChoice;
+  /** The stand-in, for tests that set its faults; undefined when the model is another. */
+  bedrock: Bedrock | undefined;
+  invoke: Invoke;
+  /** A session token of sixty seconds. */
+  token(user: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything, or leaves nothing running.
+ * @throws PortTakenError, SystemRunningError, RemoteEndpointError, BuildError, StartError
+ */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const closers: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+      try {
+        await close();
+      } catch (error) {
+        options.log(`While stopping: ${String(error)}`);
+      }
+    }
+  };
+  try {
+    return await start(options, (close) => closers.push(close), stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(options: SystemOptions, atStop: (close: () => unknown) => void, stop: () => Promise<void>): Promise<System> {
+  const { folder, log } = options;
+  const model = chooseModel(options.environment);
+  refuseRemoteEndpoints(options.environment);
+  const lock = lockFolder(folder);
+  atStop(() => lock.release());
+  if (options.fresh === true) clearFolder(folder);
+
+  const issuer = await openIssuer(folder);
+  const gateway = await startGateway({ port: options.port, jwks: issuer.jwks });
+  let gatewayOpen = true;
+  const closeGateway = async (): Promise<void> => {
+    if (gatewayOpen) await gateway.close();
+    gatewayOpen = false;
+  };
+  atStop(closeGateway);
+
+  const [build, dataApi] = await both(
+    timed(log, 'Functions bundled', () => buildFunctions({ root: PROJECT_ROOT, folder: join(folder, 'build') }), (result) => (result.rebuilt ? '' : 'nothing changed')),
+    timed(log, 'Database opened', () => startDataApi(databaseOf(options))).then((started) => (atStop(() => started.close()), started)),
+  );
+
+  const bedrock = model.kind === 'stand-in' ? await startBedrock({ writer: rulesWriter }) : undefined;
+  if (bedrock !== undefined) atStop(() => bedrock.close());
+  const sqs = await startSqs({ visibilitySeconds: 6 * FUNCTIONS.dispatcher.timeoutSeconds });
+  atStop(() => sqs.close());
+
+  const addresses: ServiceAddresses = {
+    rdsData: dataApi.url,
+    sqs: sqs.url,
+    sfn: '', // known a few lines below, before the first function that asks for it starts
+    bedrock: bedrock?.url ?? model.url ?? null,
+    queueUrl: sqs.queueUrl,
+    deadLetterQueueUrl: sqs.deadLetterQueueUrl,
+    origin: gateway.url,
+  };
+  const lambda = await startFunctions(options, build.bundles, (name) => functionEnvironment(name, addresses, model));
+  atStop(() => lambda.close(1_000));
+  await timed(log, 'Database migrated', () => migrate(lambda.invoke));
+  await loadIllustrativePrices(dataApi.url);
+
+  const delivery = createDelivery({ invoke: lambda.invoke, log });
+  const machine = await startStepFunctions({
+    machines: [{ arn: STATE_MACHINE_ARN, name: 'alex-analysis', definition: readDefinition() }],
+    invoke: lambda.invoke,
+    folder: join(folder, 'executions'),
+    onEnd: (event) => tellJobFailures(event, delivery),
+    ...(options.retryIntervals !== undefined && { retryIntervals: options.retryIntervals }),
+  });
+  atStop(() => machine.close());
+  addresses.sfn = machine.url;
+  // Executions that a killed process left behind are ended before the sweeper looks at their jobs.
+  const recovered = machine.recover().catch((error: unknown) => log(`Not every interrupted execution could be reported, the next start tries again: ${String(error)}`));
+  atStop(async () => {
+    delivery.close();
+    await recovered;
+  });
+  await Promise.race([recovered, new Promise((resolve) => setTimeout(resolve, 10_000).unref())]);
+
+  atStop(() => settle(lambda, log));
+  gateway.serve(lambda.invoke, functionArn('api'));
+  const source = startEventSource({ url: sqs.url, queueUrl: sqs.queueUrl, queueArn: sqs.queueArn, functionArn: functionArn('dispatcher'), invoke: lambda.invoke, log });
+  atStop(() => source.close());
+  const sweeper = startSchedule({ functionArn: functionArn('sweeper'), everyMs: options.sweepEveryMs ?? SWEEP_EVERY_MS, invoke: lambda.invoke, log });
+  atStop(() => sweeper.close());
+
+  const endpoints = describe({ port: gateway.port, url: gateway.url, addresses, lambda });
+  writeEndpoints(folder, endpoints);
+  atStop(() => {
+    const last = readEndpoints(folder);
+    if (last?.pid === process.pid) writeEndpoints(folder, { ...last, stoppedAt: new Date().toISOString() });
+  });
+  atStop(closeGateway); // first of all: no new request comes in
+  return {
+    url: gateway.url,
+    port: gateway.port,
+    endpoints,
+    model,
+    bedrock,
+    invoke: lambda.invoke,
+    token: (user) => issuer.token({ user, origin: gateway.url }),
+    stop,
+  };
+}
+
+function databaseOf({ folder, environment }: SystemOptions): { folder: string; databaseUrl?: string } {
+  const databaseUrl = environment['DATABASE_URL'];
+  return { folder: join(folder, 'database'), ...(databaseUrl !== undefined && databaseUrl !== '' && { databaseUrl }) };
+}
+
+function startFunctions(options: SystemOptions, bundles: Record<string, string>, environment: (name: FunctionName) => Record<string, string>): Promise<Lambda> {
+  const missing = FUNCTION_NAMES.filter((name) => bundles[name] === undefined);
+  if (missing.length > 0) throw new StartError(`There is no functions/<name>/handler.ts for ${missing.join(', ')}.`);
+  return startLambda({
+    functions: FUNCTION_NAMES.map((name) => {
+      const { timeoutSeconds, memoryMb, localConcurrency } = FUNCTIONS[name];
+      return { name, bundle: bundles[name] ?? '', timeoutSeconds, memoryMb, concurrency: localConcurrency };
+    }),
+    environment: (name) => environment(name as FunctionName),
+    logs: join(options.folder, 'logs'),
+    ...(options.onInvoke !== undefined && { onInvoke: options.onInvoke }),
+  });
+}
+
+async function migrate(invoke: Invoke): Promise<void> {
+  const result = await invoke(functionArn('migrate'), {});
+  if (!result.ok) throw new StartError(`The database could not be migrated: ${result.error.errorMessage}`);
+}
+
+function readDefinition(): string {
+  const asl = readFileSync(join(PROJECT_ROOT, 'statemachines', 'analysis.asl.json'), 'utf8');
+  return resolveDefinition(asl, Object.fromEntries(Object.entries(MACHINE_FUNCTIONS).map(([placeholder, name]) => [placeholder, functionArn(name)])));
+}
+
+/** As the EventBridge rule does in the cloud. Throws when it was not taken, so that the next start tells it again. */
+async function tellJobFailures(event: ExecutionStatusChange, delivery: Delivery): Promise<void> {
+  if (!['FAILED', 'TIMED_OUT', 'ABORTED'].includes(event.detail.status)) return;
+  if (!(await delivery.deliver(functionArn('job-failures'), event))) throw new StartError(`The end of execution ${event.detail.name} was not taken by job-failures.`);
+}
+
+/** Lets analyses under way finish, for a while. Between two states nothing runs for a moment, so it looks twice. */
+async function settle(lambda: Lambda, log: (line: string) => void): Promise<void> {
+  const until = Date.now() + STOP_GRACE_MS;
+  let said = false;
+  for (let idle = 0; idle < 3 && Date.now() < until; idle = lambda.running() === 0 ? idle + 1 : 0) {
+    if (lambda.running() > 0 && !said) log('Waiting a moment for what is under way …');
+    said ||= lambda.running() > 0;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function describe(running: { port: number; url: string; addresses: ServiceAddresses; lambda: Lambda }): Endpoints {
+  const { rdsData, sqs, sfn, bedrock, queueUrl, deadLetterQueueUrl } = running.addresses;
+  return {
+    pid: process.pid,
+    stoppedAt: null,
+    port: running.port,
+    url: running.url,
+    endpoints: { rdsData, sqs, sfn, lambda: running.lambda.url, bedrock },
+    database: { arn: DATABASE_ARN, name: DATABASE_NAME, secretArns: { owner: secretArn('owner'), app_user: secretArn('app_user'), worker: secretArn('worker') } },
+    queues: { analysis: queueUrl, deadLetters: deadLetterQueueUrl },
+    stateMachineArn: STATE_MACHINE_ARN,
+    functionArns: Object.fromEntries(FUNCTION_NAMES.map((name) => [name, functionArn(name)])),
+  };
+}
+
+async function timed<T>(log: (line: string) => void, what: string, work: () => Promise<T>, note: (result: T) => string = () => ''): Promise<T> {
+  const started = performance.now();
+  const result = await work();
+  const details = [`${((performance.now() - started) / 1000).toFixed(1)} s`, note(result)].filter((part) => part !== '');
+  log(`${what} (${details.join(', ')})`);
+  return result;
+}
+
+/** Both side by side; when one fails the other is waited for, so that what it started can be stopped. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  const [first, second] = await Promise.allSettled([a, b]);
+  if (first.status === 'rejected') throw first.reason;
+  if (second.status === 'rejected') throw second.reason;
+  return [first.value, second.value];
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { RetirementInputs } from '#schema/retirement.ts';
+import { InvalidPlanError, project, toProjectionInput } from '#domain/retirement/index.ts';
+
+const basis = { balance: 500_000, mix: { stocks: 0.7, bonds: 0.3 }, fee: 0.001, asOf: '2026-11-20', seed: 7 };
+const inputs = (changes: Record<string, unknown> = {}) => RetirementInputs.parse({ birthYear: 1968, retirementYear: 2031, spending: 60_000, ...changes });
+
+describe('a household’s inputs become one run', () => {
+  it('counted in whole years from the day of the valuation, to and including the last age, with stated defaults', () => {
+    const input = toProjectionInput(inputs({ incomes: [{ label: 'Social Security', annual: 30_000, fromAge: 67 }] }), basis);
+    expect(input).toEqual({
+      startYear: 2026,
+      age: 58,
+      yearsToRetirement: 5,
+      horizonYears: 38, // ages 58 to 95
+      balance: 500_000,
+      mix: { stocks: 0.7, bonds: 0.3 },
+      spending: 60_000,
+      contribution: 0,
+      contributionGrowth: 0,
+      incomes: [{ label: 'Social Security', annual: 30_000, fromYear: 9, indexed: true }],
+      fee: 0.001,
+      targetChance: 0.85,
+      timing: 'begin',
+      model: 'bootstrap',
+      paths: 10_000,
+      seed: 7,
+    });
+    expect(project(input).fan.at(-1)!.year).toBe(1968 + 95 + 1);
+  });
+
+  it('already retired: retirement is now, and an income that has begun counts from now', () => {
+    const input = toProjectionInput(inputs({ birthYear: 1955, retirementYear: 2019, incomes: [{ label: 'x', annual: 1, fromAge: 62 }] }), { ...basis, paths: 100 });
+    expect(input).toMatchObject({ age: 71, yearsToRetirement: 0, horizonYears: 25, paths: 100, incomes: [{ fromYear: 0 }] });
+  });
+
+  it.each([
+    ['planToAge', { birthYear: 1920, planToAge: 95 }, {}],
+    ['planToAge', { birthYear: 2010, planToAge: 120, retirementYear: 2080 }, {}],
+    ['birthYear', { birthYear: 2050, retirementYear: 2090 }, {}],
+    ['retirementYear', { retirementYear: 2064 }, {}],
+    ['asOf', {}, { asOf: 'today' }],
+    ['mix', {}, { mix: {} }],
+    ['balance', {}, { balance: Number.NaN }],
+    ['fee', {}, { fee: 0.5 }],
+    ['seed', {}, { seed: -1 }],
+  ])('refuses a wrong %s by name', (path, changes, other) => {
+    const refused = () => toProjectionInput(inputs(changes), { ...basis, ...other });
+    expect(refused).toThrow(InvalidPlanError);
+    expect(refused).toThrow(`${path}: `);
+  });
+});

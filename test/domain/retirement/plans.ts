@@ -1,0 +1,51 @@
+import type { ProjectionInput } from '#schema/retirement.ts';
+import type { ReturnData } from '#domain/retirement/returns.ts';
+
+/** A retiree with a million dollars in 60/40, 40,000 a year for 30 years. */
+export function plan(changes: Partial<ProjectionInput> = {}): ProjectionInput {
+  return {
+    startYear: 2026,
+    age: 65,
+    yearsToRetirement: 0,
+    horizonYears: 30,
+    balance: 1_000_000,
+    mix: { stocks: 0.6, bonds: 0.4 },
+    spending: 40_000,
+    contribution: 0,
+    contributionGrowth: 0,
+    incomes: [],
+    fee: 0,
+    targetChance: 0.85,
+    timing: 'begin',
+    model: 'bootstrap',
+    paths: 2000,
+    seed: 20261120,
+    ...changes,
+  };
+}
+
+/** A worker of 50 who saves for 15 years, with Social Security and a pension in fixed dollars. */
+export function worker(changes: Partial<ProjectionInput> = {}): ProjectionInput {
+  return plan({
+    age: 50,
+    yearsToRetirement: 15,
+    horizonYears: 46,
+    balance: 600_000,
+    spending: 90_000,
+    contribution: 20_000,
+    contributionGrowth: 0.01,
+    incomes: [
+      { label: 'Social Security', annual: 30_000, fromYear: 17, indexed: true },
+      { label: 'Pension', annual: 12_000, fromYear: 15, indexed: false },
+    ],
+    fee: 0.002,
+    ...changes,
+  });
+}
+
+/** A market without chance: every year brings the same real return and inflation. */
+export function constantReturns(real: number, inflation = 0): ReturnData {
+  const years = 90;
+  const series = new Array<number>(years).fill((1 + real) * (1 + inflation) - 1);
+  return { table: { source: 'constant', firstYear: 1928, nominal: { stocks: series, bonds: series }, cpi: new Array<number>(years).fill(inflation) }, forward: null };
+}

@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import { FactSheet } from '#schema/facts.ts';
+import { CHART_KINDS } from '#schema/plan.ts';
+import type { Plan } from '#schema/plan.ts';
+import { canonicalJson } from '#domain/canonical.ts';
+import { WRITER } from '#domain/compose/answer.ts';
+import { composeOutlook } from '#domain/compose/outlook.ts';
+import { composeReport } from '#domain/compose/report.ts';
+import { composeTakeaways } from '#domain/compose/takeaways.ts';
+import { planFlags } from '#domain/checkup.ts';
+import { composePlan } from '#domain/compose/plan.ts';
+import { valuePortfolio } from '#domain/portfolio.ts';
+import { study } from '#domain/retirement/index.ts';
+import { contentHash, seedOf, sheetHash } from '#ports/hash.ts';
+import { draw, judgeTakeaways, materialFor, mismatch } from '../../functions/charter/chart.ts';
+import { assemble } from '../../functions/facts/assemble.ts';
+import { projectionFor } from '../../functions/facts/project.ts';
+import { compile, Drafts } from '../../functions/outcome/compile.ts';
+import { planFrom } from '../../functions/planner/plan.ts';
+import { judgeReport, materialFor as reportMaterial } from '../../functions/reporter/write.ts';
+import { frozenInput, judgeOutlook, materialFor as outlookMaterial, sameHeadline, withoutProjection } from '../../functions/retirement/outlook.ts';
+import { HOUSEHOLDS, portfolioOf, settingsOf } from './household.ts';
+
+const AS_OF = '2026-11-22';
+const JOB = '7d1f2a34-5b6c-4d7e-8f90-a1b2c3d4e5f6';
+const SHEET = '00000000-0000-4000-8000-00000000abcd';
+
+const cases = HOUSEHOLDS.map((household) => {
+  const portfolio = portfolioOf(household);
+  const settings = settingsOf(household);
+  const valuation = valuePortfolio(portfolio, AS_OF);
+  const flags = planFlags(valuation, settings, AS_OF);
+  const plan: Plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement: 5 }), flags, 'rules');
+  const body = assemble({ jobId: JOB, plan, portfolio, settings, asOf: AS_OF, seed: seedOf(JOB) });
+  const sheet = FactSheet.parse({ ...body, id: SHEET, hash: sheetHash(body) });
+  return { id: household.id, portfolio, settings, valuation, plan, body, sheet };
+});
+
+describe.each(cases)('The sheet of $id', ({ portfolio, settings, valuation, plan, body, sheet }) => {
+  test('fits its contract and keeps its hash through JSON', () => {
+    expect(sheetHash(JSON.parse(JSON.stringify(sheet)) as FactSheet)).toBe(sheet.hash);
+    expect(sheet.facts.length).toBeGreaterThan(40);
+  });
+
+  test('is the same from the same job, and another from another', () => {
+    expect(sheetHash(assemble({ jobId: JOB, plan, portfolio, settings, asOf: AS_OF, seed: seedOf(JOB) }))).toBe(sheet.hash);
+    expect(sheetHash({ ...body, asOf: '2026-11-23' })).not.toBe(sheet.hash);
+  });
+
+  test('has charts that sum to its total, and composed sentences that hold', () => {
+    const charts = draw(valuation, CHART_KINDS);
+    expect(mismatch(charts, sheet)).toBeNull();
+    const judged = judgeTakeaways(composeTakeaways(materialFor(charts, sheet)), charts, sheet.facts);
+    expect(judged).toMatchObject({ draft: charts.map(({ kind, total }) => ({ kind, total })) });
+  });
+
+  test('has charts that are refused when a cent is missing, or the total is another', () => {
+    const charts = draw(valuation, ['asset_class']);
+    const [chart] = charts;
+    const short = charts.map((one) => ({ ...one, segments: one.segments.slice(1) }));
+    expect(mismatch(short, sheet)).toContain('do not sum');
+    const other = { ...chart!, total: '1.00' };
+    expect(mismatch([other], sheet)).toContain('not the sheet');
+  });
+
+  test('finds facts for the segments of every chart by class, region, sector, account and holding', () => {
+    for (const { kind, factIds } of materialFor(draw(valuation, CHART_KINDS), sheet).charts) expect({ kind, found: factIds.length > 0 }).toEqual({ kind, found: true });
+  });
+
+  test('has a headline that the study repeats to the last digit, also after the database', () => {
+    expect(sheet.headline).not.toBeNull();
+    const stored = JSON.parse(canonicalJson(sheet.headline)) as NonNullable<FactSheet['headline']>;
+    const full = study(frozenInput(stored));
+    expect(sameHeadline(full, stored)).toBe(true);
+    expect(sameHeadline({ ...full, success: { ...full.success, probability: full.success.probability + 0.0001 } }, stored)).toBe(false);
+  });
+
+  test('has a study that fits a draft of 60 KB', () => {
+    const full = study(sheet.headline!.input);
+    expect(Buffer.byteLength(JSON.stringify({ markdown: 'x'.repeat(24_000), study: full }))).toBeLessThan(60_000);
+    expect(contentHash(JSON.parse(JSON.stringify(full)))).toBe(contentHash(full));
+  });
+});
+
+describe('Without what a projection needs', () => {
+  const { valuation, settings, sheet } = cases[0]!;
+
+  test('there is none, and the reason is told', () => {
+    expect(projectionFor(valuation, { ...settings, retirement: null }, AS_OF, 1)).toEqual({ headline: null, missing: expect.stringContaining('birth year') as string });
+    const beyond = { ...settings.retirement, planToAge: 60, birthYear: 1930 };
+    expect(projectionFor(valuation, { ...settings, retirement: beyond }, AS_OF, 1)).toEqual({ headline: null, missing: expect.stringMatching(/^What has been entered .*\.$/) as string });
+  });
+
+  test('nothing classified leaves no balance to start from', () => {
+    const unknown = valuePortfolio({ ...cases[0]!.portfolio, accounts: cases[0]!.portfolio.accounts.map((account) => ({ ...account, cashBalance: '0' })), instruments: [] }, AS_OF);
+    expect(projectionFor(unknown, settings, AS_OF, 1).missing).toContain('no balance');
+  });
+
+  test('the outlook says why, and nothing else', () => {
+    const none = withoutProjection({ ...sheet, headline: null, headlineMissing: 'Nothing has been entered.' });
+    expect(none.markdown).toContain('Nothing has been entered.');
+  });
+});
+
+describe('A writer’s answer', () => {
+  const { sheet } = cases[0]!;
+
+  test('that names a fact which is none is refused with the token', () => {
+    expect(judgeOutlook({ summary: 'Fine.', markdown: 'You have {{invented-fact}}.' }, sheet)).toEqual({ refused: [{ text: '{{invented-fact}}', reason: expect.any(String) as string }] });
+  });
+
+  test('that states a figure of its own is refused with the claim', () => {
+    const judged = judgeOutlook({ summary: 'Fine.', markdown: 'The portfolio is worth $123,456 in total.' }, sheet);
+    expect('refused' in judged && judged.refused[0]?.text).toContain('123,456');
+  });
+
+  test('that states facts by their tokens holds', () => {
+    expect(judgeOutlook({ summary: 'A short one.', markdown: 'The portfolio is worth {{portfolio-total}} in total.' }, sheet)).toHaveProperty('draft.verification.ok', true);
+  });
+});
+
+test('The seed of a simulation is an unsigned 32-bit number, another for each job', () => {
+  const seeds = Array.from({ length: 200 }, (_, n) => seedOf(`job-${n}`));
+  expect(seeds.every((seed) => Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff)).toBe(true);
+  expect(new Set(seeds).size).toBe(200);
+});
+
+describe.each(cases)('The composed texts of $id', ({ sheet, valuation }) => {
+  const report = judgeReport(composeReport(reportMaterial(sheet, 'standard', [])), sheet);
+  const outlook = judgeOutlook(composeOutlook(outlookMaterial(sheet, 'standard', [])), sheet);
+  const charts = draw(valuation, sheet.plan.charts);
+  const takeaways = judgeTakeaways(composeTakeaways(materialFor(charts, sheet)), charts, sheet.facts);
+  const authorship = { writer: 'us.anthropic.claude-sonnet-4-6', fallback: false, repairs: 0 };
+
+  function drafts(): Drafts {
+    if (!('draft' in report) || !('draft' in outlook) || !('draft' in takeaways)) throw new Error(JSON.stringify([report, outlook, takeaways]).slice(0, 3_000));
+    return Drafts.parse({
+      reporter: { ...report.draft, authorship },
+      charter: { charts: takeaways.draft, authorship },
+      retirement: { ...outlook.draft, authorship, study: sheet.headline && study(frozenInput(sheet.headline)) },
+    });
+  }
+
+  test.each(['beginner', 'standard', 'expert'] as const)('hold on the %s reading level', (level) => {
+    expect(judgeReport(composeReport(reportMaterial(sheet, level, [])), sheet)).toHaveProperty('draft');
+    expect(judgeOutlook(composeOutlook(outlookMaterial(sheet, level, [])), sheet)).toHaveProperty('draft');
+  });
+
+  test('compile into one report, its charts and its projection', () => {
+    const outcome = compile(drafts(), sheet);
+    expect(outcome).toMatchObject({
+      compiled: {
+        report: { reportDate: AS_OF, sheetId: SHEET, generatedBy: authorship.writer, verification: { ok: true } },
+        retirement: { study: { engineVersion: sheet.headline?.engineVersion } },
+        result: { writer: authorship.writer, classifiedPercent: sheet.coverage.classifiedPercent, unpriced: sheet.coverage.unpriced },
+      },
+    });
+  });
+
+  test('are not published when a single digit of the stored markdown differs', () => {
+    const stored = drafts();
+    const markdown = stored.reporter.markdown.replace(/\d/, (digit) => String((Number(digit) + 1) % 10));
+    expect(compile({ ...stored, reporter: { ...stored.reporter, markdown } }, sheet)).toHaveProperty('ungrounded');
+    const charter = { ...stored.charter, charts: stored.charter.charts.map((chart) => ({ ...chart, takeaway: 'It is worth $123,456.' })) };
+    expect(compile({ ...stored, charter }, sheet)).toHaveProperty('ungrounded');
+    const retirement = { ...stored.retirement, markdown: `${stored.retirement.markdown}\n\nIt is certain to 99.9%.` };
+    expect(compile({ ...stored, retirement }, sheet)).toHaveProperty('ungrounded');
+  });
+
+  test('say that they stand in for the model where they do', () => {
+    const stored = drafts();
+    const fallback = { ...authorship, writer: WRITER, fallback: true };
+    const outcome = compile({ ...stored, reporter: { ...stored.reporter, authorship: fallback } }, sheet);
+    expect('compiled' in outcome && outcome.compiled.result.writer).toBe(`${WRITER} (standing in for the model)`);
+  });
+});

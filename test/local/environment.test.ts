@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES } from '../../lib/functions.ts';
+import { chooseModel, functionEnvironment, refuseRemoteEndpoints, type ServiceAddresses } from '../../lib/local/environment.ts';
+
+const AT: ServiceAddresses = {
+  rdsData: 'http://127.0.0.1:1', sqs: 'http://127.0.0.1:2', sfn: 'http://127.0.0.1:3', bedrock: 'http://127.0.0.1:4',
+  queueUrl: 'http://127.0.0.1:2/000000000000/alex-analysis', deadLetterQueueUrl: 'http://127.0.0.1:2/000000000000/alex-analysis-dead-letters', origin: 'http://127.0.0.1:3000',
+};
+const STAND_IN = chooseModel({});
+
+describe('a function\'s environment', () => {
+  it('has the secret of its own role and no other', () => {
+    const roles = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, functionEnvironment(name, AT, STAND_IN)['DATABASE_SECRET_ARN']?.split('/').at(-1)]));
+    expect(roles).toEqual({
+      api: 'app_user', planner: 'app_user', tagger: 'app_user', facts: 'app_user', reporter: 'app_user', charter: 'app_user', retirement: 'app_user', outcome: 'app_user',
+      dispatcher: 'worker', 'job-failures': 'worker', sweeper: 'worker', migrate: 'owner',
+    });
+  });
+
+  it('names only the services that the function uses', () => {
+    const named = (name: (typeof FUNCTION_NAMES)[number]) => Object.keys(functionEnvironment(name, AT, STAND_IN)).filter((key) => /ENDPOINT_URL|CLERK|QUEUE|MACHINE|BEDROCK/.test(key)).sort();
+    expect(named('facts')).toEqual(['AWS_ENDPOINT_URL_RDS_DATA']);
+    expect(named('reporter')).toEqual(['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_RDS_DATA', 'BEDROCK_MODEL_ID']);
+    expect(named('dispatcher')).toEqual(['ANALYSIS_DEAD_LETTER_QUEUE_URL', 'ANALYSIS_QUEUE_URL', 'AWS_ENDPOINT_URL_RDS_DATA', 'AWS_ENDPOINT_URL_SFN', 'AWS_ENDPOINT_URL_SQS', 'STATE_MACHINE_ARN']);
+  });
+
+  it('accepts sessions of the page by either name of this machine', () => {
+    expect(functionEnvironment('api', AT, STAND_IN)).toMatchObject({ CLERK_ISSUER: 'http://127.0.0.1:3000', CLERK_AUTHORIZED_PARTIES: 'http://127.0.0.1:3000,http://localhost:3000' });
+  });
+
+  it('holds no account but the local one, whatever the person has', () => {
+    const person = { AWS_ACCESS_KEY_ID: 'AKIAREAL', AWS_SECRET_ACCESS_KEY: 'real', AWS_PROFILE: 'work', BEDROCK_MODEL_ID: 'us.anthropic.claude-sonnet-4-6' };
+    for (const name of FUNCTION_NAMES) {
+      const environment = functionEnvironment(name, AT, chooseModel(person));
+      expect(environment).toMatchObject({ AWS_ACCESS_KEY_ID: 'local', AWS_EC2_METADATA_DISABLED: 'true' });
+      expect(environment).not.toHaveProperty('AWS_PROFILE');
+      expect(JSON.stringify(environment)).not.toContain('real');
+    }
+    expect(functionEnvironment('reporter', AT, chooseModel(person))['BEDROCK_MODEL_ID']).toBe('local.rules-writer');
+  });
+});
+
+describe('the choice of the model', () => {
+  it('takes the person\'s account only when told to, and only for the agents', () => {
+    const model = chooseModel({ ALEX_BEDROCK: 'aws', AWS_ACCESS_KEY_ID: 'AKIAREAL', AWS_SECRET_ACCESS_KEY: 'real', AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:9', BEDROCK_MODEL_ID_REPORTER: 'a.model' });
+    expect(model).toMatchObject({ kind: 'aws', description: expect.stringContaining('eu-west-1') as string });
+    const reporter = functionEnvironment('reporter', { ...AT, bedrock: null }, model);
+    expect(reporter).toMatchObject({ AWS_ACCESS_KEY_ID: 'AKIAREAL', AWS_REGION: 'eu-west-1', BEDROCK_MODEL_ID_REPORTER: 'a.model', AWS_ENDPOINT_URL_RDS_DATA: AT.rdsData });
+    expect(Object.keys(reporter).filter((key) => key === 'AWS_ENDPOINT_URL' || key === 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME')).toEqual([]);
+    expect(functionEnvironment('api', AT, model)['AWS_ACCESS_KEY_ID']).toBe('local');
+  });
+
+  it('takes another endpoint that the person names, with their model id', () => {
+    const model = chooseModel({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://127.0.0.1:8080', BEDROCK_MODEL_ID: 'a.model' });
+    expect(model).toMatchObject({ kind: 'endpoint', url: 'http://127.0.0.1:8080', environment: { BEDROCK_MODEL_ID: 'a.model' } });
+  });
+});
+
+describe('endpoint overrides in the person\'s shell', () => {
+  it.each(['http://127.0.0.1:4566', 'http://localhost:4566', 'http://[::1]:4566', ''])('may be on this machine: %s', (url) => {
+    expect(() => refuseRemoteEndpoints({ AWS_ENDPOINT_URL_SQS: url })).not.toThrow();
+  });
+
+  it.each(['https://sqs.us-east-1.amazonaws.com', 'http://127.0.0.1.evil.example', 'http://localhost.evil.example:3000', 'http://user@evil.example', 'http://0.0.0.0:1'])('are refused elsewhere: %s', (url) => {
+    expect(() => refuseRemoteEndpoints({ AWS_ENDPOINT_URL_SQS: url })).toThrow(/AWS_ENDPOINT_URL_SQS points to .*ALEX_ALLOW_REMOTE/);
+  });
+
+  it('are allowed by exactly their host', () => {
+    const person = { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'https://models.example' };
+    expect(() => refuseRemoteEndpoints({ ...person, ALEX_ALLOW_REMOTE: 'other.example, models.example' })).not.toThrow();
+    expect(() => refuseRemoteEndpoints({ ...person, ALEX_ALLOW_REMOTE: 'example' })).toThrow(/models\.example/);
+  });
+
+  it('must be addresses at all', () => {
+    expect(() => refuseRemoteEndpoints({ AWS_ENDPOINT_URL: 'nonsense' })).toThrow(/AWS_ENDPOINT_URL is no web address/);
+  });
+});
