@@ -253,6 +253,7 @@ describe('a definition that AWS would run otherwise is refused', () => {
   it.each([
     ['JSONata', { StartAt: 'S', States: { S: { ...pass, QueryLanguage: 'JSONata' } } }, /JSONata/],
     ['another service', { StartAt: 'S', States: { S: { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', End: true } } }, /'S' calls arn:aws:states:::sns:publish/],
+    ['a name that two states have', { StartAt: 'P', States: { P: { Type: 'Parallel', End: true, Branches: [{ StartAt: 'S', States: { S: pass } }, { StartAt: 'S', States: { S: pass } }] } } }, /DUPLICATE_STATE_NAMES/],
     ['a state that is nowhere', { StartAt: 'T', States: { S: pass } }, /invalid/],
   ])('%s', async (_, machine, message) => {
     await expect(run(machine, {}, idle)).rejects.toThrow(message);

@@ -1,7 +1,7 @@
 /** The local Step Functions as the real AWS SDK client sees it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, truncateSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +13,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startStepFunctions } from '../../lib/local/step-functions.ts';
 import type { ExecutionStatusChange, StepFunctions, StepFunctionsOptions } from '../../lib/local/step-functions.ts';
+import { ExecutionStore } from '../../lib/local/step-functions/store.ts';
 import { fails, never, ok } from './step-functions-run.ts';
 
 const arn = 'arn:aws:states:us-east-1:000000000000:stateMachine:alex-test';
@@ -197,6 +198,35 @@ describe('lists', () => {
     await start(single, never);
     expect((await sfn.send(new ListStateMachinesCommand({}))).stateMachines).toMatchObject([{ stateMachineArn: arn, name: 'alex-test', type: 'STANDARD' }]);
     expect(await sfn.send(new DescribeStateMachineCommand({ stateMachineArn: arn }))).toMatchObject({ definition: JSON.stringify(single), status: 'ACTIVE' });
+  });
+});
+
+describe('a disk that is full', () => {
+  it('costs the history, not the work', async () => {
+    let called = false;
+    await start(single, () => {
+      called = true;
+      return Promise.resolve(fails('BrokenError'));
+    });
+    const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const full = vi.spyOn(ExecutionStore.prototype, 'append').mockImplementation(() => { throw new Error('ENOSPC'); });
+    await begin('no-space');
+    await vi.waitFor(() => { expect(ended).toHaveLength(1); });
+    expect(called).toBe(true);
+    expect(silent.mock.calls.map(([line]) => String(line))).toContainEqual(expect.stringMatching(/event 1 of no-space could not be written.*ENOSPC/));
+    full.mockRestore();
+    silent.mockRestore();
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('refuses an execution that cannot be recorded, and leaves its name free', async () => {
+    await start(single, never);
+    const file = join(folder, 'alex-test_no-space.jsonl');
+    symlinkSync('/dev/full', file);
+    const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    await expect(begin('no-space')).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
+    silent.mockRestore();
+    unlinkSync(file);
+    await begin('no-space');
   });
 });
 

@@ -59,7 +59,12 @@ export class Executions {
     const record: Recorder = (type, after, details = {}) => {
       if (sealed) return id;
       id += 1;
-      store.append(summary, { timestamp: Date.now() / 1000, type, id, previousEventId: after, ...details });
+      try {
+        store.append(summary, { timestamp: Date.now() / 1000, type, id, previousEventId: after, ...details });
+      } catch (error) {
+        // A full disk costs the history, not the analysis.
+        console.error(`step-functions: event ${String(id)} of ${name} could not be written: ${String(error)}`);
+      }
       return id;
     };
     const halt = () => {

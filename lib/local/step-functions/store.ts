@@ -58,18 +58,19 @@ export class ExecutionStore {
 
   create(head: z.infer<typeof Head>): Summary {
     const summary: Summary = { ...head, status: 'RUNNING', reported: false };
-    this.#byArn.set(head.arn, summary);
     this.#write(summary, { head });
+    this.#byArn.set(head.arn, summary);
     return summary;
   }
 
   append(summary: Summary, event: HistoryEvent): void {
-    this.#write(summary, { event });
     const outcome = outcomeOf(event);
-    if (!outcome) return;
-    summary.status = outcome.status;
-    summary.stopped = event.timestamp * 1000;
-    this.#close(summary);
+    if (outcome) {
+      summary.status = outcome.status;
+      summary.stopped = event.timestamp * 1000;
+    }
+    this.#write(summary, { event });
+    if (outcome) this.#close(summary);
   }
 
   markReported(summary: Summary): void {
@@ -119,7 +120,12 @@ export class ExecutionStore {
       file = openSync(this.#path(summary), 'a');
       this.#open.set(summary.arn, file);
     }
-    writeSync(file, `${JSON.stringify(line)}\n`);
+    try {
+      writeSync(file, `${JSON.stringify(line)}\n`);
+    } catch (error) {
+      this.#close(summary);
+      throw error;
+    }
   }
 
   #close(summary: Summary): void {

@@ -1,0 +1,115 @@
+/**
+ * PGlite in a thread of its own. It is one session: a transaction owns it from begin to end, and everybody else queues.
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { OWNER, PostgresError, type Engine, type Transaction } from './engine.ts';
+import type { Answer, Request } from './pglite-worker.ts';
+import type { RawResult } from './result.ts';
+
+type Work = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
+
+/** Opens the database in `folder`, making it when it is not there (5 to 10 s); in memory when no folder is given. */
+export async function openPglite({ folder, statementTimeoutMs }: { folder: string | undefined; statementTimeoutMs: number }): Promise<Engine> {
+  if (folder !== undefined) mkdirSync(dirname(folder), { recursive: true });
+  const thread = await startThread(folder);
+  const session = new Turns();
+
+  return {
+    roles: { owner: OWNER, app_user: 'app_user', worker: 'worker' },
+    async run(role, statement) {
+      const release = await session.take();
+      return inTime(thread.ask({ action: 'run', role, statement, timeoutMs: statementTimeoutMs }).finally(release).then(rowsOf), statementTimeoutMs);
+    },
+    async begin(role) {
+      const release = await session.take();
+      try {
+        await thread.ask({ action: 'begin', role });
+      } catch (error) {
+        release();
+        throw error;
+      }
+      return transaction(thread, release, statementTimeoutMs);
+    },
+    async close() {
+      await thread.ask({ action: 'close' }).catch(() => undefined);
+      await thread.terminate();
+    },
+  };
+}
+
+function transaction(thread: Thread, release: () => void, timeoutMs: number): Transaction {
+  return {
+    run: (statement) => inTime(thread.ask({ action: 'statement', statement, timeoutMs }).then(rowsOf), timeoutMs),
+    commit: () => thread.ask({ action: 'commit' }).finally(release).then(() => undefined),
+    rollback: () => thread.ask({ action: 'rollback' }).finally(release).then(() => undefined),
+  };
+}
+
+interface Thread {
+  ask(work: Work): Promise<RawResult | undefined>;
+  terminate(): Promise<unknown>;
+}
+
+async function startThread(folder: string | undefined): Promise<Thread> {
+  const worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), { workerData: { folder } });
+  const waiting = new Map<number, { resolve: (result: RawResult | undefined) => void; reject: (error: Error) => void }>();
+  let next = 1;
+  let gone: Error | undefined;
+  const ready = new Promise<RawResult | undefined>((resolve, reject) => waiting.set(0, { resolve, reject }));
+  worker.on('message', (answer: Answer) => {
+    const caller = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ('error' in answer) caller?.reject(new PostgresError(answer.error.message, answer.error.code));
+    else caller?.resolve(answer.result);
+  });
+  const stop = (reason: string): void => {
+    gone = new PostgresError(`The database thread has stopped: ${reason}. Start the local system again.`, '57P01');
+    for (const { reject } of waiting.values()) reject(gone);
+    waiting.clear();
+  };
+  worker.on('error', (error) => stop(error instanceof Error ? error.message : String(error)));
+  worker.on('exit', (code) => stop(`exit code ${code}`));
+  await ready;
+  return {
+    ask(work) {
+      if (gone) return Promise.reject(gone);
+      return new Promise((resolve, reject) => {
+        const id = next++;
+        waiting.set(id, { resolve, reject });
+        worker.postMessage({ ...work, id });
+      });
+    },
+    terminate: () => worker.terminate(),
+  };
+}
+
+/** First come, first served. `take` answers the function that gives the turn back, which may be called once or more. */
+class Turns {
+  #last: Promise<void> = Promise.resolve();
+
+  async take(): Promise<() => void> {
+    const before = this.#last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#last = before.then(() => promise);
+    await before;
+    return resolve;
+  }
+}
+
+function rowsOf(result: RawResult | undefined): RawResult {
+  return result ?? { columns: [], rows: [], changed: 0 };
+}
+
+/** The caller is answered in time; the thread goes on, and undoes what came too late. */
+async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new PostgresError('canceling statement due to statement timeout', '57014')), timeoutMs);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
+}
