@@ -1,0 +1,19 @@
+/** A template as words and figures, each figure with its fact. */
+import type { Fact } from '#schema/facts.ts';
+import { renderPieces, UnknownFactError, type Piece } from '#domain/render.ts';
+
+/** The pieces, articles set apart from their figures; undefined when a fact is missing: then the sentence is not said. */
+export function figurePieces(template: string, facts: readonly Fact[]): Piece[] | undefined {
+  try {
+    return renderPieces(template, facts).flatMap(withoutArticle);
+  } catch (error) {
+    if (error instanceof UnknownFactError) return undefined;
+    throw error;
+  }
+}
+
+/** `an 86.8%` is an article and a figure. */
+function withoutArticle(piece: Piece): Piece[] {
+  const match = piece.fact?.kind === 'text' ? null : /^(an?) (.+)$/s.exec(piece.text);
+  return piece.fact === undefined || match === null ? [piece] : [{ text: `${match[1] ?? ''} ` }, { text: match[2] ?? '', fact: piece.fact }];
+}

@@ -1,0 +1,37 @@
+/** The first sentence of every page about a report, and the words under it, as templates: figures are facts. */
+import type { Check } from '#schema/facts.ts';
+import type { FigureBook } from '#lib/figures/book.svelte.ts';
+import type { Tone } from '#lib/ui/Badge.svelte';
+
+/** The fact in the accent. */
+export const LEAD = 'chance';
+
+export function verdictTemplate(book: FigureBook): string {
+  if (!book.has('chance', 'goal-year', 'plan-end-age')) return 'You own {{portfolio-total}}. Where it leads cannot be said yet.';
+  return book.number('years-to-retire') === 0
+    ? 'You have {{chance:rounded:an}} chance that {{goal-year}} a year, in today’s money, lasts until you are {{plan-end-age}}.'
+    : 'On this plan you have {{chance:rounded:an}} chance of {{goal-year}} a year, in today’s money, until you are {{plan-end-age}}.';
+}
+
+/** How the chance stands to the household's own aim; null when there is no plan to judge. */
+export function standing(checks: readonly Check[]): { tone: Tone; template: string } | null {
+  switch (checks.find(({ rule }) => rule === 'chance')?.outcome) {
+    case 'pass':
+      return { tone: 'good', template: 'Reaches your aim of {{chance-target}}' };
+    case 'warn':
+      return { tone: 'warn', template: 'Close to your aim of {{chance-target}}' };
+    case 'fail':
+      return { tone: 'bad', template: 'Below your aim of {{chance-target}}' };
+    default:
+      return null;
+  }
+}
+
+/** What the model's own uncertainty does to the chance, and what history says beside it. */
+export function rangeTemplates(book: FigureBook): string[] {
+  const all = book.number('history-chance') === 100;
+  return [
+    '{{study-returns-low:rounded}} to {{study-returns-high:rounded}} if returns are a point lower or higher.',
+    all ? 'All {{history-windows}} windows of US history lasted.' : '{{history-chance:rounded}} of {{history-windows}} windows of US history lasted.',
+  ];
+}
