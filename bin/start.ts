@@ -32,7 +32,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (firstSignal !== undefined && Date.now() - firstSignal > SAME_SIGNAL_MS) process.exit(130);
     if (firstSignal !== undefined) return;
     firstSignal = Date.now();
-    say('\nStopping … (Ctrl-C again to force)');
+    say(`\nStopping on ${signal} … (once more to force)`);
     interrupted.abort();
   });
 }

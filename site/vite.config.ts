@@ -6,16 +6,17 @@ import { defineConfig } from 'vite';
 import { forwardToSystem } from './forward.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
+const work = join(project, '.alex', 'site-build');
 const folder = process.env['ALEX_SITE_FOLDER'] ?? join(project, '.alex', 'site');
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  cacheDir: join(project, '.alex', 'cache', 'vite'),
+  cacheDir: join(work, 'vite'),
   plugins: [
     sveltekit({
       // Every signed-in address is answered with the same page, which then asks the API.
       adapter: adapter({ pages: folder, assets: folder, fallback: '200.html', precompress: true }),
-      outDir: join(project, '.alex', 'cache', 'svelte-kit'),
+      outDir: join(work, 'svelte-kit'),
       csp: {
         mode: 'hash',
         directives: {

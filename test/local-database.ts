@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSeed, migrate } from '../functions/migrate/migrate.ts';
-import { readMigrations, readSeed } from '../functions/migrate/handler.ts';
+import { readMigrations, readSeed } from '../functions/ports/migrations.ts';
 import { openDatabase, type Database } from '../functions/ports/database.ts';
 import { startDataApi, type DataApi, type DataApiOptions } from '../lib/local/data-api.ts';
 

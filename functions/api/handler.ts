@@ -4,9 +4,8 @@ import { toView, valuePortfolio } from '#domain/portfolio.ts';
 import { queueClient } from '#ports/clients.ts';
 import { dayOf, systemClock } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
-import { openDatabase } from '#ports/database.ts';
 import type { Database } from '#ports/database.ts';
-import { readEnvironment, SETTINGS } from '#ports/environment.ts';
+import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
 import { createIdentify } from '#ports/identity.ts';
 import type { Identify } from '#ports/identity.ts';
 import { createJob, readJob } from '#ports/jobs.ts';
@@ -94,7 +93,7 @@ export const handler = instrumented('api', () => {
   return createHandler({
     identify: createIdentify({ issuer: settings.CLERK_ISSUER, jwksUrl: settings.CLERK_JWKS_URL, authorizedParties: settings.CLERK_AUTHORIZED_PARTIES }),
     portsFor: databasePorts({
-      db: openDatabase(process.env),
+      db: databaseOf('api', process.env),
       queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
       clock: systemClock,
     }),

@@ -46,5 +46,11 @@ const BY_NAME: Readonly<Record<string, (error: Error) => ProblemError>> = {
 export function asProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof Error && Object.hasOwn(BY_NAME, error.name)) return (BY_NAME[error.name] as (error: Error) => ProblemError)(error);
+  if (isDataException(error)) return new ProblemError(422, 'A value is out of range', 'A figure is larger, or more precise, than can be stored. Check quantities, prices and amounts.', { type: '/problems/out-of-range' });
   return new ProblemError(500, 'Internal error', 'This request met a fault of the application. It has been logged under the correlation id.');
+}
+
+/** PostgreSQL's class 22: what was sent does not fit its column. */
+function isDataException(error: unknown): boolean {
+  return error instanceof Error && error.name === 'StatementError' && 'sqlState' in error && typeof error.sqlState === 'string' && error.sqlState.startsWith('22');
 }

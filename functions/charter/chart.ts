@@ -5,7 +5,7 @@ import type { TakeawaysMaterial } from '#schema/material.ts';
 import type { Chart } from '#schema/report.ts';
 import { allocate } from '#domain/allocation.ts';
 import { chartFacts, segmentFactIds } from '#domain/chart-facts.ts';
-import { refusedClaims, renderParts, verifyParts } from '#domain/grounding.ts';
+import { refusedClaims, refusedMarkup, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
 import type { Valuation } from '#domain/portfolio.ts';
 
@@ -55,7 +55,7 @@ export function judgeTakeaways(answer: TakeawaysAnswer, charts: readonly DrawnCh
     if ('refused' in rendered) refused.push(...rendered.refused);
     else if (rendered.texts.takeaway.trim() === '') refused.push({ text: chart.kind, reason: 'this chart has no sentence' });
     else {
-      refused.push(...refusedClaims(verifyParts([rendered.texts.takeaway], own)));
+      refused.push(...refusedMarkup([rendered.texts.takeaway]), ...refusedClaims(verifyParts([rendered.texts.takeaway], own)));
       draft.push({ ...chart, takeaway: rendered.texts.takeaway, takeawayTemplate });
     }
   }

@@ -36,6 +36,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
       composer: WRITER,
       judge: (answer) => judgeTakeaways(answer, charts, sheet.facts),
       isLastAttempt: lastAttempt(ports, job, 'Charter'),
+      warn: (message, detail) => invocation.logger.warn(message, detail),
     });
     const body = ChartsDraft.parse({ charts: draft, authorship });
     const hash = contentHash(body);

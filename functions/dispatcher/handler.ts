@@ -2,9 +2,8 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { executionsClient, queueClient } from '#ports/clients.ts';
-import { openDatabase } from '#ports/database.ts';
 import type { Database } from '#ports/database.ts';
-import { readEnvironment, SETTINGS } from '#ports/environment.ts';
+import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
 import { openExecutions } from '#ports/executions.ts';
 import type { Executions } from '#ports/executions.ts';
 import { claimJob, recordExecution } from '#ports/jobs.ts';
@@ -51,7 +50,7 @@ async function dispatch({ db, executions, queue }: DispatcherPorts, record: SQSR
 export const handler = instrumented('dispatcher', () => {
   const settings = readEnvironment('dispatcher', { ...SETTINGS.queueUrl, ...SETTINGS.deadLetterQueueUrl, ...SETTINGS.stateMachineArn }, process.env);
   return createHandler({
-    db: openDatabase(process.env),
+    db: databaseOf('dispatcher', process.env),
     executions: openExecutions(executionsClient(process.env), settings.STATE_MACHINE_ARN),
     queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL, deadLetterQueueUrl: settings.ANALYSIS_DEAD_LETTER_QUEUE_URL }),
   });

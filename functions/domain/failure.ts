@@ -18,6 +18,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'Lambda.AWSLambdaException': 'The service that runs the steps was not available.',
   'Lambda.SdkClientException': 'The service that runs the steps could not be reached.',
   'States.DataLimitExceeded': 'A step handed on more than the state machine carries; this is a fault of the application.',
+  AnalysisFailed: 'The analysis could not be finished.',
   ConfigurationError: 'A step is not configured completely; the operator has to complete its settings.',
 };
 

@@ -38,3 +38,10 @@ export function verifyParts(parts: readonly string[], facts: readonly Fact[]): V
 export function refusedClaims(verification: Verification): RefusedClaim[] {
   return verification.ungrounded.map(({ text, reason }) => ({ text: text.slice(0, 200), reason }));
 }
+
+/** Raw HTML, images, links and addresses: nothing of ours has any, and a reader could be led away by what a model was made to write. */
+const MARKUP = /<[a-z/!?][^>]*>?|!\[|\]\s*[([]|\b(?:https?|ftp|javascript|data|mailto):\S+|\bwww\.\S+/gi;
+
+export function refusedMarkup(parts: readonly string[]): RefusedClaim[] {
+  return parts.flatMap((text) => [...text.matchAll(MARKUP)].slice(0, 10).map(([found]) => ({ text: found.slice(0, 80), reason: 'is raw HTML, an image, a link or an address; write plain markdown' })));
+}

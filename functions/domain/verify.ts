@@ -10,13 +10,24 @@ import { passagesOf } from './verify/passages.ts';
 
 /** Every claim of the markdown with its verdict and, where it is grounded, the facts it may state. Lines count from one. */
 export function judgeClaims(markdown: string, facts: readonly Fact[]): Judged[] {
-  const judge = new Judge(facts);
-  return passagesOf(markdown).flatMap((passage) => judge.judge(passage));
+  return claimsBy(new Judge(facts), markdown);
 }
 
 /** The outcome as it is stored with a report: `claims` counts all, `ungrounded` lists those to be sent back. */
 export function verify(markdown: string, facts: readonly Fact[]): Verification {
-  const claims = judgeClaims(markdown, facts);
-  const ungrounded = claims.filter((claim) => claim.verdict === 'ungrounded').map(({ text, line, reason }) => ({ text, line, reason: reason ?? 'it is no fact of this sheet' }));
-  return { ok: ungrounded.length === 0, claims: claims.length, ungrounded };
+  return verifierOf(facts)(markdown);
+}
+
+/** The same for many texts about the same facts, which are read once. */
+export function verifierOf(facts: readonly Fact[]): (markdown: string) => Verification {
+  const judge = new Judge(facts);
+  return (markdown) => {
+    const claims = claimsBy(judge, markdown);
+    const ungrounded = claims.filter((claim) => claim.verdict === 'ungrounded').map(({ text, line, reason }) => ({ text, line, reason: reason ?? 'it is no fact of this sheet' }));
+    return { ok: ungrounded.length === 0, claims: claims.length, ungrounded };
+  };
+}
+
+function claimsBy(judge: Judge, markdown: string): Judged[] {
+  return passagesOf(markdown).flatMap((passage) => judge.judge(passage));
 }

@@ -5,8 +5,8 @@ import { FactsTask } from '#schema/workflow.ts';
 import type { FactsResult } from '#schema/workflow.ts';
 import { systemClock, dayOf } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
-import { openDatabase } from '#ports/database.ts';
 import type { Database } from '#ports/database.ts';
+import { databaseOf } from '#ports/environment.ts';
 import { seedOf, sheetHash } from '#ports/hash.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
@@ -42,4 +42,4 @@ function handOn({ id, hash, facts, headline, coverage }: FactSheet): Done<FactsR
   return { result: { sheetId: id, sheetHash: hash }, message: `Froze ${facts.length} facts${projection}${left}.` };
 }
 
-export const handler = instrumented('facts', () => createHandler({ db: openDatabase(process.env), clock: systemClock }));
+export const handler = instrumented('facts', () => createHandler({ db: databaseOf('facts', process.env), clock: systemClock }));

@@ -1,6 +1,6 @@
 /** Job failures: ends a job from outside when its execution failed, timed out or was aborted and nobody else could. */
-import { openDatabase } from '#ports/database.ts';
 import type { Database } from '#ports/database.ts';
+import { databaseOf } from '#ports/environment.ts';
 import { failJobFromOutside } from '#ports/jobs.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
@@ -27,4 +27,4 @@ export function createHandler({ db }: { db: Database }): Work<unknown, JobFailur
   };
 }
 
-export const handler = instrumented('job-failures', () => createHandler({ db: openDatabase(process.env) }));
+export const handler = instrumented('job-failures', () => createHandler({ db: databaseOf('job-failures', process.env) }));

@@ -1,21 +1,8 @@
 /** Brings a database to the newest schema, forward only, and loads the shared instruments. */
 import * as z from 'zod';
 import type { Database, Session } from '#ports/database.ts';
-import type { Instrument } from '#schema/instrument.ts';
+import type { Migration, Seed } from '#ports/migrations.ts';
 import { splitStatements } from './split.ts';
-
-export interface Migration {
-  version: number;
-  name: string;
-  sql: string;
-  sha256: string;
-}
-
-export interface Seed {
-  name: string;
-  sha256: string;
-  instruments: Instrument[];
-}
 
 export class MigrationChangedError extends Error {
   override readonly name = 'MigrationChangedError' as const;

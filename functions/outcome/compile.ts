@@ -31,6 +31,9 @@ export interface CompiledRetirement {
   estimatedIncome: string | null;
   summary: string;
   markdown: string;
+  template: string;
+  verification: Verification;
+  generatedBy: string;
   study: Study;
 }
 export interface Compiled {
@@ -54,7 +57,7 @@ export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Compiled 
   return {
     compiled: {
       report: { reportDate: sheet.asOf, title, summary, markdown, template, charts: charter.charts, plan: sheet.plan, verification, sheetId: sheet.id, generatedBy: writer.slice(0, 100) },
-      retirement: retirement.study && { estimatedIncome: incomeOf(retirement.study), summary: retirement.summary, markdown: retirement.markdown, study: retirement.study },
+      retirement: retirement.study && projectionOf(retirement, retirement.study),
       result: { writer, classifiedPercent: sheet.coverage.classifiedPercent, unpriced: sheet.coverage.unpriced },
     },
   };
@@ -79,6 +82,7 @@ export function writerName({ writer, fallback }: Authorship): string {
   return fallback ? `${writer} (standing in for the model)` : writer;
 }
 
-function incomeOf({ spendingAt90 }: Study): string | null {
-  return spendingAt90 === null ? null : spendingAt90.toFixed(2);
+function projectionOf({ summary, markdown, template, verification, authorship }: RetirementDraft, study: Study): CompiledRetirement {
+  const estimatedIncome = study.spendingAt90 === null ? null : study.spendingAt90.toFixed(2);
+  return { estimatedIncome, summary, markdown, template, verification, generatedBy: writerName(authorship), study };
 }

@@ -4,8 +4,8 @@ import { ExecutionInput } from '#schema/job.ts';
 import { CompleteTask } from '#schema/workflow.ts';
 import type { CompleteResult, MarkFailedResult } from '#schema/workflow.ts';
 import { failureReason } from '#domain/failure.ts';
-import { openDatabase } from '#ports/database.ts';
 import type { Database } from '#ports/database.ts';
+import { databaseOf } from '#ports/environment.ts';
 import { readDrafts } from '#ports/drafts.ts';
 import { SheetMismatchError, UngroundedReportError } from '#ports/errors.ts';
 import { readFrozenSheet } from '#ports/frozen.ts';
@@ -59,4 +59,4 @@ async function markFailed(db: Database, { userId, jobId, failure }: z.infer<type
   return { jobId, status: await failJob(db, userId, jobId, failureReason(error, cause)) };
 }
 
-export const handler = instrumented('outcome', () => createHandler({ db: openDatabase(process.env) }));
+export const handler = instrumented('outcome', () => createHandler({ db: databaseOf('outcome', process.env) }));

@@ -42,6 +42,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, PlannerResult> {
       composer: WRITER,
       judge: (answer) => ({ draft: answer }),
       isLastAttempt: lastAttempt(ports, job, 'Planner'),
+      warn: (message, detail) => invocation.logger.warn(message, detail),
     });
     const plan = planFrom(draft, flags, authorship.writer);
     return { result: { plan, batches }, message: messageOf(flags.length, plan.focus.length, batches.flatMap(({ symbols }) => symbols).length, standIn) };

@@ -4,8 +4,8 @@ import type { ExecutionInput } from '#schema/job.ts';
 import { modelClient } from './clients.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
-import { openDatabase } from './database.ts';
 import type { Database } from './database.ts';
+import { databaseOf } from './environment.ts';
 import { readJob } from './jobs.ts';
 import { createAskModel } from './model.ts';
 import type { Answered, AskModel, Material } from './model.ts';
@@ -23,7 +23,7 @@ export interface AgentPorts {
 
 /** Opens an agent's ports from its environment. `agent` is the function's name and the owner of its usage. */
 export function openAgent(agent: string, environment: NodeJS.ProcessEnv): AgentPorts {
-  return { db: openDatabase(environment), askModel: createAskModel(modelClient(environment)), modelId: modelFor(agent, environment), clock: systemClock };
+  return { db: databaseOf(agent, environment), askModel: createAskModel(modelClient(environment)), modelId: modelFor(agent, environment), clock: systemClock };
 }
 
 export interface Prompt {

@@ -1,5 +1,7 @@
 /** A function's settings, read once from its environment and checked before the first event is touched. */
 import * as z from 'zod';
+import { openDatabase } from './database.ts';
+import type { Database } from './database.ts';
 
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError' as const;
@@ -7,6 +9,7 @@ export class ConfigurationError extends Error {
 
 /** The settings that more than one function reads. */
 export const SETTINGS = {
+  database: { DATABASE_ARN: z.string().startsWith('arn:'), DATABASE_SECRET_ARN: z.string().startsWith('arn:') },
   queueUrl: { ANALYSIS_QUEUE_URL: z.url() },
   deadLetterQueueUrl: { ANALYSIS_DEAD_LETTER_QUEUE_URL: z.url() },
   stateMachineArn: { STATE_MACHINE_ARN: z.string().startsWith('arn:') },
@@ -32,4 +35,10 @@ export function readEnvironment<S extends z.ZodRawShape>(functionName: string, s
     return environment[key] === undefined ? `${key} is missing` : `${key} is not usable (${issue.message})`;
   });
   throw new ConfigurationError(`The function ${functionName} cannot start: ${[...new Set(faults)].join('; ')}. Set it in the function's environment; functions/README.md lists them.`);
+}
+
+/** The function's database, its settings told by name when they are missing. */
+export function databaseOf(functionName: string, environment: NodeJS.ProcessEnv): Database {
+  readEnvironment(functionName, SETTINGS.database, environment);
+  return openDatabase(environment);
 }

@@ -9,6 +9,7 @@ import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { TRANSIENT_ERRORS } from '#schema/errors.ts';
 
 /** What a function's work is told about the invocation it runs in. */
 export interface Invocation {
@@ -45,7 +46,9 @@ export function instrumented<R>(serviceName: string, open: () => Work<unknown, R
     .onError(({ error }) => {
       metrics.addMetric('ErrorCount', MetricUnit.Count, 1);
       metrics.publishStoredMetrics();
-      logger.error('The invocation failed', describe(error));
+      // What the state machine tries again is no fault yet.
+      if (error && TRANSIENT.has(error.name)) logger.warn('The invocation failed for now', describe(error));
+      else logger.error('The invocation failed', describe(error));
     })
     .handler(async (event: unknown, context: Context): Promise<R> => {
       work ??= open();
@@ -54,6 +57,8 @@ export function instrumented<R>(serviceName: string, open: () => Work<unknown, R
   // Node 24's Lambda runtime refuses a handler that declares a third parameter (it takes it for a callback).
   return async (event, context) => (await wrapped(event, context)) as R;
 }
+
+const TRANSIENT: ReadonlySet<string> = new Set(TRANSIENT_ERRORS);
 
 /** An error as the log may carry it: its class and where it arose. Messages of unknown classes could hold data, so they stay out. */
 function describe(error: Error | null | undefined): Record<string, unknown> {

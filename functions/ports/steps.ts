@@ -43,6 +43,7 @@ export function asStep<E extends ExecutionInput, R>(db: Database, options: StepO
       await note(() => endStep(db, { ...step, status: 'failed', message: failureSentence(error instanceof Error ? error.name : '') }), invocation);
       throw error;
     }
+    invocation.logger.info('The step is done', { state: options.state });
     await note(() => endStep(db, { ...step, status: 'completed', message: done.message }), invocation);
     return done.result;
   };

@@ -27,6 +27,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
       composer: WRITER,
       judge: (answer) => judgeReport(answer, sheet),
       isLastAttempt: lastAttempt(ports, job, 'Reporter'),
+      warn: (message, detail) => invocation.logger.warn(message, detail),
     });
     const body = ReportDraft.parse({ ...draft, authorship });
     const hash = contentHash(body);

@@ -3,7 +3,7 @@ import type { ReportAnswer } from '#schema/answers.ts';
 import type { FactSheet } from '#schema/facts.ts';
 import type { ReportMaterial } from '#schema/material.ts';
 import type { ReportDraft } from '#schema/report.ts';
-import { refusedClaims, renderParts, verifyParts } from '#domain/grounding.ts';
+import { refusedClaims, refusedMarkup, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
 
 export type WrittenReport = Omit<ReportDraft, 'authorship'>;
@@ -16,9 +16,9 @@ export function judgeReport(answer: ReportAnswer, sheet: FactSheet): { draft: Wr
   const rendered = renderParts({ title: answer.title, summary: answer.summary, markdown: answer.markdown }, sheet.facts);
   if ('refused' in rendered) return rendered;
   const { title, summary, markdown } = rendered.texts;
-  const tooLong = [...over('title', title, 200), ...over('summary', summary, 2_000), ...over('markdown', markdown, 24_000)];
+  const unfit = [...refusedMarkup([title, summary, markdown]), ...over('title', title, 200), ...over('summary', summary, 2_000), ...over('markdown', markdown, 24_000)];
   const verification = verifyParts([title, summary, markdown], sheet.facts);
-  if (!verification.ok || tooLong.length > 0) return { refused: [...tooLong, ...refusedClaims(verification)] };
+  if (!verification.ok || unfit.length > 0) return { refused: [...unfit, ...refusedClaims(verification)] };
   return { draft: { title, summary, template: answer.markdown, markdown, verification } };
 }
 

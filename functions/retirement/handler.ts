@@ -44,6 +44,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
       composer: WRITER,
       judge: (answer) => judgeOutlook(answer, sheet),
       isLastAttempt: lastAttempt(ports, job, 'Retirement'),
+      warn: (message, detail) => invocation.logger.warn(message, detail),
     });
     const by = standIn === null ? `written by ${authorship.writer}` : `composed by rules, because ${standIn}`;
     return { result: await store(draft, authorship, full), message: `Ran the full study on the frozen plan and seed; ${by}.` };

@@ -6,7 +6,7 @@ import type { RetirementDraft } from '#schema/report.ts';
 import { Headline, MODEL_ASSETS } from '#schema/retirement.ts';
 import type { ProjectionInput, Study } from '#schema/retirement.ts';
 import { canonicalJson } from '#domain/canonical.ts';
-import { refusedClaims, renderParts, verifyParts } from '#domain/grounding.ts';
+import { refusedClaims, refusedMarkup, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
 
 export type WrittenOutlook = Omit<RetirementDraft, 'authorship'>;
@@ -34,7 +34,8 @@ export function judgeOutlook(answer: OutlookAnswer, sheet: FactSheet): { draft: 
   if ('refused' in rendered) return rendered;
   const { summary, markdown } = rendered.texts;
   const verification = verifyParts([summary, markdown], sheet.facts);
-  if (!verification.ok) return { refused: refusedClaims(verification) };
+  const markup = refusedMarkup([summary, markdown]);
+  if (!verification.ok || markup.length > 0) return { refused: [...markup, ...refusedClaims(verification)] };
   if (summary.length > 2_000 || markdown.length > 24_000) return { refused: [{ text: 'markdown', reason: 'is too long once its facts are filled in; be shorter' }] };
   return { draft: { summary, template: answer.markdown, markdown, verification } };
 }

@@ -3,9 +3,8 @@ import * as z from 'zod';
 import { executionsClient, queueClient } from '#ports/clients.ts';
 import { systemClock } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
-import { openDatabase } from '#ports/database.ts';
 import type { Database } from '#ports/database.ts';
-import { readEnvironment, SETTINGS } from '#ports/environment.ts';
+import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
 import { openExecutions } from '#ports/executions.ts';
 import type { Executions } from '#ports/executions.ts';
 import { failJobFromOutside, jobsToSweep, noteRequeue } from '#ports/jobs.ts';
@@ -31,14 +30,19 @@ export interface SweeperResult {
 }
 
 /** Jobs looked at in one run; the next run takes the rest. */
-const LIMIT = 100;
+const LIMIT = 500;
+/** Less than this before the invocation ends, milliseconds, and the rest is left to the next one. */
+const RESERVE_MS = 5_000;
 
 export function createHandler(ports: SweeperPorts): Work<unknown, SweeperResult> {
   return async (_event, invocation) => {
     const before = new Date(ports.clock.now().getTime() - ports.pendingSeconds * 1000).toISOString();
     const candidates = await jobsToSweep(ports.db, { pendingBefore: before, runningBefore: before, limit: LIMIT });
     const result: SweeperResult = { requeued: 0, failed: 0, left: 0 };
-    for (const candidate of candidates) result[await sweepOne(ports, candidate, invocation)] += 1;
+    for (const candidate of candidates) {
+      if (invocation.timeLeft() < RESERVE_MS) break;
+      result[await sweepOne(ports, candidate, invocation)] += 1;
+    }
     if (result.requeued + result.failed > 0) invocation.logger.warn('Stuck jobs were swept', { ...result });
     return result;
   };
@@ -71,7 +75,7 @@ export const handler = instrumented('sweeper', () => {
   const pending = { ALEX_SWEEP_PENDING_SECONDS: z.coerce.number().min(0).max(86_400).default(60) };
   const settings = readEnvironment('sweeper', { ...SETTINGS.queueUrl, ...SETTINGS.stateMachineArn, ...pending }, process.env);
   return createHandler({
-    db: openDatabase(process.env),
+    db: databaseOf('sweeper', process.env),
     executions: openExecutions(executionsClient(process.env), settings.STATE_MACHINE_ARN),
     queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
     clock: systemClock,

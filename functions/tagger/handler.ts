@@ -16,8 +16,12 @@ import { asStep } from '#ports/steps.ts';
 import { proposalsFrom } from './classify.ts';
 import { PROMPT } from './prompt.ts';
 
+/** A symbol is in one batch only, so that its first symbol names it. */
+function itemOf({ symbols: [first = '', ...others] }: TaggerTask): string {
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
+}
+
 export function createHandler(ports: AgentPorts): Work<unknown, TaggerResult> {
-  const itemOf = ({ symbols }: TaggerTask) => symbols.join(' ');
   return asStep(ports.db, { state: 'Tagger', task: TaggerTask, item: itemOf }, async (job, invocation) => {
     const candidates = await readClassificationCandidates(ports.db, job.userId, job.symbols);
     const save = saver(ports, job);
@@ -34,6 +38,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, TaggerResult> {
         composer: WRITER,
         judge: (answer) => ({ draft: answer }),
         isLastAttempt: lastAttempt(ports, job, 'Tagger', itemOf(job)),
+        warn: (message, detail) => invocation.logger.warn(message, detail),
       });
       standIn = authored.standIn;
       // A stand-in's "not known" is for lack of a model: it is not kept, so that the next analysis asks again.

@@ -42,9 +42,11 @@ export async function startBedrock({ writer, fault }: BedrockOptions): Promise<B
     const startedAt = performance.now();
     checkPath(request.method ?? '', request.url ?? '');
     const asked = readRequest(await read(request));
-    if (!isAnswerName(asked.name)) throw new BedrockError('ValidationException', 400, `The local rules writer knows no answer '${asked.name}', only ${Object.keys(ANSWERS).join(', ')}.`);
+    if (!isAnswerName(asked.name)) {
+      throw new BedrockError('ValidationException', 400, `The local rules writer knows no answer '${asked.name}', only ${Object.keys(ANSWERS).join(', ')}.`);
+    }
     const met = faults.next(asked.name);
-    if (met?.mode === 'throttle') throw new BedrockError('ThrottlingException', 429, 'Too many requests, please wait before trying again. (A fault that was set.)');
+    if (met?.mode === 'throttle') throw new BedrockError('ThrottlingException', 429, 'Too many requests. (A fault that was set.)');
     if (met?.mode === 'unavailable') throw new BedrockError('ServiceUnavailableException', 503, 'The service is unavailable. (A fault that was set.)');
     if (met?.mode === 'silent') return new Promise(() => undefined);
     if (met?.mode === 'late') await later(met.milliseconds);
@@ -75,7 +77,8 @@ function checkPath(method: string, url: string): void {
   if (method !== 'POST' || !path) throw new BedrockError('UnknownOperationException', 404, 'Only Converse is served here: POST /model/{modelId}/converse.');
   const modelId = decodeURIComponent(path[1] ?? '');
   if (modelId === LOCAL_MODEL_ID) return;
-  throw new BedrockError('ResourceNotFoundException', 404, `The model '${modelId}' is not served here, only '${LOCAL_MODEL_ID}'. Set BEDROCK_MODEL_ID to it, or point AWS_ENDPOINT_URL_BEDROCK_RUNTIME elsewhere.`);
+  const advice = 'Set BEDROCK_MODEL_ID to it, or point AWS_ENDPOINT_URL_BEDROCK_RUNTIME elsewhere.';
+  throw new BedrockError('ResourceNotFoundException', 404, `The model '${modelId}' is not served here, only '${LOCAL_MODEL_ID}'. ${advice}`);
 }
 
 function isAnswerName(name: string): name is AnswerName {

@@ -22,7 +22,7 @@ export async function buildSite(root: string): Promise<{ folder: string; rebuilt
   const folder = join(root, '.alex', 'site');
   const key = keyOf(root);
   if (readKey(folder) === key) return { folder, rebuilt: false };
-  const work = join(root, '.alex', 'cache', 'site-build');
+  const work = join(root, '.alex', 'site-build');
   const lock = await waitForLock(work);
   try {
     if (readKey(folder) === key) return { folder, rebuilt: false };

@@ -19,6 +19,8 @@ export interface DataApiOptions {
   /** A transaction that is idle for longer is rolled back. The service waits 3 minutes; here one session serves all. */
   idleTransactionMs?: number;
   statementTimeoutMs?: number;
+  /** Told of each call that has been carried out, by path and body, before it is answered. */
+  onCall?: (path: string, body: unknown) => void | Promise<void>;
 }
 
 export interface DataApi {
@@ -30,21 +32,23 @@ export interface DataApi {
 
 const REQUEST_LIMIT = 4 * 1024 * 1024;
 
-export async function startDataApi({ folder, databaseUrl, port = 0, idleTransactionMs = 5_000, statementTimeoutMs = 45_000 }: DataApiOptions = {}): Promise<DataApi> {
+export async function startDataApi({ folder, databaseUrl, port = 0, idleTransactionMs = 5_000, statementTimeoutMs = 45_000, onCall }: DataApiOptions = {}): Promise<DataApi> {
   const engine = databaseUrl === undefined ? await openPglite({ folder, statementTimeoutMs }) : await openPostgres({ databaseUrl, statementTimeoutMs });
   const transactions = new Transactions(idleTransactionMs);
   const byPath = operations(engine, transactions);
   let paused = 0;
 
   const server = createServer((request, response) => {
-    const operation: Operation = (body) => {
+    const operation: Operation = async (body) => {
       if (paused > 0) {
         paused -= 1;
         throw new ServiceError('DatabaseResumingException', 'The Aurora DB instance is resuming after being auto-paused. Please wait a few seconds and try again.');
       }
       const found = request.method === 'POST' ? byPath[request.url ?? ''] : undefined;
       if (!found) throw new ServiceError('NotFoundException', `${request.method} ${request.url} is no operation of the Data API.`);
-      return found(body);
+      const answered = await found(body);
+      await onCall?.(request.url ?? '', body);
+      return answered;
     };
     void answer(request, response, operation);
   });

@@ -40,7 +40,7 @@ const LOCAL_ACCOUNT: Record<string, string> = {
 };
 
 /** Looked at again sooner than in the cloud: here the queue is in the same process, and a restart empties it. */
-const SWEEP_PENDING_SECONDS = 5;
+export const SWEEP_PENDING_SECONDS = 5;
 
 export function functionEnvironment(name: FunctionName, at: ServiceAddresses, model: ModelChoice): Record<string, string> {
   const { role, services } = FUNCTIONS[name];

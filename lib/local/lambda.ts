@@ -25,6 +25,8 @@ export interface LambdaOptions {
   environment: (name: string) => Record<string, string>;
   /** Folder of `<name>.log`; nothing is kept without it. */
   logs?: string;
+  /** How long a worker without an event is kept warm; ten minutes when absent. */
+  idleMs?: number;
   /** Answers in the function's place: for tests that need a fault. Undefined lets the function run. */
   onInvoke?: (name: string, payload: unknown) => InvokeResult | undefined | Promise<InvokeResult | undefined>;
 }
@@ -34,6 +36,8 @@ export interface Lambda {
   invoke: Invoke;
   /** Invocations that have not ended. */
   running(): number;
+  /** Ends the workers that run this function now, as a crash would: their events fail with Runtime.ExitError. */
+  crash(name: string): void;
   /** Waits up to `graceMs` for running invocations, then ends every worker. */
   close(graceMs?: number): Promise<void>;
 }
@@ -64,6 +68,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
     url: listening.url,
     invoke,
     running,
+    crash: (name) => pools.get(name)?.crash(),
     close: async (graceMs = 0) => {
       const until = Date.now() + graceMs;
       while (running() > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -73,10 +78,10 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   };
 }
 
-function poolOf(each: LambdaFunction, { environment, logs }: LambdaOptions): FunctionPool {
+function poolOf(each: LambdaFunction, { environment, logs, idleMs = 600_000 }: LambdaOptions): FunctionPool {
   const { name, bundle, timeoutSeconds, memoryMb, concurrency } = each;
   const settings = () => ({ name, arn: functionArn(name), bundle, timeoutSeconds, memoryMb, environment: environment(name) });
-  return new FunctionPool(settings, concurrency, logs === undefined ? SILENT : openLog(join(logs, `${name}.log`)));
+  return new FunctionPool(settings, { size: concurrency, idleMs }, logs === undefined ? SILENT : openLog(join(logs, `${name}.log`)));
 }
 
 /** `api`, `alex-api`, its ARN, or its ARN with a qualifier. */

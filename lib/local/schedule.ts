@@ -6,15 +6,26 @@ export interface Schedule {
   close(): Promise<void>;
 }
 
+export interface ScheduleOptions {
+  functionArn: string;
+  everyMs: number;
+  /** The pause after the very first run, where it should be shorter. */
+  firstPauseMs?: number;
+  invoke: Invoke;
+  log: (line: string) => void;
+}
+
 /** Invokes at once and then `everyMs` after each run has ended. A failed run is logged; the next one comes as planned. */
-export function startSchedule(options: { functionArn: string; everyMs: number; invoke: Invoke; log: (line: string) => void }): Schedule {
+export function startSchedule(options: ScheduleOptions): Schedule {
   const stop = new AbortController();
+  let pauseMs = Math.min(options.firstPauseMs ?? options.everyMs, options.everyMs);
   const running = (async () => {
     while (!stop.signal.aborted) {
       const event = { version: '0', source: 'aws.events', 'detail-type': 'Scheduled Event', time: new Date().toISOString(), detail: {} };
       const result = await options.invoke(options.functionArn, event);
       if (!result.ok && !stop.signal.aborted) options.log(`The scheduled ${options.functionArn.split(':').at(-1)} failed: ${result.error.errorType}: ${result.error.errorMessage}`);
-      await pause(options.everyMs, stop.signal);
+      await pause(pauseMs, stop.signal);
+      pauseMs = options.everyMs;
     }
   })();
   return {

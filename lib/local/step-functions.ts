@@ -8,7 +8,7 @@ import { OPERATIONS } from './step-functions/api.ts';
 import type { Service } from './step-functions/api.ts';
 import { readMachine } from './step-functions/asl.ts';
 import { Executions } from './step-functions/executions.ts';
-import type { Machine } from './step-functions/executions.ts';
+import type { Limits, Machine } from './step-functions/executions.ts';
 import type { ExecutionStatusChange } from './step-functions/status-change.ts';
 import { ExecutionStore } from './step-functions/store.ts';
 
@@ -24,6 +24,7 @@ export interface StepFunctionsOptions {
   onEnd?: (detail: ExecutionStatusChange) => Promise<void> | void;
   /** Milliseconds between the attempts of a state, in the place of what Retry says. */
   retryIntervals?: 'as written' | number;
+  limits?: Limits;
 }
 
 export interface StepFunctions {
@@ -38,13 +39,13 @@ export interface StepFunctions {
  * Step Functions for the real `@aws-sdk/client-sfn` (and `aws stepfunctions --endpoint-url`), on a free port of 127.0.0.1.
  * Throws DefinitionError for a machine that is not valid or does not run on one machine.
  */
-export async function startStepFunctions({ machines, invoke, folder, onEnd, retryIntervals = 'as written' }: StepFunctionsOptions): Promise<StepFunctions> {
+export async function startStepFunctions({ machines, invoke, folder, onEnd, retryIntervals = 'as written', limits }: StepFunctionsOptions): Promise<StepFunctions> {
   const created = Date.now();
   const known = new Map<string, Machine>(
     machines.map(({ arn, name, definition }) => [arn, { arn, name, text: definition, chain: readMachine(definition), created }]),
   );
   const store = new ExecutionStore(folder);
-  const executions = new Executions({ store, invoke, onEnd, retryInterval: retryIntervals === 'as written' ? undefined : retryIntervals });
+  const executions = new Executions({ store, invoke, onEnd, limits, retryInterval: retryIntervals === 'as written' ? undefined : retryIntervals });
   const service: Service = { machines: known, store, executions };
   const listening = await listen(createServer((request, response) => void answer(service, request, response)));
   return {
@@ -64,7 +65,9 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
   try {
     const target = String(request.headers['x-amz-target']);
     const run = target.startsWith('AWSStepFunctions.') ? OPERATIONS.get(target.slice('AWSStepFunctions.'.length)) : undefined;
-    if (request.method !== 'POST' || !run) throw new ServiceError('UnknownOperationException', `'${target}' is no operation served here: ${[...OPERATIONS.keys()].join(', ')}.`);
+    if (request.method !== 'POST' || !run) {
+      throw new ServiceError('UnknownOperationException', `'${target}' is no operation served here: ${[...OPERATIONS.keys()].join(', ')}.`);
+    }
     send(response, 200, run(service, await read(request)));
   } catch (error) {
     if (error instanceof ServiceError) send(response, 400, { __type: `com.amazonaws.swf.service.v2.model#${error.name}`, message: error.message });

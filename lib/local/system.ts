@@ -1,14 +1,13 @@
 /** The whole system on one machine: every service composed, started in order and stopped in order. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answer as rulesWriter } from '#domain/compose/answer.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../functions.ts';
+import { readAnalysisDefinition } from './analysis-definition.ts';
 import { startBedrock, type Bedrock } from './bedrock.ts';
 import { buildFunctions } from './build.ts';
-import { startDataApi } from './data-api.ts';
-import { resolveDefinition } from './definition.ts';
+import { startDataApi, type DataApi, type DataApiOptions } from './data-api.ts';
 import { DATABASE_ARN, DATABASE_NAME, PROJECT_ROOT, readEndpoints, secretArn, STATE_MACHINE_ARN, writeEndpoints, type Endpoints } from './endpoints.ts';
-import { chooseModel, functionEnvironment, refuseRemoteEndpoints, type ModelChoice, type ServiceAddresses } from './environment.ts';
+import { chooseModel, functionEnvironment, refuseRemoteEndpoints, SWEEP_PENDING_SECONDS, type ModelChoice, type ServiceAddresses } from './environment.ts';
 import { startEventSource } from './event-source.ts';
 import { clearFolder, lockFolder } from './folder.ts';
 import { startGateway } from './gateway.ts';
@@ -20,12 +19,9 @@ import { createDelivery, startSchedule, type Delivery } from './schedule.ts';
 import { startSqs } from './sqs.ts';
 import { startStepFunctions, type ExecutionStatusChange, type StepFunctionsOptions } from './step-functions.ts';
 
-/** The functions that `statemachines/analysis.asl.json` names. */
-const MACHINE_FUNCTIONS: Record<string, FunctionName> = {
-  PlannerFunctionArn: 'planner', TaggerFunctionArn: 'tagger', FactsFunctionArn: 'facts', ReporterFunctionArn: 'reporter',
-  CharterFunctionArn: 'charter', RetirementFunctionArn: 'retirement', OutcomeFunctionArn: 'outcome',
-};
 const SWEEP_EVERY_MS = 30_000;
+/** A job asked for in the last seconds before a crash is too young for the first sweep: the second comes soon after it. */
+const SECOND_SWEEP_MS = (SWEEP_PENDING_SECONDS + 1) * 1000;
 /** How long a stop waits for analyses under way; what is cut off is ended by the next start. */
 const STOP_GRACE_MS = 5_000;
 
@@ -47,6 +43,12 @@ export interface SystemOptions {
   sweepEveryMs?: number;
   retryIntervals?: NonNullable<StepFunctionsOptions['retryIntervals']>;
   onInvoke?: NonNullable<LambdaOptions['onInvoke']>;
+  /** Where bundles lie when not in `folder`. */
+  buildFolder?: string;
+  /** `in memory` begins with an empty database and leaves nothing behind. */
+  database?: 'kept' | 'in memory';
+  onDatabaseCall?: NonNullable<DataApiOptions['onCall']>;
+  limits?: NonNullable<StepFunctionsOptions['limits']>;
 }
 
 export interface System {
@@ -57,6 +59,8 @@ export interface System {
   /** The stand-in, for tests that set its faults; undefined when the model is another. */
   bedrock: Bedrock | undefined;
   invoke: Invoke;
+  lambda: Pick<Lambda, 'running' | 'crash'>;
+  dataApi: Pick<DataApi, 'pauseFor'>;
   /** A session token of sixty seconds. */
   token(user: string): Promise<string>;
   stop(): Promise<void>;
@@ -108,7 +112,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   atStop(closeGateway);
 
   const [build, dataApi] = await both(
-    timed(log, 'Functions bundled', () => buildFunctions({ root: PROJECT_ROOT, folder: join(folder, 'build') }), (result) => (result.rebuilt ? '' : 'nothing changed')),
+    timed(log, 'Functions bundled', () => buildFunctions({ root: PROJECT_ROOT, folder: options.buildFolder ?? join(folder, 'build') }), (result) => (result.rebuilt ? '' : 'nothing changed')),
     timed(log, 'Database opened', () => startDataApi(databaseOf(options))).then((started) => (atStop(() => started.close()), started)),
   );
 
@@ -133,11 +137,12 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
 
   const delivery = createDelivery({ invoke: lambda.invoke, log });
   const machine = await startStepFunctions({
-    machines: [{ arn: STATE_MACHINE_ARN, name: 'alex-analysis', definition: readDefinition() }],
+    machines: [{ arn: STATE_MACHINE_ARN, name: 'alex-analysis', definition: readAnalysisDefinition(functionArn) }],
     invoke: lambda.invoke,
     folder: join(folder, 'executions'),
     onEnd: (event) => tellJobFailures(event, delivery),
     ...(options.retryIntervals !== undefined && { retryIntervals: options.retryIntervals }),
+    ...(options.limits !== undefined && { limits: options.limits }),
   });
   atStop(() => machine.close());
   addresses.sfn = machine.url;
@@ -153,7 +158,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   gateway.serve(lambda.invoke, functionArn('api'));
   const source = startEventSource({ url: sqs.url, queueUrl: sqs.queueUrl, queueArn: sqs.queueArn, functionArn: functionArn('dispatcher'), invoke: lambda.invoke, log });
   atStop(() => source.close());
-  const sweeper = startSchedule({ functionArn: functionArn('sweeper'), everyMs: options.sweepEveryMs ?? SWEEP_EVERY_MS, invoke: lambda.invoke, log });
+  const sweeper = startSchedule({ functionArn: functionArn('sweeper'), everyMs: options.sweepEveryMs ?? SWEEP_EVERY_MS, firstPauseMs: SECOND_SWEEP_MS, invoke: lambda.invoke, log });
   atStop(() => sweeper.close());
 
   const endpoints = describe({ port: gateway.port, url: gateway.url, addresses, lambda });
@@ -170,14 +175,18 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
     model,
     bedrock,
     invoke: lambda.invoke,
+    lambda,
+    dataApi,
     token: (user) => issuer.token({ user, origin: gateway.url }),
     stop,
   };
 }
 
-function databaseOf({ folder, environment }: SystemOptions): { folder: string; databaseUrl?: string } {
+function databaseOf({ folder, environment, database, onDatabaseCall }: SystemOptions): DataApiOptions {
   const databaseUrl = environment['DATABASE_URL'];
-  return { folder: join(folder, 'database'), ...(databaseUrl !== undefined && databaseUrl !== '' && { databaseUrl }) };
+  const hook = onDatabaseCall && { onCall: onDatabaseCall };
+  if (database === 'in memory') return { ...hook };
+  return { folder: join(folder, 'database'), ...hook, ...(databaseUrl !== undefined && databaseUrl !== '' && { databaseUrl }) };
 }
 
 function startFunctions(options: SystemOptions, bundles: Record<string, string>, environment: (name: FunctionName) => Record<string, string>): Promise<Lambda> {
@@ -197,11 +206,6 @@ function startFunctions(options: SystemOptions, bundles: Record<string, string>,
 async function migrate(invoke: Invoke): Promise<void> {
   const result = await invoke(functionArn('migrate'), {});
   if (!result.ok) throw new StartError(`The database could not be migrated: ${result.error.errorMessage}`);
-}
-
-function readDefinition(): string {
-  const asl = readFileSync(join(PROJECT_ROOT, 'statemachines', 'analysis.asl.json'), 'utf8');
-  return resolveDefinition(asl, Object.fromEntries(Object.entries(MACHINE_FUNCTIONS).map(([placeholder, name]) => [placeholder, functionArn(name)])));
 }
 
 /** As the EventBridge rule does in the cloud. Throws when it was not taken, so that the next start tells it again. */

@@ -119,3 +119,64 @@ REVOKE ALL ON FUNCTION register_instruments(text[]) FROM PUBLIC;
 GRANT SELECT ON my_instruments TO app_user;
 GRANT EXECUTE ON FUNCTION instant(timestamptz), pieces(text), classification_document(text, text, numeric, date, jsonb, jsonb, jsonb), ensure_user(text),
   read_portfolio(text, uuid, integer, text), read_classification_candidates(text, text[]), save_proposal(text, uuid, text, jsonb), register_instruments(text[]) TO app_user;
+
+-- Replaces what a user holds by a whole household. Frozen sheets of earlier analyses are copies and stay.
+CREATE FUNCTION load_household(p_user text, p_display_name text, p_settings jsonb, p_accounts jsonb, p_source text) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM set_config('app.user_id', p_user, true);
+  INSERT INTO users (clerk_user_id) VALUES (p_user) ON CONFLICT (clerk_user_id) DO NOTHING;
+  UPDATE users SET display_name = p_display_name, retirement_inputs = p_settings -> 'retirement',
+    birth_year = (p_settings #>> '{retirement,birthYear}')::integer, retirement_year = (p_settings #>> '{retirement,retirementYear}')::integer,
+    years_until_retirement = greatest(0, (p_settings #>> '{retirement,retirementYear}')::integer - extract(year FROM CURRENT_DATE)::integer),
+    target_retirement_income = (p_settings #>> '{retirement,spending}')::numeric,
+    asset_class_targets = p_settings -> 'assetClassTargets', region_targets = p_settings -> 'regionTargets'
+  WHERE clerk_user_id = p_user;
+  DELETE FROM accounts WHERE clerk_user_id = p_user;
+  DELETE FROM user_instruments WHERE clerk_user_id = p_user;
+  PERFORM register_instruments(ARRAY(SELECT p ->> 'symbol' FROM jsonb_array_elements(p_accounts) AS a, jsonb_array_elements(a -> 'positions') AS p));
+
+  WITH given AS MATERIALIZED (
+    SELECT gen_random_uuid() AS id, a AS account, n FROM jsonb_array_elements(p_accounts) WITH ORDINALITY AS item(a, n)
+  ), added AS (
+    -- A microsecond apart: accounts are shown in the order of their creation.
+    INSERT INTO accounts (id, clerk_user_id, account_name, account_purpose, kind, cash_balance, cash_interest, created_at)
+    SELECT id, p_user, account ->> 'name', account ->> 'purpose', account ->> 'kind', (account ->> 'cashBalance')::numeric, (account ->> 'cashInterest')::numeric,
+      now() + n * interval '1 microsecond' FROM given
+  )
+  INSERT INTO positions (account_id, clerk_user_id, symbol, quantity, as_of_date)
+  SELECT given.id, p_user, p ->> 'symbol', (p ->> 'quantity')::numeric, coalesce((p #>> '{price,asOf}')::date, CURRENT_DATE)
+  FROM given, jsonb_array_elements(given.account -> 'positions') AS p;
+
+  -- The same symbol in two accounts: the newest price that a statement gives, and any name.
+  INSERT INTO user_instruments (clerk_user_id, symbol, name, price, price_as_of, price_source)
+  SELECT p_user, symbol, max(name), (array_agg(price ORDER BY as_of DESC NULLS LAST))[1], max(as_of), CASE WHEN max(as_of) IS NOT NULL THEN p_source END
+  FROM (SELECT p ->> 'symbol' AS symbol, p ->> 'name' AS name, (p #>> '{price,amount}')::numeric AS price, (p #>> '{price,asOf}')::date AS as_of
+    FROM jsonb_array_elements(p_accounts) AS a, jsonb_array_elements(a -> 'positions') AS p) AS statement
+  WHERE name IS NOT NULL OR price IS NOT NULL
+  GROUP BY symbol;
+END $$;
+
+-- SQLSTATE AX002: no such account of this user. A repeated call with the same id answers what the first has added.
+CREATE FUNCTION add_position(p_user text, p_account uuid, p_id uuid, p_symbol text, p_quantity numeric, p_name text, p_price numeric, p_price_as_of date, p_price_source text)
+RETURNS TABLE (as_of_date date, quantity text)
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  PERFORM set_config('app.user_id', p_user, true);
+  IF NOT EXISTS (SELECT FROM accounts WHERE id = p_account AND clerk_user_id = p_user) THEN
+    RAISE EXCEPTION 'Account % is not known.', p_account USING ERRCODE = 'AX002';
+  END IF;
+  PERFORM register_instruments(ARRAY[p_symbol]);
+  INSERT INTO positions (id, account_id, clerk_user_id, symbol, quantity, as_of_date)
+  VALUES (p_id, p_account, p_user, p_symbol, p_quantity, coalesce(p_price_as_of, CURRENT_DATE)) ON CONFLICT (id) DO NOTHING;
+  IF p_name IS NOT NULL OR p_price IS NOT NULL THEN
+    INSERT INTO user_instruments AS own (clerk_user_id, symbol, name, price, price_as_of, price_source)
+    VALUES (p_user, p_symbol, p_name, p_price, p_price_as_of, p_price_source)
+    ON CONFLICT (clerk_user_id, symbol) DO UPDATE SET name = coalesce(EXCLUDED.name, own.name), updated_at = now(),
+      price = coalesce(EXCLUDED.price, own.price), price_as_of = coalesce(EXCLUDED.price_as_of, own.price_as_of), price_source = coalesce(EXCLUDED.price_source, own.price_source);
+  END IF;
+  RETURN QUERY SELECT p.as_of_date, trim_scale(p.quantity)::text FROM positions AS p WHERE p.id = p_id AND p.clerk_user_id = p_user;
+END $$;
+
+GRANT EXECUTE ON FUNCTION load_household(text, text, jsonb, jsonb, text), add_position(text, uuid, uuid, text, numeric, text, numeric, date, text) TO app_user;

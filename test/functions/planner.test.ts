@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Instrument } from '#schema/instrument.ts';
+import type { Instrument } from '#schema/instrument.ts';
 import type { Classification } from '#schema/instrument.ts';
 import { CHART_KINDS, FLAG_KINDS, Plan } from '#schema/plan.ts';
 import type { Flag } from '#schema/plan.ts';

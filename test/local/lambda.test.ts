@@ -134,6 +134,17 @@ describe('Lambda on one machine', () => {
     expect(lines).toEqual(expect.arrayContaining([expect.objectContaining({ message: 'plain words' }), { level: 'INFO', message: 'structured' }, expect.objectContaining({ type: 'platform.report' })]));
   });
 
+  it('gives up a worker that nothing was asked of for long', async () => {
+    const counting = fixtureFolder({ count: SOURCES.count });
+    const { bundles } = await buildFunctions({ root: counting.root, folder: counting.build });
+    const other = await startLambda({ functions: [{ name: 'count', bundle: bundles['count'] ?? '', timeoutSeconds: 5, memoryMb: 64, concurrency: 1 }], environment: () => ({}), idleMs: 20 });
+    expect(await other.invoke(functionArn('count'), {})).toEqual({ ok: true, payload: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await other.invoke(functionArn('count'), {})).toEqual({ ok: true, payload: 1 });
+    await other.close();
+    counting.remove();
+  });
+
   it('does not wait for a worker that imports for ever when it closes', async () => {
     const hanging = fixtureFolder({ hang: 'await new Promise(() => undefined); export const handler = async () => 1;' });
     const { bundles } = await buildFunctions({ root: hanging.root, folder: hanging.build });

@@ -20,6 +20,14 @@ describe('a schedule', () => {
     expect(log).toEqual([expect.stringMatching(/alex-sweeper failed: DatabaseUnavailableError/)]);
   });
 
+  it('runs its second time sooner where it is told to', async () => {
+    let runs = 0;
+    const schedule = startSchedule({ functionArn: ARN, everyMs: 60_000, firstPauseMs: 1, log: () => undefined, invoke: () => Promise.resolve((runs += 1, DONE)) });
+    await expect.poll(() => runs).toBe(2);
+    await schedule.close();
+    expect(runs).toBe(2);
+  });
+
   it('never overlaps itself', async () => {
     let running = 0;
     let most = 0;

@@ -14,6 +14,14 @@ export interface Ended {
   calls: { functionName: string; payload: unknown }[];
 }
 
+/** Validating a definition takes far longer than running it. */
+const read = new Map<string, ReturnType<typeof readMachine>>();
+function machineOf(text: string) {
+  const known = read.get(text) ?? readMachine(text);
+  read.set(text, known);
+  return known;
+}
+
 interface Options {
   signal?: AbortSignal;
   /** Milliseconds; undefined keeps what Retry says. */
@@ -37,7 +45,7 @@ export async function run(definition: unknown, input: unknown, invoke: (function
   record('ExecutionStarted', 0);
   try {
     const thread = { last: 0, signal: options.signal ?? new AbortController().signal };
-    const output = await walk({ invoke: counting, record, retryInterval: 'retryInterval' in options ? options.retryInterval : 0, context }, readMachine(JSON.stringify(definition)), input as Json, thread);
+    const output = await walk({ invoke: counting, record, retryInterval: 'retryInterval' in options ? options.retryInterval : 0, context }, machineOf(JSON.stringify(definition)), input as Json, thread);
     return { status: 'SUCCEEDED', output, events, calls };
   } catch (error) {
     if (!(error instanceof StateError)) throw error;

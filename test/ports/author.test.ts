@@ -14,6 +14,7 @@ const textOf = (answer: { takeaways: { sentence: string }[] }) => answer.takeawa
 /** A commission whose judge refuses whatever says "invented". */
 function commission(replies: (string | Error)[], changes: Partial<Takeaways> = {}) {
   const returned: Refused[][] = [];
+  const warned: string[] = [];
   let calls = 0;
   const given: Takeaways = {
     answerName: 'write_takeaways',
@@ -30,9 +31,10 @@ function commission(replies: (string | Error)[], changes: Partial<Takeaways> = {
     composer: 'the rules writer',
     judge: (answer) => (textOf(answer).includes('invented') ? { refused: [{ text: '$5', reason: 'is no fact' }] } : { draft: textOf(answer) }),
     isLastAttempt: () => Promise.resolve(false),
+    warn: (message) => void warned.push(message),
     ...changes,
   };
-  return { given, returned, calls: () => calls };
+  return { given, returned, warned, calls: () => calls };
 }
 
 describe('A text', () => {
@@ -53,9 +55,10 @@ describe('A text', () => {
   });
 
   test('that keeps inventing is replaced after two returns, and says so', async () => {
-    const { given, calls } = commission(['invented']);
+    const { given, calls, warned } = commission(['invented']);
     expect(await author(given)).toMatchObject({ draft: 'composed', authorship: { writer: 'the rules writer', fallback: true }, standIn: expect.stringContaining('no facts') as string });
     expect(calls()).toBe(1 + MAX_RETURNS);
+    expect(warned).toEqual(['The rules writer stands in for the model']);
   });
 
   test.each([new ModelRefusedError('no'), new ModelAnswerError('never fits')])('is composed at once after %s', async (error) => {

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { SFNClient} from '@aws-sdk/client-sfn';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { executionsClient } from '#ports/clients.ts';
 import { executionArn, openExecutions } from '#ports/executions.ts';

@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createIdentify, IssuerUnavailableError, UnauthorizedError } from '#ports/identity.ts';
 
 const ISSUER = 'https://clerk.alex.test';
 const SITE = 'http://127.0.0.1:3000';
+type Claims = Record<string, string | number | undefined>;
 type Keys = Awaited<ReturnType<typeof generateKeyPair>>;
 
 let server: Server;
@@ -32,9 +32,9 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 const identify = (authorization: string | undefined, overrides: { jwksUrl?: string; refetchAfterMs?: number } = {}) =>
   createIdentify({ issuer: ISSUER, jwksUrl, authorizedParties: [SITE], ...overrides })(authorization);
 
-function sign(claims: JWTPayload = {}, { keys = ours, kid = 'one', alg = 'RS256' } = {}): Promise<string> {
+function sign(claims: Claims = {}, { keys = ours, kid = 'one', alg = 'RS256' } = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  const payload: JWTPayload = { iss: ISSUER, sub: 'user_2abc', azp: SITE, sid: 'sess_1', sts: 'active', iat: now, nbf: now, exp: now + 60, ...claims };
+  const payload: Claims = { iss: ISSUER, sub: 'user_2abc', azp: SITE, sid: 'sess_1', sts: 'active', iat: now, nbf: now, exp: now + 60, ...claims };
   return new SignJWT(payload).setProtectedHeader({ alg, kid, typ: 'JWT' }).sign(keys.privateKey);
 }
 
@@ -45,7 +45,7 @@ describe('A session token', () => {
   });
 
   const soon = () => Math.floor(Date.now() / 1000);
-  const BAD: [string, () => JWTPayload][] = [
+  const BAD: [string, () => Claims][] = [
     ['of another issuer', () => ({ iss: 'https://clerk.evil.test' })],
     ['for another site', () => ({ azp: 'https://evil.test' })],
     ['for no site', () => ({ azp: undefined })],

@@ -73,7 +73,7 @@ describe('An answer', () => {
   });
 
   test('that was cut off is asked for again, shorter', async () => {
-    const { client, asked } = scripted({ ...(toolUse(GOOD) as object), stopReason: 'max_tokens' }, toolUse(GOOD));
+    const { client, asked } = scripted({ ...(toolUse(GOOD)), stopReason: 'max_tokens' }, toolUse(GOOD));
     expect((await ask(client)).repairs).toBe(1);
     expect(asked[1]?.input.messages?.[0]?.content?.[0]?.text).toContain('shorter');
   });

@@ -48,8 +48,10 @@ describe('An instrumented function', () => {
     const error = new DatabaseUnavailableError('resuming');
     const handler = instrumented('facts', () => () => Promise.reject(error));
     let thrown: unknown;
-    await linesOf(() => handler({}, context).catch((caught: unknown) => (thrown = caught)));
+    const lines = await linesOf(() => handler({}, context).catch((caught: unknown) => (thrown = caught)));
     expect(thrown).toBe(error);
+    expect(lines.map(({ level }) => level)).toContain('WARN');
+    expect(lines.map(({ level }) => level)).not.toContain('ERROR');
   });
 
   test('logs the job and counts the invocation, but nothing of the event, the answer or an unknown error’s text', async () => {

@@ -2,9 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { Decimal } from 'decimal.js';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
+import { allocate } from '#domain/allocation.ts';
+import { valuePortfolio } from '#domain/portfolio.ts';
 import { HOUSEHOLDS, ILLUSTRATIVE_PRICES, INSTRUMENTS, STOCK_LOOKUP } from '#schema/seed.ts';
 import type { Household } from '#schema/household.ts';
 import type { Instrument } from '#schema/instrument.ts';
+import type { Portfolio } from '#schema/portfolio.ts';
 
 const bySymbol = new Map(INSTRUMENTS.map((instrument) => [instrument.symbol, instrument]));
 const held = HOUSEHOLDS.flatMap((household) => household.accounts.flatMap((account) => account.positions));
@@ -21,6 +24,21 @@ function total(household: Household): string {
     ...account.positions.map(({ quantity, price }) => new Decimal(quantity).times(price?.amount ?? 0).toDecimalPlaces(2)),
   ]);
   return Decimal.sum(...values).toFixed(2);
+}
+
+/** As it would be read back from the database once it has been loaded. */
+function portfolioOf(household: Household): Portfolio {
+  const id = (account: number, position = 0) => `00000000-0000-4000-8000-${String(account * 100 + position).padStart(12, '0')}`;
+  const instruments = new Map<string, Instrument>();
+  const positions = household.accounts.flatMap((account, a) =>
+    account.positions.map(({ symbol, quantity, price, name }, p) => {
+      const known = bySymbol.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, price: null };
+      instruments.set(symbol, { ...known, price: price && { ...price, currency: 'USD', source: 'statement' } });
+      return { id: id(a + 1, p + 1), accountId: id(a + 1), symbol, quantity, asOf: '2026-11-20' };
+    }),
+  );
+  const accounts = household.accounts.map(({ positions: _, ...account }, a) => ({ ...account, id: id(a + 1) }));
+  return { accounts, positions, instruments: [...instruments.values()] };
 }
 
 describe('instruments', () => {
@@ -88,6 +106,19 @@ describe('households', () => {
     expect(total(household)).toBe(worth);
     expect(household.accounts).toHaveLength(accounts);
     expect(household.accounts.flatMap(({ positions }) => positions)).toHaveLength(holdings);
+  });
+
+  test('the demo is the household that has drifted: stocks 71.3% of a target of 65%, bonds 17.8% of 25%', () => {
+    const [demo] = HOUSEHOLDS;
+    if (demo === undefined) throw new Error('no demo');
+    const segments = allocate(valuePortfolio(portfolioOf(demo), '2026-11-21'), 'asset_class');
+    expect(Object.fromEntries(segments.map(({ key, value, percent }) => [key, [value, percent]]))).toEqual({
+      equity: ['934229.04', 71.3],
+      fixed_income: ['233847.20', 17.8],
+      real_estate: ['51111.20', 3.9],
+      cash: ['54120.95', 4.1],
+      unknown: ['37607.95', 2.9],
+    });
   });
 
   test('the demo comes first', () => {

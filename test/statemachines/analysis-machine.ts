@@ -1,4 +1,5 @@
 /** The analysis machine with functions that answer as told, behind the local endpoint, driven by the real SDK client. */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { resolveDefinition } from '../../lib/local/definition.ts';
 import type { InvokeResult } from '../../lib/local/lambda.ts';
 import { startStepFunctions } from '../../lib/local/step-functions.ts';
 import type { ExecutionStatusChange } from '../../lib/local/step-functions.ts';
+import { ExecutionInput } from '#schema/job.ts';
 import {
   CompleteResult, FactsResult, FactsTask, MarkFailedResult, OutcomeTask, PlannerResult, PlannerTask, TaggerResult, TaggerTask, WriterResult, WriterTask,
 } from '#schema/workflow.ts';
@@ -19,7 +21,6 @@ export type Agent = (typeof AGENTS)[number];
 export const arnOf = (agent: string) => `arn:aws:lambda:us-east-1:000000000000:function:alex-${agent}`;
 export const SUBSTITUTIONS = Object.fromEntries(AGENTS.map((agent) => [`${agent.charAt(0).toUpperCase()}${agent.slice(1)}FunctionArn`, arnOf(agent)]));
 
-export const JOB = { jobId: '0192f0c1-2345-7abc-8def-0123456789ab', userId: 'demo' };
 const SHEET = { sheetId: '0192f0c1-2345-7abc-8def-0123456789ac', sheetHash: 'a'.repeat(64) };
 export const REPORT = { reportId: '0192f0c1-2345-7abc-8def-0123456789ad', retirementId: null };
 const PLAN = { writer: 'local rules writer, no LLM', length: 'brief' as const, focus: [], knowledgeQueries: [], charts: ['asset_class', 'region', 'sector'] as const };
@@ -56,6 +57,7 @@ export interface Call {
 export type Trouble = (call: Call & { nth: number }) => { errorType: string; errorMessage: string } | undefined;
 
 export interface Run {
+  job: { jobId: string; userId: string };
   end: DescribeExecutionCommandOutput;
   events: HistoryEvent[];
   calls: Call[];
@@ -63,36 +65,49 @@ export interface Run {
   entered: string[];
 }
 
-export async function analyse({ batches = [], trouble = () => undefined }: { batches?: string[][]; trouble?: Trouble } = {}): Promise<Run> {
+export interface AnalysisMachine {
+  analyse(scenario?: { batches?: string[][]; trouble?: Trouble }): Promise<Run>;
+  close(): Promise<void>;
+}
+
+/** One endpoint for all analyses: each has a job of its own, by which a function's call is told whose it is. */
+export async function openMachine(): Promise<AnalysisMachine> {
   const folder = mkdtempSync(join(tmpdir(), 'alex-analysis-'));
-  const calls: Call[] = [];
+  const running = new Map<string, { calls: Call[]; batches: string[][]; trouble: Trouble }>();
   const changes: ExecutionStatusChange[] = [];
   const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:alex-analysis';
   const invoke = (functionArn: string, payload: unknown): Promise<InvokeResult> => {
     const agent = AGENTS.find((each) => arnOf(each) === functionArn);
-    if (!agent) return Promise.reject(new Error(`there is no function ${functionArn}`));
-    calls.push({ agent, payload });
-    const error = trouble({ agent, payload, nth: calls.filter((call) => call.agent === agent).length });
-    return Promise.resolve(error ? { ok: false, error } : { ok: true, payload: answer(agent, payload, batches) });
+    const scenario = running.get(ExecutionInput.parse(payload).jobId);
+    if (!agent || !scenario) return Promise.reject(new Error(`nobody expects ${functionArn}`));
+    scenario.calls.push({ agent, payload });
+    const error = scenario.trouble({ agent, payload, nth: scenario.calls.filter((call) => call.agent === agent).length });
+    return Promise.resolve(error ? { ok: false, error } : { ok: true, payload: answer(agent, payload, scenario.batches) });
   };
   const service = await startStepFunctions({
     machines: [{ arn: stateMachineArn, name: 'alex-analysis', definition: resolveDefinition(ASL, SUBSTITUTIONS) }],
     invoke, folder, retryIntervals: 1, onEnd: (change) => void changes.push(change),
   });
   const sfn = new SFNClient({ endpoint: service.url, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
-  try {
-    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name: JOB.jobId, input: JSON.stringify(JOB) }));
-    const end = await vi.waitFor(async () => {
-      const now = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-      if (now.status === 'RUNNING') throw new Error('The execution still runs.');
-      return now;
-    }, { timeout: 10_000, interval: 5 });
-    const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
-    const entered = events.flatMap(({ stateEnteredEventDetails: at }) => (at?.name === undefined ? [] : [at.name]));
-    return { end, events, calls, changes, entered };
-  } finally {
-    sfn.destroy();
-    await service.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return {
+    async analyse({ batches = [], trouble = () => undefined } = {}) {
+      const job = { jobId: randomUUID(), userId: 'demo' };
+      const calls: Call[] = [];
+      running.set(job.jobId, { calls, batches, trouble });
+      const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name: job.jobId, input: JSON.stringify(job) }));
+      const end = await vi.waitFor(async () => {
+        const now = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+        if (now.status === 'RUNNING') throw new Error('The execution still runs.');
+        return now;
+      }, { timeout: 10_000, interval: 5 });
+      const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+      const entered = events.flatMap(({ stateEnteredEventDetails: at }) => (at?.name === undefined ? [] : [at.name]));
+      return { job, end, events, calls, entered, changes: changes.filter(({ detail }) => detail.executionArn === executionArn) };
+    },
+    async close() {
+      sfn.destroy();
+      await service.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }

@@ -4,13 +4,14 @@
  */
 import type { Fact } from '#schema/facts.ts';
 import { renderTemplate } from '../render.ts';
-import { verify } from '../verify.ts';
+import { verifierOf } from '../verify.ts';
 
 /** The template without the lines that the verifier would refuse. Rendering keeps lines, so their numbers agree. */
 export function withoutRefusedLines(template: string, facts: readonly Fact[]): string {
+  const verify = verifierOf(facts);
   let lines = template.split('\n');
   for (let round = 0; round < 4; round++) {
-    const { ungrounded } = verify(renderTemplate(lines.join('\n'), facts), facts);
+    const { ungrounded } = verify(renderTemplate(lines.join('\n'), facts));
     if (ungrounded.length === 0) break;
     const refused = new Set(ungrounded.map((claim) => claim.line - 1));
     lines = lines.filter((_, index) => !refused.has(index));

@@ -32,11 +32,11 @@ const REGIONS: Record<string, Name> = {
 const SECTORS: Record<string, Name> = {
   technology: { text: 'technology' },
   healthcare: { text: 'healthcare' },
-  financials: { text: 'financial companies', plural: true },
+  financials: { text: 'financials', plural: true },
   'consumer-discretionary': { text: 'discretionary consumer goods', plural: true },
   'consumer-staples': { text: 'consumer staples', plural: true },
   communication: { text: 'communication' },
-  industrials: { text: 'industrial companies', plural: true },
+  industrials: { text: 'industrials', plural: true },
   energy: { text: 'energy' },
   materials: { text: 'materials', plural: true },
   utilities: { text: 'utilities', plural: true },
@@ -62,6 +62,13 @@ export function nameOf(factId: string): Name | null {
 /** The symbol that a holding's fact is about: `holding-brk.b-value` → `BRK.B`. */
 export function symbolOf(factId: string): string | null {
   return /^holding-(.+)-(?:value|pct)$/.exec(factId)?.[1]?.toUpperCase() ?? null;
+}
+
+/** `Vanguard Total Stock Market ETF (VTI)` where the fact's label gives a plain name, else the symbol. */
+export function holdingName(fact: Fact): string {
+  const symbol = symbolOf(fact.id) ?? '';
+  const name = /^\S+ \((.+)\), /.exec(fact.label)?.[1];
+  return name && name.length <= 70 && /^[^|[\]<>{}*_`\\#~]+$/.test(name) ? `${name} (${symbol})` : symbol;
 }
 
 /** An account's kind as its fact's label names it: `401(k) account`. */

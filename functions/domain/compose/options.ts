@@ -2,7 +2,7 @@
 import { levers } from './levers.ts';
 import { className } from './phrases.ts';
 import type { Situation, Story } from './situation.ts';
-import { thin } from './verdict.ts';
+import { saves, thin } from './verdict.ts';
 
 /** A numbered list of at most five; '' when there is none. */
 export function optionsList(s: Situation): string {
@@ -15,7 +15,7 @@ const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
   dependence: (s) => [
     s.company
       ? s.sheet.first(
-          '**Sell {{largest-company-symbol}} in stages.** Bringing it down from {{largest-company-pct}} of the portfolio towards the limit of {{limit-single-company}} for a single company takes the largest single risk away; the price is tax on any gain in a taxable account. If the company employs you, check its trading windows first.',
+          `**Sell {{largest-company-symbol}} in stages.** Bringing it down from {{largest-company-pct}} of the portfolio towards the limit of {{limit-single-company}} for a single company takes the largest single risk away; the price is tax on any gain in a taxable account.${stocksToo(s) ? ' It would bring stocks nearer to their target as well.' : ''} If the company employs you, check its trading windows first.`,
           '**Sell the largest single stock in stages.** The price is tax on any gain in a taxable account.',
         )
       : s.sheet.first('**Look inside {{largest-fund-symbol}}.** If it holds many companies in many fields, nothing needs to change; if it is narrow, part of the {{largest-fund-pct}} of the portfolio in this fund could go to a broader one.'),
@@ -29,25 +29,31 @@ const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
   ],
   drift: (s) => {
     const [first] = s.drifts;
-    if (!first) return [];
+    if (!first || (s.findings.includes('dependence') && s.company && stocksToo(s))) return [];
     const { stem, found, whole, points } = first;
     return [
-      `**Move towards your targets.** Bringing ${className(stem)} from {{${found}}} of ${whole} to the target of {{${stem}-target-pct}} can be done in two or three steps; ${points > 0 ? 'waiting for a better moment to sell is not a plan' : 'new savings can do the first of them'}.`,
+      `**Move towards your targets.** Bringing ${className(stem)} from {{${found}}} of ${whole} to the target of {{${stem}-target-pct}} can be done in two or three steps; ${points > 0 || !saves(s) ? 'waiting for a better moment is not a plan' : 'new savings can do the first of them'}.`,
     ];
   },
   cost: () => ['**Switch the dearest fund,** where an account offers a low-cost one that does the same. The funds cost {{fund-cost-year}} a year today; every dollar less is yours without any change of risk.'],
   idle_cash: () => ['**Put the cash to work** in a money market fund. The idle cash of {{idle-cash-total}} stays as available as it is now, and the step costs nothing.'],
   data: (s) => [
+    (s.sheet.number('unclassified-count') ?? 0) > 0 && `**Settle what ${s.sheet.number('unclassified-count') === 1 ? '{{unclassified-symbols}} is' : '{{unclassified-symbols}} are'} made of.** It needs no decision, only a document.`,
     (s.sheet.number('unpriced-count') ?? 0) > 0 && '**Enter the missing price** of {{unpriced-symbols}}, from a statement.',
-    (s.sheet.number('unclassified-count') ?? 0) > 0 && '**Settle what {{unclassified-symbols}} holds.** It needs no decision, only a document.',
     s.flags.some((flag) => flag.kind === 'stale_price') && '**Bring old prices up to date.** The oldest price is {{oldest-price-days:number}} days old, and a current one costs nothing.',
   ],
   no_plan: () => ['**Enter your retirement plans.** Four figures are enough for a first projection, and each can be changed later.'],
   on_course: (s) => [
-    !s.retired && '**Keep saving.** The plan counts on {{savings-year}} of savings a year until you retire.',
+    saves(s) && '**Keep saving.** The plan counts on {{savings-year}} of savings a year until you retire.',
     s.findings.length < 3 && '**Look again once a year,** or sooner when your goal, your pay or your household changes. Until then, doing nothing is a choice that the figures support.',
   ],
 };
+
+/** One remedy for two findings: selling a stock also mends a share of stocks that is too high. */
+function stocksToo(s: Situation): boolean {
+  const [first] = s.drifts;
+  return first?.stem === 'class-equity' && first.points > 0;
+}
 
 function leverOption(kind: 'spend' | 'save' | 'later', chanceId: string, s: Situation): string | null {
   const effect = `the chance would go from {{chance}} to {{${chanceId}}}`;

@@ -2,9 +2,9 @@
 import { capital, nameOf } from './names.ts';
 import type { Relation, Sheet } from './sheet.ts';
 
-/** A round amount as a person would say it: `$1.2 million`, or `about $68,000`. */
+/** Millions as a person would say them, `$1.2 million`; less than that in whole dollars, since it is compared with other amounts. */
 export function about(sheet: Sheet, id: string): string {
-  return Math.abs(sheet.number(id) ?? 0) >= 999_500 ? `{{${id}:rounded}}` : `about {{${id}:rounded}}`;
+  return Math.abs(sheet.number(id) ?? 0) >= 999_500 ? `{{${id}:rounded}}` : `{{${id}}}`;
 }
 
 /** How the chance stands to the target, to follow "which is" or "that is". */

@@ -11,7 +11,7 @@ const HARM: FlagKind[] = [
 ];
 /** Flags that belong in one section, because one look or one remedy settles them. */
 const TOGETHER: FlagKind[][] = [
-  ['low_chance'], ['concentration'], ['thin_cash'], ['drift'], ['high_cost'], ['idle_cash'], ['unpriced', 'unclassified', 'stale_price'], ['no_retirement_inputs'],
+  ['low_chance'], ['concentration'], ['thin_cash'], ['drift'], ['high_cost'], ['idle_cash'], ['unclassified', 'unpriced', 'stale_price'], ['no_retirement_inputs'],
 ];
 const FEW_POSITIONS = 4;
 

@@ -27,7 +27,7 @@ function cases(s: Situation): (string | null | false)[] {
       }),
       `In the middle case you would have ${about(s.sheet, 'median-at-retirement')} when you retire, in today's money.`,
     ),
-    s.sheet.has('median-at-retirement', 'poor-at-retirement') && 'The distance between the two says more than either figure.',
+    s.level !== 'beginner' && s.sheet.has('median-at-retirement', 'poor-at-retirement') && 'The distance between the two says more than either figure.',
   ];
 }
 
@@ -48,7 +48,7 @@ function history(s: Situation): (string | null | false)[] {
   const stands = relation(then, chance);
   return [
     s.sheet.first(
-      `History${stands.includes('above') ? ' is kinder than the model' : stands.includes('below') ? ' is harsher than the model' : ' agrees with the model'}: at the unadjusted returns of the past, {{history-chance}} of the {{history-windows:number}} historical periods of this length would have paid for the plan.`,
+      `History${stands.includes('above') ? ` is kinder than the model${then < (s.sheet.number('chance-target') ?? 0) ? ', though not enough' : ''}` : stands.includes('below') ? ' is harsher than the model' : ' agrees with the model'}: at the unadjusted returns of the past, {{history-chance}} of the {{history-windows:number}} historical periods of this length would have paid for the plan.`,
     ),
     s.level !== 'beginner' && s.sheet.has('history-windows') && 'Those periods overlap, so they are far fewer independent tests than their number suggests.',
   ];
@@ -95,8 +95,8 @@ export function limits(s: Situation): string[] {
     model,
     sheet.paragraph(
       'The projection leaves out {{projection-left-out}} for which there are no returns to go by.',
-      'Prices are as of {{as-of}}.',
-      'Every figure here was computed from what you entered and from those prices; it describes your plan and is no promise about markets, and no advice on tax or law.',
+      s.flags.some((flag) => flag.kind === 'stale_price') || (sheet.number('oldest-price-days') ?? 0) < 2 ? 'Prices are as of {{as-of}} or before.' : 'The figures are as of {{as-of}}, and the oldest price among them is {{oldest-price-days:number}} days old.',
+      'Every figure was computed from what you entered and from these prices; none is a promise about markets, or advice on tax or law.',
     ),
   ].filter(Boolean);
 }

@@ -23,6 +23,12 @@ interface Section {
 
 /** Works with any subset of the catalogue's facts: what a missing fact would say is left out. */
 export function composeReport(material: ReportMaterial): ReportAnswer {
+  const { title, summary, markdown } = draftReport(material);
+  return { title, summary: grounded(summary, material), markdown: withoutRefusedLines(markdown, material.facts) || summary };
+}
+
+/** The report before the verifier has been asked. */
+export function draftReport(material: ReportMaterial): ReportAnswer {
   const s = situate(new Sheet(material.facts), material.flags, material.readingLevel);
   const { title, summary, paragraphs } = verdict(s);
   const [lead, ...others] = focusSections(material.plan.focus, s);
@@ -38,7 +44,7 @@ export function composeReport(material: ReportMaterial): ReportAnswer {
     { heading: 'Options, in the order we would weigh them', blocks: [optionsList(s)] },
     { heading: 'Assumptions and limits', blocks: limits(s) },
   ];
-  return { title, summary: grounded(summary, material), markdown: withoutRefusedLines(once(sections), material.facts) || summary };
+  return { title, summary, markdown: once(sections) };
 }
 
 /** The lead's section first, then one for each question of the plan, then the flags that no question covers. */
@@ -113,19 +119,24 @@ function checkupWords(checks: ReportMaterial['checks'], s: Situation): string {
   if (failed + warned === 0) return by(s.level, { standard: 'Nothing here needs attention; the checkup is a list of usual rules of thumb, and passing it is what is normal.', beginner: 'Nothing on this list needs attention.' });
   if (failed === 0) return 'Warnings are things to know rather than to mend at once.';
   return by(s.level, {
-    standard: 'A failed rule is a reason to look, not a verdict: what matters of these is explained in its own section, and the rest can wait.',
+    standard: 'A failed rule is a reason to look, not a verdict; what matters of these has its own section.',
     beginner: 'A flag is a reason to look. What matters is explained on its own in this report.',
-    expert: 'The rules are thresholds of thumb; those that bear on the outcome are treated in their own sections.',
+    expert: 'The limits are rules of thumb; those that bear on the outcome have their own sections.',
   });
 }
 
 function once(sections: Section[]): string {
   const said = new Set<string>();
   const blocks = sections.flatMap(({ heading, blocks }) => {
-    const fresh = blocks.filter((block) => block !== '' && !said.has(block) && said.add(block));
+    const fresh = blocks.map((block) => (/^[-|\d]/.test(block) ? block : unsaid(block, said))).filter(Boolean);
     return fresh.length === 0 ? [] : [...(heading ? [`## ${heading}`] : []), ...fresh];
   });
   return blocks.join('\n\n');
+}
+
+/** The block without the sentences that were said before; two sections may each have reason for the same one. */
+function unsaid(block: string, said: Set<string>): string {
+  return block.split(/(?<=[.?!*])\s+(?=[A-Z*{])/).filter((sentence) => !said.has(sentence) && said.add(sentence)).join(' ');
 }
 
 function grounded(summary: string, material: ReportMaterial): string {

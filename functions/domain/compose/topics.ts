@@ -4,7 +4,7 @@ import { about, classIs, className, incomes, isAbove } from './phrases.ts';
 import { by } from './situation.ts';
 import type { FlagKind, Situation } from './situation.ts';
 import { leversTable } from './tables.ts';
-import { thin } from './verdict.ts';
+import { saves, thin } from './verdict.ts';
 
 /** The paragraphs of one flag; empty when its facts are not there. */
 export function topic(kind: FlagKind, situation: Situation): string[] {
@@ -31,19 +31,18 @@ export function headingFor(kind: FlagKind, s: Situation): string {
 const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
   low_chance: (s) => [
     s.sheet.paragraph(
-      s.sheet.has('chance', 'chance-target') && by(s.level, {
+      s.level !== 'beginner' && s.sheet.has('chance', 'chance-target') && by(s.level, {
         standard: 'A chance of {{chance}} means that of all the futures we simulated, that share paid for your spending to the end; your target asks for {{chance-target}}.',
-        beginner: 'We tried your plan in many imagined futures. In {{chance}} of them the chance came good. Your target is {{chance-target}}.',
         expert: 'The probability of {{chance}} is the share of paths without a shortfall before the plan ends; the target is {{chance-target}}.',
       }),
-      ...incomes(s.sheet).slice(0, 1).map(({ n, name }) => s.sheet.first(`${capitalised(name)} of {{income-${n}-year}} a year is counted from age {{income-${n}-age}}, and would go on if the portfolio were empty.`)),
+      ...incomes(s.sheet).slice(s.retired ? 1 : 0, 1).map(({ n, name }) => s.sheet.first(`${capitalised(name)} of {{income-${n}-year}} a year is counted from age {{income-${n}-age}}, and would go on if the portfolio were empty.`)),
       !s.retired && s.sheet.has('years-to-retire') && 'With {{years-to-retire:number}} years until you retire, what you save and how you are invested still count for much.',
-      s.retired && 'Since you are retired already, each year of spending weighs more than anything the mix could add.',
+      s.retired && 'With no pay left to save from, what can still be changed is what you spend and how you are invested.',
     ),
-    levers(s.sheet).length > 0 && s.sheet.has('chance') ? 'Each of the following changes, by itself, would bring the plan to its target:' : '',
+    leversIntro(s),
     leversTable(s),
     levers(s.sheet).length > 1
-      ? 'They can be mixed: a part of one and a part of another comes to much the same, and the mix that is easiest to live with is the better one.'
+      ? 'They can be combined, a part of one with a part of another.'
       : '',
   ],
   concentration: (s) => (s.company ? company(s) : fund(s)),
@@ -56,19 +55,22 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
       }),
     ),
     s.sheet.paragraph(
-      'The amount matters less than what its absence would force: a bill that cannot wait is paid by selling investments, at whatever price they have that day.',
-      s.sheet.has('savings-year') && 'You put away {{savings-year}} a year in savings, so a part of it could fill the reserve first.',
+      'A bill that cannot wait is otherwise paid by selling investments, at whatever price they have that day.',
+      saves(s) && 'You put away {{savings-year}} a year in savings, so a part of it could fill the reserve first.',
     ),
   ],
   drift: (s) => [
-    ...s.drifts.slice(0, 3).map(({ stem, found, whole, points }, index) =>
+    ...s.drifts.slice(0, 2).map(({ stem, found, whole, points }, index) =>
       s.sheet.paragraph(
         `${classIs(stem)} {{${found}}} of ${whole} against a target of {{${stem}-target-pct}}, which is {{${stem}-drift:points}} ${points > 0 ? 'above' : 'below'}.`,
         index === 0 && 'The checkup lets a part of the mix move by {{limit-drift:points}} before it raises a flag: its limit.',
         index === 0 && driftMeaning(s),
       ),
     ),
-    'An exchange inside a 401(k) or an IRA triggers no tax by itself; in a taxable account a sale may. New savings can do part of the work without any sale.',
+    s.sheet.paragraph(
+      'An exchange inside a 401(k) or an IRA triggers no tax by itself; in a taxable account a sale may.',
+      saves(s) ? 'New savings can do part of the work without any sale.' : 'What you withdraw anyway can be taken from the part that is too large, which does some of the work without any extra sale.',
+    ),
   ],
   high_cost: (s) => [
     s.sheet.paragraph(
@@ -115,7 +117,6 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
   stale_price: (s) => [
     s.sheet.paragraph(
       'The oldest price behind these figures is {{oldest-price-days:number}} days old, and the checkup raises a flag at a limit of {{limit-price-age-days:number}} days for a price.',
-      'An old price may be right or wrong by any amount; a current one removes the doubt.',
     ),
   ],
   no_retirement_inputs: (s) => [
@@ -127,6 +128,13 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
   ],
 };
 
+function leversIntro(s: Situation): string {
+  const found = levers(s.sheet);
+  if (found.length === 0 || !s.sheet.has('chance')) return '';
+  if (found.length > 1) return 'Each of the following changes, by itself, would bring the plan to its target:';
+  return s.retired ? 'This change would reach the target by itself; a smaller one helps as well, and stops short of it.' : 'One change by itself would bring the plan to its target:';
+}
+
 function company(s: Situation): string[] {
   const symbol = s.sheet.text('largest-company-symbol');
   const value = symbol && `holding-${symbol.toLowerCase()}-value`;
@@ -135,7 +143,8 @@ function company(s: Situation): string[] {
   return [
     s.sheet.paragraph(
       value && s.sheet.has(value) && `Your {{largest-company-symbol}} shares are worth {{${value}}}.`,
-      worth !== null && saving !== null && saving > 0 && worth / 2 > saving && 'If they lost half of that, the loss would be larger than everything you save in a year, {{savings-year}}.',
+      worth !== null && saving !== null && saving > 0 && worth / 2 > saving &&
+        `If they lost half of that, the loss would be larger than ${worth / 2 > 2.5 * saving ? 'what you save in several years, at savings of' : 'everything you save in a year,'} {{savings-year}}${worth / 2 > 2.5 * saving ? ' a year' : ''}.`,
       'A single company can fall further than a market and never come back, which is why the checkup draws the limit for one company at {{limit-single-company}}; {{largest-company-symbol}} is {{largest-company-pct}} of the portfolio.',
     ),
     s.sheet.paragraph(
@@ -173,7 +182,7 @@ function driftMeaning(s: Situation): string | null {
   if (first.stem === 'class-equity') return 'Fewer stocks than you chose means smaller swings, and less growth to carry many years of spending.';
   if (first.stem === 'class-fixed-income' && first.points > 0) return 'Bonds pay a fixed number of dollars, and your spending is not fixed: more of them than you chose is calmer from day to day, and weaker against rising prices.';
   if (first.stem === 'class-cash' && first.points > 0) return 'Cash above its target is calm, and gives up most of what the rest is expected to earn.';
-  return `Your own target says how much of ${className(first.stem)} you meant to hold; whether the target or the mix should move is yours to say.`;
+  return `A target is your own statement of how much you meant to hold in ${className(first.stem)}; whether the target or the mix should move is yours to say.`;
 }
 
 /** For a plan on course: what could still change that, from this household's own figures. */
@@ -183,7 +192,11 @@ export function onCourse(s: Situation): string[] {
     s.sheet.paragraph(
       s.sheet.has('largest-company-pct', 'largest-company-symbol') && 'No single company decides this plan: the largest, {{largest-company-symbol}}, is {{largest-company-pct}} of the portfolio.',
       s.sheet.has('fund-cost-pct', 'fund-cost-year') && 'The funds cost {{fund-cost-year}} a year, {{fund-cost-pct}} of the portfolio, and nothing in their choice needs attention.',
-      s.sheet.has('savings-year') && !s.retired && 'The plan counts on {{savings-year}} of savings a year until you retire; that habit is what carries it.',
+      saves(s) && 'The plan counts on {{savings-year}} of savings a year until you retire; that habit is what carries it.',
+    ),
+    s.sheet.paragraph(
+      !thin(s) && 'Cash would cover {{cash-months:number}} months of spending, so no bill need force a sale at a bad moment.',
+      s.sheet.has('chance') && 'What remains is what no portfolio can rule out: a poor run of markets just before you need the money, which the chance of {{chance}} already counts, and a change in your own life, which it does not.',
       at90 !== null && goal !== null && at90 > goal && isAbove(s.stands) && `There is room to choose, too: spending of ${about(s.sheet, 'spending-at-90')} a year would still have held in nine futures of ten.`,
     ),
   ];

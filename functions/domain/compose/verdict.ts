@@ -1,6 +1,6 @@
 /** The opening: the chance against its target, the largest problem, the first step. Who reads only this can say all three. */
 import { levers } from './levers.ts';
-import { STANDING, classIs, className, isAbove } from './phrases.ts';
+import { STANDING, classIs, className, incomes, isAbove } from './phrases.ts';
 import { by } from './situation.ts';
 import type { Situation, Story } from './situation.ts';
 
@@ -75,7 +75,7 @@ function chanceSentence(s: Situation): string | null {
   if (s.retired)
     return s.sheet.first(
       by(s.level, {
-        standard: `At {{goal-year}} a year in today's money, there is {{chance:an}} chance that the money lasts to age {{plan-end-age}}, against the {{chance-target}} you aim for.`,
+        standard: `Spending {{goal-year}} a year in today's money, you have {{chance:an}} chance that the money lasts to age {{plan-end-age}}, against the {{chance-target}} you aim for.`,
         beginner: `You spend {{goal-year}} a year. We see {{chance:an}} chance that your money lasts until you are {{plan-end-age}}. Your target is a chance of {{chance-target}}.`,
         expert: `Success probability {{chance}} against a target of {{chance-target}}, for spending of {{goal-year}} a year in real terms until age {{plan-end-age}}.`,
       }),
@@ -100,17 +100,17 @@ function missing(s: Situation): string | null {
 
 const PROBLEM: Record<Story, (s: Situation) => string | null> = {
   gap: (s) =>
-    s.sheet.first(
+    s.sheet.paragraph(s.sheet.first(
       s.retired && 'In the futures where the plan fails, the money typically runs out at age {{shortfall-age}}, years before the end you plan for.',
       'In the futures where the plan fails, the money typically runs out at age {{shortfall-age}}.',
       !s.retired && 'There is time to act: {{years-to-retire:number}} years are left until you retire.',
-    ),
+    ), softener(s)),
   dependence: (s) =>
     s.company
       ? s.sheet.paragraph(
           by(s.level, {
             standard: `${isAbove(s.stands) ? 'The risk lies nearer than retirement' : 'The largest single risk is plain'}: {{largest-company-symbol}} alone is {{largest-company-pct}} of the portfolio, and the checkup raises a flag at a limit of {{limit-single-company}} for a single company.`,
-            beginner: 'The problem is that too much depends on one company. The stock {{largest-company-symbol}} is {{largest-company-pct}} of all you own. Our checkup raises a flag at a limit of {{limit-single-company}} for a single company.',
+            beginner: 'The stock of one company, {{largest-company-symbol}}, is {{largest-company-pct}} of the portfolio. Our checkup has a limit of {{limit-single-company}} for a single company.',
             expert: 'The binding problem is single-issuer exposure: {{largest-company-symbol}} is {{largest-company-pct}} of assets, against a limit of {{limit-single-company}} for a single company.',
           }),
           thin(s) && 'At the same time, cash covers only {{cash-months:number}} months of spending.',
@@ -126,7 +126,7 @@ const PROBLEM: Record<Story, (s: Situation) => string | null> = {
   data: (s) =>
     s.sheet.first(
       (s.sheet.number('classified-pct') ?? 100) < 100 && (s.sheet.number('largest-untyped-pct') ?? 0) > (s.sheet.number('limit-single-company') ?? 100) &&
-        'We could classify {{classified-pct}} of the portfolio. The largest unknown is {{largest-untyped-symbol}} with {{largest-untyped-pct}} of the portfolio: if it is the stock of one company, it is above the limit of {{limit-single-company}} that the checkup draws for a single company.',
+        'We could classify {{classified-pct}} of the portfolio. The largest unknown is {{largest-untyped-symbol}} with {{largest-untyped-pct}} of the portfolio: if that is the stock of one company, it is above the limit of {{limit-single-company}} for a single company.',
       (s.sheet.number('classified-pct') ?? 100) < 100 && 'We could classify {{classified-pct}} of the portfolio; what the rest holds is not known to us.',
       (s.sheet.number('unpriced-count') ?? 0) > 0 && 'There is no price for {{unpriced-symbols}}, so it is in no total and in no projection.',
       'The oldest price behind these figures is {{oldest-price-days:number}} days old.',
@@ -134,14 +134,25 @@ const PROBLEM: Record<Story, (s: Situation) => string | null> = {
   no_plan: () => 'The portfolio is worth {{portfolio-total}}, and no birth year, retirement year or spending goal stands beside it.',
   on_course: (s) =>
     s.sheet.first(
-      (s.sheet.number('poor-at-retirement') ?? 0) > 0 && !s.retired && `What could change that is a run of poor markets, in which the portfolio would reach {{poor-at-retirement}} when you retire.`,
-      'The portfolio is worth {{portfolio-total}}.',
+      isAbove(s.stands) && 'In the portfolio of {{portfolio-total}} no single holding, cost or gap stands out.',
+      'The portfolio is worth {{portfolio-total}}, and no single holding, cost or gap in it stands out.',
     ),
 };
+
+/** Whether there are new savings to speak of. */
+export function saves(s: Situation): boolean {
+  return !s.retired && (s.sheet.number('savings-year') ?? 0) > 0;
+}
 
 export function thin(s: Situation): boolean {
   const [months, limit] = [s.sheet.number('cash-months'), s.sheet.number('limit-thin-cash-months')];
   return months !== null && limit !== null && months < limit;
+}
+
+/** What goes on when the portfolio is empty. */
+function softener(s: Situation): string | false {
+  const [income] = incomes(s.sheet);
+  return s.retired && income !== undefined && s.sheet.has('shortfall-age') && `You would not be without income then: ${income.name} pays {{income-${income.n}-year}} a year.`;
 }
 
 function stoodOff(s: Situation): string {
@@ -158,7 +169,7 @@ const FIRST_STEP: Record<Story, (s: Situation) => string | null> = {
   },
   dependence: (s) =>
     s.company
-      ? `list what each lot of {{largest-company-symbol}} would cost in tax to sell, beginning with shares in a retirement account or with little gain${thin(s) ? '; part of the money could fill the cash reserve' : ''}.`
+      ? s.level === 'beginner' ? 'find out what tax you would owe if you sold a part of {{largest-company-symbol}}.' : `list what each lot of {{largest-company-symbol}} would cost in tax to sell, beginning with shares in a retirement account or with little gain${thin(s) ? '; part of the money could fill the cash reserve' : ''}.`
       : 'check whether {{largest-fund-symbol}} is as broad as you believe, by looking at what it holds.',
   thin_cash: () => 'let new savings go to cash until the reserve stands, before anything else is bought.',
   drift: (s) => {
@@ -170,8 +181,8 @@ const FIRST_STEP: Record<Story, (s: Situation) => string | null> = {
   idle_cash: () => 'find out what the cash earns, and compare it with a money market fund at the same broker.',
   data: (s) =>
     s.sheet.first(
-      (s.sheet.number('unpriced-count') ?? 0) > 0 && 'find a current price for {{unpriced-symbols}}; a statement is enough.',
       (s.sheet.number('unclassified-count') ?? 0) > 0 && 'find the fact sheet or statement of {{unclassified-symbols}}; it says what the money is invested in.',
+      (s.sheet.number('unpriced-count') ?? 0) > 0 && 'find a current price for {{unpriced-symbols}}; a statement is enough.',
     ) ?? 'bring the prices up to date.',
   no_plan: () => 'enter the year you were born, the year you mean to retire and what you expect to spend; a projection follows from these.',
   on_course: () => 'leave the plan as it is, and look again when your goal, your pay or your household changes.',
@@ -190,7 +201,7 @@ function summaryProblem(s: Situation): string | null {
   const stem = s.drifts[0]?.stem ?? '';
   const first = levers(s.sheet)[0];
   const said: Record<Story, string | null | false> = {
-    gap: first ? `The first step to weigh: ${first.doing}.` : 'No single change that we tried closes the gap, so the goal itself is the question.',
+    gap: first ? (s.retired ? `The withdrawals are larger than the portfolio can be expected to carry; the first step to weigh is ${first.doing}.` : `The first step to weigh is ${first.doing}, which would reach the target by itself.`) : 'No single change that we tried closes the gap, so the goal itself is the question.',
     dependence: s.company
       ? 'The largest risk is one company, {{largest-company-symbol}}, at {{largest-company-pct}} of the portfolio; the first step is to see what selling part of it would cost in tax.'
       : 'Much hangs on one fund, {{largest-fund-symbol}}, at {{largest-fund-pct}} of the portfolio; the first step is to look at what it holds.',

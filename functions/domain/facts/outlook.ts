@@ -55,7 +55,7 @@ export function writeHeadline(book: FactBook, headline: Headline, inputs: Retire
       formula: 'starting years whose own returns, unadjusted, pay for the whole plan ÷ all starting years', inputs: { windows: 'history-windows', ...plan }, origin,
     });
   }
-  if (headline.spendingAt90 !== null) book.money('spending-at-90', `Spending a year that lasts in 90 of 100 futures, ${TODAY}`, headline.spendingAt90, simulated('the yearly spending that nine in ten simulated futures can pay', plan));
+  if (headline.spendingAt90 !== null) book.money('spending-at-90', `Spending a year that lasts in 90 of 100 futures, ${TODAY}`, decimal(headline.spendingAt90).floor(), simulated('the yearly spending that nine in ten simulated futures can pay, rounded down to the dollar', plan));
   if (input.yearsToRetirement > 0) {
     book.money('median-at-retirement', `Balance at retirement in the middle case, ${TODAY}`, headline.atRetirement.p50, simulated('median balance over all simulated futures at the start of retirement', plan));
     book.money('poor-at-retirement', `Balance at retirement in a poor case, ${TODAY}`, headline.atRetirement.p10, simulated('balance at the start of retirement that one in ten simulated futures does not reach', plan));

@@ -116,7 +116,7 @@ function figure(match: RegExpExecArray, text: string, add: Add): void {
     step: scale / 10 ** decimals,
     approximate: isApproximate(text, start),
     sign: groups['sign'] === '+' ? 1 : groups['sign'] ? -1 : 0,
-    unit: kind === 'number' && !dollars ? noun : null,
+    unit: kind === 'number' && !dollars ? (/^[ -]years?[ -]old\b/i.test(after) ? 'old' : noun) : null,
     period: kind === 'money' || dollars ? periodOf(text, start, after) : null,
   });
 }

@@ -35,21 +35,30 @@ export class Judge {
   readonly #tickers: Set<string>;
   readonly #texts: string[];
   readonly #knowsNine: boolean;
+  readonly #judged = new Map<string, Judged[]>();
 
   constructor(facts: readonly Fact[]) {
     const symbols = new Map(facts.filter((fact) => fact.kind === 'text' && fact.id.endsWith('-symbol')).map((fact) => [fact.id, String(fact.value)]));
     this.#subjects = facts.filter((fact) => fact.kind !== 'text').map((fact) => ({ fact, profile: profileOf(fact, symbols) }));
     this.#tickers = tickersOf(facts);
-    this.#texts = facts.filter((fact) => fact.kind === 'text' && fact.display.length > 5).map((fact) => fact.display);
+    this.#texts = [...facts.filter((fact) => fact.kind === 'text' && fact.display.length > 5).map((fact) => fact.display), ...namesOf(facts)];
     this.#knowsNine = facts.some((fact) => /-at-90$|^poor-at-/.test(fact.id));
   }
 
+  /** A passage that was judged before, in another draft of the same text, is not judged again. */
   judge(passage: Passage): Judged[] {
+    const key = JSON.stringify([passage.text, passage.around]);
+    let judged = this.#judged.get(key);
+    if (!judged) this.#judged.set(key, (judged = this.#judge(passage)));
+    return judged.map((claim) => ({ ...claim, line: passage.line }));
+  }
+
+  #judge(passage: Passage): Judged[] {
     const claims = claimsIn(passage, this.#texts, this.#knowsNine);
     if (claims.length === 0) return [];
     const scores = new Scores(passage, claims);
     const judged = claims.map((claim) => this.#one(claim, claims, scores));
-    return judged.map((claim) => (claim.verdict === 'ungrounded' ? (this.#partOfName(claim, judged) ?? claim) : claim));
+    return judged.map((claim) => (claim.verdict === 'ungrounded' ? (this.#partOfName(claim, judged) ?? claim) : (ofAnotherIncome(claim, judged) ?? claim)));
   }
 
   #one(claim: Claim, claims: Claim[], scores: Scores): Judged {
@@ -58,7 +67,7 @@ export class Judge {
     const possible = this.#subjects.filter(({ fact }) => sameKind(claim, fact));
     const same = possible.filter(({ fact }) => sameFigure(claim, fact));
     if (same.length === 0) return refused(claim, `no fact has this figure${possible.length === 0 ? ' or this unit' : ''}`);
-    const named = same.map((subject) => ({ subject, score: scores.of(subject.profile, claim, true) })).filter(({ score }) => score !== null);
+    const named = same.filter(({ profile }) => !(profile.outcome && scores.isBase(claim))).map((subject) => ({ subject, score: scores.of(subject.profile, claim, true) })).filter(({ score }) => score !== null);
     if (named.length === 0) return refused(claim, `the figure is "${same[0]?.fact.label ?? ''}", and the sentence does not speak of that`);
     if (claim.kind === 'date') return told(claim, named.map(({ subject }) => subject.fact.id));
     const best = Math.max(...named.map(({ score }) => score ?? -Infinity));
@@ -104,9 +113,21 @@ class Scores {
       if (near.length < need || need === 0) continue;
       // Words of a long label count no more than the two concepts of a known fact.
       const score = near.slice(0, need).reduce((sum, value) => sum + value, 0) * Math.min(1, profile.need === Infinity ? 1 : 2 / need);
-      best = best === null ? score : Math.max(best, score);
+      const measured = score - (concepts.some(({ name }) => name === 'yardstick') ? 0 : this.#unexplainedYardstick(claim));
+      best = best === null ? measured : Math.max(best, measured);
     }
     return best;
+  }
+
+  /** "Target" right beside a figure, or at the head of its column, speaks against every fact that is none. */
+  #unexplainedYardstick(claim: Claim): number {
+    const near = this.#near({ name: 'yardstick', left: false }, claim);
+    return near > 0.8 ? near - 0.5 : 0;
+  }
+
+  /** `from 71% to 80%`: what stands after "from" is no outcome of a change. */
+  isBase(claim: Claim): boolean {
+    return /\bfrom\s+$/i.test(this.#passage.text.slice(0, claim.start));
   }
 
   /** Whether words beside the figure say above where the fact is below, or the reverse. */
@@ -138,7 +159,8 @@ class Scores {
   /** Words between, a clause's boundary counting for more. */
   #distance(place: { start: number; end: number }, claim: Claim): number {
     const gap = place.end <= claim.start ? this.#passage.text.slice(place.end, claim.start) : this.#passage.text.slice(claim.end, place.start);
-    return (gap.match(/[^\s,;:()–—]+/g)?.length ?? 0) + 2 * (gap.match(/[,;:()–—](?=\s|$)/g)?.length ?? 0);
+    const count = (pattern: RegExp) => gap.match(pattern)?.length ?? 0;
+    return count(/[^\s,;:()–—]+/g) + 3 * count(/[,;)–—](?=\s|$)/g) + 4 * count(/\(/g) + count(/:(?=\s|$)/g) + 2 * count(/\b(?:and|but|while|whereas)\b/g);
   }
 
   #places(name: string): { start: number; end: number }[] {
@@ -157,9 +179,18 @@ class Scores {
   }
 }
 
+/** Two incomes of one kind have the same words: the age must be that of the income whose amount stands beside it. */
+function ofAnotherIncome(claim: Judged, judged: Judged[]): Judged | null {
+  const numbers = (ids: string[]) => ids.flatMap((id) => /^income-(\d+)-/.exec(id)?.[1] ?? []);
+  const own = numbers(claim.factIds);
+  if (own.length === 0 || own.length < claim.factIds.length) return null;
+  const beside = judged.filter((other) => other !== claim && other.verdict === 'grounded').flatMap((other) => numbers(other.factIds));
+  return beside.length === 0 || own.some((n) => beside.includes(n)) ? null : refused(claim, 'the amount beside it is that of another income');
+}
+
 /** A word said of another figure counts against a fact; one that is far off, or elsewhere, counts neither way. */
 function worth(near: number): number {
-  return near < SAID ? -0.1 : near - 0.5;
+  return near < SAID ? -0.3 : near - 0.5;
 }
 
 function tickersOf(facts: readonly Fact[]): Set<string> {
@@ -171,6 +202,11 @@ function tickersOf(facts: readonly Fact[]): Set<string> {
     for (const word of fact.label.match(/\b[A-Z][A-Z0-9.]*[A-Z0-9]\b/g) ?? []) known.add(word);
   }
   return known;
+}
+
+/** Instruments' own names, which may have figures in them: `Target Retirement 2040`. */
+function namesOf(facts: readonly Fact[]): string[] {
+  return facts.flatMap((fact) => (fact.id.startsWith('holding-') ? (/^\S+ \((.+)\), /.exec(fact.label)?.[1] ?? []) : [])).filter((name) => name.length > 2);
 }
 
 function told(claim: Claim, factIds: string[]): Judged {

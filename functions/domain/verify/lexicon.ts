@@ -6,9 +6,11 @@ import type { Fact } from '#schema/facts.ts';
 
 /** A leading `<` marks a concept that must stand to the figure's left ("to age 95"). */
 const WORDS: Record<string, string> = {
-  chance: 'chances?|probabilit(?:y|ies)|odds|likelihood|success|paid for (?:your|the) (?:spending|plan)',
-  yardstick: 'targets?|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag',
-  portfolio: 'portfolio|altogether|all together|in all|everything you own|investments',
+  chance: 'chances?|probabilit(?:y|ies)|odds|likelihood|success|paid for (?:your|the) (?:spending|plan)|simulations? (?:says?|shows?|gives?)',
+  yardstick: 'targets?|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag|guidelines?|rules? of thumb|you want',
+  limit: 'limits?|band|tolerance|threshold|flag',
+  'aim for': 'aim(?:s|ed|ing)? (?:for|at)',
+  portfolio: 'portfolio|altogether|all together|in all|everything you own|you own|you hold|investments',
   cash: 'cash|reserve|liquidity',
   idle: 'idle|at rest|next to nothing|earns? (?:little|less)|uninvested',
   spending: 'spend(?:s|ing)?|spent|goal|withdraw\\w*|outlays?|live on',
@@ -24,31 +26,37 @@ const WORDS: Record<string, string> = {
   other: 'others?',
   company: 'compan(?:y|ies)|issuers?|employer|single[- ]stock|single[- ]issuer',
   fund: 'funds?',
+  perhaps: 'may be|perhaps|not known whether|unknown kind',
   narrow: 'narrow|single bet|one bet|sector fund',
   checks: 'checks?|rules?',
   interest: 'interest',
   mix: 'mix|drift(?:s|ed)?|moved?|away from|allocation|band|tolerance|off target',
   price: 'prices?|priced',
+  unpriced: 'without (?:a |any )?price|no price|unpriced|not priced',
+  unclassified: 'unclassified|not classified|could not (?:be )?classif\\w+',
   stale: 'old prices?|stale|outdated',
   date: 'as of|prices?|dated?|figures|report',
   'left out': 'left out|leaves? out|not in it|excluded',
-  balance: 'balance|starts? (?:from|with)|begins? with',
+  balance: 'starting balance|starts? (?:from|with)|begins? with',
   dearest: 'dearest|most expensive|most of (?:it|that|this)',
   invested: 'invested|without cash|cash left out',
   proxy: 'treats?|treated|proxy',
-  age: 'you are now|aged|years old|your age|age this year',
+  age: '(?<!until |when )you are(?=(?: now)? \\d)|you are now|aged|years old|your age|age this year',
   classified: 'classif\\w+',
   account: 'accounts?',
   holding: 'holdings?|positions?',
-  retire: 'retir\\w*|stop(?:s|ped|ping)? work(?:ing)?|from age|years? left|years? to go',
+  retire: 'retir\\w*|stop(?:s|ped|ping)? work(?:ing)?|years? left|years? to go',
   '<until': 'to age|until|till|through|lasts?|lasting|to(?=\\s\\d)|end(?:s|ing)? at',
+  '<from age': 'from age',
+  until: 'to age|until|till|through|lasts?|lasting',
   '<from': 'from(?: age)?|starts?(?: at)?|begins?(?: at)?|at(?: age)?|age',
   short: 'runs? out|empty|exhaust\\w*|shortfalls?|gone|short',
   surer: 'nine|surer|held|holds?',
   middle: 'middle|median|middling|typical',
   poor: 'poor|bad|worst|weak',
-  low: 'low end|low|lowest|lower end|between',
-  high: 'high end|high|highest|upper end|and',
+  low: 'low end|low|lowest|lower (?:end|bound)|between',
+  high: 'high end|high|highest|upper (?:end|bound)',
+  '<range': 'between \\S+ and',
   history: 'histor\\w*|the past|backtest\\w*',
   windows: 'periods?|windows?|stretches|starting years',
   less: 'less|lower|cut(?:s|ting)?|trim\\w*|reduc\\w*|instead',
@@ -104,19 +112,18 @@ const CATALOGUE: [RegExp, string[]][] = [
   [/^region-(.+)-invested-pct$/, ['$1', 'invested']],
   [/^(?:class|region|sector)-(.+)-(?:value|pct|drift)$/, ['$1']],
   [/^classified-pct$/, ['classified']],
-  [/^unclassified-count$/, ['unknown']],
-  [/^unpriced-count$/, ['price']],
   [/^fund-cost-(?:pct|year)$/, ['cost']],
   [/^largest-company-pct$/, ['company']],
   [/^largest-fund-pct$/, ['fund']],
   [/^narrow-fund-pct$/, ['fund', 'narrow']],
   [/^opaque-fund-pct$/, ['fund', 'unknown']],
-  [/^largest-untyped-pct$/, ['holding']],
+  [/^largest-untyped-pct$/, ['holding', 'perhaps']],
   [/^dearest-fund-cost-(?:pct|year)$/, ['cost', 'dearest']],
   [/^oldest-price-days$/, ['price']],
   [/^limit-single-company$/, ['yardstick', 'company']],
-  [/^limit-(?:single|narrow)-fund$/, ['yardstick', 'fund']],
-  [/^limit-drift$/, ['yardstick', 'mix']],
+  [/^limit-single-fund$/, ['yardstick', 'fund']],
+  [/^limit-narrow-fund$/, ['yardstick', 'fund', 'narrow']],
+  [/^limit-drift$/, ['limit', 'mix']],
   [/^limit-fund-cost$/, ['yardstick', 'cost']],
   [/^limit-(?:idle-cash|thin-cash-months)$/, ['yardstick', 'cash']],
   [/^limit-price-age-days$/, ['yardstick', 'price']],
@@ -153,6 +160,8 @@ export interface Profile {
   alternatives: Concept[][];
   /** How many of an alternative's concepts must be there; fewer than all only for words of a label. */
   need: number;
+  /** What a change would bring about: never the base from which it starts. */
+  outcome: boolean;
 }
 export interface Concept {
   name: string;
@@ -169,6 +178,8 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
   const id = fact.id.replaceAll('_', '-');
   const symbol = /^holding-(.+)-(?:value|pct)$/.exec(id)?.[1];
   if (symbol) return whole([[exact(symbol.toUpperCase())]]);
+  const missing = /^(unclassified|unpriced)-count$/.exec(id)?.[1];
+  if (missing) return whole([[concept(missing), concept('holding')], [concept(missing)]]);
   const income = /^income-\d+-(year|age)$/.exec(id)?.[1];
   if (income) return ofLabel(fact.label.replace(/^Age at which | begins$/g, ''), income === 'age' ? [concept('<from')] : []);
   if (/^account-.+-total$/.test(id)) return { ...ofLabel(fact.label, []), need: Infinity };
@@ -177,6 +188,13 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     if (!match) continue;
     const named = concepts.map((name) => (name === '$1' ? keyConcept(match[1] ?? '') : concept(name)));
     const about = symbols.get(id.replace(/(?:-cost)?-(?:pct|year)$/, '-symbol'));
+    if (/^lever-.+-chance$/.test(id)) return { ...whole([named]), outcome: true };
+    if (id === 'chance-target') return whole([named, [concept('aim for')]]);
+    const limited = /^limit-single-(company|fund)$/.exec(id)?.[1];
+    const held = limited && symbols.get(`largest-${limited}-symbol`);
+    if (held) return whole([named, [concept('yardstick'), exact(held)]]);
+    if (id === 'chance-high') return whole([named, [concept('chance'), concept('<range')]]);
+    if (id === 'retire-age') return whole([named, [concept('<from age'), concept('until')]]);
     return whole(about ? [named, id.includes('-cost-') ? [concept('cost'), exact(about)] : [exact(about)]] : [named]);
   }
   return ofLabel(fact.label, []);
@@ -194,7 +212,7 @@ export function occurrences(name: string, text: string): { start: number; end: n
 }
 
 function whole(alternatives: Concept[][]): Profile {
-  return { alternatives, need: Infinity };
+  return { alternatives, need: Infinity, outcome: false };
 }
 
 function concept(name: string): Concept {
@@ -216,7 +234,7 @@ function ofLabel(label: string, also: Concept[]): Profile {
   const concepts = [...new Set(words)].map((word) => (/^[A-Z0-9.]{2,}$/.test(word) ? exact(word) : { name: `~${escape(word.toLowerCase().slice(0, Math.max(4, word.length - 3)))}`, left: false }));
   const codes = [...label.matchAll(/\b\d{3}\([a-z]\)/g)].map((match) => exact(match[0]));
   const all = [...concepts, ...codes];
-  return { alternatives: [[...all, ...also]], need: Math.max(1, Math.ceil(0.4 * all.length)) + also.length };
+  return { alternatives: [[...all, ...also]], need: Math.max(1, Math.ceil(0.4 * all.length)) + also.length, outcome: false };
 }
 
 function escape(text: string): string {

@@ -75,11 +75,13 @@ function numberFits(claim: Claim, fact: Fact): boolean {
     case 'year':
       return unit === null && claim.step === 1 && claim.value >= 1900 && claim.value <= 2200;
     case 'age':
-      return (unit === null || unit === 'year') && claim.value < 150;
+      return (unit === null || unit === 'old') && claim.value < 150;
     case 'years':
-      return unit === null || unit === 'year';
+      return unit === 'year';
     case 'ratio':
     case 'count':
+      // What is shown with its unit is not the same figure without it.
+      if (/\b(?:days?|months?|years?)$/.test(fact.display)) return unit !== null && speaks(unit);
       if (unit === 'year' || unit === 'month' || unit === 'day' || unit === 'week') return speaks(unit);
       return true;
     case 'money':

@@ -26,6 +26,8 @@ export interface Commission<N extends AnswerName, D> {
   judge: (answer: Answer<N>) => Judgement<D>;
   /** Whether this is the last time that the state machine lets this state fail on the model. */
   isLastAttempt: () => Promise<boolean>;
+  /** For the operator: why the model's text was not taken. Holds no text of the model's. */
+  warn: (message: string, detail: Record<string, string>) => void;
 }
 
 /** `standIn` tells why the rules writer wrote; null when the model did. */
@@ -66,16 +68,18 @@ export async function author<N extends AnswerName, D>(commission: Commission<N, 
   } catch (error) {
     const reason = await reasonToStandIn(error, commission.isLastAttempt);
     if (reason === null) throw error;
+    commission.warn('The rules writer stands in for the model', { answer: commission.answerName, error_name: (error as Error).name, error_message: (error as Error).message });
     return standIn(commission, repairs, reason);
   }
+  commission.warn('The rules writer stands in for the model', { answer: commission.answerName, refused_claims: String(refused.length) });
   return standIn(commission, repairs, 'the model kept stating figures that are no facts');
 }
 
 function standIn<N extends AnswerName, D>(commission: Commission<N, D>, repairs: number, reason: string): Authored<D> {
   const judgement = commission.judge(commission.compose(commission.material([])));
   if ('draft' in judgement) return { draft: judgement.draft, authorship: { writer: commission.composer, fallback: true, repairs }, standIn: reason };
-  const [first] = judgement.refused;
-  throw new UngroundedReportError(`The composed text for ${commission.answerName} did not pass the verifier (${judgement.refused.length} claims; first: ${first?.reason ?? 'none told'}).`);
+  // Claims and reasons quote the household's figures, so they stay out of an error that is logged.
+  throw new UngroundedReportError(`The composed text for ${commission.answerName} did not pass the verifier: ${judgement.refused.length} claims were refused.`);
 }
 
 async function reasonToStandIn(error: unknown, isLastAttempt: () => Promise<boolean>): Promise<string | null> {

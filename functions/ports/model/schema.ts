@@ -1,6 +1,9 @@
 /** The JSON schema that a model is handed, made from the zod contract that its answer is parsed by. */
 import * as z from 'zod';
-import type { DocumentType } from '@smithy/types';
+import type { ToolInputSchema } from '@aws-sdk/client-bedrock-runtime';
+
+/** JSON as the SDK takes it in a tool's schema. */
+type Json = ToolInputSchema.JsonMember['json'];
 
 /** Keywords that a provider may refuse with HTTP 400. They stay in force: zod checks them in the answer. */
 const STRIPPED = new Set([
@@ -9,8 +12,8 @@ const STRIPPED = new Set([
 ]);
 
 /** The contract as JSON schema without ranges, lengths and patterns, every object closed. */
-export function modelSchema(contract: z.ZodType): DocumentType {
-  return strip(z.toJSONSchema(contract, { io: 'output', unrepresentable: 'throw' })) as DocumentType;
+export function modelSchema(contract: z.ZodType): Json {
+  return strip(z.toJSONSchema(contract, { io: 'output', unrepresentable: 'throw' })) as Json;
 }
 
 function strip(node: unknown, isPropertyMap = false): unknown {

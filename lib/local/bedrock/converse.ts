@@ -42,7 +42,7 @@ export function readRequest(body: string): Asked {
   const { system, messages, toolConfig, outputConfig } = parsed.data;
   const tool = toolConfig?.toolChoice?.tool?.name;
   const name = tool ?? outputConfig?.textFormat?.structure.jsonSchema.name;
-  if (name === undefined) throw invalid('The local rules writer answers by a forced tool (toolConfig.toolChoice.tool) or a named JSON schema (outputConfig.textFormat).');
+  if (name === undefined) throw invalid('Name the answer: by a forced tool (toolConfig.toolChoice.tool) or a JSON schema (outputConfig.textFormat).');
   const last = messages.filter(({ role }) => role === 'user').at(-1);
   const material = readMaterial((last?.content ?? []).map(({ text }) => text ?? '').join('\n'));
   const said = [...system, ...messages.flatMap(({ content }) => content)].map((block) => JSON.stringify(block)).join('');

@@ -7,16 +7,19 @@ export class FunctionPool {
   readonly #settings: () => SandboxSettings;
   readonly #size: number;
   readonly #log: FunctionLog;
-  readonly #idle: Sandbox[] = [];
+  readonly #idleMs: number;
+  /** Last in, first out: what is not needed grows cold. */
+  readonly #idle: { sandbox: Sandbox; timer: NodeJS.Timeout }[] = [];
   readonly #busy = new Set<Sandbox>();
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
   #closed = false;
 
   /** `settings` is asked when a sandbox starts, not before: an endpoint may become known later than the function. */
-  constructor(settings: () => SandboxSettings, size: number, log: FunctionLog) {
+  constructor(settings: () => SandboxSettings, limits: { size: number; idleMs: number }, log: FunctionLog) {
     this.#settings = settings;
-    this.#size = size;
+    this.#size = limits.size;
+    this.#idleMs = limits.idleMs;
     this.#log = log;
   }
 
@@ -37,9 +40,14 @@ export class FunctionPool {
     }
   }
 
+  crash(): void {
+    for (const sandbox of this.#busy) sandbox.crash();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#idle, ...this.#busy].map((sandbox) => sandbox.dispose()));
+    for (const { timer } of this.#idle) clearTimeout(timer);
+    await Promise.all([...this.#idle.map(({ sandbox }) => sandbox), ...this.#busy].map((sandbox) => sandbox.dispose()));
   }
 
   async #runInSandbox(requestId: string, event: string): Promise<InvokeResult> {
@@ -49,14 +57,26 @@ export class FunctionPool {
     const started = performance.now();
     const result = await sandbox.run(requestId, event);
     this.#busy.delete(sandbox);
-    if (sandbox.usable && !this.#closed) this.#idle.push(sandbox);
+    if (sandbox.usable && !this.#closed) this.#keep(sandbox);
     this.#report(requestId, performance.now() - started, result);
     return result;
   }
 
   #takeIdle(): Sandbox | undefined {
-    for (let sandbox = this.#idle.pop(); sandbox !== undefined; sandbox = this.#idle.pop()) if (sandbox.usable) return sandbox;
+    for (let kept = this.#idle.pop(); kept !== undefined; kept = this.#idle.pop()) {
+      clearTimeout(kept.timer);
+      if (kept.sandbox.usable) return kept.sandbox;
+    }
     return undefined;
+  }
+
+  /** Warm for the next event; given up when none comes for long, as Lambda does, so that its memory is free. */
+  #keep(sandbox: Sandbox): void {
+    const timer = setTimeout(() => {
+      this.#idle.splice(this.#idle.findIndex((kept) => kept.sandbox === sandbox), 1);
+      void sandbox.dispose();
+    }, this.#idleMs);
+    this.#idle.push({ sandbox, timer: timer.unref() });
   }
 
   #report(requestId: string, durationMs: number, result: InvokeResult): void {

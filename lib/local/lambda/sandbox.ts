@@ -83,6 +83,12 @@ export class Sandbox {
     });
   }
 
+  /** As if the function's process had exited in the middle of its event. */
+  crash(): void {
+    this.#death ??= exitError(1);
+    void this.#worker.terminate();
+  }
+
   async dispose(): Promise<void> {
     this.#death ??= { errorType: 'Runtime.ExitError', errorMessage: 'Error: The local system is stopping' };
     void this.#worker.terminate();

@@ -32,8 +32,8 @@ function operation<T>(shape: z.ZodType<T>, answer: (service: Service, input: T) 
 
 function machineOf(service: Service, arn: string): Machine {
   const machine = service.machines.get(arn);
-  if (!machine) throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'. Here are: ${[...service.machines.keys()].join(', ')}.`);
-  return machine;
+  if (machine) return machine;
+  throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'. Here are: ${[...service.machines.keys()].join(', ')}.`);
 }
 
 function executionOf(service: Service, arn: string): Summary {
@@ -58,7 +58,8 @@ const StartExecution = operation(
   z.object({ stateMachineArn: Arn, name: z.string().optional(), input: z.string().default('{}') }),
   (service, { stateMachineArn, name = randomUUID(), input }) => {
     if (name.length < 1 || name.length > 80 || NOT_IN_A_NAME.test(name)) {
-      throw new ServiceError('InvalidName', `Invalid Name: '${name}'. A name has 1 to 80 characters, without white space, brackets, wildcards and special characters.`);
+      const rule = 'A name has 1 to 80 characters, without white space, brackets, wildcards and special characters.';
+      throw new ServiceError('InvalidName', `Invalid Name: '${name}'. ${rule}`);
     }
     const machine = machineOf(service, stateMachineArn);
     checkInput(input);

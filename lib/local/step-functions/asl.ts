@@ -49,15 +49,20 @@ const Chain: z.ZodType<Chain> = z.lazy(() =>
 export const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
 const LAMBDA_ARN = /^arn:aws:lambda:[^:]*:[^:]*:function:.+$/;
 
+const NOT_HERE = [
+  'HeartbeatSeconds', 'HeartbeatSecondsPath', 'TimeoutSecondsPath', 'MaxConcurrencyPath', 'ItemReader', 'ItemBatcher', 'ResultWriter',
+  'ToleratedFailureCount', 'ToleratedFailurePercentage', 'Credentials', 'Assign',
+];
+
 /** What AWS would run and this would run differently is refused, by the state's name. */
 function refuse(chain: Chain): void {
   for (const [name, state] of Object.entries(chain.States)) {
     const not = (what: string) => new DefinitionError(`The state '${name}' ${what}, which does not run on one machine.`);
     if (state['QueryLanguage'] === 'JSONata') throw not('is written in JSONata');
-    if (state.Type === 'Task' && state.Resource !== LAMBDA_INVOKE && !LAMBDA_ARN.test(state.Resource ?? '')) throw not(`calls ${state.Resource ?? 'nothing'}`);
-    for (const field of ['HeartbeatSeconds', 'HeartbeatSecondsPath', 'TimeoutSecondsPath', 'ItemReader', 'ItemBatcher', 'ResultWriter', 'MaxConcurrencyPath', 'Credentials', 'Assign', 'ToleratedFailureCount', 'ToleratedFailurePercentage']) {
-      if (field in state) throw not(`uses ${field}`);
-    }
+    const resource = state.Resource ?? 'nothing';
+    if (state.Type === 'Task' && resource !== LAMBDA_INVOKE && !LAMBDA_ARN.test(resource)) throw not(`calls ${resource}`);
+    const field = NOT_HERE.find((each) => each in state);
+    if (field !== undefined) throw not(`uses ${field}`);
     if (state.Type === 'Map' && !state.ItemProcessor) throw not('has an Iterator (write ItemProcessor instead)');
     for (const inner of [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])]) refuse(inner);
   }

@@ -13,6 +13,8 @@ export interface Scene {
   invoke: Invoke;
   record: Recorder;
   retryInterval: number | undefined;
+  /** A time-out for the next attempt of a task, in seconds, in the place of a longer one of the state. */
+  taskTimeout?: ((state: string, input: Json) => number | undefined) | undefined;
   /** The context object's Execution and StateMachine. */
   context: { Execution: Record<string, unknown>; StateMachine: Record<string, unknown> };
 }
@@ -81,8 +83,11 @@ async function enterState(scene: Scene, name: string, state: State, input: Json,
 function workOf(scene: Scene, name: string, state: State, thread: Thread, context: Record<string, unknown>, timedOut: () => void): Work | undefined {
   switch (state.Type) {
     case 'Task': {
-      const task = { state: name, resource: state.Resource ?? LAMBDA_INVOKE, timeoutSeconds: state.TimeoutSeconds, timedOut };
-      return (input) => runTask(scene, task, input, thread);
+      const resource = state.Resource ?? LAMBDA_INVOKE;
+      return (input) => {
+        const shorter = scene.taskTimeout?.(name, input);
+        return runTask(scene, { state: name, resource, timeoutSeconds: shorter ?? state.TimeoutSeconds, shortened: shorter !== undefined, timedOut }, input, thread);
+      };
     }
     case 'Parallel': return (input) => runParallel(scene, state.Branches ?? [], input, thread);
     case 'Map': return (input) => runMap(scene, name, state, input, thread, context);
@@ -145,9 +150,11 @@ async function runMap(scene: Scene, name: string, state: State, input: Json, thr
   const selector = state['ItemSelector'] ?? state['Parameters'];
   const jobs = items.map((value: Json, index) => async (signal: AbortSignal) => {
     const at = { name, index };
-    const own: Thread = { signal, last: scene.record('MapIterationStarted', start, { mapIterationStartedEventDetails: at }), item: { Index: index, Value: value } };
+    const item = { Index: index, Value: value };
+    const own: Thread = { signal, item, last: scene.record('MapIterationStarted', start, { mapIterationStartedEventDetails: at }) };
     try {
-      const itemInput = selector === undefined ? value : await select(name, { Type: 'Pass', Parameters: selector }, input, { ...context, Map: { Item: own.item } }, signal);
+      const selected = { Type: 'Pass' as const, Parameters: selector };
+      const itemInput = selector === undefined ? value : await select(name, selected, input, { ...context, Map: { Item: item } }, signal);
       const output = await walk(scene, chain, itemInput, own);
       own.last = scene.record('MapIterationSucceeded', own.last, { mapIterationSucceededEventDetails: at });
       return output;

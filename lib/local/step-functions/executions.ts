@@ -22,7 +22,14 @@ export interface ExecutionsOptions {
   store: ExecutionStore;
   invoke: Invoke;
   retryInterval: number | undefined;
+  limits?: Limits | undefined;
   onEnd: ((detail: ExecutionStatusChange) => Promise<void> | void) | undefined;
+}
+
+/** Shorter time-outs than the definition's, in seconds; undefined keeps the definition's. */
+export interface Limits {
+  task?: (state: string, input: Json) => number | undefined;
+  execution?: () => number | undefined;
 }
 
 interface Running {
@@ -81,8 +88,9 @@ export class Executions {
       halt();
       void this.#report(summary);
     };
-    const seconds = machine.chain.TimeoutSeconds;
-    const timer = seconds === undefined ? undefined : setTimeout(() => { finish({ status: 'TIMED_OUT', error: 'States.Timeout' }); }, Math.min(seconds * 1000, 0x7fffffff));
+    const seconds = this.#options.limits?.execution?.() ?? machine.chain.TimeoutSeconds;
+    const timeOut = () => { finish({ status: 'TIMED_OUT', error: 'States.Timeout' }); };
+    const timer = seconds === undefined ? undefined : setTimeout(timeOut, Math.min(seconds * 1000, 0x7fffffff));
     this.#running.set(arn, { finish, input });
     this.#halts.add(halt);
     record('ExecutionStarted', 0, { executionStartedEventDetails: { input, inputDetails: { truncated: false }, roleArn: ROLE_ARN } });
@@ -91,6 +99,7 @@ export class Executions {
       invoke: this.#options.invoke,
       record,
       retryInterval: this.#options.retryInterval,
+      taskTimeout: this.#options.limits?.task,
       context: {
         Execution: { Id: arn, Input: parsed, Name: name, RoleArn: ROLE_ARN, StartTime: new Date(summary.started).toISOString() },
         StateMachine: { Id: machine.arn, Name: machine.name },

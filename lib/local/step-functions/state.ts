@@ -39,7 +39,9 @@ function alone({ name, state, work, input }: StateRun): StateMachineDefinition {
   const own: Record<string, unknown> = { ...state };
   for (const field of ['Branches', 'ItemProcessor', 'ItemSelector', 'End', 'Result']) delete own[field];
   if (own['ResultPath'] === '$') delete own['ResultPath']; // it would set a key called "$"
-  for (const field of ['InputPath', 'OutputPath']) if (own[field] === '$') delete own[field]; // the default, and wrong for 0, false, "" and null
+  for (const field of ['InputPath', 'OutputPath']) {
+    if (own[field] === '$') delete own[field]; // the default, and wrong for 0, false, "" and null
+  }
   if (work && state.Type === 'Map') delete own['Parameters']; // the older name of ItemSelector
   if (!input && 'Parameters' in own) own['Parameters'] = withRoot(own['Parameters'], input);
   if (work) {
@@ -57,7 +59,8 @@ function alone({ name, state, work, input }: StateRun): StateMachineDefinition {
 function withRoot(template: unknown, input: Json): unknown {
   if (Array.isArray(template)) return template.map((inner) => withRoot(inner, input));
   if (typeof template !== 'object' || template === null) return template;
-  return Object.fromEntries(Object.entries(template).map(([key, at]) => (key.endsWith('.$') && at === '$' ? [key.slice(0, -2), input] : [key, withRoot(at, input)])));
+  const fill = ([key, at]: [string, unknown]) => (key.endsWith('.$') && at === '$' ? [key.slice(0, -2), input] : [key, withRoot(at, input)]);
+  return Object.fromEntries(Object.entries(template).map(fill) as [string, unknown][]);
 }
 
 /** Runs one state, its retries and catchers too. Answers its output and the state that follows, null at the end; throws StateError. */

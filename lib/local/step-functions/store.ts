@@ -23,7 +23,8 @@ const KEPT_MS = 90 * 24 * 3600 * 1000;
 
 const Head = z.object({ arn: z.string(), machineArn: z.string(), name: z.string(), started: z.number() });
 /** Each line is an event; the first holds the head, and a last one may say that the end was reported. */
-const Line = z.union([z.object({ head: Head }), z.object({ event: z.custom<HistoryEvent>((value) => typeof value === 'object' && value !== null) }), z.object({ reported: z.literal(true) })]);
+const Event = z.custom<HistoryEvent>((value) => typeof value === 'object' && value !== null);
+const Line = z.union([z.object({ head: Head }), z.object({ event: Event }), z.object({ reported: z.literal(true) })]);
 type Line = z.infer<typeof Line>;
 
 /**

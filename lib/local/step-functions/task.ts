@@ -9,6 +9,8 @@ interface Task {
   state: string;
   resource: string;
   timeoutSeconds: number | undefined;
+  /** True when the time is shorter than the state's own: the interpreter's timer, which keeps to the state's, does not end the attempt. */
+  shortened: boolean;
   timedOut: () => void;
 }
 
@@ -17,7 +19,9 @@ function callOf(task: Task, input: Json): { functionName: string; payload: unkno
   if (task.resource !== LAMBDA_INVOKE) return { functionName: task.resource, payload: input, direct: true };
   const parameters = typeof input === 'object' && input !== null && !Array.isArray(input) ? (input as Record<string, unknown>) : {};
   const functionName = parameters['FunctionName'];
-  if (typeof functionName !== 'string') throw new StateError('States.Runtime', `The parameters of '${task.state}' name no FunctionName.`, { final: true });
+  if (typeof functionName !== 'string') {
+    throw new StateError('States.Runtime', `The parameters of '${task.state}' name no FunctionName.`, { final: true });
+  }
   return { functionName, payload: parameters['Payload'] ?? null, direct: false };
 }
 
@@ -42,7 +46,9 @@ async function call(invoke: Invoke, functionName: string, payload: unknown): Pro
  * The interpreter's own timer ends an attempt that takes longer than TimeoutSeconds; ours, started just before it and for as long,
  * writes it into the history, after which nothing of this attempt counts any more.
  */
-export async function runTask(scene: { invoke: Invoke; record: Recorder }, task: Task, input: Json, thread: { last: number; signal: AbortSignal }): Promise<Json> {
+export async function runTask(
+  scene: { invoke: Invoke; record: Recorder }, task: Task, input: Json, thread: { last: number; signal: AbortSignal },
+): Promise<Json> {
   if (thread.signal.aborted) throw new HaltedError();
   const { functionName, payload, direct } = callOf(task, input);
   const events = taskEvents(task.resource, { direct, timeoutInSeconds: task.timeoutSeconds });
@@ -56,8 +62,9 @@ export async function runTask(scene: { invoke: Invoke; record: Recorder }, task:
   let timedOut = false;
   const timer = task.timeoutSeconds === undefined ? undefined : setTimeout(() => {
     timedOut = true;
-    task.timedOut();
+    if (!task.shortened) task.timedOut(); // a shortened attempt fails like any other, and is counted there
     note(events.timedOut());
+    if (task.shortened) reject(new StateError('States.Timeout', ''));
   }, Math.min(task.timeoutSeconds * 1000, 0x7fffffff));
   thread.signal.addEventListener('abort', onAbort, { once: true });
   void call(scene.invoke, functionName, payload).then((result) => { if (!timedOut) resolve(result); });
@@ -71,7 +78,7 @@ export async function runTask(scene: { invoke: Invoke; record: Recorder }, task:
     note(events.succeeded(text));
     return output;
   } catch (error) {
-    if (error instanceof StateError && !(error instanceof HaltedError)) note(events.failed(error.name, error.message));
+    if (error instanceof StateError && !(error instanceof HaltedError) && !timedOut) note(events.failed(error.name, error.message));
     throw error;
   } finally {
     clearTimeout(timer);

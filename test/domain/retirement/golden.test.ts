@@ -58,7 +58,7 @@ describe('block bootstrap of unadjusted history, 60/40 at 4 %', () => {
     { meanBlock: 5, chance: 92.5 },
     { meanBlock: 10, chance: 93 },
     { meanBlock: 20, chance: 93.9 },
-  ])('comes to the published chance with a mean block of $meanBlock', ({ meanBlock, chance }) => {
+  ])('agrees with an independent calculation with a mean block of $meanBlock', ({ meanBlock, chance }) => {
     const input = plan();
     const paths = bootstrapPaths({ seed: 1, count: 40_000, years: 30, tableYears: 98, meanBlock });
     const { limits } = simulate(scenarioWith(cashflows(input), input, history, growthTable(history, input.mix, 0)), paths, input.spending);

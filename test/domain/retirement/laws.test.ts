@@ -89,12 +89,15 @@ describe('laws of the projection', () => {
 
   it('a path has a year of shortfall if and only if it does not last', () => {
     holds((input) => {
-      const { limits, shortfalls } = run(input);
-      limits.forEach((limit, path) => {
-        const year = shortfalls[path]!;
-        expect(year < 0).toBe(limit >= input.spending);
-        if (year >= 0) expect(year).toBeGreaterThanOrEqual(input.yearsToRetirement);
-      });
+      const atLimit = run(input).limits[0]!;
+      for (const spending of [input.spending, atLimit]) {
+        const { limits, shortfalls } = run(input, spending);
+        limits.forEach((limit, path) => {
+          const year = shortfalls[path]!;
+          expect(year < 0).toBe(limit >= spending);
+          if (year >= 0) expect(year).toBeGreaterThanOrEqual(input.yearsToRetirement);
+        });
+      }
     });
   });
 

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { Headline, Study, type ProjectionInput } from '#schema/retirement.ts';
 import { ENGINE_VERSION, InvalidPlanError, project, study } from '#domain/retirement/index.ts';
-import { plan, worker } from './plans.ts';
+import { constantReturns, plan, worker } from './plans.ts';
 
 const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
@@ -37,6 +37,13 @@ describe('a projection', () => {
     expect(fan.at(-1)!.p10).toBe(0);
     expect(medianShortfallYear).toBeGreaterThan(2035);
     expect(medianShortfallYear).toBeLessThan(2056);
+  });
+
+  it('keeps a path that has run out at zero, though a later income exceeds the spending', () => {
+    const input = plan({ balance: 1000, spending: 600, horizonYears: 5, incomes: [{ label: 'Late', annual: 5000, fromYear: 2, indexed: true }], paths: 5 });
+    const { fan, success } = project(input, constantReturns(0));
+    expect(success.probability).toBe(0);
+    expect(fan.map(({ p50 }) => p50)).toEqual([1000, 400, 0, 0, 0, 0]);
   });
 
   it('has no year of shortfall when no path fails', () => {

@@ -36,6 +36,15 @@ describe('the study', () => {
       expect(stress('retire-earlier')).toBe(project(worker({ yearsToRetirement: 13 })).success.probability);
     });
 
+    it('the crash comes in the first year of retirement, after its spending', () => {
+      // 100 at no return, two years of spending x: 100 − x shrinks to 70 % and must still be x, so x is at most 70 / 1.7 = 41.18; a crash a year earlier would leave 35.
+      const crash = (spending: number) => {
+        const input = plan({ balance: 100, spending, yearsToRetirement: 1, horizonYears: 3, mix: { stocks: 1 }, paths: 5 });
+        return study(input, constantReturns(0)).stresses.find(({ id }) => id === 'early-crash')!.probability;
+      };
+      expect([crash(41), crash(42)]).toEqual([1, 0]);
+    });
+
     it('leave out what cannot touch the plan', () => {
       expect(study(plan({ mix: { bonds: 1 } })).stresses.map(({ id }) => id).sort()).toEqual(['returns-lower', 'spending-higher']);
       expect(study(worker({ yearsToRetirement: 1, contribution: 0 })).stresses).toContainEqual(expect.objectContaining({ id: 'retire-earlier', label: expect.stringMatching(/one year/) as string }));
@@ -85,6 +94,12 @@ describe('the study', () => {
       expect(replay(0.04602)).toEqual({ startYear: 1929, lasts: false, runsOutYear: 1958, partial: false });
     });
 
+    it('are not partial where the money ran out before history did', () => {
+      const year2000 = study(plan({ spending: 90_000, paths: 10 })).replays.find(({ startYear }) => startYear === 2000)!;
+      expect(year2000).toMatchObject({ lasts: false, partial: false });
+      expect(year2000.runsOutYear).toBeLessThan(2015);
+    });
+
     it('begin at retirement, with the middle balance', () => {
       const replayed = study(worker()).replays;
       const retired = study({ ...worker(), yearsToRetirement: 0, horizonYears: 31, contribution: 0, balance: full.atRetirement.p50, incomes: [
@@ -109,6 +124,11 @@ describe('the study', () => {
       const causes = (spending: number) => study(plan({ spending, paths: 20 }), constantReturns(0.02, 0.02)).failureCauses.filter(({ share }) => share > 0);
       expect(causes(80_000)).toEqual([{ cause: 'overspending', share: 1 }]);
       expect(causes(44_500)).toEqual([{ cause: 'longevity', share: 1 }]);
+    });
+
+    it('inflation counts for what it takes from bonds, not only from incomes in fixed dollars', () => {
+      const causes = study(plan({ mix: { bonds: 1 }, spending: 38_000 })).failureCauses;
+      expect(causes.find(({ cause }) => cause === 'inflation')!.share).toBeGreaterThan(0);
     });
 
     it('a bad start is the main cause for a plan that stocks should carry', () => {

@@ -1,0 +1,91 @@
+/** Jobs and their steps. The first half is the user's, the second the worker's. Every call may be repeated. */
+import * as z from 'zod';
+import { JOB_STATUSES, JobView, type JobRequest } from '#schema/job.ts';
+import type { Database } from './database.ts';
+import { Nothing, readDocument } from './database/documents.ts';
+
+const Created = z.object({ job_id: z.string(), created: z.boolean() });
+
+/** A user has one analysis at a time: the running one's id, with `created` false, when there is one. */
+export async function createJob(db: Database, userId: string, request: JobRequest): Promise<{ jobId: string; created: boolean }> {
+  const [row] = await db.query('SELECT job_id, created FROM create_job(:user, :request::jsonb)', { user: userId, request: JSON.stringify(request) }, Created);
+  const { job_id: jobId, created } = Created.parse(row);
+  return { jobId, created };
+}
+
+export async function readJob(db: Database, userId: string, jobId: string): Promise<JobView | null> {
+  return readDocument(db, 'SELECT ordinal, piece FROM read_job(:user, :job::uuid)', { user: userId, job: jobId }, JobView);
+}
+
+export interface StepId {
+  userId: string;
+  jobId: string;
+  state: string;
+  /** Tells the batches of a Map apart, '' elsewhere. */
+  item: string;
+}
+
+/** Starts the step, or starts it again: counts the attempt. */
+export async function startStep(db: Database, { userId, jobId, state, item }: StepId): Promise<'started' | 'job-ended'> {
+  const [row] = await db.query(
+    'SELECT start_step(:user, :job::uuid, :state, :item) AS outcome',
+    { user: userId, job: jobId, state, item },
+    z.object({ outcome: z.enum(['started', 'job-ended']) }),
+  );
+  return row?.outcome ?? 'job-ended';
+}
+
+export async function endStep(db: Database, step: StepId & { status: 'completed' | 'failed'; message: string | null }): Promise<void> {
+  await db.query(
+    'SELECT end_step(:user, :job::uuid, :state, :item, :status, :message::text)',
+    { user: step.userId, job: step.jobId, state: step.state, item: step.item, status: step.status, message: step.message },
+    Nothing,
+  );
+}
+
+const Outcome = z.object({ outcome: z.enum(['failed', 'completed', 'unknown']) });
+
+/** Ends the job as failed, and its running steps with it, unless it has ended already. */
+export async function failJob(db: Database, userId: string, jobId: string, reason: string): Promise<'failed' | 'completed'> {
+  const [row] = await db.query('SELECT fail_job(:user, :job::uuid, :reason) AS outcome', { user: userId, job: jobId, reason }, Outcome);
+  // A job that is gone cannot run on: for the caller it has failed.
+  return row?.outcome === 'completed' ? 'completed' : 'failed';
+}
+
+// ── As worker ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const Claimed = z.object({ user_id: z.string(), status: z.enum(JOB_STATUSES), attempt: z.number() });
+
+/** A pending job becomes running; one that is not pending is answered as it is; null when there is none. */
+export async function claimJob(db: Database, jobId: string): Promise<{ userId: string; status: (typeof JOB_STATUSES)[number]; attempt: number } | null> {
+  const [row] = await db.query('SELECT user_id, status, attempt FROM claim_job(:job::uuid)', { job: jobId }, Claimed);
+  return row ? { userId: row.user_id, status: row.status, attempt: row.attempt } : null;
+}
+
+export async function recordExecution(db: Database, jobId: string, executionArn: string): Promise<void> {
+  await db.query('SELECT record_execution(:job::uuid, :execution)', { job: jobId, execution: executionArn }, Nothing);
+}
+
+export async function failJobFromOutside(db: Database, jobId: string, reason: string): Promise<'failed' | 'completed' | 'unknown'> {
+  const [row] = await db.query('SELECT fail_job_from_outside(:job::uuid, :reason) AS outcome', { job: jobId, reason }, Outcome);
+  return row?.outcome ?? 'unknown';
+}
+
+const Stale = z
+  .object({ job_id: z.string(), status: z.enum(JOB_STATUSES), execution_arn: z.string().nullable(), attempt: z.number(), requeued: z.number() })
+  .transform((row) => ({ jobId: row.job_id, status: row.status, executionArn: row.execution_arn, attempt: row.attempt, requeued: row.requeued }));
+export type StaleJob = z.infer<typeof Stale>;
+
+/** Pending jobs last asked for before one instant, and running ones started before another; oldest first. */
+export async function jobsToSweep(db: Database, { pendingBefore, runningBefore, limit }: { pendingBefore: string; runningBefore: string; limit: number }): Promise<StaleJob[]> {
+  return db.query(
+    'SELECT job_id, status, execution_arn, attempt, requeued FROM jobs_to_sweep(:pending::timestamptz, :running::timestamptz, :limit::integer)',
+    { pending: pendingBefore, running: runningBefore, limit },
+    Stale,
+  );
+}
+
+/** Counts a re-enqueueing. */
+export async function noteRequeue(db: Database, jobId: string): Promise<void> {
+  await db.query('SELECT note_requeue(:job::uuid)', { job: jobId }, Nothing);
+}

@@ -1,0 +1,97 @@
+/** What a user holds. Read in one call for most, by pages near the Data API's 1 MiB for the largest. */
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { Instrument } from '#schema/instrument.ts';
+import { Account, Position, type NewAccount, type NewPosition, type Portfolio } from '#schema/portfolio.ts';
+import { StatementError, type Database } from './database.ts';
+
+export class AccountNotFoundError extends Error {
+  override readonly name = 'AccountNotFoundError' as const;
+}
+
+export class DuplicatePositionError extends Error {
+  override readonly name = 'DuplicatePositionError' as const;
+}
+
+export async function readPortfolio(db: Database, userId: string): Promise<Portfolio> {
+  return readPages(db, userId, null);
+}
+
+const Place = z.object({ section: z.number(), key: z.string(), body: z.unknown(), is_last: z.boolean() });
+const PositionBody = z.tuple([z.string(), z.string(), z.string()]);
+
+/** The portfolio as it is now, or as it was frozen for a job. */
+export async function readPages(db: Database, userId: string, jobId: string | null): Promise<Portfolio> {
+  const portfolio: Portfolio = { accounts: [], positions: [], instruments: [] };
+  let after = { section: 0, key: '' };
+  for (;;) {
+    const page = await db.query(
+      'SELECT section, key, body, is_last FROM read_portfolio(:user, :job::uuid, :section::integer, :key)',
+      { user: userId, job: jobId, section: after.section, key: after.key },
+      Place,
+    );
+    for (const row of page) collect(portfolio, row);
+    const last = page.at(-1);
+    if (!last || last.is_last) return consistent(portfolio);
+    after = last;
+  }
+}
+
+function collect(portfolio: Portfolio, { section, key, body }: z.infer<typeof Place>): void {
+  if (section === 1) portfolio.accounts.push(Account.parse(body));
+  else if (section === 3) portfolio.instruments.push(Instrument.parse(body));
+  else {
+    const [symbol, id] = key.split(' ');
+    const [accountId, quantity, asOf] = PositionBody.parse(body);
+    portfolio.positions.push(Position.parse({ id, accountId, symbol, quantity, asOf }));
+  }
+}
+
+/** A large portfolio is read page by page: what was added or removed meanwhile is left out, so that every reference holds. */
+function consistent(portfolio: Portfolio): Portfolio {
+  const accounts = new Set(portfolio.accounts.map(({ id }) => id));
+  const instruments = new Set(portfolio.instruments.map(({ symbol }) => symbol));
+  return { ...portfolio, positions: portfolio.positions.filter(({ accountId, symbol }) => accounts.has(accountId) && instruments.has(symbol)) };
+}
+
+/** The id is made here, so that a call whose answer was lost adds nothing when it is repeated. */
+export async function addAccount(db: Database, userId: string, account: NewAccount): Promise<Account> {
+  const id = randomUUID();
+  await db.asUser(userId, (session) =>
+    session.execute(
+      `INSERT INTO accounts (id, clerk_user_id, account_name, account_purpose, kind, cash_balance, cash_interest)
+       VALUES (:id::uuid, :user, :name, :purpose, :kind, :cash::numeric, :interest::numeric) ON CONFLICT (id) DO NOTHING`,
+      { id, user: userId, name: account.name, purpose: account.purpose, kind: account.kind, cash: account.cashBalance, interest: account.cashInterest },
+    ),
+  );
+  return Account.parse({ id, ...account });
+}
+
+const Added = z.object({ as_of_date: z.string(), quantity: z.string() });
+
+/**
+ * Adds a position; a symbol that nobody has brought in yet is registered bare, and what the person's statement says of it holds
+ * for them alone.
+ * @throws {AccountNotFoundError} also for another user's account; {DuplicatePositionError} when the account holds the symbol.
+ */
+export async function addPosition(db: Database, userId: string, accountId: string, position: NewPosition): Promise<Position> {
+  const id = randomUUID();
+  const { symbol, quantity, name, price } = position;
+  const parameters = {
+    user: userId, account: accountId, id, symbol, quantity,
+    name: name ?? null, price: price?.amount ?? null, price_as_of: price?.asOf ?? null, source: price ? 'your statement' : null,
+  };
+  const [added] = await db
+    .query(
+      `SELECT as_of_date, quantity FROM add_position(:user, :account::uuid, :id::uuid, :symbol, :quantity::numeric, :name::varchar, :price::numeric, :price_as_of::date, :source::varchar)`,
+      parameters,
+      Added,
+    )
+    .catch((error: unknown) => {
+      if (error instanceof StatementError && error.sqlState === 'AX002') throw new AccountNotFoundError(`Account ${accountId} is not one of yours. Read your portfolio for the ids of your accounts.`);
+      if (error instanceof StatementError && error.sqlState === '23505') throw new DuplicatePositionError(`This account already holds ${symbol}. Change that position instead of adding a second one.`);
+      throw error;
+    });
+  if (!added) throw new StatementError(`add_position answered nothing for ${symbol}.`, null);
+  return Position.parse({ id, accountId, symbol, quantity: added.quantity, asOf: added.as_of_date });
+}

@@ -1,0 +1,94 @@
+/** The end of an analysis, and what a user reads of it. */
+import * as z from 'zod';
+import { ReportSummary, ReportView, RetirementView } from '#schema/api.ts';
+import type { JobResult } from '#schema/job.ts';
+import type { Plan } from '#schema/plan.ts';
+import type { Chart, Verification } from '#schema/report.ts';
+import type { Study } from '#schema/retirement.ts';
+import { StatementError, type Database } from './database.ts';
+import { readDocument } from './database/documents.ts';
+import { JobEndedError } from './errors.ts';
+import { readSheet } from './sheets.ts';
+
+export interface NewReport {
+  sheetId: string;
+  reportDate: string;
+  title: string;
+  summary: string;
+  markdown: string;
+  template: string;
+  charts: Chart[];
+  plan: Plan;
+  verification: Verification;
+  generatedBy: string;
+}
+
+export interface NewRetirement {
+  /** Yearly dollars of today that last with 90 %; null when no amount does. */
+  estimatedIncome: string | null;
+  summary: string;
+  markdown: string;
+  template: string;
+  verification: Verification;
+  generatedBy: string;
+  study: Study;
+}
+
+export interface Completion {
+  report: NewReport;
+  /** Null when there is no projection. */
+  retirement: NewRetirement | null;
+  result: Omit<JobResult, 'reportId' | 'retirementId'>;
+}
+
+const Completed = z.object({ report_id: z.string(), retirement_id: z.string().nullable() });
+
+/**
+ * Stores report, projection and the job's end in one transaction. A job that is completed already answers what it has.
+ * @throws {JobEndedError} when the job has failed meanwhile.
+ */
+export async function completeJob(db: Database, userId: string, jobId: string, { report, retirement, result }: Completion): Promise<{ reportId: string; retirementId: string | null }> {
+  const [row] = await db
+    .query(
+      'SELECT report_id, retirement_id FROM complete_job(:user, :job::uuid, :report::jsonb, :retirement::jsonb, :result::jsonb)',
+      { user: userId, job: jobId, report: JSON.stringify(report), retirement: retirement && JSON.stringify(retirement), result: JSON.stringify(result) },
+      Completed,
+    )
+    .catch((error: unknown) => {
+      if (error instanceof StatementError && error.sqlState === 'AX001') throw new JobEndedError(`Job ${jobId} has ended already, so its report is not stored.`, { cause: error });
+      throw error;
+    });
+  const { report_id: reportId, retirement_id: retirementId } = Completed.parse(row);
+  return { reportId, retirementId };
+}
+
+const SummaryRow = z
+  .object({ id: z.string(), job_id: z.string(), report_date: z.string(), title: z.string(), summary: z.string(), generated_by: z.string(), created_at: z.string() })
+  .transform((row) =>
+    ReportSummary.parse({
+      id: row.id, jobId: row.job_id, reportDate: row.report_date, title: row.title, summary: row.summary, generatedBy: row.generated_by, createdAt: row.created_at,
+    }),
+  );
+
+/** Newest first, at most 100. */
+export async function listReports(db: Database, userId: string, limit: number): Promise<ReportSummary[]> {
+  return db.query(
+    'SELECT id, job_id, report_date, title, summary, generated_by, created_at FROM list_reports(:user, :limit::integer)',
+    { user: userId, limit },
+    SummaryRow,
+  );
+}
+
+const StoredReport = ReportView.omit({ facts: true, checks: true }).extend({ sheetId: z.string() });
+
+export async function readReport(db: Database, userId: string, id: string): Promise<ReportView | null> {
+  const stored = await readDocument(db, 'SELECT ordinal, piece FROM read_report(:user, :report::uuid)', { user: userId, report: id }, StoredReport);
+  if (!stored) return null;
+  const { sheetId, ...report } = stored;
+  const sheet = await readSheet(db, userId, { sheetId });
+  return { ...report, facts: sheet?.facts ?? [], checks: sheet?.checks ?? [] };
+}
+
+export async function latestRetirement(db: Database, userId: string): Promise<RetirementView | null> {
+  return readDocument(db, 'SELECT ordinal, piece FROM latest_retirement(:user)', { user: userId }, RetirementView);
+}

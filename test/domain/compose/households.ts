@@ -1,0 +1,43 @@
+/** The seed's sample households, taken through the real domain to what the writers are handed. */
+import { randomUUID } from 'node:crypto';
+import { checkup, planFlags } from '#domain/checkup.ts';
+import { WRITER } from '#domain/compose/answer.ts';
+import { composePlan } from '#domain/compose/plan.ts';
+import { buildFacts, retirementBasis } from '#domain/facts.ts';
+import { valuePortfolio } from '#domain/portfolio.ts';
+import { project, toProjectionInput } from '#domain/retirement/index.ts';
+import type { Household } from '#schema/household.ts';
+import type { ReportMaterial } from '#schema/material.ts';
+import type { Portfolio } from '#schema/portfolio.ts';
+import { HOUSEHOLDS, INSTRUMENTS } from '#schema/seed.ts';
+
+const AS_OF = '2026-11-21';
+
+export function materialOf(household: Household, readingLevel: ReportMaterial['readingLevel'] = 'standard'): ReportMaterial {
+  const valuation = valuePortfolio(portfolioOf(household), AS_OF);
+  const { retirement, assetClassTargets, regionTargets } = household;
+  const settings = { retirement, assetClassTargets, regionTargets };
+  const basis = retirementBasis(valuation);
+  const headline = project(toProjectionInput(retirement, { ...basis, asOf: AS_OF, seed: 7, paths: 2000 }));
+  const { checks, flags } = checkup(valuation, settings, headline, AS_OF);
+  const plan = { writer: WRITER, ...composePlan({ flags: planFlags(valuation, settings, AS_OF), positions: valuation.holdings.length, yearsToRetirement: Math.max(0, retirement.retirementYear - 2026) }) };
+  return { readingLevel, plan, flags, checks, facts: buildFacts({ valuation, settings, checks, headline, asOf: AS_OF }), refused: [] };
+}
+
+export const SAMPLES = HOUSEHOLDS;
+
+function portfolioOf(household: Household): Portfolio {
+  const known = new Map(INSTRUMENTS.map((instrument) => [instrument.symbol, instrument]));
+  const accounts = household.accounts.map(({ positions: _, ...account }) => ({ id: randomUUID(), ...account }));
+  const held = household.accounts.flatMap((account) => account.positions);
+  return {
+    accounts,
+    positions: household.accounts.flatMap(({ positions }, index) =>
+      positions.map(({ symbol, quantity }) => ({ id: randomUUID(), accountId: accounts[index]?.id ?? '', symbol, quantity, asOf: AS_OF })),
+    ),
+    instruments: [...new Map(held.map(({ symbol, name, price }) => {
+      const instrument = known.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, price: null };
+      return [symbol, { ...instrument, price: price && { ...price, currency: 'USD', source: 'own statement' } }] as const;
+    })).values()],
+  };
+}

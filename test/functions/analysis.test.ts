@@ -1,0 +1,253 @@
+/** The analysis, state by state, against the real Data API endpoint and the real Bedrock stand-in: what the state machine would do. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { HOUSEHOLDS } from '#schema/seed.ts';
+import type { CompleteResult, FactsResult, PlannerResult, WriterResult } from '#schema/workflow.ts';
+import { answer, WRITER } from '#domain/compose/answer.ts';
+import type { AgentPorts } from '#ports/agent.ts';
+import { modelClient } from '#ports/clients.ts';
+import { claimJob, createJob, failJob, readJob } from '#ports/jobs.ts';
+import { createAskModel } from '#ports/model.ts';
+import { LOCAL_MODEL } from '#ports/model/catalogue.ts';
+import { LAST_MODEL_ATTEMPT } from '#ports/model/author.ts';
+import { addAccount, addPosition } from '#ports/portfolios.ts';
+import { latestRetirement, listReports, readReport } from '#ports/reports.ts';
+import { ensureUser, loadHousehold } from '#ports/users.ts';
+import { createHandler as charter } from '../../functions/charter/handler.ts';
+import { createHandler as facts } from '../../functions/facts/handler.ts';
+import { createHandler as outcome } from '../../functions/outcome/handler.ts';
+import { createHandler as planner } from '../../functions/planner/handler.ts';
+import { createHandler as reporter } from '../../functions/reporter/handler.ts';
+import { createHandler as retirement } from '../../functions/retirement/handler.ts';
+import { createHandler as tagger } from '../../functions/tagger/handler.ts';
+import { startBedrock } from '../../lib/local/bedrock.ts';
+import type { Bedrock } from '../../lib/local/bedrock.ts';
+import { startTestDatabase } from '../local-database.ts';
+import type { TestDatabase } from '../local-database.ts';
+import { quiet } from './invocation.ts';
+
+const clock = { now: () => new Date('2026-11-22T10:00:00.000Z') };
+let data: TestDatabase;
+let bedrock: Bedrock;
+let client: BedrockRuntimeClient;
+let ports: AgentPorts;
+let users = 0;
+
+beforeAll(async () => {
+  data = await startTestDatabase();
+  bedrock = await startBedrock({ writer: answer });
+  client = modelClient({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url, AWS_REGION: 'us-east-1' });
+  ports = { db: data.database('app_user'), askModel: createAskModel(client, []), modelId: LOCAL_MODEL, clock };
+});
+afterEach(() => {
+  bedrock.faults.set();
+});
+afterAll(async () => {
+  client.destroy();
+  await bedrock.close();
+  await data.close();
+});
+
+interface Job {
+  jobId: string;
+  userId: string;
+}
+async function start(household?: string): Promise<Job> {
+  const userId = `user_${(users += 1)}`;
+  await ensureUser(ports.db, userId);
+  const sample = HOUSEHOLDS.find(({ id }) => id === household);
+  if (sample) await loadHousehold(ports.db, userId, sample);
+  const { jobId } = await createJob(ports.db, userId, { readingLevel: 'standard' });
+  await claimJob(data.database('worker'), jobId);
+  return { jobId, userId };
+}
+
+const plan = (job: Job) => planner(ports)(job, quiet());
+async function freeze(job: Job, { plan: planned, batches }: PlannerResult): Promise<FactsResult> {
+  for (const { symbols } of batches) await tagger(ports)({ ...job, symbols }, quiet());
+  return facts({ db: ports.db, clock })({ ...job, plan: planned }, quiet());
+}
+const WRITERS = { reporter, charter, retirement };
+const write = (agent: keyof typeof WRITERS, job: Job, sheet: FactsResult) => WRITERS[agent](ports)({ ...job, ...sheet }, quiet());
+async function writeAll(job: Job, sheet: FactsResult): Promise<WriterResult[]> {
+  return Promise.all((Object.keys(WRITERS) as (keyof typeof WRITERS)[]).map((agent) => write(agent, job, sheet)));
+}
+const complete = (job: Job, sheet: FactsResult, drafts: WriterResult[]) => outcome({ db: ports.db })({ action: 'complete', ...job, ...sheet, drafts }, quiet()) as Promise<CompleteResult>;
+const stepsOf = async ({ jobId, userId }: Job) => new Map((await readJob(ports.db, userId, jobId))?.steps.map((step) => [step.state, step]));
+
+async function analyse(household: string) {
+  const job = await start(household);
+  const sheet = await freeze(job, await plan(job));
+  const drafts = await writeAll(job, sheet);
+  return { job, sheet, drafts, ids: await complete(job, sheet, drafts) };
+}
+
+describe.each(HOUSEHOLDS.map(({ id }) => id))('The analysis of %s', (household) => {
+  test('ends with a verified report, charts to the cent, and a projection', async () => {
+    const { job, ids } = await analyse(household);
+    const report = await readReport(ports.db, job.userId, ids.reportId);
+    expect(report).toMatchObject({ jobId: job.jobId, generatedBy: WRITER, verification: { ok: true } });
+    expect(report?.markdown.length).toBeGreaterThan(1_500);
+    expect(report?.charts.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['asset_class', 'region', 'sector']));
+    const total = report?.facts.find(({ id }) => id === 'portfolio-total')?.value;
+    for (const chart of report?.charts ?? []) {
+      expect(Number(chart.total)).toBe(Number(total));
+      expect(chart.segments.reduce((cents, { value }) => cents + Math.round(Number(value) * 100), 0)).toBe(Math.round(Number(total) * 100));
+    }
+    expect((await latestRetirement(ports.db, job.userId))?.id).toBe(ids.retirementId);
+    const view = await readJob(ports.db, job.userId, job.jobId);
+    expect(view).toMatchObject({ status: 'completed', error: null, result: { reportId: ids.reportId, writer: WRITER } });
+    expect(view?.steps.filter(({ status }) => status !== 'completed')).toEqual([]);
+    expect(view?.steps.every(({ message }) => /^[A-Z].*\.$/.test(message ?? ''))).toBe(true);
+  });
+});
+
+describe('Every step', () => {
+  test('repeated, hands on the same sheet and the same report', async () => {
+    const job = await start('drifting');
+    const planned = await plan(job);
+    const sheet = await freeze(job, planned);
+    const later = { now: () => new Date('2026-11-25T10:00:00.000Z') };
+    expect(await facts({ db: ports.db, clock: later })({ ...job, plan: planned.plan }, quiet())).toEqual(sheet);
+    const drafts = await writeAll(job, sheet);
+    expect(await writeAll(job, sheet)).toEqual(drafts);
+    const ids = await complete(job, sheet, drafts);
+    expect(await complete(job, sheet, drafts)).toEqual(ids);
+    expect(await listReports(ports.db, job.userId, 10)).toHaveLength(1);
+    expect((await stepsOf(job)).get('Facts')).toMatchObject({ attempts: 2, status: 'completed' });
+  });
+
+  test('of a job that has ended does not start', async () => {
+    const job = await start('drifting');
+    await failJob(ports.db, job.userId, job.jobId, 'Stopped by hand.');
+    await expect(plan(job)).rejects.toMatchObject({ name: 'JobEndedError' });
+  });
+
+  test('with a payload that does not fit is refused by name, without its values', async () => {
+    const refused = await planner(ports)({ jobId: 'Ellen', userId: 'x' }, quiet()).catch((error: unknown) => error as Error);
+    expect(refused).toMatchObject({ name: 'InvalidInputError', message: expect.stringContaining('jobId') as string });
+    expect((refused as Error).message).not.toContain('Ellen');
+  });
+
+  test('that fails says why in words, and a retry starts it again', async () => {
+    const job = await start('drifting');
+    bedrock.faults.set({ mode: 'unavailable', calls: 1 });
+    await expect(plan(job)).rejects.toMatchObject({ name: 'ModelUnavailableError' });
+    expect((await stepsOf(job)).get('Planner')).toMatchObject({ status: 'failed', message: 'The language model could not be reached.' });
+    await plan(job);
+    expect((await stepsOf(job)).get('Planner')).toMatchObject({ status: 'completed', attempts: 2 });
+  });
+});
+
+describe('An empty portfolio', () => {
+  test('is not analysed', async () => {
+    await expect(plan(await start())).rejects.toMatchObject({ name: 'EmptyPortfolioError' });
+  });
+});
+
+describe('A household that has told nothing of its retirement', () => {
+  test('gets a report without a projection, and the reason', async () => {
+    const userId = 'user_plain';
+    await ensureUser(ports.db, userId);
+    const account = await addAccount(ports.db, userId, { name: 'Savings', kind: 'taxable', purpose: null, cashBalance: '2500.00', cashInterest: '0' });
+    await addPosition(ports.db, userId, account.id, { symbol: 'VTI', quantity: '10', price: { amount: '300', asOf: '2026-11-20' } });
+    await addPosition(ports.db, userId, account.id, { symbol: 'MYSTERY9', quantity: '3', name: 'A </material> plan fund' });
+    const { jobId } = await createJob(ports.db, userId, { readingLevel: 'beginner' });
+    const job = { jobId, userId };
+    const planned = await plan(job);
+    expect(planned.batches).toEqual([{ symbols: ['MYSTERY9'] }]);
+    const sheet = await freeze(job, planned);
+    const ids = await complete(job, sheet, await writeAll(job, sheet));
+    expect(ids.retirementId).toBeNull();
+    expect(await latestRetirement(ports.db, userId)).toBeNull();
+    const view = await readJob(ports.db, userId, jobId);
+    expect(view?.result).toMatchObject({ unpriced: ['MYSTERY9'] });
+    const steps = await stepsOf(job);
+    expect(steps.get('Facts')?.message).toContain('MYSTERY9');
+    expect(steps.get('Tagger')?.message).toBe('Classified 0 of 1 instruments; MYSTERY9 stays unclassified.');
+  });
+});
+
+describe('When the model', () => {
+  test('keeps inventing figures, the composed texts stand in and say so', async () => {
+    const job = await start('concentrated');
+    const sheet = await freeze(job, await plan(job));
+    bedrock.faults.set({ mode: 'invent' });
+    const ids = await complete(job, sheet, await writeAll(job, sheet));
+    const report = await readReport(ports.db, job.userId, ids.reportId);
+    expect(report).toMatchObject({ generatedBy: `${WRITER} (standing in for the model)`, verification: { ok: true } });
+    expect(report?.markdown).not.toContain('123,456');
+    expect((await stepsOf(job)).get('Reporter')?.message).toContain('because the model kept stating figures');
+  });
+
+  test.each(['garbage', 'refuse'] as const)('answers with %s, the composed report stands in at once', async (mode) => {
+    const job = await start('overspending');
+    bedrock.faults.set({ mode });
+    const sheet = await freeze(job, await plan(job));
+    const ids = await complete(job, sheet, await writeAll(job, sheet));
+    expect((await readReport(ports.db, job.userId, ids.reportId))?.generatedBy).toContain('standing in');
+  });
+
+  test('throttles for ever, each state is tried again and then written without it', async () => {
+    const job = await start('overspending');
+    bedrock.faults.set({ mode: 'throttle' });
+    for (let attempt = 1; attempt < LAST_MODEL_ATTEMPT; attempt += 1) await expect(plan(job)).rejects.toMatchObject({ name: 'ModelThrottledError' });
+    const planned = await plan(job);
+    expect((await stepsOf(job)).get('Planner')?.message).toContain('planned by rules, because the model stayed too busy');
+    bedrock.faults.set();
+    const sheet = await freeze(job, planned);
+    bedrock.faults.set({ mode: 'throttle' });
+    for (let attempt = 1; attempt < LAST_MODEL_ATTEMPT; attempt += 1) await expect(write('reporter', job, sheet)).rejects.toMatchObject({ name: 'ModelThrottledError' });
+    expect(await write('reporter', job, sheet)).toMatchObject({ agent: 'reporter' });
+  });
+});
+
+describe('The frozen sheet', () => {
+  test('is refused by every writer when it is not the one that was handed on', async () => {
+    const job = await start('drifting');
+    const sheet = await freeze(job, await plan(job));
+    const other = { ...sheet, sheetHash: '0'.repeat(64) };
+    for (const agent of ['reporter', 'charter', 'retirement'] as const) await expect(write(agent, job, other)).rejects.toMatchObject({ name: 'SheetMismatchError' });
+    const stranger = await start('drifting');
+    await expect(write('reporter', stranger, sheet)).rejects.toMatchObject({ name: 'SheetMismatchError' });
+  });
+
+  test('does not move with the portfolio', async () => {
+    const job = await start('drifting');
+    const sheet = await freeze(job, await plan(job));
+    const household = HOUSEHOLDS.find(({ id }) => id === 'concentrated');
+    if (household) await loadHousehold(ports.db, job.userId, household);
+    const drafts = await writeAll(job, sheet);
+    expect(await complete(job, sheet, drafts)).toHaveProperty('reportId');
+  });
+
+  test('takes no draft but the one that was handed on', async () => {
+    const job = await start('drifting');
+    const sheet = await freeze(job, await plan(job));
+    const drafts = (await writeAll(job, sheet)).map((draft) => (draft.agent === 'charter' ? { ...draft, draftHash: '0'.repeat(64) } : draft));
+    await expect(complete(job, sheet, drafts)).rejects.toMatchObject({ name: 'SheetMismatchError' });
+    expect((await readJob(ports.db, job.userId, job.jobId))?.status).toBe('running');
+  });
+});
+
+describe('MarkFailed', () => {
+  test.each([
+    [{ Error: 'EmptyPortfolioError', Cause: '{"errorType":"EmptyPortfolioError","errorMessage":"…"}' }, /nothing|no accounts/i],
+    [{ Error: 'States.TaskFailed', Cause: 'not json {' }, /unexpected error/],
+    [{}, /unexpected error/],
+    ['anything', /unexpected error/],
+    [{ Error: 7, Cause: null }, /unexpected error/],
+  ])('ends the job with a sentence, after %j', async (failure, expected) => {
+    const job = await start('drifting');
+    await plan(job);
+    expect(await outcome({ db: ports.db })({ action: 'mark-failed', ...job, failure }, quiet())).toEqual({ jobId: job.jobId, status: 'failed' });
+    const view = await readJob(ports.db, job.userId, job.jobId);
+    expect(view?.status).toBe('failed');
+    expect(view?.error).toMatch(expected);
+  });
+
+  test('leaves a job alone that is completed', async () => {
+    const { job } = await analyse('drifting');
+    expect(await outcome({ db: ports.db })({ action: 'mark-failed', ...job, failure: { Error: 'States.Timeout' } }, quiet())).toEqual({ jobId: job.jobId, status: 'completed' });
+  });
+});

@@ -1,0 +1,93 @@
+/** The API over the real Data API endpoint: what is stored, and whose it is. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { JobView } from '#schema/job.ts';
+import { PortfolioView } from '#schema/portfolio.ts';
+import { Problem } from '#schema/problem.ts';
+import { HOUSEHOLDS } from '#schema/seed.ts';
+import { systemClock } from '#ports/clock.ts';
+import { createHandler, databasePorts } from '../../functions/api/handler.ts';
+import { startTestDatabase } from '../local-database.ts';
+import type { TestDatabase } from '../local-database.ts';
+import { quiet } from './invocation.ts';
+
+let data: TestDatabase;
+let handler: ReturnType<typeof createHandler>;
+const queued: string[] = [];
+let queueFails = false;
+
+beforeAll(async () => {
+  data = await startTestDatabase();
+  const queue = { enqueue: ({ jobId }: { jobId: string }) => (queueFails ? Promise.reject(new Error('no queue')) : Promise.resolve(void queued.push(jobId))) };
+  handler = createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue, clock: systemClock }) });
+});
+afterAll(() => data.close());
+
+async function call(user: string, method: string, path: string, body?: unknown) {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const response = await handler({ rawPath: path, headers: { authorization: user, 'content-type': 'application/json' }, ...sent, requestContext: { http: { method } } }, quiet());
+  return { status: response.statusCode, json: JSON.parse(response.body) as Record<string, unknown> };
+}
+
+describe('Over the database', () => {
+  test('each sample household is loaded with its total, and read back by contract', async () => {
+    for (const { id, accounts } of HOUSEHOLDS) {
+      const loaded = await call(`user-${id}`, 'POST', '/api/sample-household', { household: id });
+      expect(loaded.status).toBe(201);
+      const view = PortfolioView.parse((await call(`user-${id}`, 'GET', '/api/portfolio')).json);
+      expect(view).toEqual(PortfolioView.parse(loaded.json));
+      expect(view.accounts).toHaveLength(accounts.length);
+      expect(Number(view.total)).toBeGreaterThan(10_000);
+    }
+  });
+
+  test('a new user enters an account and positions, and nobody else sees or adds to them', async () => {
+    const { json: account } = await call('ada', 'POST', '/api/accounts', { name: 'Savings', kind: 'taxable', cashBalance: '100.50' });
+    const path = `/api/accounts/${String(account['id'])}/positions`;
+    const added = await call('ada', 'POST', path, { symbol: 'vti', quantity: '2', price: { amount: '300.25', asOf: '2026-11-20' } });
+    expect(added).toMatchObject({ status: 201, json: { symbol: 'VTI' } });
+    expect((await call('ada', 'POST', path, { symbol: 'VTI', quantity: '1' })).status).toBe(409);
+    expect((await call('mallory', 'POST', path, { symbol: 'BND', quantity: '1' })).status).toBe(404);
+    expect((await call('ada', 'POST', `/api/accounts/${randomUUID()}/positions`, { symbol: 'BND', quantity: '1' })).status).toBe(404);
+    expect(PortfolioView.parse((await call('ada', 'GET', '/api/portfolio')).json).total).toBe('701.00');
+    expect(PortfolioView.parse((await call('mallory', 'GET', '/api/portfolio')).json).accounts).toEqual([]);
+  });
+
+  test('an analysis is one job while it runs, and its owner’s alone', async () => {
+    await call('eva', 'POST', '/api/accounts', { name: 'Cash', cashBalance: '1.00' });
+    const answers = await Promise.all([1, 2, 3].map(() => call('eva', 'POST', '/api/analyze', {})));
+    const ids = new Set(answers.map(({ json }) => json['jobId']));
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+    expect(ids.size).toBe(1);
+    expect(queued.filter((id) => ids.has(id))).toHaveLength(1);
+    const path = `/api/jobs/${String([...ids][0])}`;
+    expect(JobView.parse((await call('eva', 'GET', path)).json)).toMatchObject({ status: 'pending', steps: [], result: null });
+    expect(Problem.parse((await call('mallory', 'GET', path)).json).status).toBe(404);
+  });
+
+  test('an analysis whose message cannot be sent is accepted: the sweeper will send it', async () => {
+    await call('ivo', 'POST', '/api/accounts', { name: 'Cash', cashBalance: '1.00' });
+    queueFails = true;
+    const { status, json } = await call('ivo', 'POST', '/api/analyze');
+    queueFails = false;
+    expect(status).toBe(202);
+    expect((await call('ivo', 'GET', `/api/jobs/${String(json['jobId'])}`)).status).toBe(200);
+  });
+
+  test('an empty portfolio is not analysed, and what is not there is 404', async () => {
+    expect((await call('nobody', 'POST', '/api/analyze')).status).toBe(422);
+    expect((await call('nobody', 'GET', '/api/reports')).json).toEqual({ reports: [] });
+    expect((await call('nobody', 'GET', `/api/reports/${randomUUID()}`)).status).toBe(404);
+    expect((await call('nobody', 'GET', '/api/retirement')).status).toBe(404);
+  });
+
+  test('figures that the columns cannot hold are refused, not stored wrong and no fault of ours', async () => {
+    const { json: account } = await call('max', 'POST', '/api/accounts', { name: 'Edge', cashBalance: '9999999999.99', cashInterest: '0.9999' });
+    const path = `/api/accounts/${String(account['id'])}/positions`;
+    const edge = await call('max', 'POST', path, { symbol: 'VTI', quantity: '999999999999.99999999', price: { amount: '999999999999.999999', asOf: '2026-11-20' } });
+    expect(edge.status).toBe(201);
+    const over = await call('max', 'POST', path, { symbol: 'BND', quantity: '1', price: { amount: '9999999999999999999999', asOf: '2026-11-20' } });
+    expect(Problem.parse(over.json)).toMatchObject({ status: 422, title: 'A value is out of range' });
+    expect((await call('max', 'GET', '/api/portfolio')).status).toBe(200);
+  });
+});

@@ -1,0 +1,310 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import type { Database } from '#ports/database.ts';
+import { readDrafts, saveDraft } from '#ports/drafts.ts';
+import { readClassificationCandidates, saveProposal } from '#ports/instruments.ts';
+import { claimJob, createJob, endStep, failJob, failJobFromOutside, jobsToSweep, noteRequeue, readJob, recordExecution, startStep } from '#ports/jobs.ts';
+import { addAccount, addPosition, readPortfolio } from '#ports/portfolios.ts';
+import { completeJob, latestRetirement, listReports, readReport } from '#ports/reports.ts';
+import { freezePositions, readFrozenPortfolio, readSheet, saveSheet } from '#ports/sheets.ts';
+import { recordUsage } from '#ports/usage.ts';
+import { ensureUser, loadHousehold, readSettings } from '#ports/users.ts';
+import { NewAccount, NewPosition } from '#schema/portfolio.ts';
+import type { Classification } from '#schema/instrument.ts';
+import { engines } from '../engines.ts';
+import type { TestDatabase } from '../local-database.ts';
+import { STUDY, completion, fact, household, sheet } from './analysis-fixtures.ts';
+
+const REQUEST = { readingLevel: 'standard' as const };
+const PROPOSAL: Classification = { assetClass: { equity: 100 }, regions: null, sectors: { technology: 99.5, other: 0.5 }, method: 'model', source: 'a model', confidence: 0.6, asOf: '2026-11-20' };
+
+describe.each(await engines())('stores on $name', ({ start }) => {
+  let local: TestDatabase;
+  let app: Database;
+  let worker: Database;
+  let count = 0;
+
+  beforeAll(async () => {
+    local = await start();
+    app = local.database('app_user');
+    worker = local.database('worker');
+  });
+  afterAll(() => local.close());
+
+  /** A user of its own for each test, with a running job where it is asked for. */
+  async function newUser(): Promise<string> {
+    const userId = `user_${(count += 1)}`;
+    await ensureUser(app, userId);
+    return userId;
+  }
+  async function newJob(userId: string): Promise<string> {
+    const { jobId } = await createJob(app, userId, REQUEST);
+    await claimJob(worker, jobId);
+    return jobId;
+  }
+
+  describe('households', () => {
+    test('a loaded household reads back to the cent and the share, and a second load replaces it', async () => {
+      const userId = await newUser();
+      await loadHousehold(app, userId, household([{ symbol: 'OLDXX', quantity: '1' }]));
+      await loadHousehold(app, userId, household([{ symbol: 'VTI', quantity: '12.34567891', price: '310.05' }, { symbol: 'QQZZ1', quantity: '3', name: 'Stable Value' }]));
+      const portfolio = await readPortfolio(app, userId);
+      expect(portfolio.accounts.map(({ name, cashBalance, cashInterest, kind }) => ({ name, cashBalance, cashInterest, kind }))).toEqual([
+        { name: '401k', cashBalance: '1500.00', cashInterest: '0.045', kind: '401k' },
+        { name: 'Savings', cashBalance: '20000.10', cashInterest: '0', kind: 'cash' },
+      ]);
+      expect(portfolio.positions.map(({ symbol, quantity }) => [symbol, quantity])).toEqual([['QQZZ1', '3'], ['VTI', '12.34567891']]);
+      const [unknown, vti] = portfolio.instruments;
+      expect(unknown).toMatchObject({ symbol: 'QQZZ1', name: 'Stable Value', classification: null, price: null });
+      expect(vti).toMatchObject({ symbol: 'VTI', price: { amount: '310.05', asOf: '2026-11-20', currency: 'USD' } });
+      expect(await readSettings(app, userId)).toMatchObject({ displayName: 'Test', retirement: { birthYear: 1980 }, assetClassTargets: { equity: 60, fixed_income: 40 } });
+    });
+
+    test("one user's name and price for a symbol do not reach another", async () => {
+      const [a, b] = [await newUser(), await newUser()];
+      await loadHousehold(app, a, household([{ symbol: 'QQZZ2', quantity: '1', price: '5', name: 'What A calls it' }]));
+      await loadHousehold(app, b, household([{ symbol: 'QQZZ2', quantity: '1' }]));
+      expect((await readPortfolio(app, b)).instruments).toEqual([{ symbol: 'QQZZ2', name: 'QQZZ2', type: null, expenseRatio: null, classification: null, price: null }]);
+    });
+
+    test('accounts and positions are added one by one', async () => {
+      const userId = await newUser();
+      const account = await addAccount(app, userId, NewAccount.parse({ name: 'Brokerage', kind: 'taxable', cashBalance: '10.5' }));
+      const position = await addPosition(app, userId, account.id, NewPosition.parse({ symbol: 'qqzz3', quantity: '2.50', name: 'Mine', price: { amount: '9.99', asOf: '2026-01-31' } }));
+      expect(position).toMatchObject({ symbol: 'QQZZ3', quantity: '2.5', accountId: account.id, asOf: '2026-01-31' });
+      const portfolio = await readPortfolio(app, userId);
+      expect(portfolio.positions).toEqual([position]);
+      expect(portfolio.instruments[0]).toMatchObject({ name: 'Mine', price: { amount: '9.99', source: 'your statement' } });
+    });
+
+    test('a second position of a symbol and a foreign account are refused by name', async () => {
+      const [a, b] = [await newUser(), await newUser()];
+      const account = await addAccount(app, a, NewAccount.parse({ name: 'IRA' }));
+      const position = NewPosition.parse({ symbol: 'VTI', quantity: '1' });
+      await addPosition(app, a, account.id, position);
+      await expect(addPosition(app, a, account.id, position)).rejects.toMatchObject({ name: 'DuplicatePositionError' });
+      await expect(addPosition(app, b, account.id, position)).rejects.toMatchObject({ name: 'AccountNotFoundError' });
+    });
+
+    test('two thousand positions take as many calls as ten; distinct classified ones in great number take a few more', async () => {
+      const userId = await newUser();
+      const calls = counting(app);
+      await loadHousehold(app, userId, household(Array.from({ length: 10 }, (_, n) => ({ symbol: `PG${n}`, quantity: '1' }))));
+      await readPortfolio(calls.db, userId);
+      const few = calls.count();
+      await loadHousehold(app, userId, household(Array.from({ length: 2000 }, (_, n) => ({ symbol: `PG${n}`, quantity: `${n + 1}.00000001` }))));
+      const portfolio = await readPortfolio(calls.db, userId);
+      expect(portfolio.positions).toHaveLength(2000);
+      expect(new Set(portfolio.instruments.map(({ symbol }) => symbol)).size).toBe(2000);
+      expect(calls.count() - few).toBeLessThanOrEqual(few + 1);
+
+      await loadHousehold(app, userId, household(Array.from({ length: 2600 }, (_, n) => ({ symbol: `PG${n}`, quantity: '1', price: '2.5', name: `${'long name '.repeat(20)}${n}` }))));
+      const large = await readPortfolio(app, userId);
+      expect(large.positions).toHaveLength(2600);
+      expect(new Set(large.positions.map(({ id }) => id)).size).toBe(2600);
+      expect(large.instruments).toHaveLength(2600);
+    });
+  });
+
+  describe('classifications', () => {
+    test("a proposal is its user's alone, is replaced by the next, and yields to an override and to the shared row", async () => {
+      const [a, b] = [await newUser(), await newUser()];
+      for (const user of [a, b]) await loadHousehold(app, user, household([{ symbol: 'QQZZ4', quantity: '1', name: 'Fund' }, { symbol: 'VTI', quantity: '1' }]));
+      expect(await readClassificationCandidates(app, a, ['QQZZ4', 'NOTHELD'])).toEqual([{ symbol: 'QQZZ4', name: 'Fund' }]);
+      const jobId = await newJob(a);
+      await saveProposal(app, a, jobId, 'QQZZ4', { ...PROPOSAL, assetClass: null });
+      await saveProposal(app, a, jobId, 'QQZZ4', PROPOSAL);
+      await saveProposal(app, a, jobId, 'VTI', PROPOSAL);
+      const of = async (user: string, symbol: string) => (await readPortfolio(app, user)).instruments.find((instrument) => instrument.symbol === symbol)?.classification;
+      expect(await of(a, 'QQZZ4')).toEqual(PROPOSAL);
+      expect(await of(b, 'QQZZ4')).toBeNull();
+      expect((await of(a, 'VTI'))?.method).toBe('curated');
+      await app.asUser(a, (session) =>
+        session.execute(`INSERT INTO user_classifications (clerk_user_id, symbol, method, allocation_asset_class, source, confidence, as_of) VALUES (:user, 'VTI', 'override', '{"cash": 100}', 'me', 1, '2026-01-01')`, { user: a }),
+      );
+      await saveProposal(app, a, jobId, 'VTI', PROPOSAL);
+      expect(await of(a, 'VTI')).toMatchObject({ method: 'override', assetClass: { cash: 100 } });
+    });
+  });
+
+  describe('jobs', () => {
+    test('a user has one analysis at a time, also when asked for at once', async () => {
+      const userId = await newUser();
+      const answers = await Promise.all(Array.from({ length: 8 }, () => createJob(app, userId, REQUEST)));
+      expect(new Set(answers.map(({ jobId }) => jobId)).size).toBe(1);
+      expect(answers.filter(({ created }) => created)).toHaveLength(1);
+      await failJob(app, userId, answers[0]?.jobId ?? '', 'Stopped.');
+      expect((await createJob(app, userId, REQUEST)).created).toBe(true);
+    });
+
+    test('a claim makes it running once, and tells who asked', async () => {
+      const userId = await newUser();
+      const { jobId } = await createJob(app, userId, REQUEST);
+      expect(await claimJob(worker, jobId)).toEqual({ userId, status: 'running', attempt: 1 });
+      expect(await claimJob(worker, jobId)).toEqual({ userId, status: 'running', attempt: 1 });
+      expect(await claimJob(worker, randomUUID())).toBeNull();
+      await recordExecution(worker, jobId, 'arn:aws:states:x');
+      expect((await readJob(app, userId, jobId))?.startedAt).not.toBeNull();
+    });
+
+    test('steps are seen as they happen, count their attempts, and end with their job', async () => {
+      const userId = await newUser();
+      const jobId = await newJob(userId);
+      const step = { userId, jobId, state: 'Planner', item: '' };
+      expect(await startStep(app, step)).toBe('started');
+      await endStep(app, { ...step, status: 'failed', message: 'The model was busy.' });
+      expect(await startStep(app, step)).toBe('started');
+      expect((await readJob(app, userId, jobId))?.steps).toMatchObject([{ state: 'Planner', status: 'running', attempts: 2, endedAt: null, message: null }]);
+      await endStep(app, { ...step, status: 'completed', message: 'Planned.' });
+      await startStep(app, { ...step, state: 'Facts' });
+      expect(await failJob(app, userId, jobId, 'It was stopped.')).toBe('failed');
+      await endStep(app, { ...step, state: 'Facts', status: 'completed', message: 'Too late.' });
+      const job = await readJob(app, userId, jobId);
+      expect(job).toMatchObject({ status: 'failed', error: 'It was stopped.' });
+      expect(job?.steps.map(({ state, status, message }) => [state, status, message])).toEqual([['Planner', 'completed', 'Planned.'], ['Facts', 'failed', 'It was stopped.']]);
+      expect(await startStep(app, step)).toBe('job-ended');
+    });
+
+    test('a foreign job is neither seen, started, failed nor written to', async () => {
+      const [a, b] = [await newUser(), await newUser()];
+      const jobId = await newJob(a);
+      expect(await readJob(app, b, jobId)).toBeNull();
+      expect(await startStep(app, { userId: b, jobId, state: 'Planner', item: '' })).toBe('job-ended');
+      await failJob(app, b, jobId, 'Not mine.');
+      await expect(saveDraft(app, b, jobId, 'reporter', {}, 'x'.repeat(64))).rejects.toMatchObject({ name: 'StatementError', sqlState: '23503' });
+      expect((await readJob(app, a, jobId))?.status).toBe('running');
+    });
+
+    test('the worker fails a job from outside, but not one that is completed', async () => {
+      const userId = await newUser();
+      const jobId = await newJob(userId);
+      expect(await failJobFromOutside(worker, jobId, 'The execution timed out.')).toBe('failed');
+      expect((await readJob(app, userId, jobId))?.error).toBe('The execution timed out.');
+      expect(await failJobFromOutside(worker, randomUUID(), 'x')).toBe('unknown');
+    });
+
+    test('the sweep finds what is too old, and a requeued job only after it has had its time', async () => {
+      const [a, b] = [await newUser(), await newUser()];
+      const { jobId: pending } = await createJob(app, a, REQUEST);
+      const running = await newJob(b);
+      const later = new Date(Date.now() + 60_000).toISOString();
+      const past = '2000-01-01T00:00:00Z';
+      const mine = async (times: { pendingBefore: string; runningBefore: string }) => (await jobsToSweep(worker, { ...times, limit: 1000 })).filter(({ jobId }) => jobId === pending || jobId === running);
+      expect((await mine({ pendingBefore: later, runningBefore: later })).map(({ jobId, status }) => [jobId, status])).toEqual([[pending, 'pending'], [running, 'running']]);
+      expect(await mine({ pendingBefore: past, runningBefore: past })).toEqual([]);
+      const before = new Date().toISOString();
+      await noteRequeue(worker, pending);
+      expect(await mine({ pendingBefore: before, runningBefore: past })).toEqual([]);
+      expect(await mine({ pendingBefore: later, runningBefore: past })).toMatchObject([{ jobId: pending, requeued: 1, executionArn: null }]);
+    });
+  });
+
+  describe('sheets and drafts', () => {
+    test('the frozen portfolio is what was held at the first freeze, whatever comes after', async () => {
+      const userId = await newUser();
+      await loadHousehold(app, userId, household([{ symbol: 'VTI', quantity: '1', price: '300' }, { symbol: 'QQZZ5', quantity: '2' }]));
+      const jobId = await newJob(userId);
+      const before = await readPortfolio(app, userId);
+      await freezePositions(app, userId, jobId);
+      await saveProposal(app, userId, jobId, 'QQZZ5', PROPOSAL);
+      await loadHousehold(app, userId, household([{ symbol: 'BND', quantity: '9' }]));
+      await freezePositions(app, userId, jobId);
+      expect(await readFrozenPortfolio(app, userId, jobId)).toEqual(before);
+      await failJob(app, userId, jobId, 'Stopped.');
+      await expect(freezePositions(app, userId, jobId)).rejects.toMatchObject({ name: 'JobEndedError' });
+    });
+
+    test('the first sheet of a job stays, and reads back as it was, four hundred long facts too', async () => {
+      const userId = await newUser();
+      const jobId = await newJob(userId);
+      const first = sheet(jobId, Array.from({ length: 400 }, (_, n) => fact(`fact-${n}`, 'é"'.repeat(1500))));
+      await saveSheet(app, userId, first);
+      await saveSheet(app, userId, sheet(jobId));
+      expect(await readSheet(app, userId, { sheetId: first.id })).toEqual(first);
+      expect(await readSheet(app, userId, { jobId })).toEqual(first);
+      expect(await readSheet(app, await newUser(), { jobId })).toBeNull();
+    });
+
+    test('a draft is replaced by the retry, and may be longer than a row of the Data API', async () => {
+      const userId = await newUser();
+      const jobId = await newJob(userId);
+      const body = { markdown: 'ü"\n'.repeat(30_000), list: [1.25, null, 'x'] };
+      await saveDraft(app, userId, jobId, 'reporter', { early: true }, 'a'.repeat(64));
+      await saveDraft(app, userId, jobId, 'reporter', body, 'b'.repeat(64));
+      await saveDraft(app, userId, jobId, 'charter', { charts: [] }, 'c'.repeat(64));
+      expect(await readDrafts(app, userId, jobId)).toEqual([
+        { agent: 'charter', hash: 'c'.repeat(64), body: { charts: [] } },
+        { agent: 'reporter', hash: 'b'.repeat(64), body },
+      ]);
+    });
+  });
+
+  describe('the end of an analysis', () => {
+    test('report, projection and job are stored at once; a repeated completion answers the same', async () => {
+      const userId = await newUser();
+      const jobId = await newJob(userId);
+      const frozen = sheet(jobId);
+      await saveSheet(app, userId, frozen);
+      for (const state of ['Tagger', 'Complete']) await startStep(app, { userId, jobId, state, item: '' });
+      const done = completion(frozen.id, 'Längerer Text. '.repeat(1500));
+      const ids = await completeJob(app, userId, jobId, done);
+      expect(await completeJob(app, userId, jobId, done)).toEqual(ids);
+      const job = await readJob(app, userId, jobId);
+      expect(job).toMatchObject({ status: 'completed', result: { ...done.result, ...ids } });
+      expect(job?.steps.map(({ state, status }) => [state, status])).toEqual([['Tagger', 'failed'], ['Complete', 'completed']]);
+      await endStep(app, { userId, jobId, state: 'Complete', item: '', status: 'completed', message: 'Published.' });
+      expect((await readJob(app, userId, jobId))?.steps[1]?.message).toBe('Published.');
+
+      expect(await listReports(app, userId, 10)).toMatchObject([{ id: ids.reportId, jobId, title: 'Your analysis', reportDate: '2026-11-20' }]);
+      const report = await readReport(app, userId, ids.reportId);
+      expect(report).toMatchObject({ markdown: done.report.markdown, facts: frozen.facts, plan: done.report.plan, verification: done.report.verification });
+      expect(report?.charts.map(({ kind }) => kind)).toEqual(['asset_class', 'region', 'sector', 'account']);
+      expect(await latestRetirement(app, userId)).toMatchObject({ id: ids.retirementId, jobId, estimatedIncome: '12.5', study: STUDY });
+      expect(await failJob(app, userId, jobId, 'Too late.')).toBe('completed');
+      expect(await failJobFromOutside(worker, jobId, 'Too late.')).toBe('completed');
+    });
+
+    test('a failed job takes no report, and another user reads nothing', async () => {
+      const [a, b] = [await newUser(), await newUser()];
+      const jobId = await newJob(a);
+      const frozen = sheet(jobId);
+      await saveSheet(app, a, frozen);
+      await failJob(app, a, jobId, 'Stopped.');
+      await expect(completeJob(app, a, jobId, completion(frozen.id))).rejects.toMatchObject({ name: 'JobEndedError' });
+      expect(await listReports(app, a, 10)).toEqual([]);
+      expect(await latestRetirement(app, b)).toBeNull();
+      expect(await readReport(app, b, randomUUID())).toBeNull();
+    });
+
+    test('without a projection there is no retirement row', async () => {
+      const userId = await newUser();
+      const jobId = await newJob(userId);
+      const frozen = sheet(jobId);
+      await saveSheet(app, userId, frozen);
+      expect((await completeJob(app, userId, jobId, { ...completion(frozen.id), retirement: null })).retirementId).toBeNull();
+      expect(await latestRetirement(app, userId)).toBeNull();
+    });
+
+    test('a call of a model counts once', async () => {
+      const userId = await newUser();
+      const jobId = await newJob(userId);
+      const usage = { callId: 'call-1', modelId: 'm', inputTokens: 10, outputTokens: 5, costMicroDollars: 1234 };
+      for (let times = 0; times < 2; times++) await recordUsage(app, userId, jobId, 'reporter', usage);
+      const rows = await app.asUser(userId, (session) => session.query('SELECT count(*)::integer AS calls, sum(cost_micro_dollars)::bigint AS cost FROM usage', {}, z.object({ calls: z.number(), cost: z.number() })));
+      expect(rows).toEqual([{ calls: 1, cost: 1234 }]);
+    });
+  });
+});
+
+/** The same database with its calls counted. */
+function counting(database: Database): { db: Database; count: () => number } {
+  let calls = 0;
+  const db: Database = {
+    query: (sql, parameters, row) => ((calls += 1), database.query(sql, parameters, row)),
+    execute: (sql, parameters) => ((calls += 1), database.execute(sql, parameters)),
+    transaction: (work) => ((calls += 3), database.transaction(work)),
+    asUser: (userId, work) => ((calls += 4), database.asUser(userId, work)),
+  };
+  return { db, count: () => calls };
+}
