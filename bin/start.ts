@@ -50,14 +50,12 @@ async function main(): Promise<number> {
   say(fresh ? 'Alex starts afresh on this machine …' : 'Alex starts on this machine …');
   if (fresh && process.env['DATABASE_URL']) say('  --fresh leaves the database behind DATABASE_URL as it is');
   const folder = alexFolder(process.env);
-  const [site, system] = await Promise.all([
-    builtSite(),
-    startSystem({ port, folder, environment: process.env, fresh, site: join(PROJECT_ROOT, '.alex', 'site'), log: (line) => say(`  ${line}`) }),
-  ]);
+  const site = builtSite();
+  const system = await startSystem({ port, folder, environment: process.env, fresh, site: join(PROJECT_ROOT, '.alex', 'site'), log: (line) => say(`  ${line}`) });
   try {
     say(`  Model: ${system.model.description}`);
     if (!interrupted.signal.aborted) await showFirstReport(system);
-    if (!interrupted.signal.aborted) say(whereAndHow(system, folder, site));
+    if (!interrupted.signal.aborted) say(whereAndHow(system, folder, await site));
     await new Promise<void>((resolve) => {
       if (interrupted.signal.aborted) resolve();
       else interrupted.signal.addEventListener('abort', () => resolve());

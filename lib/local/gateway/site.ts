@@ -26,7 +26,8 @@ export async function readSite(folder: string, path: string, acceptEncoding = ''
       'cache-control': IMMUTABLE.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
+      // Not no-referrer: with it Chromium sends `Origin: null` with the page's own posts.
+      'referrer-policy': 'same-origin',
       vary: 'accept-encoding',
       ...(packed !== undefined && { 'content-encoding': packed.encoding }),
     },
