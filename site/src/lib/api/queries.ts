@@ -37,9 +37,10 @@ export function reportQuery(id: () => string | undefined) {
   return createQuery(() => ({ queryKey: ['report', id()], queryFn: () => api.report(id() ?? ''), enabled: id() !== undefined, staleTime: Infinity }));
 }
 
-export function retirementQuery() {
+/** Asked for only where there is a report: without one there is no projection either. */
+export function retirementQuery(wanted: () => boolean) {
   const api = useApi();
-  return createQuery(() => ({ queryKey: ['retirement'], queryFn: api.retirement }));
+  return createQuery(() => ({ queryKey: ['retirement'], queryFn: api.retirement, enabled: wanted() }));
 }
 
 /** Asks again until the job has ended; a reload goes on where it was, because the id is in the address. */

@@ -8,11 +8,14 @@ const CLASSES: Record<string, string> = {
 /** The order of classes in rings and tables, whatever their size. */
 const CLASS_ORDER = ['equity', 'fixed_income', 'real_estate', 'cash', 'commodities', 'alternatives', 'other', 'unknown'];
 
+/** Key of a bar that stands for several small ones. */
+export const REST = 'rest';
+
 /** Null is the hatch of what is unknown. */
 export function colourOf(kind: Chart['kind'], key: string): string | null {
   if (key === 'unknown') return null;
   if (kind === 'asset_class') return CLASSES[key] ?? 'var(--chart-other)';
-  return key === 'other' ? 'var(--chart-other)' : 'var(--chart-1)';
+  return key === 'other' || key === REST ? 'var(--chart-other)' : 'var(--chart-1)';
 }
 
 export function inOrder(chart: Chart): Chart['segments'] {

@@ -12,6 +12,17 @@ export function figurePieces(template: string, facts: readonly Fact[]): Piece[] 
   }
 }
 
+/** A figure and the mark that ends its clause, which must stay on its line: a button could be parted from it. */
+export interface Bound extends Piece {
+  after: string;
+}
+
+export function bound(pieces: readonly Piece[]): Bound[] {
+  const marks = (index: number): string => (pieces[index]?.fact === undefined ? '' : (MARKS.exec(pieces[index + 1]?.text ?? '')?.[0] ?? ''));
+  return pieces.map((piece, index) => ({ ...piece, text: piece.fact === undefined ? piece.text.slice(marks(index - 1).length) : piece.text, after: marks(index) }));
+}
+const MARKS = /^[.,;:!?)]+/;
+
 /** `an 86.8%` is an article and a figure. */
 function withoutArticle(piece: Piece): Piece[] {
   const match = piece.fact?.kind === 'text' ? null : /^(an?) (.+)$/s.exec(piece.text);

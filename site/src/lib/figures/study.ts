@@ -15,6 +15,9 @@ type Share = (typeof FAN_SHARES)[number]['key'];
 
 const INPUTS = { futures: 'paths', balance: 'projection-balance', spending: 'goal-year', savings: 'savings-year' };
 
+/** “Stays above” must stay true of the figure shown. */
+const FLOOR_STEP = 10_000;
+
 /** Every so many years, with the first, the retirement's and the last. */
 export function fanYears({ study }: RetirementView): number[] {
   const { fan, atRetirement } = study;
@@ -53,7 +56,7 @@ export function studyFacts(view: RetirementView, asOf: string): Fact[] {
           percent('study-returns-low', returns.low, 'Chance of success if returns are a point lower', again('lower'), { chance: 'chance', futures: 'paths' }),
           percent('study-returns-high', returns.high, 'Chance of success if returns are a point higher', again('higher'), { chance: 'chance', futures: 'paths' }),
         ]),
-    money('fan-floor', floor.p50, 'Lowest balance of the middle path from retirement on, in today’s money', `the lowest yearly median after retirement, in ${floor.year}`),
+    money('fan-floor', Math.floor(floor.p50 / FLOOR_STEP) * FLOOR_STEP, 'Balance that the middle path never falls below from retirement on, in today’s money', `the lowest yearly median after retirement, which is in ${floor.year}, rounded down to ten thousand dollars`),
     ...(empty === undefined ? [] : [fact('fan-low-empty-year', 'year', empty.year, String(empty.year), 'Year in which the low path is empty', 'the first year in which one simulated future in ten has nothing left')]),
     ...(end === undefined ? [] : [fact('fan-last-year', 'year', end.year, String(end.year), 'Last year of the plan', 'start year + years of the plan', { start: study.input.startYear, years: study.input.horizonYears })]),
     ...study.fan.filter(({ year }) => wanted.has(year)).flatMap((row) =>

@@ -14,9 +14,10 @@ export function formatInstant(instant: string): string {
   return `${short(INSTANT_DAY.format(at))}, ${TIME.format(at)}`;
 }
 
-/** `0.8 s`, `37 s`, `2 min 5 s`. */
+/** `under 0.1 s`, `0.8 s`, `37 s`, `2 min 5 s`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;
+  if (seconds < 0.05) return 'under 0.1 s';
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -18,8 +18,10 @@ export interface ReportSection {
 // Private-use characters that no font shows: they carry the number of a piece through the markdown.
 const [OPEN, CLOSE] = ['\uE000', '\uE001'];
 const MARKER = new RegExp(`${OPEN}(\\d+)${CLOSE}`, 'g');
+/** With the mark that ends its clause, which must stay on its line. */
+const BOUND = new RegExp(`${OPEN}(\\d+)${CLOSE}([.,;:!?)]*)`, 'g');
 const ALLOWED = {
-  ALLOWED_TAGS: ['p', 'strong', 'em', 'ul', 'ol', 'li', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'h3', 'h4', 'blockquote', 'code', 'br', 'hr', 'button', 'div'],
+  ALLOWED_TAGS: ['p', 'strong', 'em', 'ul', 'ol', 'li', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'h3', 'h4', 'blockquote', 'code', 'br', 'hr', 'button', 'div', 'span'],
   ALLOWED_ATTR: ['class', 'type', 'align', 'start', 'role', 'tabindex', 'aria-label', 'aria-haspopup', 'aria-expanded', 'data-fact', 'data-number'],
   ALLOW_DATA_ATTR: false,
 };
@@ -46,7 +48,7 @@ export function reportSections({ template, markdown, facts }: { template: string
   const marks = pieces.map((piece, index) => (piece.fact === undefined ? piece.text : `${OPEN}${index}${CLOSE}`)).join('');
   const numbers = figureNumbers(pieces);
   return split(marked.lexer(marks)).map(({ heading, tokens }) => {
-    const html = marked.parser(tokens).replace(MARKER, (_, index: string) => button(pieces[Number(index)], numbers));
+    const html = marked.parser(tokens).replace(BOUND, (_, index: string, mark: string) => button(pieces[Number(index)], mark, numbers));
     return {
       heading: heading?.replace(MARKER, (_, index: string) => pieces[Number(index)]?.text ?? '') ?? null,
       html: DOMPurify.sanitize(html, ALLOWED),
@@ -71,11 +73,12 @@ function split(tokens: Token[]): { heading: string | null; tokens: Token[] }[] {
   return sections.filter(({ tokens: own }) => own.some(({ type }) => type !== 'space'));
 }
 
-function button(piece: Piece | undefined, numbers: ReadonlyMap<string, number>): string {
-  if (piece?.fact === undefined) return '';
+function button(piece: Piece | undefined, mark: string, numbers: ReadonlyMap<string, number>): string {
+  if (piece?.fact === undefined) return mark;
   const { id, kind } = piece.fact;
   const words = kind === 'text' ? ' long' : '';
-  return `<button type="button" class="fig${words}" data-fact="${escapeHtml(id)}" data-number="${numbers.get(id) ?? ''}" aria-haspopup="dialog" aria-expanded="false">${escapeHtml(piece.text)}</button>`;
+  const figure = `<button type="button" class="fig${words}" data-fact="${escapeHtml(id)}" data-number="${numbers.get(id) ?? ''}" aria-haspopup="dialog" aria-expanded="false">${escapeHtml(piece.text)}</button>`;
+  return mark === '' ? figure : `<span class="bound">${figure}${mark}</span>`;
 }
 
 function escapeHtml(text: string): string {

@@ -57,7 +57,7 @@ export function nowSentence(job: JobView): string {
   const running = [...job.steps].reverse().find(({ status }) => status === 'running');
   if (job.status === 'completed') return 'Your report is ready.';
   if (job.status === 'failed') return 'This analysis did not end well.';
-  return running === undefined ? (job.status === 'pending' ? 'Your analysis is about to begin.' : 'Going on to the next step.') : (WORDS[running.state]?.now ?? 'Working on it.');
+  return running === undefined ? (job.status === 'pending' ? 'Your analysis is about to begin.' : 'Your analysis is under way.') : (WORDS[running.state]?.now ?? 'Working on it.');
 }
 
 function row(state: string, steps: readonly JobStep[]): StepRow {
