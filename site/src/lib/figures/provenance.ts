@@ -29,9 +29,10 @@ export function inputRows(fact: Fact, factOf: (id: string) => Fact | undefined):
   });
 }
 
-/** Where it comes from, in words: the origin that the fact states, or that it was worked out from its inputs. */
+/** Where it comes from, in words: the origin that the fact states, or that it was worked out from its inputs; empty for a limit, whose formula says all. */
 export function sourceOf({ source }: Fact): string {
-  return source.origin === undefined ? 'computed from the inputs above' : withDays(source.origin);
+  if (source.origin !== undefined) return withDays(source.origin);
+  return Object.keys(source.inputs).length > 0 ? 'computed from these inputs' : '';
 }
 
 /** ISO days inside words, as a person writes them. */

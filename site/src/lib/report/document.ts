@@ -35,7 +35,7 @@ const marked = new Marked({
       return this.parser.parseInline(tokens);
     },
     table(token) {
-      return `<div class="scroll" role="region" tabindex="0" aria-label="Table">${plainTable.call(this, token)}</div>`;
+      return `<div class="scroll" role="group" tabindex="0" aria-label="Table">${plainTable.call(this, token)}</div>`;
     },
   },
 });
