@@ -1,6 +1,6 @@
 /** The checkup as a table: what needs a decision first, and for each rule a few words of why. */
 import type { Check } from '#schema/facts.ts';
-import type { IconName } from '#lib/ui/Icon.svelte';
+import type { IconName } from '#lib/ui/icons.ts';
 
 type Outcome = Check['outcome'];
 

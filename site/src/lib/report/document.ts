@@ -3,7 +3,7 @@
  * it is read without raw HTML, links and images, and what is left passes an allow-list.
  */
 import DOMPurify from 'dompurify';
-import { Marked, type Token, type Tokens } from 'marked';
+import { getDefaults, Lexer, Parser, Renderer, type Token, type Tokens } from 'marked';
 import type { Fact } from '#schema/facts.ts';
 import type { Piece } from '#domain/render.ts';
 import { figurePieces } from '#lib/figures/pieces.ts';
@@ -26,20 +26,20 @@ const ALLOWED = {
   ALLOW_DATA_ATTR: false,
 };
 
-const marked = new Marked({
-  gfm: true,
-  renderer: {
-    html: ({ text }) => escapeHtml(text),
-    image: ({ text }) => escapeHtml(text),
-    link({ tokens }) {
-      return this.parser.parseInline(tokens);
-    },
-    table(token) {
-      return `<div class="scroll" role="group" tabindex="0" aria-label="Table">${plainTable.call(this, token)}</div>`;
-    },
-  },
-});
-const plainTable = new marked.Renderer().table as unknown as (this: unknown, token: Tokens.Table) => string;
+class PlainRenderer extends Renderer {
+  override html({ text }: Tokens.HTML | Tokens.Tag): string {
+    return escapeHtml(text);
+  }
+  override image({ text }: Tokens.Image): string {
+    return escapeHtml(text);
+  }
+  override link({ tokens }: Tokens.Link): string {
+    return this.parser.parseInline(tokens);
+  }
+  override table(token: Tokens.Table): string {
+    return `<div class="scroll" role="group" tabindex="0" aria-label="Table">${super.table(token)}</div>`;
+  }
+}
 
 /** Falls back to the words alone when the template and the facts do not fit. Numbers figures by their first place in the text. */
 export function reportSections({ template, markdown, facts }: { template: string; markdown: string; facts: readonly Fact[] }): ReportSection[] {
@@ -47,8 +47,8 @@ export function reportSections({ template, markdown, facts }: { template: string
   const pieces = figurePieces(clean, facts) ?? [{ text: markdown }];
   const marks = pieces.map((piece, index) => (piece.fact === undefined ? piece.text : `${OPEN}${index}${CLOSE}`)).join('');
   const numbers = figureNumbers(pieces);
-  return split(marked.lexer(marks)).map(({ heading, tokens }) => {
-    const html = marked.parser(tokens).replace(BOUND, (_, index: string, mark: string) => button(pieces[Number(index)], mark, numbers));
+  return split(Lexer.lex(marks)).map(({ heading, tokens }) => {
+    const html = Parser.parse(tokens, { ...getDefaults(), renderer: new PlainRenderer() }).replace(BOUND, (_, index: string, mark: string) => button(pieces[Number(index)], mark, numbers));
     return {
       heading: heading?.replace(MARKER, (_, index: string) => pieces[Number(index)]?.text ?? '') ?? null,
       html: DOMPurify.sanitize(html, ALLOWED),

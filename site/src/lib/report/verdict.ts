@@ -1,7 +1,7 @@
 /** The first sentence of every page about a report, and the words under it, as templates: figures are facts. */
 import type { Check } from '#schema/facts.ts';
 import type { FigureBook } from '#lib/figures/book.svelte.ts';
-import type { Tone } from '#lib/ui/Badge.svelte';
+import type { Tone } from '#lib/ui/icons.ts';
 
 /** The fact in the accent. */
 export const LEAD = 'chance';
@@ -15,17 +15,16 @@ export function verdictTemplate(book: FigureBook): string {
 
 /** How the chance stands to the household's own aim; null when there is no plan to judge. */
 export function standing(checks: readonly Check[]): { tone: Tone; template: string } | null {
-  switch (checks.find(({ rule }) => rule === 'chance')?.outcome) {
-    case 'pass':
-      return { tone: 'good', template: 'Reaches your aim of {{chance-target}}' };
-    case 'warn':
-      return { tone: 'warn', template: 'Close to your aim of {{chance-target}}' };
-    case 'fail':
-      return { tone: 'bad', template: 'Below your aim of {{chance-target}}' };
-    default:
-      return null;
-  }
+  const outcome = checks.find(({ rule }) => rule === 'chance')?.outcome ?? 'unknown';
+  return STANDINGS[outcome];
 }
+
+const STANDINGS: Record<Check['outcome'], { tone: Tone; template: string } | null> = {
+  pass: { tone: 'good', template: 'Reaches your aim of {{chance-target}}' },
+  warn: { tone: 'warn', template: 'Close to your aim of {{chance-target}}' },
+  fail: { tone: 'bad', template: 'Below your aim of {{chance-target}}' },
+  unknown: null,
+};
 
 /** What the model's own uncertainty does to the chance, and what history says beside it. */
 export function rangeTemplates(book: FigureBook): string[] {
