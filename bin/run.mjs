@@ -30,10 +30,12 @@ child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 
 function install() {
   process.stderr.write('Installing packages (npm ci), about a minute the first time …\n');
   const npm = process.env['npm_execpath'];
+  // Its warnings are about the machine's own Node, which only installs: the pinned one runs everything.
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   // Under npm its own entry is known and needs no shell; otherwise npm is a script that Windows runs only through one.
   const result = npm?.endsWith('.js')
-    ? spawnSync(process.execPath, [npm, 'ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] })
-    : spawnSync('npm ci --no-audit --no-fund', { cwd: root, stdio: ['ignore', 2, 2], shell: true });
+    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
+    : spawnSync(`npm ${args.join(' ')}`, { cwd: root, stdio: ['ignore', 2, 2], shell: true });
   if (result.status !== 0) fail('npm ci did not finish; its messages are above. Is the npm registry reachable?');
   writeFileSync(stamp, lockHash);
 }

@@ -1,4 +1,4 @@
-/** The HTTP API's remaining answers: reports, retirement, health. Portfolio and jobs are in their own files. */
+/** The HTTP API's remaining requests and answers: reports, retirement, sample household, health. Portfolio and jobs are in their own files. */
 import * as z from 'zod';
 import { Check, Fact } from './facts.ts';
 import { Plan } from './plan.ts';
@@ -48,6 +48,9 @@ export const RetirementView = z.object({
   study: Study,
 });
 export type RetirementView = z.infer<typeof RetirementView>;
+
+/** POST /api/sample-household: which one (the first unless told), and whether it may replace what the user holds. */
+export const SampleHouseholdRequest = z.strictObject({ household: z.string().max(40).optional(), replace: z.boolean().default(false) });
 
 /** POST /api/analyze, 202. */
 export const AnalyzeAccepted = z.object({ jobId: Uuid });

@@ -1,6 +1,6 @@
 /** A sample household: everything that is loaded for a user who asks for one. Invented people, invented statements. */
 import * as z from 'zod';
-import { AssetClassWeights, RegionWeights } from './instrument.ts';
+import { AssetClassWeights, INSTRUMENT_TYPES, Instrument, RegionWeights, SectorWeights } from './instrument.ts';
 import { NewAccount } from './portfolio.ts';
 import { RetirementInputs } from './retirement.ts';
 import { AmountText, Day, Ticker, line } from './values.ts';
@@ -23,6 +23,16 @@ export const Household = z.object({
           price: z.object({ amount: AmountText, asOf: Day }).nullable(),
           /** As the statement names it, for a symbol that is in no list. */
           name: line(255).optional(),
+          /** What the household itself says that it is, for a symbol that is in no list; an override, and shown as one. */
+          assigned: z
+            .object({
+              type: z.enum(INSTRUMENT_TYPES),
+              expenseRatio: Instrument.shape.expenseRatio,
+              assetClass: AssetClassWeights.nullable(),
+              regions: RegionWeights.nullable(),
+              sectors: SectorWeights.nullable(),
+            })
+            .optional(),
         }),
       ),
     }),

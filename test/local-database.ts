@@ -1,6 +1,6 @@
 /** A migrated, seeded Data API for a test file, in under a second: a copy of a folder that was prepared once. */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSeed, migrate } from '../functions/migrate/migrate.ts';
@@ -78,7 +78,16 @@ async function preparedFolder(): Promise<string> {
   } catch {
     rmSync(making, { recursive: true, force: true });
   }
+  removeOlderThan(60 * 60 * 1000, folder);
   return folder;
+}
+
+/** Folders of earlier migrations are 40 MB each; a recent one may be in use by another run. */
+function removeOlderThan(ageMs: number, except: string): void {
+  for (const name of readdirSync(join(except, '..'))) {
+    const folder = join(except, '..', name);
+    if (folder !== except && Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > ageMs) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function contentHash(): string {

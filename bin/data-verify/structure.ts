@@ -1,6 +1,6 @@
 /** What must hold of the database whatever is in it: tables, row-level security, roles, migrations. */
 import * as z from 'zod';
-import { readMigrations } from '../../functions/migrate/handler.ts';
+import { readMigrations } from '#ports/migrations.ts';
 import type { Check } from './check.ts';
 import { plural } from './check.ts';
 

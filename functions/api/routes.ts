@@ -1,5 +1,5 @@
 /** Everything the API can do, one sentence a route. The user is the token's, never the request's. */
-import * as z from 'zod';
+import { SampleHouseholdRequest } from '#schema/api.ts';
 import type { ReportSummary, ReportView, RetirementView } from '#schema/api.ts';
 import { JobRequest } from '#schema/job.ts';
 import type { JobView } from '#schema/job.ts';
@@ -33,7 +33,6 @@ export interface RouteContext {
   user: UserPorts;
 }
 
-const SampleRequest = z.strictObject({ household: z.string().max(40).optional(), replace: z.boolean().default(false) });
 const REPORTS_LISTED = 100;
 
 export const ROUTES: readonly Route<RouteContext>[] = [
@@ -61,7 +60,7 @@ export const ROUTES: readonly Route<RouteContext>[] = [
     method: 'POST',
     path: '/api/sample-household',
     run: async ({ event, user }) => {
-      const { household, replace } = readBody(event, SampleRequest);
+      const { household, replace } = readBody(event, SampleHouseholdRequest);
       await user.ensureUser();
       if (!replace && (await user.readPortfolio()).accounts.length > 0) throw wouldReplace();
       if (!(await user.loadSample(household))) throw invalid([{ path: 'household', message: 'is none of the sample households' }]);

@@ -28,7 +28,7 @@ export function createHandler({ db, clock }: FactsPorts): Work<unknown, FactsRes
 
     await freezePositions(db, userId, jobId);
     const [portfolio, settings] = await Promise.all([readFrozenPortfolio(db, userId, jobId), readSettings(db, userId)]);
-    const body = assemble({ jobId, plan, portfolio, settings, asOf: dayOf(clock.now()), seed: seedOf(jobId) });
+    const body = assemble({ jobId, plan, portfolio, settings, asOf: dayOf(clock.now()), seed: seedOf(userId) });
     const sheet = FactSheet.parse({ ...body, id: randomUUID(), hash: sheetHash(body) });
     await saveSheet(db, userId, sheet);
     // The first sheet of a job stays: what another attempt may have stored meanwhile is what the writers get.
@@ -37,9 +37,14 @@ export function createHandler({ db, clock }: FactsPorts): Work<unknown, FactsRes
 }
 
 function handOn({ id, hash, facts, headline, coverage }: FactSheet): Done<FactsResult> {
-  const left = coverage.unpriced.length === 0 ? '' : `; without a price, and so left out: ${coverage.unpriced.join(', ')}`;
+  const left = coverage.unpriced.length === 0 ? '' : `; without a price, and so left out: ${listed(coverage.unpriced)}`;
   const projection = headline === null ? ' without a projection' : ' with a projection';
   return { result: { sheetId: id, sheetHash: hash }, message: `Froze ${facts.length} facts${projection}${left}.` };
+}
+
+/** At most five symbols by name; a step's line stays a line. */
+function listed(symbols: readonly string[]): string {
+  return symbols.length <= 5 ? symbols.join(', ') : `${symbols.slice(0, 5).join(', ')} and ${symbols.length - 5} more`;
 }
 
 export const handler = instrumented('facts', () => createHandler({ db: databaseOf('facts', process.env), clock: systemClock }));

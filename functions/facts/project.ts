@@ -7,7 +7,7 @@ import type { HouseholdSettings } from '#domain/settings.ts';
 
 export type Projection = { headline: Headline; missing: null } | { headline: null; missing: string };
 
-/** `seed` is derived from the job, so that a retry draws the same futures. */
+/** `seed` is the household's own, so that each of its analyses draws the same futures. */
 export function projectionFor(valuation: Valuation, settings: HouseholdSettings, asOf: string, seed: number): Projection {
   if (settings.retirement === null) return none('Nothing has been entered about retirement yet: birth year, retirement year and yearly spending are needed.');
   const { balance, mix, fee } = retirementBasis(valuation);

@@ -6,8 +6,6 @@ import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { loadSeed, migrate } from './migrate.ts';
 
-export { readMigrations };
-
 export interface MigrateResult {
   /** Names of the migrations that were applied now. */
   applied: string[];

@@ -42,7 +42,7 @@ export function askFor<N extends AnswerName>(ports: AgentPorts, agent: string, j
       timeLeft: invocation.timeLeft,
       onUsage: async (usage) => {
         try {
-          await recordUsage(ports.db, job.userId, job.jobId, agent, { ...usage, costMicroDollars: usage.costMicroDollars ?? 0 });
+          await recordUsage(ports.db, job.userId, job.jobId, agent, usage);
         } catch (error) {
           // Accounting is no reason to throw away an answer that is paid for.
           invocation.logger.warn('Usage could not be recorded', { error_name: error instanceof Error ? error.name : 'unknown' });

@@ -9,15 +9,15 @@ export interface ModelUsage {
   modelId: string;
   inputTokens: number;
   outputTokens: number;
-  /** Millionths of a dollar. */
-  costMicroDollars: number;
+  /** Millionths of a dollar; null where the price of the model is not known. */
+  costMicroDollars: number | null;
 }
 
 export async function recordUsage(db: Database, userId: string, jobId: string, agent: string, usage: ModelUsage): Promise<void> {
   const { callId = randomUUID(), modelId, inputTokens, outputTokens, costMicroDollars } = usage;
   await db.query(
     'SELECT record_usage(:user, :job::uuid, :agent, :call, :model, :input::bigint, :output::bigint, :cost::bigint)',
-    { user: userId, job: jobId, agent, call: callId, model: modelId, input: inputTokens, output: outputTokens, cost: Math.round(costMicroDollars) },
+    { user: userId, job: jobId, agent, call: callId, model: modelId, input: inputTokens, output: outputTokens, cost: costMicroDollars },
     Nothing,
   );
 }

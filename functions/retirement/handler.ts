@@ -17,7 +17,7 @@ import { author } from '#ports/model/author.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { asStep } from '#ports/steps.ts';
-import { frozenInput, judgeOutlook, materialFor, sameHeadline, withoutProjection } from './outlook.ts';
+import { judgeOutlook, materialFor, sameHeadline, withoutProjection } from './outlook.ts';
 import type { WrittenOutlook } from './outlook.ts';
 import { PROMPT } from './prompt.ts';
 
@@ -52,7 +52,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
 }
 
 function rerun(headline: Headline, jobId: string): Study {
-  const full = study(frozenInput(headline));
+  const full = study(headline.input);
   if (!sameHeadline(full, headline)) {
     throw new SheetMismatchError(`The study of job ${jobId} (engine ${full.engineVersion}) does not repeat the sheet's headline (engine ${headline.engineVersion}).`);
   }

@@ -3,22 +3,13 @@ import type { OutlookAnswer } from '#schema/answers.ts';
 import type { FactSheet } from '#schema/facts.ts';
 import type { OutlookMaterial } from '#schema/material.ts';
 import type { RetirementDraft } from '#schema/report.ts';
-import { Headline, MODEL_ASSETS } from '#schema/retirement.ts';
-import type { ProjectionInput, Study } from '#schema/retirement.ts';
+import { Headline } from '#schema/retirement.ts';
+import type { Study } from '#schema/retirement.ts';
 import { canonicalJson } from '#domain/canonical.ts';
 import { refusedClaims, refusedMarkup, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
 
 export type WrittenOutlook = Omit<RetirementDraft, 'authorship'>;
-
-/**
- * The frozen input as Facts handed it to the engine. jsonb does not keep the order of keys, and floating-point sums over the mix depend on it in
- * their last digit.
- */
-export function frozenInput({ input }: Headline): ProjectionInput {
-  const mix = Object.fromEntries(MODEL_ASSETS.flatMap((asset) => (input.mix[asset] === undefined ? [] : [[asset, input.mix[asset]]])));
-  return { ...input, mix };
-}
 
 /** Whether the study tells the same headline as the sheet, to the last digit, also after the sheet's way through the database. */
 export function sameHeadline(study: Study, frozen: Headline): boolean {

@@ -41,9 +41,9 @@ export function createHandler(ports: AgentPorts): Work<unknown, TaggerResult> {
         warn: (message, detail) => invocation.logger.warn(message, detail),
       });
       standIn = authored.standIn;
-      // A stand-in's "not known" is for lack of a model: it is not kept, so that the next analysis asks again.
       const by = { writer: authored.authorship.writer, asOf: dayOf(ports.clock.now()) };
-      const proposals = standIn === null ? proposalsFrom(authored.draft, job.symbols, by) : new Map<string, null>();
+      // The rules writer's "not known" is for lack of a model: it is not kept, so that the next analysis asks again.
+      const proposals = by.writer === WRITER ? [] : proposalsFrom(authored.draft, job.symbols, by);
       for (const [symbol, proposal] of proposals) await save(symbol, proposal);
     }
     const unclassified = job.symbols.filter((symbol) => !save.classified.has(symbol));

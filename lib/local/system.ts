@@ -1,4 +1,5 @@
 /** The whole system on one machine: every service composed, started in order and stopped in order. */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { answer as rulesWriter } from '#domain/compose/answer.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../functions.ts';
@@ -192,10 +193,12 @@ function databaseOf({ folder, environment, database, onDatabaseCall }: SystemOpt
 function startFunctions(options: SystemOptions, bundles: Record<string, string>, environment: (name: FunctionName) => Record<string, string>): Promise<Lambda> {
   const missing = FUNCTION_NAMES.filter((name) => bundles[name] === undefined);
   if (missing.length > 0) throw new StartError(`There is no functions/<name>/handler.ts for ${missing.join(', ')}.`);
+  // More workers than cores make each other late, and each has a heap of its own.
+  const mostAtOnce = Math.max(2, availableParallelism());
   return startLambda({
     functions: FUNCTION_NAMES.map((name) => {
       const { timeoutSeconds, memoryMb, localConcurrency } = FUNCTIONS[name];
-      return { name, bundle: bundles[name] ?? '', timeoutSeconds, memoryMb, concurrency: localConcurrency };
+      return { name, bundle: bundles[name] ?? '', timeoutSeconds, memoryMb, concurrency: Math.min(localConcurrency, mostAtOnce) };
     }),
     environment: (name) => environment(name as FunctionName),
     logs: join(options.folder, 'logs'),
@@ -205,7 +208,7 @@ function startFunctions(options: SystemOptions, bundles: Record<string, string>,
 
 async function migrate(invoke: Invoke): Promise<void> {
   const result = await invoke(functionArn('migrate'), {});
-  if (!result.ok) throw new StartError(`The database could not be migrated: ${result.error.errorMessage}`);
+  if (!result.ok) throw new StartError(`The database could not be migrated: ${result.error.errorMessage} (Where its data may go: npm start -- --fresh begins anew.)`);
 }
 
 /** As the EventBridge rule does in the cloud. Throws when it was not taken, so that the next start tells it again. */

@@ -81,7 +81,7 @@ CREATE TABLE positions (
 CREATE INDEX idx_positions_user ON positions(clerk_user_id);
 CREATE INDEX idx_positions_symbol ON positions(symbol);
 
--- What one user's statement says about a symbol; it holds for that user alone.
+-- What one user's statement says about a symbol, or they themselves; it holds for that user alone.
 CREATE TABLE user_instruments (
   clerk_user_id varchar(255) NOT NULL REFERENCES users(clerk_user_id) ON DELETE CASCADE,
   symbol varchar(20) NOT NULL REFERENCES instruments(symbol),
@@ -90,6 +90,8 @@ CREATE TABLE user_instruments (
   price_as_of date,
   price_source varchar(200),
   updated_at timestamptz NOT NULL DEFAULT now(),
+  instrument_type varchar(50),
+  expense_ratio numeric(7,4) CHECK (expense_ratio BETWEEN 0 AND 20),
   PRIMARY KEY (clerk_user_id, symbol),
   CONSTRAINT user_instruments_price_has_provenance CHECK (num_nonnulls(price, price_as_of, price_source) IN (0, 3))
 );

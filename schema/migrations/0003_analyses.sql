@@ -172,7 +172,8 @@ CREATE TABLE usage (
   model_id varchar(200) NOT NULL,
   input_tokens bigint NOT NULL CHECK (input_tokens >= 0),
   output_tokens bigint NOT NULL CHECK (output_tokens >= 0),
-  cost_micro_dollars bigint NOT NULL CHECK (cost_micro_dollars >= 0),
+  -- Null where the price of the model is not known.
+  cost_micro_dollars bigint CHECK (cost_micro_dollars >= 0),
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (job_id, call_id),
   FOREIGN KEY (job_id, clerk_user_id) REFERENCES analysis_jobs(id, clerk_user_id) ON DELETE CASCADE

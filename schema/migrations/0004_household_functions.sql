@@ -22,8 +22,8 @@ SELECT
   jsonb_build_object(
     'symbol', shared.symbol,
     'name', coalesce(own.name, shared.name),
-    'type', shared.instrument_type,
-    'expenseRatio', shared.expense_ratio,
+    'type', coalesce(own.instrument_type, shared.instrument_type),
+    'expenseRatio', coalesce(own.expense_ratio, shared.expense_ratio),
     'classification', coalesce(
       classification_document(override.method, override.source, override.confidence, override.as_of, override.allocation_asset_class, override.allocation_regions, override.allocation_sectors),
       classification_document(shared.classification_method, shared.classification_source, shared.classification_confidence, shared.classification_as_of,
@@ -134,6 +134,7 @@ BEGIN
   WHERE clerk_user_id = p_user;
   DELETE FROM accounts WHERE clerk_user_id = p_user;
   DELETE FROM user_instruments WHERE clerk_user_id = p_user;
+  DELETE FROM user_classifications WHERE clerk_user_id = p_user AND method = 'override';
   PERFORM register_instruments(ARRAY(SELECT p ->> 'symbol' FROM jsonb_array_elements(p_accounts) AS a, jsonb_array_elements(a -> 'positions') AS p));
 
   WITH given AS MATERIALIZED (
@@ -149,12 +150,21 @@ BEGIN
   FROM given, jsonb_array_elements(given.account -> 'positions') AS p;
 
   -- The same symbol in two accounts: the newest price that a statement gives, and any name.
-  INSERT INTO user_instruments (clerk_user_id, symbol, name, price, price_as_of, price_source)
-  SELECT p_user, symbol, max(name), (array_agg(price ORDER BY as_of DESC NULLS LAST))[1], max(as_of), CASE WHEN max(as_of) IS NOT NULL THEN p_source END
-  FROM (SELECT p ->> 'symbol' AS symbol, p ->> 'name' AS name, (p #>> '{price,amount}')::numeric AS price, (p #>> '{price,asOf}')::date AS as_of
+  INSERT INTO user_instruments (clerk_user_id, symbol, name, price, price_as_of, price_source, instrument_type, expense_ratio)
+  SELECT p_user, symbol, max(name), (array_agg(price ORDER BY as_of DESC NULLS LAST))[1], max(as_of), CASE WHEN max(as_of) IS NOT NULL THEN p_source END, max(type), max(cost)
+  FROM (SELECT p ->> 'symbol' AS symbol, p ->> 'name' AS name, (p #>> '{price,amount}')::numeric AS price, (p #>> '{price,asOf}')::date AS as_of,
+      p #>> '{assigned,type}' AS type, (p #>> '{assigned,expenseRatio}')::numeric AS cost
     FROM jsonb_array_elements(p_accounts) AS a, jsonb_array_elements(a -> 'positions') AS p) AS statement
-  WHERE name IS NOT NULL OR price IS NOT NULL
+  WHERE name IS NOT NULL OR price IS NOT NULL OR type IS NOT NULL OR cost IS NOT NULL
   GROUP BY symbol;
+
+  -- What the household itself says that a holding is made of.
+  INSERT INTO user_classifications (clerk_user_id, symbol, method, allocation_asset_class, allocation_regions, allocation_sectors, source, confidence, as_of)
+  SELECT DISTINCT ON (symbol) p_user, symbol, 'override', nullif(assigned -> 'assetClass', 'null'), nullif(assigned -> 'regions', 'null'), nullif(assigned -> 'sectors', 'null'),
+    'assigned by the household', 1, as_of
+  FROM (SELECT p ->> 'symbol' AS symbol, p -> 'assigned' AS assigned, coalesce((p #>> '{price,asOf}')::date, CURRENT_DATE) AS as_of
+    FROM jsonb_array_elements(p_accounts) AS a, jsonb_array_elements(a -> 'positions') AS p WHERE jsonb_typeof(p -> 'assigned') = 'object') AS own
+  ORDER BY symbol, as_of DESC;
 END $$;
 
 -- SQLSTATE AX002: no such account of this user. A repeated call with the same id answers what the first has added.

@@ -188,7 +188,7 @@ BEGIN
     result_data = p_result || jsonb_build_object('reportId', new_report, 'retirementId', new_retirement) WHERE id = p_job;
   -- The step that does this is done with it; what else still runs has been given up on.
   UPDATE job_steps SET status = CASE WHEN state = 'Complete' THEN 'completed' ELSE 'failed' END, ended_at = ended,
-    message = CASE WHEN state = 'Complete' THEN message ELSE 'It did not finish; the analysis went on without it.' END
+    message = CASE WHEN state = 'Complete' THEN coalesce(message, 'Verified the drafts again and published the report.') ELSE 'It did not finish; the analysis went on without it.' END
   WHERE job_id = p_job AND status = 'running';
   RETURN QUERY SELECT new_report, new_retirement;
 END $$;

@@ -1,6 +1,7 @@
 /** The analysis, state by state, against the real Data API endpoint and the real Bedrock stand-in: what the state machine would do. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import * as z from 'zod';
 import { HOUSEHOLDS } from '#schema/seed.ts';
 import type { CompleteResult, FactsResult, PlannerResult, WriterResult } from '#schema/workflow.ts';
 import { answer, WRITER } from '#domain/compose/answer.ts';
@@ -99,6 +100,36 @@ describe.each(HOUSEHOLDS.map(({ id }) => id))('The analysis of %s', (household) 
     expect(view).toMatchObject({ status: 'completed', error: null, result: { reportId: ids.reportId, writer: WRITER } });
     expect(view?.steps.filter(({ status }) => status !== 'completed')).toEqual([]);
     expect(view?.steps.every(({ message }) => /^[A-Z].*\.$/.test(message ?? ''))).toBe(true);
+  });
+});
+
+describe('A second analysis', () => {
+  test('of a household that changed nothing states the same facts and the same report', async () => {
+    const first = await analyse('drifting');
+    const { userId } = first.job;
+    const { jobId } = await createJob(ports.db, userId, { readingLevel: 'standard' });
+    await claimJob(data.database('worker'), jobId);
+    const job = { jobId, userId };
+    const sheet = await freeze(job, await plan(job));
+    const ids = await complete(job, sheet, await writeAll(job, sheet));
+    const [before, after] = [await readReport(ports.db, userId, first.ids.reportId), await readReport(ports.db, userId, ids.reportId)];
+    expect(after?.facts).toEqual(before?.facts);
+    expect(after?.markdown).toBe(before?.markdown);
+  });
+});
+
+describe('What the model used', () => {
+  test('is recorded by agent, also for answers that were sent back', async () => {
+    const job = await start('drifting');
+    bedrock.faults.set({ mode: 'garbage', calls: 1, only: 'plan_analysis' });
+    const sheet = await freeze(job, await plan(job));
+    await write('reporter', job, sheet);
+    const row = z.object({ agent: z.string(), calls: z.number(), tokens: z.number(), cost: z.number() });
+    const used = await ports.db.asUser(job.userId, (session) =>
+      session.query('SELECT agent, count(*)::integer AS calls, sum(input_tokens)::integer AS tokens, sum(cost_micro_dollars)::integer AS cost FROM usage WHERE job_id = :job::uuid GROUP BY agent ORDER BY agent', { job: job.jobId }, row),
+    );
+    expect(used.map(({ agent, calls, cost }) => [agent, calls, cost])).toEqual([['planner', 2, 0], ['reporter', 1, 0], ['tagger', 1, 0]]);
+    expect(used.every(({ tokens }) => tokens > 0)).toBe(true);
   });
 });
 

@@ -75,6 +75,13 @@ describe('a parallel state', () => {
     expect(result.output).toEqual({ kept: 1, failure: { Error: 'BrokenError', Cause: '{"errorType":"BrokenError","errorMessage":"Why."}' } });
   });
 
+  it('hands error and cause alone to its catcher, where that names the whole input or nothing', async () => {
+    for (const path of ['$', undefined]) {
+      const result = await ended(machine(1, catchAll(path)), { kept: 1 }, () => fails('BrokenError', 'Why.'));
+      expect(result.output).toEqual({ Error: 'BrokenError', Cause: '{"errorType":"BrokenError","errorMessage":"Why."}' });
+    }
+  });
+
   it('starts its branches anew when it is retried', async () => {
     let first = true;
     const result = await ended(machine(2, retry({})), {}, (name) => {

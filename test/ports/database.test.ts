@@ -54,9 +54,10 @@ test('a database that nobody serves is unavailable', async () => {
   await expect(nobody.query('SELECT 1', {}, z.unknown())).rejects.toMatchObject({ name: 'DatabaseUnavailableError' });
 });
 
-test('a refused statement tells its SQLSTATE and its text, and no parameter', async () => {
+test('a refused statement tells its SQLSTATE and its text, and no value', async () => {
   const refused = app.query('SELECT :secret::integer', { secret: 'my-salary' }, z.unknown());
   await expect(refused).rejects.toMatchObject({ name: 'StatementError', sqlState: '22P02', message: expect.stringContaining('SELECT :secret::integer') as string });
+  await expect(refused).rejects.not.toThrow('my-salary');
 });
 
 test('a setting that is missing is named', () => {

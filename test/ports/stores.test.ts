@@ -12,6 +12,7 @@ import { recordUsage } from '#ports/usage.ts';
 import { ensureUser, loadHousehold, readSettings } from '#ports/users.ts';
 import { NewAccount, NewPosition } from '#schema/portfolio.ts';
 import type { Classification } from '#schema/instrument.ts';
+import { HOUSEHOLDS } from '#schema/seed.ts';
 import { engines } from '../engines.ts';
 import type { TestDatabase } from '../local-database.ts';
 import { STUDY, completion, fact, household, sheet } from './analysis-fixtures.ts';
@@ -59,6 +60,19 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       expect(unknown).toMatchObject({ symbol: 'QQZZ1', name: 'Stable Value', classification: null, price: null });
       expect(vti).toMatchObject({ symbol: 'VTI', price: { amount: '310.05', asOf: '2026-11-20', currency: 'USD' } });
       expect(await readSettings(app, userId)).toMatchObject({ displayName: 'Test', retirement: { birthYear: 1980 }, assetClassTargets: { equity: 60, fixed_income: 40 } });
+    });
+
+    test('what a household says a holding is counts as its own override, and for nobody else', async () => {
+      const [userId, other] = [await newUser(), await newUser()];
+      const concentrated = HOUSEHOLDS.find(({ id }) => id === 'concentrated')!;
+      await loadHousehold(app, userId, concentrated);
+      const bySymbol = new Map((await readPortfolio(app, userId)).instruments.map((instrument) => [instrument.symbol, instrument]));
+      expect(bySymbol.get('NWSF')).toMatchObject({ type: 'equity', classification: { method: 'override', source: 'assigned by the household', assetClass: { equity: 100 } } });
+      expect(bySymbol.get('CLGWX')).toMatchObject({ type: 'mutual_fund', expenseRatio: 1.08, classification: { sectors: null, regions: { north_america: 100 } } });
+      await loadHousehold(app, other, household([{ symbol: 'NWSF', quantity: '1' }]));
+      expect((await readPortfolio(app, other)).instruments).toMatchObject([{ symbol: 'NWSF', name: 'NWSF', type: null, classification: null }]);
+      await loadHousehold(app, userId, household([{ symbol: 'NWSF', quantity: '1' }]));
+      expect((await readPortfolio(app, userId)).instruments).toMatchObject([{ symbol: 'NWSF', type: null, classification: null }]);
     });
 
     test("one user's name and price for a symbol do not reach another", async () => {

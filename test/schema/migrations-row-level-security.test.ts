@@ -75,6 +75,12 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
       { tables: JSON.stringify(tables) }, Name,
     );
     expect(writable).toEqual([]);
+    const readable = await owner.query(
+      `SELECT relname::text AS name FROM pg_class WHERE relkind IN ('r', 'p', 'm', 'f') AND relnamespace = 'public'::regnamespace AND NOT relforcerowsecurity
+         AND (has_any_column_privilege('app_user', oid, 'SELECT') OR has_any_column_privilege('app_user', oid, 'INSERT, UPDATE'))`,
+      {}, Name,
+    );
+    expect(readable).toEqual([{ name: 'instruments' }]);
     const views = await owner.query(`SELECT relname::text AS name FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)`, {}, Name);
     expect(views).toEqual([]);
   });
@@ -171,7 +177,9 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
   test.each([
     'SET ROLE alex_owner', 'SET LOCAL ROLE job_keeper', 'SET SESSION ROLE NONE', 'RESET ROLE', 'SET SESSION AUTHORIZATION postgres', 'RESET SESSION AUTHORIZATION', 'RESET ALL', 'DISCARD ALL',
     `SELECT set_config('role', 'alex_owner', true)`, `SELECT set_config('ro' || 'le', 'alex_owner', true)`, `SELECT pg_catalog.set_config('session_authorization', 'postgres', true)`,
-    `DO $$ BEGIN SET ROLE alex_owner; END $$`, 'SET /* x */ ROLE alex_owner', 'COMMIT', 'ROLLBACK', 'BEGIN', 'SAVEPOINT a',
+    `DO $$ BEGIN SET ROLE alex_owner; END $$`, 'SET /* x */ ROLE alex_owner', 'SET session_authorization = postgres', 'SET "role" = alex_owner', `SET U&"r\\006fle" = alex_owner`, 'SET role TO alex_owner',
+    `DO $$ BEGIN EXECUTE 'SET RO' || 'LE alex_owner'; END $$`, `UPDATE pg_settings SET setting = 'alex_owner' WHERE name = 'role'`, `UPDATE "pg_catalog"."pg_settings" SET setting = 'x'`,
+    `SELECT query_to_xml('SELECT set_con' || 'fig(''role'', ''alex_owner'', true)', true, true, '')`, `SELECT "set_config"('role', 'alex_owner', true)`, 'SET search_path = pg_temp', 'COMMIT', 'ROLLBACK', 'BEGIN', 'SAVEPOINT a',
   ])('%s is refused', async (sql) => {
     await expect(app.execute(sql)).rejects.toMatchObject({ name: 'StatementError' });
     expect(await app.query('SELECT current_user::text AS name', {}, Name)).toEqual([{ name: 'app_user' }]);

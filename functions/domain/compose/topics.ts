@@ -14,7 +14,7 @@ export function topic(kind: FlagKind, situation: Situation): string[] {
 /** A heading of our own, where the plan asks no question about the flag. */
 export function headingFor(kind: FlagKind, s: Situation): string {
   const own: Record<FlagKind, string> = {
-    low_chance: s.retired ? 'Why the money may not last' : 'Why the plan falls short',
+    low_chance: s.retired ? 'Why the money may not last' : 'What would bring the plan to its target',
     concentration: s.company ? 'How much hangs on one company' : 'How much hangs on one fund',
     thin_cash: 'How long your cash would last',
     drift: 'Where the mix has moved',
@@ -59,7 +59,7 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
       saves(s) && 'You put away {{savings-year}} a year in savings, so a part of it could fill the reserve first.',
     ),
   ],
-  drift: (s) => [
+  drift: (s) => (s.drifts.length === 0 ? uncertainDrift(s) : [
     ...s.drifts.slice(0, 2).map(({ stem, found, whole, points }, index) =>
       s.sheet.paragraph(
         `${classIs(stem)} {{${found}}} of ${whole} against a target of {{${stem}-target-pct}}, which is {{${stem}-drift:points}} ${points > 0 ? 'above' : 'below'}.`,
@@ -71,7 +71,7 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
       'An exchange inside a 401(k) or an IRA triggers no tax by itself; in a taxable account a sale may.',
       saves(s) ? 'New savings can do part of the work without any sale.' : 'What you withdraw anyway can be taken from the part that is too large, which does some of the work without any extra sale.',
     ),
-  ],
+  ]),
   high_cost: (s) => [
     s.sheet.paragraph(
       'The funds cost {{fund-cost-year}} a year, or {{fund-cost-pct}} of the portfolio.',
@@ -103,7 +103,7 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
     ),
     s.sheet.paragraph(
       (s.sheet.number('classified-pct') ?? 0) >= 90
-        ? 'The part is small enough that no conclusion above hangs on it.'
+        ? 'The part is small beside the rest; where it decides a check, the checkup says "not known".'
         : s.sheet.has('classified-pct') && 'Until it is known, every share of the mix in this report could be off by as much as that part.',
       'A statement or a fact sheet that names what the money is invested in would settle the question.',
     ),
@@ -169,6 +169,19 @@ function fund(s: Situation): string[] {
       ),
       'A broad fund spreads the money over many companies, so this is a lesser matter than a single stock would be; a narrow one does not.',
       s.sheet.has('largest-company-pct', 'largest-company-symbol') && 'For comparison, the largest single company, {{largest-company-symbol}}, is {{largest-company-pct}} of the portfolio.',
+    ),
+  ];
+}
+
+/** Shares that may be off their targets, or may be completed by what is unclassified. */
+function uncertainDrift(s: Situation): string[] {
+  const stems = s.flags.filter((flag) => flag.kind === 'drift' && flag.subject).map((flag) => `class-${(flag.subject ?? '').replaceAll('_', '-')}`);
+  const shown = stems.filter((stem) => s.sheet.has(`${stem}-pct`, `${stem}-target-pct`)).slice(0, 2);
+  if (shown.length === 0) return [];
+  return [
+    s.sheet.paragraph(
+      ...shown.map((stem) => `${classIs(stem)} {{${stem}-pct}} of the portfolio as far as it is known, against a target of {{${stem}-target-pct}}.`),
+      'What is still unclassified may close that distance or widen it, so nothing should be bought or sold on account of it yet.',
     ),
   ];
 }

@@ -59,7 +59,9 @@ export function recentredMarket(table: ReturnsTable, forward: Forward, weights: 
  */
 export function growthTable(market: Market, mix: Mix, fee: number, change: { shift?: number; stocks?: number } = {}): Float64Array {
   const table = new Float64Array(market.years);
-  for (const [asset, weight = 0] of Object.entries(mix)) {
+  // In one order, whatever the mix's keys come in: a floating-point sum depends on it in its last digit, and jsonb reorders keys.
+  for (const asset of Object.keys(mix).sort()) {
+    const weight = mix[asset] ?? 0;
     if (weight === 0) continue;
     const growth = market.real[asset];
     const mean = market.realReturns[asset];

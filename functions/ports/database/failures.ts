@@ -30,7 +30,12 @@ export function whatFailed(error: unknown, sql: string): Error {
   if (UNAVAILABLE.has(error.name) || NETWORK.has(code) || NETWORK.has(error.name) || (sqlState !== null && PASSING_STATES.has(sqlState))) {
     return new DatabaseUnavailableError(`The database cannot be reached now (${error.name}): ${error.message}. Try again in a minute.`, { cause: error });
   }
-  return new StatementError(`${error.name}: ${error.message} — in: ${sql.replace(/\s+/g, ' ').trim().slice(0, 160)}`, sqlState, { cause: error });
+  return new StatementError(`${error.name}: ${withoutValues(error.message, sqlState)} — in: ${sql.replace(/\s+/g, ' ').trim().slice(0, 160)}`, sqlState, { cause: error });
+}
+
+/** A data exception (class 22) quotes the value that it could not take: it is somebody's, and errors are logged. */
+function withoutValues(message: string, sqlState: string | null): string {
+  return sqlState?.startsWith('22') ? message.replace(/"(?:[^"]|"")*"/g, '"…"') : message;
 }
 
 /**

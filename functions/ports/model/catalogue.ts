@@ -16,7 +16,7 @@ interface Model {
   price: { input: number; output: number };
 }
 
-/** When the prices below were read from the providers' public price lists. They change: a bill is right, this is an estimate. */
+/** The list prices known on this day, on-demand. They change: the bill is right, this is an estimate. */
 export const PRICES_AS_OF = '2026-11-22';
 
 /** A model is listed with `schema` only where the Bedrock user guide names it for structured output; the rest are forced to a tool. */

@@ -46,6 +46,18 @@ export function ownerBootstrap(database: string): string[] {
   ];
 }
 
+/**
+ * Run by a connection that is no superuser, and so plays the owner itself: it must be allowed to act as the other two, which
+ * whoever creates a role since PostgreSQL 16 has to grant themselves.
+ */
+export const PLAIN_OWNER_BOOTSTRAP = ['app_user', 'worker'].map(
+  (role) => `DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN CREATE ROLE ${role} NOLOGIN; END IF;
+    IF NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = '${role}'::regrole AND m.member = (SELECT oid FROM pg_roles WHERE rolname = current_user) AND pg_has_role(current_user, '${role}', 'USAGE'))
+      THEN EXECUTE format('GRANT ${role} TO %I', current_user); END IF;
+  END $$`,
+);
+
 export function beginAs(role: Role): string {
   return role === null ? 'BEGIN' : `BEGIN; SET LOCAL ROLE ${role}`;
 }

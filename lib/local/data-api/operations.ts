@@ -27,8 +27,9 @@ export function operations(engine: Engine, transactions: Transactions): Record<s
   return {
     '/Execute': async (body) => {
       const request = parse(Execute, body);
-      refuseForbidden(request.sql);
-      const result = await run(roleOf(engine, request.secretArn), request.transactionId, prepare(request.sql, request.parameters ?? []));
+      const role = roleOf(engine, request.secretArn);
+      refuseForbidden(request.sql, { owner: role === engine.roles.owner });
+      const result = await run(role, request.transactionId, prepare(request.sql, request.parameters ?? []));
       const changed = { numberOfRecordsUpdated: result.changed, generatedFields: [] };
       if (result.columns.length === 0) return changed;
       if (request.formatRecordsAs === 'JSON') return { ...changed, formattedRecords: formattedRecords(result) };
@@ -36,8 +37,8 @@ export function operations(engine: Engine, transactions: Transactions): Record<s
     },
     '/BatchExecute': async (body) => {
       const request = parse(BatchExecute, body);
-      refuseForbidden(request.sql);
       const role = roleOf(engine, request.secretArn);
+      refuseForbidden(request.sql, { owner: role === engine.roles.owner });
       const statements = (request.parameterSets ?? [[]]).map((parameters) => prepare(request.sql, parameters));
       const id = request.transactionId ?? transactions.add(await engine.begin(role), role);
       try {

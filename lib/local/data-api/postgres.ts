@@ -1,6 +1,6 @@
 /** Any PostgreSQL by its connection string, through a pool. */
 import pg from 'pg';
-import { COMMIT, OWNER, PostgresError, ROLLBACK, beginAs, ownerBootstrap, type Engine, type Role, type Transaction } from './engine.ts';
+import { COMMIT, OWNER, PLAIN_OWNER_BOOTSTRAP, PostgresError, ROLLBACK, beginAs, ownerBootstrap, type Engine, type Role, type Transaction } from './engine.ts';
 import type { RawResult } from './result.ts';
 import type { Statement } from './statement.ts';
 
@@ -8,15 +8,15 @@ const asText = { getTypeParser: () => (value: unknown) => value as string };
 const CHANGING = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 /**
- * A superuser's connection plays all three roles. A connection that is none plays the owner itself, and must be allowed to
- * create roles and objects.
+ * A superuser's connection plays all three roles. A connection that is none plays the owner itself; its login must own the
+ * database and have CREATEROLE.
  */
 export async function openPostgres({ databaseUrl, statementTimeoutMs }: { databaseUrl: string; statementTimeoutMs: number }): Promise<Engine> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, types: asText, options: `-c timezone=UTC -c datestyle=ISO -c bytea_output=hex -c statement_timeout=${statementTimeoutMs}` });
   pool.on('error', () => undefined); // an idle connection was lost: the next call opens another
   const { rows } = await pool.query<{ name: string; superuser: string }>('SELECT current_database() AS name, rolsuper AS superuser FROM pg_roles WHERE rolname = current_user');
   const superuser = rows[0]?.superuser === 't';
-  if (superuser) for (const statement of ownerBootstrap(rows[0]?.name ?? '')) await pool.query(statement);
+  for (const statement of superuser ? ownerBootstrap(rows[0]?.name ?? '') : PLAIN_OWNER_BOOTSTRAP) await pool.query(statement);
 
   const begin = async (role: Role): Promise<Transaction> => {
     const client = await pool.connect();

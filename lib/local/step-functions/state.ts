@@ -34,7 +34,12 @@ function alone({ name, state, work, input }: StateRun): StateMachineDefinition {
     ends[TO + next] = { Type: 'Pass', End: true };
     return TO + next;
   };
-  const leading = (rules: unknown) => (rules as { Next: string }[]).map((rule) => ({ ...rule, Next: to(rule.Next) }));
+  const leading = (rules: unknown) =>
+    (rules as { Next: string; ResultPath?: string }[]).map(({ ResultPath, ...rule }) => ({
+      ...rule,
+      ...(ResultPath !== undefined && ResultPath !== '$' && { ResultPath }), // the default; it would set a key called "$"
+      Next: to(rule.Next),
+    }));
 
   const own: Record<string, unknown> = { ...state };
   for (const field of ['Branches', 'ItemProcessor', 'ItemSelector', 'End', 'Result']) delete own[field];

@@ -20,6 +20,13 @@ describe('a projection', () => {
     expect(digest(study(worker()))).toBe('8cb332db98dec381797de8dcf903193bfac8fa654028288f9e6fe3c477e31f1a');
   });
 
+  it('does not depend on the order of the mix’s keys, which a database does not keep', () => {
+    const mix = { stocks: 0.37, bonds: 0.29, cash: 0.23, gold: 0.11 };
+    const { fan, success, levers } = project(plan({ mix }));
+    const turned = project(plan({ mix: Object.fromEntries(Object.entries(mix).reverse()) }));
+    expect(turned).toMatchObject({ fan, success, levers });
+  });
+
   it('differs between seeds by chance alone', () => {
     const [one, other] = [project(plan({ seed: 1, paths: 10_000 })), project(plan({ seed: 2, paths: 10_000 }))];
     expect(one.fan).not.toEqual(other.fan);

@@ -1,0 +1,3 @@
+import { testHalf } from './cases.ts';
+
+testHalf(0);

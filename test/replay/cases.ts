@@ -1,0 +1,22 @@
+/** The cases that testers replay, each one a test; in two halves, so that both cores are used. */
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
+import { CASES_FOLDER, openReplay, readCurrentMachine } from '../../lib/local/replay.ts';
+import { caseFiles, readCases } from '../../lib/local/replay/cases.ts';
+import { timeline } from '../../lib/local/replay/print.ts';
+
+export function testHalf(half: 0 | 1): void {
+  const machine = readCurrentMachine();
+  // Bundles of its own: the two halves run at once, and may both find them out of date.
+  const replay = openReplay({ machine, buildFolder: join(PROJECT_ROOT, '.alex', 'cache', `replay-tests-${half}`) });
+  afterAll(() => replay.close());
+  const cases = readCases(caseFiles(CASES_FOLDER), machine).filter((_, index) => index % 2 === half);
+
+  describe('the case', { timeout: 90_000 }, () => {
+    it.each(cases)('$name holds', async (each) => {
+      const replayed = await replay.run(each);
+      expect(replayed.differences, timeline(replayed, { io: false })).toEqual([]);
+    });
+  });
+}
