@@ -8,9 +8,12 @@ export const LEAD = 'chance';
 
 export function verdictTemplate(book: FigureBook): string {
   if (!book.has('chance', 'goal-year', 'plan-end-age')) return 'You own {{portfolio-total}}. Where it leads cannot be said yet.';
+  const [chance = 0, aim = 0] = [book.number('chance'), book.number('chance-target')];
+  // Whole per cent, unless that would lift it to an aim that it misses.
+  const figure = chance < aim && Math.round(chance) >= aim ? '{{chance:an}}' : '{{chance:rounded:an}}';
   return book.number('years-to-retire') === 0
-    ? 'You have {{chance:rounded:an}} chance that {{goal-year}} a year, in today’s money, lasts until you are {{plan-end-age}}.'
-    : 'On this plan you have {{chance:rounded:an}} chance of {{goal-year}} a year, in today’s money, until you are {{plan-end-age}}.';
+    ? `You have ${figure} chance that {{goal-year}} a year, in today’s money, lasts until you are {{plan-end-age}}.`
+    : `On this plan you have ${figure} chance of {{goal-year}} a year, in today’s money, until you are {{plan-end-age}}.`;
 }
 
 /** How the chance stands to the household's own aim; null when there is no plan to judge. */
