@@ -97,8 +97,7 @@ function verdictOf({ title, summary, generatedBy, fresh }: Verdict): string {
 function whereAndHow({ url }: System, folder: string, site: boolean): string {
   return `
 Alex is up.
-  App           ${site ? url : 'not built, see above'}
-  API           ${url}/api
+  App and API   ${url}   (API below ${url}/api${site ? '' : '; the app could not be built, see above'})
   Token         TOKEN=$(npm run --silent token -- --user ${DEMO_USER})     60 seconds; any new name is a new user
   Ask           curl -s -H "authorization: Bearer $TOKEN" ${url}/api/reports
   Data          ${folder}

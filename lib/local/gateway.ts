@@ -154,7 +154,7 @@ function sendText(response: ServerResponse, text: string, contentType: string): 
   send(response, { status: 200, headers: { 'content-type': contentType, 'cache-control': 'no-store' }, cookies: [], body: Buffer.from(text) });
 }
 
-const WELCOME = `Alex runs here. There is no web page yet; the API is below /api.
+const WELCOME = `Alex runs here without its web pages; the API is below /api.
 
 Get a token (it lasts sixty seconds), then ask:
 

@@ -225,6 +225,29 @@ describe('the session', () => {
   }, SLOW);
 });
 
+it('the site is not built again when nothing of it has changed', async () => {
+  expect((await buildSite(PROJECT_ROOT)).rebuilt).toBe(false);
+});
+
+it('a report that smuggles in markup is words, not markup', async () => {
+  await signInAsDemo();
+  await page.route('**/api/reports/*', async (route) => {
+    const answer = await route.fetch();
+    const report = (await answer.json()) as { template: string; facts: { id: string; display: string }[] };
+    const smuggled = '<img src="http://evil.example/a.png" onerror="window.hacked = 1"> <script>window.hacked = 1</script> [press](javascript:hacked()) ![see](http://evil.example/b.png) <button class="fig" data-fact="chance">fake</button>';
+    for (const one of report.facts) if (one.id === 'goal-year') one.display = '$1 <b onclick="window.hacked = 1">bold</b>';
+    await route.fulfill({ response: answer, json: { ...report, template: `${smuggled}\n\n${report.template}` } });
+  });
+  const foreign: string[] = [];
+  page.on('request', (request) => !request.url().startsWith(system.url) && foreign.push(request.url()));
+  await page.goto((await link('Read the report').getAttribute('href')) ?? '');
+  await page.locator('.prose').first().waitFor();
+  expect(await page.locator('.prose').locator('img, script, a, b, [onclick], [onerror], .fig:text("fake")').count()).toBe(0);
+  expect(await page.locator('.prose').first().textContent()).toContain('<img src="http://evil.example/a.png"');
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+  expect(foreign).toEqual([]);
+}, SLOW);
+
 it('no page has a fault that axe finds in either theme, nor scrolls sideways at 360 pixels', async () => {
   const check = async (): Promise<void> => {
     await page.evaluate(() => document.fonts.ready);
