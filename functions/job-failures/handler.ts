@@ -1,15 +1,15 @@
 /** Job failures: ends a job from outside when its execution failed, timed out or was aborted and nobody else could. */
 import type { Database } from '#ports/database.ts';
 import { databaseOf } from '#ports/environment.ts';
-import { failJobFromOutside } from '#ports/jobs.ts';
+import { failAttemptFromOutside } from '#ports/jobs.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { parseTask } from '#ports/parse.ts';
-import { jobIdOf, reasonOf, StatusChange } from './read-event.ts';
+import { attemptOf, jobIdOf, reasonOf, StatusChange } from './read-event.ts';
 
 export interface JobFailuresResult {
   jobId: string | null;
-  outcome: 'failed' | 'completed' | 'unknown' | 'ignored';
+  outcome: 'failed' | 'completed' | 'unknown' | 'outdated' | 'ignored';
 }
 
 export function createHandler({ db }: { db: Database }): Work<unknown, JobFailuresResult> {
@@ -21,7 +21,7 @@ export function createHandler({ db }: { db: Database }): Work<unknown, JobFailur
       logger.warn('A status change that concerns no job was ignored', { execution: detail.name, status: detail.status });
       return { jobId, outcome: 'ignored' };
     }
-    const outcome = await failJobFromOutside(db, jobId, reason);
+    const outcome = await failAttemptFromOutside(db, jobId, attemptOf(detail), reason);
     logger.info('An execution ended without success', { job_id: jobId, status: detail.status, outcome });
     return { jobId, outcome };
   };

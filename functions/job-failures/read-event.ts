@@ -20,6 +20,11 @@ export function jobIdOf({ input, name }: StatusChange['detail']): string | null 
   return jobIdIn(input ?? '') ?? (Uuid.safeParse(name.slice(0, 36)).data ?? null);
 }
 
+/** Which attempt of its job an execution was, by its name: the first has the job's id alone. */
+export function attemptOf({ name }: StatusChange['detail']): number {
+  return Number(/^.{36}-(\d{1,6})$/.exec(name)?.[1] ?? 1);
+}
+
 function jobIdIn(input: string): string | null {
   try {
     return z.object({ jobId: Uuid }).safeParse(JSON.parse(input)).data?.jobId ?? null;

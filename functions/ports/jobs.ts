@@ -71,6 +71,27 @@ export async function failJobFromOutside(db: Database, jobId: string, reason: st
   return row?.outcome ?? 'unknown';
 }
 
+/**
+ * As failJobFromOutside, for the end of one execution, of which one may be told late: `outdated` when another attempt of the job
+ * is on its way by then, which it leaves alone.
+ */
+export async function failAttemptFromOutside(db: Database, jobId: string, attempt: number, reason: string): Promise<z.infer<typeof AttemptOutcome>['outcome']> {
+  const [row] = await db.query('SELECT fail_attempt_from_outside(:job::uuid, :attempt::integer, :reason) AS outcome', { job: jobId, attempt, reason }, AttemptOutcome);
+  return row?.outcome ?? 'unknown';
+}
+
+const AttemptOutcome = z.object({ outcome: z.enum(['failed', 'completed', 'unknown', 'outdated']) });
+const Rerun = z.object({ outcome: z.enum(['pending-again', 'unknown', 'another-runs', ...JOB_STATUSES]), attempt: z.number().nullable() });
+
+/**
+ * Puts a failed job back to pending for its next attempt, which begins anew: its steps, drafts and frozen facts are cleared. Send its
+ * message afterwards. Any other outcome than `pending-again` says why nothing was done.
+ */
+export async function rerunJob(db: Database, jobId: string): Promise<z.infer<typeof Rerun>> {
+  const [row] = await db.query('SELECT outcome, attempt FROM rerun_job(:job::uuid)', { job: jobId }, Rerun);
+  return row ?? { outcome: 'unknown', attempt: null };
+}
+
 const Stale = z
   .object({ job_id: z.string(), status: z.enum(JOB_STATUSES), execution_arn: z.string().nullable(), attempt: z.number(), requeued: z.number() })
   .transform((row) => ({ jobId: row.job_id, status: row.status, executionArn: row.execution_arn, attempt: row.attempt, requeued: row.requeued }));

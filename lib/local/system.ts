@@ -119,7 +119,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
 
   const bedrock = model.kind === 'stand-in' ? await startBedrock({ writer: rulesWriter }) : undefined;
   if (bedrock !== undefined) atStop(() => bedrock.close());
-  const sqs = await startSqs({ visibilitySeconds: 6 * FUNCTIONS.dispatcher.timeoutSeconds });
+  const sqs = await startSqs({ visibilitySeconds: 6 * FUNCTIONS.dispatcher.timeoutSeconds, parkedFile: join(folder, 'dead-letters.json') });
   atStop(() => sqs.close());
 
   const addresses: ServiceAddresses = {

@@ -1,17 +1,32 @@
 /** The cases that testers replay, each one a test; in two halves, so that both cores are used. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
 import { CASES_FOLDER, openReplay, readCurrentMachine } from '../../lib/local/replay.ts';
-import { caseFiles, readCases } from '../../lib/local/replay/cases.ts';
+import { caseFiles, readCases, type NamedCase } from '../../lib/local/replay/cases.ts';
 import { timeline } from '../../lib/local/replay/print.ts';
+import type { MachineMap } from '../../lib/local/replay/machine.ts';
+
+/** The example that shows a tester how to write one. */
+function exampleOfReadme(machine: MachineMap): NamedCase[] {
+  const [, example = ''] = /```json\n(.+?)```/s.exec(readFileSync(join(CASES_FOLDER, 'README.md'), 'utf8')) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), 'alex-readme-'));
+  const file = join(folder, 'example-of-the-readme.json');
+  writeFileSync(file, example);
+  const cases = readCases([file], machine);
+  rmSync(folder, { recursive: true });
+  return cases;
+}
 
 export function testHalf(half: 0 | 1): void {
   const machine = readCurrentMachine();
   // Bundles of its own: the two halves run at once, and may both find them out of date.
   const replay = openReplay({ machine, buildFolder: join(PROJECT_ROOT, '.alex', 'cache', `replay-tests-${half}`) });
   afterAll(() => replay.close());
-  const cases = readCases(caseFiles(CASES_FOLDER), machine).filter((_, index) => index % 2 === half);
+  const all = [...readCases(caseFiles(CASES_FOLDER), machine), ...exampleOfReadme(machine)];
+  const cases = all.filter((_, index) => index % 2 === half);
 
   describe('the case', { timeout: 90_000 }, () => {
     it.each(cases)('$name holds', async (each) => {

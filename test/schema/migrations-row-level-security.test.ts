@@ -118,7 +118,7 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
       {}, Name,
     );
     expect(definers.map(({ name }) => name)).toEqual(
-      ['claim_job', 'fail_job_from_outside', 'jobs_to_sweep', 'note_requeue', 'record_execution', 'register_instruments'].map((name) => `${name} job_keeper`),
+      ['claim_job', 'fail_attempt_from_outside', 'fail_job_from_outside', 'jobs_to_sweep', 'note_requeue', 'record_execution', 'register_instruments', 'rerun_job'].map((name) => `${name} job_keeper`),
     );
   });
 
@@ -194,7 +194,7 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
     const worker = local.database('worker');
     for (const table of tables) await expect(worker.query(`SELECT * FROM ${table}`, {}, z.unknown()), table).rejects.toMatchObject({ sqlState: '42501' });
     const callable = await owner.query(`SELECT proname::text AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND has_function_privilege('worker', oid, 'EXECUTE') ORDER BY 1`, {}, Name);
-    expect(callable.map(({ name }) => name)).toEqual(['claim_job', 'fail_job_from_outside', 'jobs_to_sweep', 'note_requeue', 'record_execution']);
+    expect(callable.map(({ name }) => name)).toEqual(['claim_job', 'fail_attempt_from_outside', 'fail_job_from_outside', 'jobs_to_sweep', 'note_requeue', 'record_execution', 'rerun_job']);
   });
 
   test('a registered symbol is bare, also when its name is taken as SQL', async () => {

@@ -7,6 +7,7 @@ import { walk } from '../step-functions/engine.ts';
 import { StateError } from '../step-functions/errors.ts';
 import { ending, type Details, type HistoryEvent, type Outcome, type Recorder } from '../step-functions/history.ts';
 import type { Found } from './expect.ts';
+import { holdsUnclassified } from './households.ts';
 import { mapMachine, type MachineMap } from './machine.ts';
 import { ordinaryAnswer, SAMPLE_JOB } from './ordinary.ts';
 import { cannedAnswer, Script } from './script.ts';
@@ -40,7 +41,7 @@ export async function runAlone(each: ExecutionCase, { chain, machine = mapMachin
     if (!control.signal.aborted) events.push({ timestamp: Date.now() / 1000, type, id, previousEventId: after, ...details });
     return id;
   };
-  const unclassified = each.expect.path.includes('TagInstruments');
+  const unclassified = each.household !== undefined && holdsUnclassified(each.household);
   const answer = async (state: string, payload: unknown): Promise<InvokeResult> => {
     const { attempt } = script.next(state, payload);
     if (state === 'MarkFailed') reason = reasonIn(payload);

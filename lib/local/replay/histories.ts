@@ -10,7 +10,7 @@ import { functionArn } from '../lambda.ts';
 import { startStepFunctions } from '../step-functions.ts';
 import { executionArn } from '../step-functions/executions.ts';
 import type { HistoryEvent } from '../step-functions/history.ts';
-import { LOCAL_CREDENTIALS } from './clients.ts';
+import { LOCAL_CREDENTIALS } from '../clients.ts';
 
 export class UnknownExecutionError extends Error {
   override readonly name = 'UnknownExecutionError' as const;

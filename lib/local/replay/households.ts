@@ -7,6 +7,14 @@ import { HOUSEHOLDS, INSTRUMENTS } from '#schema/seed.ts';
 
 const SEEDED = new Set(INSTRUMENTS.map(({ symbol }) => symbol));
 
+/** Whether the planner will find something to classify. */
+export function holdsUnclassified(household: NonNullable<ExecutionCase['household']>): boolean {
+  const held = typeof household === 'string'
+    ? (HOUSEHOLDS.find(({ id }) => id === household)?.accounts ?? []).flatMap(({ positions }) => positions.map(({ symbol }) => symbol))
+    : Object.keys(household.positions);
+  return held.some((symbol) => !SEEDED.has(symbol));
+}
+
 export async function loadCaseHousehold(db: Database, userId: string, household: NonNullable<ExecutionCase['household']>): Promise<void> {
   await ensureUser(db, userId);
   if (typeof household === 'string') {

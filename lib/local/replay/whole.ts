@@ -16,7 +16,7 @@ import { executionArn } from '../step-functions/executions.ts';
 import type { HistoryEvent } from '../step-functions/history.ts';
 import { startSystem, type System } from '../system.ts';
 import { payloadOf } from './alone.ts';
-import { databaseSettings, LOCAL_CREDENTIALS } from './clients.ts';
+import { databaseSettings, LOCAL_CREDENTIALS } from '../clients.ts';
 import { Deaths } from './deaths.ts';
 import type { Found } from './expect.ts';
 import { readHistory } from './histories.ts';

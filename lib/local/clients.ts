@@ -1,5 +1,5 @@
 /** How the commands of this project reach the running system: by what `.alex/endpoints.json` says, or what the environment names. */
-import { secretArn, type Endpoints } from '../endpoints.ts';
+import { secretArn, type Endpoints } from './endpoints.ts';
 
 /** No service of this machine looks at credentials, but the SDK asks for some. */
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };

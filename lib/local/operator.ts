@@ -1,0 +1,45 @@
+/** Which system an operator's command speaks to: the one deployed that the environment names, else the one on this machine. */
+import { databaseSettings } from './clients.ts';
+import { alexFolder, readEndpoints } from './endpoints.ts';
+
+export interface Target {
+  place: 'local' | 'deployed';
+  /** For a person. */
+  label: string;
+  /** What the ports read, as the worker. */
+  environment: NodeJS.ProcessEnv;
+  queues: { queueUrl: string; deadLetterQueueUrl: string };
+}
+
+const SETTINGS = ['DATABASE_ARN', 'DATABASE_SECRET_ARN', 'ANALYSIS_QUEUE_URL', 'ANALYSIS_DEAD_LETTER_QUEUE_URL'] as const;
+export const TARGET_USAGE = `Without settings it speaks to the system that runs here (npm start). For a deployed one set
+${SETTINGS.join(', ')} (the secret of the worker).`;
+
+export class NoTargetError extends Error {
+  override readonly name = 'NoTargetError' as const;
+}
+
+/** @throws NoTargetError when no system runs here and none is named, or one is named in part. */
+export function whichSystem(environment: NodeJS.ProcessEnv): Target {
+  const missing = SETTINGS.filter((name) => !environment[name]);
+  if (missing.length === 0) {
+    const { ANALYSIS_QUEUE_URL: queueUrl = '', ANALYSIS_DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl = '' } = environment;
+    return { place: 'deployed', label: `The system behind ${queueUrl}`, environment, queues: { queueUrl, deadLetterQueueUrl } };
+  }
+  if (missing.length < SETTINGS.length) throw new NoTargetError(`To speak to a deployed system, set ${missing.join(' and ')} too.`);
+  const folder = alexFolder(environment);
+  const found = readEndpoints(folder);
+  if (found?.stoppedAt !== null) throw new NoTargetError('No system runs here. Start it with: npm start');
+  return {
+    place: 'local',
+    label: `The system on this machine, ${folder}`,
+    environment: { ...databaseSettings(found, 'worker'), AWS_ENDPOINT_URL_SQS: found.endpoints.sqs },
+    queues: { queueUrl: found.queues.analysis, deadLetterQueueUrl: found.queues.deadLetters },
+  };
+}
+
+/** What a command says of an error: a sentence, with a hint where the system may simply not be there. */
+export function complaint(error: unknown): string {
+  const message = error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);
+  return /ECONNREFUSED|could not be reached|Unavailable/.test(`${message} ${error instanceof Error ? error.name : ''}`) ? `${message}\nDoes the system still run? Start it with: npm start` : message;
+}
