@@ -21,7 +21,7 @@ export function segmentStem(kind: Chart['kind'], key: string): string {
 
 function candidates(kind: Chart['kind'], key: string): string[] {
   const stem = segmentStem(kind, key);
-  return kind === 'account' ? [`${stem}-total`] : [`${stem}-pct`, `${stem}-value`, `${stem}-target-pct`, `${stem}-drift`];
+  return kind === 'account' ? [`${stem}-total`] : [`${stem}-pct`, `${stem}-value`, `${stem}-invested-pct`, `${stem}-target-pct`, `${stem}-drift`];
 }
 
 /** The facts themselves, the whole portfolio's first. */
