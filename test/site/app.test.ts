@@ -26,7 +26,7 @@ beforeAll(async () => {
   system = await startSystem({ port: 0, folder, environment: {}, site, log: () => undefined });
   await showDemo({ url: system.url, token: (user) => system.token(user), log: () => undefined, signal: new AbortController().signal });
   browser = await launchBrowser();
-}, SLOW);
+}, 3 * SLOW);
 afterAll(async () => {
   await browser?.close();
   await system?.stop();
@@ -43,7 +43,7 @@ async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise
   await context?.close();
   complaints = [];
   context = await browser.newContext({ baseURL: system.url, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(30_000);
   page = await context.newPage();
   // Anything that the content-security policy blocks is told on the console, too.
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -196,6 +196,21 @@ describe('the session', () => {
     await page.waitForURL('**/?next=*');
     expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([0, expect.any(Number), '']);
     expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('eyJ');
+  }, SLOW);
+
+  it('is not ended by an answer that was asked for before it began', async () => {
+    await page.route('**/issuer/session', async (route) => {
+      if (route.request().method() !== 'GET') return route.continue();
+      const answer = await route.fetch();
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      return route.fulfill({ response: answer });
+    });
+    const late = page.waitForResponse((response) => response.url().endsWith('/issuer/session') && response.request().method() === 'GET');
+    await page.goto('/');
+    await button('Open the sample household').click();
+    await late;
+    await link('Read the report').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/dashboard');
   }, SLOW);
 
   it('goes on when its token ends or its key changes, without the person noticing', async () => {

@@ -17,6 +17,8 @@ export class LocalAuth implements AuthProvider {
   #user = $state<string | null>(null);
   #token: { value: string; until: number } | null = null;
   #asking: Promise<string | null> | null = null;
+  /** Counts what this page did to the session: an answer that was asked for before it says nothing any more. */
+  #changes = 0;
   readonly #tabs = new BroadcastChannel(CHANNEL);
 
   constructor() {
@@ -31,11 +33,13 @@ export class LocalAuth implements AuthProvider {
   }
 
   async refresh(): Promise<void> {
+    const before = this.#changes;
     try {
       const answer = await fetch('/issuer/session', { cache: 'no-store' });
-      this.#become(Session.parse(await answer.json()).user);
+      const { user } = Session.parse(await answer.json());
+      if (before === this.#changes) this.#become(user);
     } catch {
-      this.#status = 'unreachable';
+      if (before === this.#changes) this.#status = 'unreachable';
     }
   }
 
@@ -46,6 +50,7 @@ export class LocalAuth implements AuthProvider {
   }
 
   async signIn(user: string): Promise<void> {
+    this.#changes += 1;
     const answer = await send('POST', '/issuer/session', { user });
     const body: unknown = await answer.json();
     if (!answer.ok) throw new SignInError(Problem.safeParse(body).data?.detail ?? `The sign-in was answered with ${answer.status}.`);
@@ -54,6 +59,7 @@ export class LocalAuth implements AuthProvider {
   }
 
   async signOut(): Promise<void> {
+    this.#changes += 1;
     await send('DELETE', '/issuer/session');
     this.#become(null);
     this.#tabs.postMessage('changed');
@@ -67,9 +73,10 @@ export class LocalAuth implements AuthProvider {
 
   /** @throws SignInError when the issuer cannot be reached */
   async #askToken(): Promise<string | null> {
+    const before = this.#changes;
     const answer = await send('POST', '/issuer/token');
     if (answer.status === 401) {
-      this.#become(null);
+      if (before === this.#changes) this.#become(null);
       return null;
     }
     const { token } = Token.parse(await answer.json());
