@@ -103,7 +103,7 @@ const PROBLEM: Record<Story, (s: Situation) => string | null> = {
     s.sheet.paragraph(s.sheet.first(
       by(s.level, {
         standard: 'In the futures where the plan fails, the money typically runs out at age {{shortfall-age}}.',
-        beginner: 'In the futures where it does not last, it is typically gone at age {{shortfall-age}}.',
+        beginner: 'In the futures where the money does not last, it typically runs out at age {{shortfall-age}}.',
         expert: 'The median failing path runs out at age {{shortfall-age}}.',
       }),
       !s.retired && 'There is time to act: {{years-to-retire:number}} years are left until you retire.',
