@@ -34,7 +34,7 @@ const OF_STATES = ['planner', 'tagger', 'facts', 'reporter', 'charter', 'retirem
 const LOOK_EVERY_MS = 5;
 const PATIENCE_MS = 120_000;
 
-/** @throws AnalysisError when the job does not complete. Nothing asks the database meanwhile, as a page that polls would. */
+/** @throws AnalysisError when the job does not complete. No page polls meanwhile: only the execution is looked at. */
 export async function analyse(running: Running, userId: string, folder: string): Promise<Analysis> {
   const { system, calls } = running;
   const sfn = new SFNClient({ endpoint: system.endpoints.endpoints.sfn, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
@@ -44,9 +44,9 @@ export async function analyse(running: Running, userId: string, folder: string):
     const { jobId } = await ask(running, userId, 'POST', '/api/analyze', AnalyzeAccepted, {});
     const arn = executionArn(system.endpoints.stateMachineArn, jobId);
     const to = await endOf(sfn, arn);
-    const ofThis = [...calls];
+    const ofThis = calls.filter(isOfAnalysis);
     const job = await ask(running, userId, 'GET', `/api/jobs/${jobId}`, JobView);
-    if (job.status !== 'completed') throw new AnalysisError(`The analysis of ${userId} is ${job.status}: ${job.error ?? 'no reason was given.'}`);
+    if (to === undefined || job.status !== 'completed') throw new AnalysisError(whyNot(job));
     const span = { from, to };
     return { userId, jobId, span, functions: reportsIn(span, folder), history: await historyOf(sfn, arn), calls: ofThis };
   } finally {
@@ -65,12 +65,23 @@ export async function ask<T>({ system }: Running, userId: string, method: 'GET' 
   return shape.parse(await response.json());
 }
 
-async function endOf(sfn: SFNClient, arn: string): Promise<number> {
+/** The sweeper looks for lost jobs every half minute, whether there is an analysis or not. */
+function isOfAnalysis({ sql }: DatabaseCall): boolean {
+  return sql?.includes('jobs_to_sweep(') !== true;
+}
+
+function whyNot({ id, status, error, steps }: JobView): string {
+  const last = steps.map((step) => `${step.state} ${step.status}${step.attempts > 1 ? ` at attempt ${step.attempts}` : ''}`).join(', ');
+  return `Analysis ${id} is ${status} after ${PATIENCE_MS / 1000} s at most: ${error ?? (last === '' ? 'no state has begun' : last)}.`;
+}
+
+/** Undefined when it goes on for longer than anybody would wait. */
+async function endOf(sfn: SFNClient, arn: string): Promise<number | undefined> {
   for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))) {
     const execution = await sfn.send(new DescribeExecutionCommand({ executionArn: arn })).catch(() => undefined); // not started yet
     if (execution?.stopDate) return execution.stopDate.getTime();
   }
-  throw new AnalysisError(`Execution ${arn} did not end within ${PATIENCE_MS / 1000} s.`);
+  return undefined;
 }
 
 async function historyOf(sfn: SFNClient, arn: string): Promise<HistoryEvent[]> {

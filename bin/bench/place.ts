@@ -36,8 +36,6 @@ export interface Place {
   atEnd(close: () => void): () => void;
 }
 
-const NEVER_MS = 2 ** 30;
-
 /** @throws whatever `work` throws, after everything has been ended and deleted. */
 export async function inPlace<T>(options: { runs: number | undefined; log: (line: string) => void }, work: (place: Place) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'alex-bench-'));
@@ -84,9 +82,6 @@ async function start(folder: string): Promise<Running> {
     folder,
     environment: {},
     log: () => undefined,
-    sweepEveryMs: NEVER_MS,
-    // The sweeper's calls are no analysis': it is taken out of the way.
-    onInvoke: (name) => (name === 'sweeper' ? { ok: true, payload: {} } : undefined),
     onDatabaseCall: (path, body) => void calls.push({ path, sql: sqlOf(body) }),
   });
   const { endpoints, database } = system.endpoints;
