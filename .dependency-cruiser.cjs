@@ -10,9 +10,10 @@ module.exports = {
     { name: 'functions-do-not-share-folders', severity: 'error', from: { path: '^functions/(?!domain/|ports/)([^/]+)/' }, to: { path: '^functions/(?!domain/|ports/)[^/]+/', pathNot: '^functions/$1/' } },
     { name: 'ports-know-no-function', severity: 'error', from: { path: '^functions/ports/' }, to: { path: '^functions/(?!domain/|ports/)' } },
     { name: 'functions-do-not-know-where-they-run', severity: 'error', from: { path: '^functions/' }, to: { path: '^(lib|bin)/' } },
+    { name: 'site-imports-schema-and-domain-only', severity: 'error', from: { path: '^site/' }, to: { path: '^(functions|lib|bin|test|schema)/', pathNot: '^(functions/domain|schema)/' } },
     { name: 'cloud-imports-no-function', severity: 'error', from: { path: '^lib/cloud/' }, to: { path: '^functions/' } },
     { name: 'only-bin-and-test-import-local', severity: 'error', from: { pathNot: '^(lib/local|bin|test)/' }, to: { path: '^lib/local/' } },
-    { name: 'declared-dependencies-only', severity: 'error', from: {}, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] } },
+    { name: 'declared-dependencies-only', severity: 'error', from: {}, to: { pathNot: '^\\$app/', dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

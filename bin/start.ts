@@ -1,7 +1,9 @@
 /** `npm start`: the whole system on this machine, with the sample household analysed; up until Ctrl-C. */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildSite } from '../lib/local/build-site.ts';
 import { DEMO_USER, showDemo, type Verdict } from '../lib/local/demo.ts';
-import { alexFolder } from '../lib/local/endpoints.ts';
+import { alexFolder, PROJECT_ROOT } from '../lib/local/endpoints.ts';
 import { PortTakenError } from '../lib/local/listen.ts';
 import { startSystem, type System } from '../lib/local/system.ts';
 
@@ -48,11 +50,12 @@ async function main(): Promise<number> {
   say(fresh ? 'Alex starts afresh on this machine …' : 'Alex starts on this machine …');
   if (fresh && process.env['DATABASE_URL']) say('  --fresh leaves the database behind DATABASE_URL as it is');
   const folder = alexFolder(process.env);
-  const system = await startSystem({ port, folder, environment: process.env, fresh, log: (line) => say(`  ${line}`) });
+  const site = builtSite();
+  const system = await startSystem({ port, folder, environment: process.env, fresh, site: join(PROJECT_ROOT, '.alex', 'site'), log: (line) => say(`  ${line}`) });
   try {
     say(`  Model: ${system.model.description}`);
     if (!interrupted.signal.aborted) await showFirstReport(system);
-    if (!interrupted.signal.aborted) say(whereAndHow(system, folder));
+    if (!interrupted.signal.aborted) say(whereAndHow(system, folder, await site));
     await new Promise<void>((resolve) => {
       if (interrupted.signal.aborted) resolve();
       else interrupted.signal.addEventListener('abort', () => resolve());
@@ -63,6 +66,19 @@ async function main(): Promise<number> {
   }
   say('Stopped. The data is kept for the next start.');
   return 0;
+}
+
+/** The API works without its pages: a build that fails is told, and nothing else stops. */
+async function builtSite(): Promise<boolean> {
+  const started = performance.now();
+  try {
+    const { rebuilt } = await buildSite(PROJECT_ROOT);
+    say(`  Site built (${((performance.now() - started) / 1000).toFixed(1)} s${rebuilt ? '' : ', nothing changed'})`);
+    return true;
+  } catch (error) {
+    say(`  ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
 }
 
 async function showFirstReport(system: System): Promise<void> {
@@ -78,11 +94,11 @@ function verdictOf({ title, summary, generatedBy, fresh }: Verdict): string {
   return `\n${title}\n\n${wrap(summary, 100)}\n\nWritten by: ${generatedBy}${fresh ? '' : ' (at an earlier start)'}`;
 }
 
-function whereAndHow({ url }: System, folder: string): string {
+function whereAndHow({ url }: System, folder: string, site: boolean): string {
   return `
 Alex is up.
-  App and API   ${url}   (API below ${url}/api)
-  Sign in       TOKEN=$(npm run --silent token -- --user ${DEMO_USER})     60 seconds; any new name is a new user
+  App and API   ${url}   (API below ${url}/api${site ? '' : '; the app could not be built, see above'})
+  Token         TOKEN=$(npm run --silent token -- --user ${DEMO_USER})     60 seconds; any new name is a new user
   Ask           curl -s -H "authorization: Bearer $TOKEN" ${url}/api/reports
   Data          ${folder}
 Ctrl-C stops it.`;

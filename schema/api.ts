@@ -1,6 +1,6 @@
 /** The HTTP API's remaining requests and answers: reports, retirement, sample household, health. Portfolio and jobs are in their own files. */
 import * as z from 'zod';
-import { Fact } from './facts.ts';
+import { Check, Fact } from './facts.ts';
 import { Plan } from './plan.ts';
 import { Chart, Verification } from './report.ts';
 import { Study } from './retirement.ts';
@@ -19,6 +19,7 @@ export type ReportSummary = z.infer<typeof ReportSummary>;
 
 /** GET /api/reports. */
 export const ReportsView = z.object({ reports: z.array(ReportSummary) });
+export type ReportsView = z.infer<typeof ReportsView>;
 
 /** GET /api/reports/{id}. */
 export const ReportView = ReportSummary.extend({
@@ -27,6 +28,8 @@ export const ReportView = ReportSummary.extend({
   template: z.string(),
   charts: z.array(Chart),
   facts: z.array(Fact),
+  /** The checkup, in the order of its rules; found and limit are facts. */
+  checks: z.array(Check),
   plan: Plan,
   verification: Verification,
   processingTimeMs: z.int(),

@@ -89,7 +89,7 @@ export const ExecutionCase = z
     database: z.strictObject({ resuming: z.int().min(1).max(10), during: Name }).optional(),
     /** `late`: once more after the job has ended. `poison`: one that is no job comes first. */
     message: z.enum(['twice', 'late', 'poison']).optional(),
-    /** An operator stops the execution when this state's function is called. */
+    /** An operator stops the execution when this state's function is called, after the attempts that `states` tells of. */
     stop: Name.optional(),
     /** The whole execution's time, in place of the definition's. */
     timeoutMs: Milliseconds.optional(),

@@ -33,6 +33,8 @@ export const Chart = z.object({
   title: z.string(),
   /** One verified sentence that states the finding. */
   takeaway: z.string(),
+  /** The template that rendered to it: shows which figure is which fact. */
+  takeawayTemplate: z.string(),
   total: DecimalText,
   segments: z.array(
     z.object({ key: z.string(), label: z.string(), value: DecimalText, /** Per cent by largest remainder: the column adds to 100.0. */ percent: z.number() }),

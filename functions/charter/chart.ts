@@ -10,7 +10,7 @@ import type { RefusedClaim } from '#domain/grounding.ts';
 import type { Valuation } from '#domain/portfolio.ts';
 
 type ChartKind = Chart['kind'];
-export type DrawnChart = Omit<Chart, 'takeaway'>;
+export type DrawnChart = Omit<Chart, 'takeaway' | 'takeawayTemplate'>;
 
 const TITLES: Record<ChartKind, string> = { asset_class: 'By asset class', region: 'By region', sector: 'By sector', account: 'By account', holdings: 'Largest holdings' };
 
@@ -50,12 +50,13 @@ export function judgeTakeaways(answer: TakeawaysAnswer, charts: readonly DrawnCh
   const draft: Chart[] = [];
   for (const chart of charts) {
     const own = chartFacts(chart, facts);
-    const rendered = renderParts({ takeaway: written.get(chart.kind) ?? '' }, own);
+    const takeawayTemplate = written.get(chart.kind) ?? '';
+    const rendered = renderParts({ takeaway: takeawayTemplate }, own);
     if ('refused' in rendered) refused.push(...rendered.refused);
     else if (rendered.texts.takeaway.trim() === '') refused.push({ text: chart.kind, reason: 'this chart has no sentence' });
     else {
       refused.push(...refusedMarkup([rendered.texts.takeaway]), ...refusedClaims(verifyParts([rendered.texts.takeaway], own)));
-      draft.push({ ...chart, takeaway: rendered.texts.takeaway });
+      draft.push({ ...chart, takeaway: rendered.texts.takeaway, takeawayTemplate });
     }
   }
   return refused.length > 0 ? { refused } : { draft };

@@ -14,9 +14,14 @@ export function segmentFactIds({ kind, segments }: Drawn, facts: readonly Fact[]
   return segments.flatMap(({ key }) => candidates(kind, key)).filter((id) => known.has(id));
 }
 
+/** What the ids of a segment's facts begin with: `class-fixed-income`. */
+export function segmentStem(kind: Chart['kind'], key: string): string {
+  return `${PREFIX[kind]}-${idPart(key)}`;
+}
+
 function candidates(kind: Chart['kind'], key: string): string[] {
-  const stem = `${PREFIX[kind]}-${idPart(key)}`;
-  return kind === 'account' ? [`${stem}-total`] : [`${stem}-pct`, `${stem}-value`, `${stem}-target-pct`, `${stem}-drift`];
+  const stem = segmentStem(kind, key);
+  return kind === 'account' ? [`${stem}-total`] : [`${stem}-pct`, `${stem}-value`, `${stem}-invested-pct`, `${stem}-target-pct`, `${stem}-drift`];
 }
 
 /** The facts themselves, the whole portfolio's first. */

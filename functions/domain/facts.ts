@@ -10,6 +10,7 @@ import { writeChecks } from './facts/checks.ts';
 import { writeExposure } from './facts/exposure.ts';
 import { writeHoldings } from './facts/holdings.ts';
 import { writeHeadline, writePlan } from './facts/outlook.ts';
+import { writeTargetMix } from './facts/target-mix.ts';
 import { measure } from './measures.ts';
 import { classifiedPercent } from './portfolio.ts';
 import { retirementBasis } from './retirement-basis.ts';
@@ -33,11 +34,14 @@ export function buildFacts({ valuation, settings, checks, headline, asOf }: Fact
   const book = new FactBook(asOf);
   writeHoldings(book, valuation, measures);
   writeExposure(book, valuation, measures, settings);
-  writeChecks(book, measures, checks, settings);
+  writeChecks(book, measures, checks, settings, valuation.total);
   if (settings.retirement) {
     writePlan(book, settings.retirement, asOf);
     writeLeftOut(book, valuation);
-    if (headline) writeHeadline(book, headline, settings.retirement);
+    if (headline) {
+      writeHeadline(book, headline, settings.retirement);
+      writeTargetMix(book, headline, settings);
+    }
   }
   return book.facts();
 }

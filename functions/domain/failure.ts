@@ -7,8 +7,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   DatabaseUnavailableError: 'The database could not be reached.',
   InvalidInputError: 'One step of the analysis was handed something it could not read; this is a fault of the application.',
   JobEndedError: 'The analysis had already ended.',
-  EmptyPortfolioError: 'There are no accounts with cash or positions to analyse. Add what you hold, then start again.',
-  SheetMismatchError: 'The frozen facts of this analysis did not match what a writer was handed, so nothing was published.',
+  EmptyPortfolioError: 'There are no accounts with cash or positions to analyze. Add what you hold, then start again.',
+  SheetMismatchError: 'The facts of this analysis did not match what a writer was handed, so nothing was published.',
   UngroundedReportError: 'A text stated a figure that is not among the computed facts, so nothing was published.',
   'Sandbox.Timedout': 'A step took too long and was stopped.',
   'States.Timeout': 'The analysis took too long and was stopped.',
@@ -22,6 +22,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ConfigurationError: 'A step is not configured completely; the operator has to complete its settings.',
 };
 
+/** What passes by itself: worth another try. The rest would fail again in the same way. */
+const PASSING: ReadonlySet<string> = new Set([
+  'ModelThrottledError', 'ModelUnavailableError', 'DatabaseUnavailableError', 'Sandbox.Timedout', 'States.Timeout', 'Runtime.ExitError', 'Lambda.TooManyRequestsException',
+  'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException', 'SheetMismatchError',
+]);
+
 /** The sentence for an error by its name; a name that is not known is told as it is, cleaned. */
 export function failureSentence(errorName: string): string {
   const known = Object.hasOwn(SENTENCES, errorName) ? SENTENCES[errorName] : undefined;
@@ -32,12 +38,13 @@ export function failureSentence(errorName: string): string {
 
 /**
  * The reason that a job is marked failed with, from Step Functions' `Error` and `Cause`. A Lambda's cause is JSON with
- * `errorType`, which is more precise than an `Error` such as `States.TaskFailed`; anything else is left to the log.
+ * `errorType`, which is more precise than an `Error` such as `States.TaskFailed`; anything else is left to the log. What may pass by itself
+ * comes with the advice to try again.
  */
 export function failureReason(error: string | undefined, cause: string | undefined): string {
   const name = error ?? '';
-  if (Object.hasOwn(SENTENCES, name)) return failureSentence(name);
-  return failureSentence(errorTypeOf(cause) ?? name);
+  const told = Object.hasOwn(SENTENCES, name) ? name : (errorTypeOf(cause) ?? name);
+  return `${failureSentence(told)}${PASSING.has(told) ? ' Start it again in a few minutes.' : ''}`;
 }
 
 function errorTypeOf(cause: string | undefined): string | undefined {

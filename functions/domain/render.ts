@@ -33,26 +33,42 @@ export class UnknownFactError extends Error {
 
 const TOKEN = /\{\{([^{}]*)\}\}/g;
 
+/** A stretch of a rendered template: plain words, or what one token shows with the fact behind it. */
+export interface Piece {
+  text: string;
+  fact?: Fact;
+}
+
 /** @throws UnknownFactError when a token's fact or form does not exist, its form does not fit the fact, or a brace is left open. */
 export function renderTemplate(template: string, facts: readonly Fact[]): string {
+  return renderPieces(template, facts)
+    .map(({ text }) => text)
+    .join('');
+}
+
+/**
+ * The same text in pieces, so that a page can tell which figure is which fact.
+ * @throws UnknownFactError
+ */
+export function renderPieces(template: string, facts: readonly Fact[]): Piece[] {
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
   const unknown: UnknownToken[] = [];
-  let rendered = '';
+  const pieces: Piece[] = [];
   let end = 0;
   const literal = (text: string, from: number) => {
     for (const stray of text.matchAll(/\{\{|\}\}/g)) unknown.push({ token: stray[0], line: lineOf(template, from + stray.index), reason: 'a token is {{fact-id}} or {{fact-id:form}}' });
-    rendered += text;
+    if (text !== '') pieces.push({ text });
   };
   for (const match of template.matchAll(TOKEN)) {
     literal(template.slice(end, match.index), end);
     end = match.index + match[0].length;
     const filled = fill(match[1] ?? '', byId);
-    if ('text' in filled) rendered += filled.text;
+    if ('text' in filled) pieces.push(filled);
     else unknown.push({ token: match[0], line: lineOf(template, match.index), reason: filled.reason });
   }
   literal(template.slice(end), end);
   if (unknown.length > 0) throw new UnknownFactError(unknown.sort((a, b) => a.line - b.line));
-  return rendered;
+  return pieces;
 }
 
 /** The facts that a template names, each once, in order. */
@@ -61,7 +77,7 @@ export function factIdsIn(template: string): string[] {
 }
 
 /** What one token (without braces) shows, or why it cannot. */
-export function fill(token: string, byId: ReadonlyMap<string, Fact>): { text: string } | { reason: string } {
+export function fill(token: string, byId: ReadonlyMap<string, Fact>): { text: string; fact: Fact } | { reason: string } {
   const [id = '', ...forms] = token.split(':').map((part) => part.trim());
   const fact = byId.get(id);
   if (!fact) return { reason: 'no such fact' };
@@ -72,7 +88,7 @@ export function fill(token: string, byId: ReadonlyMap<string, Fact>): { text: st
     if (shaped === null) return { reason: `the form ${form} does not fit a fact of kind ${fact.kind}` };
     text = shaped;
   }
-  return { text };
+  return { text, fact };
 }
 
 function shape(fact: Fact, form: Exclude<Form, 'cap' | 'an'>): string | null {

@@ -11,6 +11,19 @@ const SERIES: Record<AssetClass, ModelAsset | null> = {
   equity: 'stocks', real_estate: 'stocks', fixed_income: 'bonds', cash: 'cash', commodities: 'gold', alternatives: null,
 };
 
+/** A target mix in the engine's assets, as fractions that sum to 1; null when a part of it has no return series, or nothing is aimed at. */
+export function mixOfTargets(targets: Readonly<Partial<Record<AssetClass, number>>>): RetirementBasis['mix'] | null {
+  const amounts = new Map<ModelAsset, number>();
+  for (const [assetClass, percent] of Object.entries(targets) as [AssetClass, number][]) {
+    const series = SERIES[assetClass];
+    if (percent > 0 && !series) return null;
+    if (percent > 0 && series) amounts.set(series, (amounts.get(series) ?? 0) + percent);
+  }
+  const assets = [...amounts.keys()];
+  const shares = assets.length === 0 ? [] : largestRemainder([...amounts.values()], 1, 8);
+  return assets.length === 0 ? null : Object.fromEntries(assets.map((asset, index) => [asset, shares[index]?.toNumber() ?? 0]));
+}
+
 export interface RetirementBasis {
   /** Dollars: the portfolio's total less what is left out. 0 when nothing can be projected. */
   readonly balance: number;

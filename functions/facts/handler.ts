@@ -37,9 +37,9 @@ export function createHandler({ db, clock }: FactsPorts): Work<unknown, FactsRes
 }
 
 function handOn({ id, hash, facts, headline, coverage }: FactSheet): Done<FactsResult> {
-  const left = coverage.unpriced.length === 0 ? '' : `; without a price, and so left out: ${listed(coverage.unpriced)}`;
-  const projection = headline === null ? ' without a projection' : ' with a projection';
-  return { result: { sheetId: id, sheetHash: hash }, message: `Froze ${facts.length} facts${projection}${left}.` };
+  const left = coverage.unpriced.length === 0 ? '' : `; left out, because there is no price: ${listed(coverage.unpriced)}`;
+  const projection = headline === null ? ', without a projection' : ' and a projection';
+  return { result: { sheetId: id, sheetHash: hash }, message: `Worked out ${facts.length} facts${projection}${left}.` };
 }
 
 /** At most five symbols by name; a step's line stays a line. */

@@ -1,6 +1,6 @@
 /** Complete: three drafts and their sheet become one report, every figure verified once more. Pure. */
 import * as z from 'zod';
-import type { FactSheet } from '#schema/facts.ts';
+import type { Fact, FactSheet } from '#schema/facts.ts';
 import type { JobResult } from '#schema/job.ts';
 import type { Plan } from '#schema/plan.ts';
 import { ChartsDraft, ReportDraft, RetirementDraft } from '#schema/report.ts';
@@ -49,7 +49,7 @@ export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Compiled 
   const faults = [
     ...faultsOf('report', reporter.template, reporter.markdown, verification, sheet),
     ...faultsOf('outlook', retirement.template, retirement.markdown, verifyParts([retirement.summary, retirement.markdown], sheet.facts), sheet, retirement.study === null),
-    ...charter.charts.flatMap((chart) => (verifyParts([chart.takeaway], chartFacts(chart, sheet.facts)).ok ? [] : [`the sentence of the ${chart.kind} chart states a figure that is no fact`])),
+    ...charter.charts.flatMap((chart) => takeawayFaults(chart, chartFacts(chart, sheet.facts))),
   ];
   if (faults.length > 0) return { ungrounded: faults.join('; ') };
   const writer = writerName(reporter.authorship);
@@ -69,6 +69,12 @@ function faultsOf(what: string, template: string, markdown: string, verification
   const rendered = renderParts({ markdown: template }, sheet.facts);
   const faults = 'texts' in rendered && rendered.texts.markdown === markdown ? [] : [`the ${what} is not what its template renders to`];
   return verification.ok ? faults : [...faults, `the ${what} states ${verification.ungrounded.length} figures that are no facts`];
+}
+
+function takeawayFaults({ kind, takeaway, takeawayTemplate }: Chart, own: readonly Fact[]): string[] {
+  const rendered = renderParts({ takeaway: takeawayTemplate }, own);
+  if (!('texts' in rendered) || rendered.texts.takeaway !== takeaway) return [`the sentence of the ${kind} chart is not what its template renders to`];
+  return verifyParts([takeaway], own).ok ? [] : [`the sentence of the ${kind} chart states a figure that is no fact`];
 }
 
 /** Who wrote, and that it was a stand-in where it was. */

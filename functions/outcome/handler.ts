@@ -38,7 +38,7 @@ function completer(db: Database): Work<unknown, CompleteResult> {
     if ('ungrounded' in outcome) throw new UngroundedReportError(`The report of job ${job.jobId} is not published: ${outcome.ungrounded}.`);
     const { report, retirement, result } = outcome.compiled;
     const ids = await completeJob(db, job.userId, job.jobId, { report, retirement, result });
-    return { result: ids, message: `Verified ${report.verification.claims} claims again and published the report${retirement ? ' with its projection' : ''}.` };
+    return { result: ids, message: `Checked ${report.verification.claims} figures once more and published the report${retirement ? ' with its projection' : ''}.` };
   });
 }
 

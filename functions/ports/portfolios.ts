@@ -17,7 +17,8 @@ export async function readPortfolio(db: Database, userId: string): Promise<Portf
   return readPages(db, userId, null);
 }
 
-const Place = z.object({ section: z.number(), key: z.string(), body: z.unknown(), is_last: z.boolean() });
+/** Many entries of one section, in order, and the key of the last. */
+const Entries = z.object({ section: z.number(), key: z.string(), body: z.array(z.tuple([z.string(), z.unknown()])), is_last: z.boolean() });
 const PositionBody = z.tuple([z.string(), z.string(), z.string()]);
 
 /** The portfolio as it is now, or as it was frozen for a job. */
@@ -28,16 +29,16 @@ export async function readPages(db: Database, userId: string, jobId: string | nu
     const page = await db.query(
       'SELECT section, key, body, is_last FROM read_portfolio(:user, :job::uuid, :section::integer, :key)',
       { user: userId, job: jobId, section: after.section, key: after.key },
-      Place,
+      Entries,
     );
-    for (const row of page) collect(portfolio, row);
+    for (const { section, body: entries } of page) for (const [key, body] of entries) collect(portfolio, section, key, body);
     const last = page.at(-1);
     if (!last || last.is_last) return consistent(portfolio);
     after = last;
   }
 }
 
-function collect(portfolio: Portfolio, { section, key, body }: z.infer<typeof Place>): void {
+function collect(portfolio: Portfolio, section: number, key: string, body: unknown): void {
   if (section === 1) portfolio.accounts.push(Account.parse(body));
   else if (section === 3) portfolio.instruments.push(Instrument.parse(body));
   else {

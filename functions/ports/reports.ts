@@ -79,14 +79,14 @@ export async function listReports(db: Database, userId: string, limit: number): 
   );
 }
 
-const StoredReport = ReportView.omit({ facts: true }).extend({ sheetId: z.string() });
+const StoredReport = ReportView.omit({ facts: true, checks: true }).extend({ sheetId: z.string() });
 
 export async function readReport(db: Database, userId: string, id: string): Promise<ReportView | null> {
   const stored = await readDocument(db, 'SELECT ordinal, piece FROM read_report(:user, :report::uuid)', { user: userId, report: id }, StoredReport);
   if (!stored) return null;
   const { sheetId, ...report } = stored;
   const sheet = await readSheet(db, userId, { sheetId });
-  return { ...report, facts: sheet?.facts ?? [] };
+  return { ...report, facts: sheet?.facts ?? [], checks: sheet?.checks ?? [] };
 }
 
 export async function latestRetirement(db: Database, userId: string): Promise<RetirementView | null> {

@@ -33,7 +33,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
     const hash = contentHash(body);
     await saveDraft(ports.db, job.userId, job.jobId, 'reporter', body, hash);
     const by = standIn === null ? `Written by ${authorship.writer}` : `Composed by rules, because ${standIn}`;
-    return { result: { agent: 'reporter', draftHash: hash }, message: `${by}; ${draft.verification.claims} claims checked against the facts.` };
+    return { result: { agent: 'reporter', draftHash: hash }, message: `${by}; ${draft.verification.claims} figures checked against the facts.` };
   });
 }
 

@@ -47,7 +47,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
       warn: (message, detail) => invocation.logger.warn(message, detail),
     });
     const by = standIn === null ? `written by ${authorship.writer}` : `composed by rules, because ${standIn}`;
-    return { result: await store(draft, authorship, full), message: `Ran the full study on the frozen plan and seed; ${by}.` };
+    return { result: await store(draft, authorship, full), message: `Ran the full study of what could break the plan, on the same simulated futures; ${by}.` };
   });
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 
 /** What a fresh beginning keeps: it holds nobody's data, and takes long to make. */
-const KEPT = ['build', 'prepared', 'lock'];
+const KEPT = ['build', 'prepared', 'site', 'site-build', 'lock'];
 
 export class SystemRunningError extends Error {
   override readonly name = 'SystemRunningError' as const;

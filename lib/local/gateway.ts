@@ -9,6 +9,7 @@ import {
   BROKEN, FOREIGN_HOST, MALFORMED, NOT_FOUND, NOT_READY, READ_ONLY, refusalFor, send, sendProblem, toHttpAnswer, TOO_LARGE, TOO_SLOW, type Refusal,
 } from './gateway/answer.ts';
 import { toEvent } from './gateway/event.ts';
+import { answerSignIn, type SignInPorts } from './gateway/sign-in.ts';
 import { readSite } from './gateway/site.ts';
 import { isLoopback } from './callers.ts';
 import type { Invoke } from './lambda.ts';
@@ -23,6 +24,8 @@ export interface GatewayOptions {
   jwks: { keys: JWK[] };
   /** Folder of the built site; a plain page says what is here without it. */
   site?: string;
+  /** Who is signed in at which browser, and the tokens made from it; without it nobody can sign in by a page. */
+  signIn?: SignInPorts;
   limitMs?: number;
 }
 
@@ -75,10 +78,11 @@ async function answer(exchange: Exchange): Promise<void> {
   const address = parseAddress(request.url ?? '');
   if (address === undefined) return refuse(MALFORMED);
   if (address.path === '/api' || address.path.startsWith('/api/')) return answerApi(exchange, address);
+  if (address.path.startsWith('/issuer/') && exchange.options.signIn !== undefined) return answerIssuer(exchange, address, exchange.options.signIn);
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(READ_ONLY);
   if (address.path === '/.well-known/jwks.json') return sendText(response, JSON.stringify(exchange.options.jwks), 'application/json');
   if (exchange.options.site !== undefined) {
-    const file = await readSite(exchange.options.site, address.decoded);
+    const file = await readSite(exchange.options.site, address.decoded, String(request.headers['accept-encoding'] ?? ''));
     return file === undefined ? refuse(NOT_FOUND) : send(response, file);
   }
   if (address.path === '/') return sendText(response, WELCOME.replace('127.0.0.1:PORT', request.headers.host ?? ''), 'text/plain; charset=utf-8');
@@ -96,6 +100,14 @@ async function answerApi({ request, response, requestId, api, options }: Exchang
   const answered = toHttpAnswer(result.payload);
   if (answered === undefined) return sendProblem(response, refusalFor({ errorType: 'MalformedResponse', errorMessage: '' }), requestId);
   send(response, { ...answered, headers: { ...answered.headers, 'apigw-requestid': requestId } });
+}
+
+async function answerIssuer({ request, response, requestId }: Exchange, { path }: Address, ports: SignInPorts): Promise<void> {
+  const body = await readBody(request);
+  if (body === undefined) return sendProblem(response, TOO_LARGE, requestId);
+  const { host = '', origin, cookie } = request.headers;
+  const answered = await answerSignIn({ method: request.method ?? 'GET', path, host, origin, cookie, body }, ports);
+  return 'body' in answered ? send(response, answered) : sendProblem(response, answered, requestId);
 }
 
 interface Address {
@@ -142,7 +154,7 @@ function sendText(response: ServerResponse, text: string, contentType: string): 
   send(response, { status: 200, headers: { 'content-type': contentType, 'cache-control': 'no-store' }, cookies: [], body: Buffer.from(text) });
 }
 
-const WELCOME = `Alex runs here. There is no web page yet; the API is below /api.
+const WELCOME = `Alex runs here without its web pages; the API is below /api.
 
 Get a token (it lasts sixty seconds), then ask:
 

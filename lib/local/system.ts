@@ -14,6 +14,7 @@ import { clearFolder, lockFolder } from './folder.ts';
 import { startGateway } from './gateway.ts';
 import { loadIllustrativePrices } from './illustrative-prices.ts';
 import { openIssuer } from './issuer.ts';
+import { openSessions } from './issuer-sessions.ts';
 import { functionArn, startLambda, type Invoke, type Lambda, type LambdaOptions } from './lambda.ts';
 import { createDelivery, startSchedule, type Delivery } from './schedule.ts';
 import { startSqs } from './sqs.ts';
@@ -37,7 +38,7 @@ export interface SystemOptions {
   /** The person's environment: DATABASE_URL, ALEX_BEDROCK and their AWS settings are looked at. */
   environment: NodeJS.ProcessEnv;
   fresh?: boolean;
-  /** Folder of the built site, served beside the API. */
+  /** Folder of the built site; without it the root is a plain page. */
   site?: string;
   log: (line: string) => void;
   sweepEveryMs?: number;
@@ -98,7 +99,12 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   if (options.fresh === true) clearFolder(folder);
 
   const issuer = await openIssuer(folder);
-  const gateway = await startGateway({ port: options.port, jwks: issuer.jwks, ...(options.site !== undefined && { site: options.site }) });
+  const gateway = await startGateway({
+    port: options.port,
+    jwks: issuer.jwks,
+    signIn: { sessions: openSessions(folder), token: (user) => issuer.token({ user, origin: gateway.url }) },
+    ...(options.site !== undefined && { site: options.site }),
+  });
   let gatewayOpen = true;
   const closeGateway = async (): Promise<void> => {
     if (gatewayOpen) await gateway.close();

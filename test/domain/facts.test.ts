@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkup } from '#domain/checkup.ts';
+import { chanceAtTargets } from '#domain/facts/target-mix.ts';
 import { buildFacts, canonicalJson, retirementBasis, sheetBody } from '#domain/facts.ts';
-import { decimal, round } from '#domain/money.ts';
+import { decimal, round, sharePercent } from '#domain/money.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
+import { project } from '#domain/retirement/index.ts';
 import type { HouseholdSettings } from '#domain/settings.ts';
 import { Fact, FactSheet } from '#schema/facts.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
@@ -95,6 +97,36 @@ describe('a household worked by hand', () => {
     expect(JSON.stringify(facts)).not.toMatch(/Ellen|secret|Acme/);
     expect(byId.get('income-1-year')?.label).toContain('Social Security');
     expect(byId.get('income-2-year')?.label).toContain('Pension');
+  });
+});
+
+describe('what a report needs to say what a step would do', () => {
+  test('how much of a single company is over its limit', () => {
+    expect(shown(factsOf(household).byId, ['largest-company-pct', 'largest-company-over-limit'])).toEqual({ 'largest-company-pct': '18%', 'largest-company-over-limit': '$8,000' });
+    const small = { ...household, positions: household.positions.map((one) => (one.symbol === 'BRK.B' ? { ...one, quantity: '10' } : one)) };
+    expect(factsOf(small).byId.has('largest-company-over-limit')).toBe(false);
+  });
+
+  test('what is withdrawn: spending less the incomes that have begun, once retired', () => {
+    const retired = (birthYear: number) => factsOf(household, { ...settings, retirement: { ...settings.retirement!, birthYear, retirementYear: 2020 } }).byId;
+    expect(shown(retired(1956), ['withdrawal-year', 'withdrawal-pct'])).toEqual({ 'withdrawal-year': '$6,000', 'withdrawal-pct': '6%' });
+    expect(shown(retired(1961), ['withdrawal-year', 'withdrawal-pct'])).toEqual({ 'withdrawal-year': '$36,000', 'withdrawal-pct': '36%' });
+    expect(factsOf(household, settings).byId.has('withdrawal-year')).toBe(false);
+  });
+
+  test('what the target mix would do to the chance: the plan again with nothing else changed', () => {
+    const { input } = headline();
+    const again = project({ ...input, mix: { stocks: 0.75, bonds: 0.25 } });
+    expect(chanceAtTargets(input, settings.assetClassTargets)).toBe(again.success.probability);
+    expect(factsOf(household, settings, headline()).byId.get('target-mix-chance')?.value).toBe(sharePercent(again.success.probability));
+    expect(chanceAtTargets(input, { equity: 60, fixed_income: 30, cash: 10 })).toBe(project(input).success.probability);
+  });
+
+  test('but not where a target has no returns, or there is none', () => {
+    const { input } = headline();
+    expect(chanceAtTargets(input, { equity: 90, alternatives: 10 })).toBeNull();
+    expect(chanceAtTargets(input, {})).toBeNull();
+    expect(factsOf(household, { ...settings, assetClassTargets: null }, headline()).byId.has('target-mix-chance')).toBe(false);
   });
 });
 

@@ -18,7 +18,13 @@ describe('The reason of a failed job', () => {
     expect(failureReason('TypeError', cause)).not.toMatch(/Ellen|1,204|secret/);
   });
 
-  test('is one sentence for a person, whatever it is handed', () => {
+  test('says to try again where that may help, and not where the same would happen again', () => {
+    expect(failureReason('ModelThrottledError', undefined)).toBe('The language model was too busy to answer. Start it again in a few minutes.');
+    expect(failureReason('States.TaskFailed', JSON.stringify({ errorType: 'DatabaseUnavailableError' }))).toMatch(/Start it again/);
+    for (const name of ['EmptyPortfolioError', 'UngroundedReportError', 'InvalidInputError', 'ConfigurationError', 'Whatever']) expect(failureReason(name, undefined)).not.toMatch(/Start it again/);
+  });
+
+  test('is a sentence or two for a person, whatever it is handed', () => {
     fc.assert(
       fc.property(fc.option(fc.string(), { nil: undefined }), fc.option(fc.oneof(fc.string(), fc.json()), { nil: undefined }), (error, cause) => {
         const reason = failureReason(error, cause);

@@ -19,6 +19,8 @@ describe('a figure that is a fact, in a sentence that speaks of it, passes', () 
     'Prices are as of November 20, 2026 (2026-11-20).',
     '| Holding | Value |\n|---|---:|\n| VTI | $188,204.16 |\n| HLDN | $214,630.40 |',
     'Social Security of $41,600 a year begins at age 67.',
+    'Moving to your target mix would lift the chance from 91.3% to 92.6%.',
+    'Selling HLDN down to the limit of 10% would free $156,222.',
     'In 10,000 simulated futures, spending of $86,240 a year held in nine futures of ten.',
   ])('%s', (markdown) => {
     expect(refused(markdown)).toEqual([]);
@@ -62,6 +64,10 @@ describe('a figure that is none, or not the one that is spoken of, is refused', 
     ['a wrong count in words', 'It is spread over five accounts.', ['five accounts']],
     ['a ticker that nobody holds', 'Much of it is in VTX.', ['VTX']],
     ['an invented statistic', 'About 73% of households own less.', ['73%']],
+    ['the target mix in the place of the target', 'At your target mix the chance would be 85%.', ['85%']],
+    ['the chance at the target mix as that of today', 'Your chance of success is 92.6% today.', ['92.6%']],
+    ['what is over the limit as what is owned', 'Your HLDN shares are worth $156,222.', ['$156,222']],
+    ['all spending as what is withdrawn', 'You withdraw $62,400 a year, while spending $1,015 less a month would do.', ['$62,400']],
     ['a base and an outcome exchanged', 'Spending $1,015 less a month would lift the chance from 80% to 36.8%.', ['80%']],
   ])('%s', (_, markdown, texts) => {
     const facts = markdown.includes('$1,015') ? OVERSPENDING.facts : FACTS;

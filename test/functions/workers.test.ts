@@ -192,9 +192,9 @@ describe('Job failures', () => {
   test('ends the job with a reason a person can read, and once', async () => {
     const { jobId, userId } = await newJob();
     expect(await tell(change(jobId))).toEqual({ jobId, outcome: 'failed' });
-    expect(await readJob(user, userId, jobId)).toMatchObject({ status: 'failed', error: 'The analysis took too long and was stopped.' });
+    expect(await readJob(user, userId, jobId)).toMatchObject({ status: 'failed', error: 'The analysis took too long and was stopped. Start it again in a few minutes.' });
     await tell(change(jobId, { status: 'FAILED', error: 'AnalysisFailed', cause: 'later' }));
-    expect((await readJob(user, userId, jobId))?.error).toBe('The analysis took too long and was stopped.');
+    expect((await readJob(user, userId, jobId))?.error).toBe('The analysis took too long and was stopped. Start it again in a few minutes.');
   });
 
   test('says so of a job that is not known, and ignores what concerns none', async () => {

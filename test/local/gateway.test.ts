@@ -189,16 +189,21 @@ describe('what else is on the port', () => {
     expect(page.body).toContain(`http://127.0.0.1:${gateway.port}/api/portfolio`);
   });
 
-  it('serves a site\'s files and its index for other addresses, and nothing outside its folder', async () => {
+  it('serves a site\'s files, its pages and its fallback for other addresses, and nothing outside its folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'alex site '));
     mkdirSync(join(folder, 'site'));
     writeFileSync(join(folder, 'site', 'index.html'), '<title>Alex</title>');
+    writeFileSync(join(folder, 'site', '200.html'), '<title>App</title>');
+    writeFileSync(join(folder, 'site', 'app.js.br'), 'packed');
     writeFileSync(join(folder, 'site', 'app.js'), 'let x;');
     writeFileSync(join(folder, 'secret.txt'), 'secret');
     await gateway.close(0);
     gateway = await startGateway({ port: 0, jwks: JWKS, site: join(folder, 'site') });
     expect(await ask('/app.js')).toMatchObject({ status: 200, body: 'let x;', headers: { 'content-type': 'text/javascript; charset=utf-8' } });
-    expect(await ask('/portfolio')).toMatchObject({ status: 200, body: '<title>Alex</title>' });
+    expect(await ask('/app.js', { headers: { 'Accept-Encoding': 'gzip, br' } })).toMatchObject({ status: 200, body: 'packed', headers: { 'content-encoding': 'br', vary: 'accept-encoding' } });
+    expect(await ask('/')).toMatchObject({ status: 200, body: '<title>Alex</title>' });
+    expect(await ask('/portfolio')).toMatchObject({ status: 200, body: '<title>App</title>' });
+    expectProblem(await ask('/_app/gone.js'), 404);
     for (const path of ['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/a/%00']) expect((await ask(path)).body).not.toContain('secret');
     rmSync(folder, { recursive: true });
   });

@@ -38,7 +38,7 @@ export function sheet(jobId: string, facts: Fact[] = [fact('portfolio-total')]):
   };
 }
 
-const chart = (kind: Chart['kind']): Chart => ({ kind, title: kind, takeaway: 'All of it.', total: '10.00', segments: [{ key: 'a', label: 'A', value: '10.00', percent: 100 }] });
+const chart = (kind: Chart['kind']): Chart => ({ kind, title: kind, takeaway: 'All of it.', takeawayTemplate: 'All of it.', total: '10.00', segments: [{ key: 'a', label: 'A', value: '10.00', percent: 100 }] });
 
 export const STUDY: Study = {
   engineVersion: 'test-1',

@@ -119,6 +119,18 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       expect(new Set(large.positions.map(({ id }) => id)).size).toBe(2600);
       expect(large.instruments).toHaveLength(2600);
     });
+
+    test('a portfolio of more positions and more instruments than a page looks at is read whole, each entry once', async () => {
+      const userId = await newUser();
+      const [account] = household(Array.from({ length: 2600 }, (_, n) => ({ symbol: `PG${n}`, quantity: '1' }))).accounts;
+      await loadHousehold(app, userId, { ...household([]), accounts: account ? [account, account, account] : [] });
+      const { accounts, positions, instruments } = await readPortfolio(app, userId);
+      expect(accounts).toHaveLength(3);
+      expect(new Set(positions.map(({ id }) => id)).size).toBe(7800);
+      expect(positions).toHaveLength(7800);
+      expect(new Set(instruments.map(({ symbol }) => symbol)).size).toBe(2600);
+      expect(instruments).toHaveLength(2600);
+    });
   });
 
   describe('classifications', () => {

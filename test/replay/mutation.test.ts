@@ -15,8 +15,8 @@ function isToldBy({ states, stop, expect: { status } }: NamedCase['case']): bool
   return status === 'SUCCEEDED' || stop !== undefined || Object.keys(states).length > 0;
 }
 
-/** A mutant may lead in a circle; a good machine is done long before. */
-const PATIENCE_MS = 1_500;
+/** What does not end by itself is noticed too; circles end at a thousand events, long before this. */
+const PATIENCE_MS = 20_000;
 
 async function passes({ case: each }: NamedCase, on: MachineMap): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<false>();
@@ -29,12 +29,13 @@ async function passes({ case: each }: NamedCase, on: MachineMap): Promise<boolea
   }
 }
 
-/** Those first that speak of the mutant's state: most likely they notice. */
+/** Those first that speak of the mutant's state: most likely they notice. Those that wait for a clock come late, unless it is about time. */
 function byLikelihood({ state, name }: Mutant, all: readonly NamedCase[]): NamedCase[] {
   const error = /without ([\w.]+)$/.exec(name)?.[1];
   const likelihood = ({ case: each }: NamedCase): number => {
     const told = Object.entries(each.states).filter(([key]) => key.replace(/\[\d+\]$/, '') === state).flatMap(([, attempts]) => attempts);
-    return (told.length > 0 ? 2 : each.expect.path.includes(state) ? 1 : 0) + (told.some((attempt) => attempt.error === error) ? 2 : 0) + (each.expect.status === 'FAILED' && /Catch/.test(name) ? 1 : 0);
+    const waits = each.timeoutMs !== undefined || Object.values(each.states).flat().some(({ timesOut, delayMs }) => timesOut !== undefined || delayMs !== undefined);
+    return (waits && error !== 'States.Timeout' ? -3 : 0) + (told.length > 0 ? 2 : each.expect.path.includes(state) ? 1 : 0) + (told.some((attempt) => attempt.error === error) ? 2 : 0) + (each.expect.status === 'FAILED' && /Catch/.test(name) ? 1 : 0);
   };
   return [...all].sort((a, b) => likelihood(b) - likelihood(a));
 }

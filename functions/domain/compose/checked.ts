@@ -16,5 +16,18 @@ export function withoutRefusedLines(template: string, facts: readonly Fact[]): s
     const refused = new Set(ungrounded.map((claim) => claim.line - 1));
     lines = lines.filter((_, index) => !refused.has(index));
   }
-  return lines.join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  return renumbered(lines).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+}
+
+/** A list that lost an item still counts from one. */
+function renumbered(lines: string[]): string[] {
+  let number = 0;
+  return lines.map((line) => {
+    if (!/^\d+\. /.test(line)) {
+      number = 0;
+      return line;
+    }
+    number++;
+    return line.replace(/^\d+/, String(number));
+  });
 }

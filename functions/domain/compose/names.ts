@@ -73,7 +73,7 @@ export function holdingName(fact: Fact): string {
 
 /** An account's kind as its fact's label names it: `401(k) account`. */
 export function accountOf(fact: Fact): string {
-  return (fact.label.split(/[,:;]/)[0] ?? fact.label).replace(/\b(total|value|balance)( of| in)?( the)?\b/gi, '').replace(/\s+/g, ' ').trim();
+  return (fact.label.split(/[,:;]/)[0] ?? fact.label).replace(/^(?:Taxable|Cash|Other)/, (word) => word.toLowerCase()).replace(/\b(total|value|balance)( of| in)?( the)?\b/gi, '').replace(/\s+/g, ' ').trim();
 }
 
 export function capital(text: string): string {

@@ -1,13 +1,15 @@
 /** Options, not orders: each with its effect, its price and what stands in its way; the lead's first, free steps before dear ones. */
-import { levers } from './levers.ts';
+import { levers, mixFirst, mixGain } from './levers.ts';
 import { className } from './phrases.ts';
+import { dearFund, unclassifiedHoldings } from './situation.ts';
 import type { Situation, Story } from './situation.ts';
 import { saves, thin } from './verdict.ts';
 
-/** A numbered list of at most five; '' when there is none. */
+/** A numbered list of at most six; '' when there is none. */
 export function optionsList(s: Situation): string {
-  const texts = s.findings.flatMap((story) => OPTIONS[story](s)).filter((text): text is string => typeof text === 'string' && s.sheet.fills(text));
-  return [...new Set(texts)].slice(0, 5).map((text, index) => `${index + 1}. ${text}`).join('\n');
+  const findings = mixFirst(s) ? (['drift', ...s.findings.filter((story) => story !== 'drift')] as const) : s.findings;
+  const texts = findings.flatMap((story) => [story === 'on_course' && dearFund(s) && DEAR, ...OPTIONS[story](s)]).filter((text): text is string => typeof text === 'string' && s.sheet.fills(text));
+  return [...new Set(texts)].slice(0, 6).map((text, index) => `${index + 1}. ${text}`).join('\n');
 }
 
 const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
@@ -15,13 +17,13 @@ const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
   dependence: (s) => [
     s.company
       ? s.sheet.first(
-          `**Sell {{largest-company-symbol}} in stages.** Bringing it down from {{largest-company-pct}} of the portfolio towards the limit of {{limit-single-company}} for a single company takes the largest single risk away; the price is tax on any gain in a taxable account.${stocksToo(s) ? ' It would bring stocks nearer to their target as well.' : ''} If the company employs you, check its trading windows first.`,
+          `**Sell {{largest-company-symbol}} in stages.** Bringing it down from {{largest-company-pct}} of the portfolio to the limit of {{limit-single-company}} for one company would free {{largest-company-over-limit}}.${remedies(s)} The price is tax on any gain in a taxable account. If the company employs you, check its trading windows first.`,
           '**Sell the largest single stock in stages.** The price is tax on any gain in a taxable account.',
         )
       : s.sheet.first('**Look inside {{largest-fund-symbol}}.** If it holds many companies in many fields, nothing needs to change; if it is narrow, part of the {{largest-fund-pct}} of the portfolio in this fund could go to a broader one.'),
-    s.company && '**Do not add to it.** New shares from an employer can be sold as they arrive; in general they are taxed as pay that day whether you keep them or not.',
+    s.company && '**Do not add to it.** If {{largest-company-symbol}} is your employer, new shares can be sold as they arrive; in general they are taxed as pay that day whether you keep them or not.',
   ],
-  thin_cash: (s) => [
+  thin_cash: (s) => s.findings.includes('dependence') && s.company && thin(s) ? [] : [
     s.sheet.first(
       thin(s) && '**Fill the cash reserve.** To go from {{cash-months:number}} months of spending in cash to the minimum of {{limit-thin-cash-months:number}} months needs no sale if new savings go there first; the price is that they are not invested meanwhile.',
       '**Fill the cash reserve** from new savings before anything else is bought.',
@@ -32,19 +34,23 @@ const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
     if (!first || (s.findings.includes('dependence') && s.company && stocksToo(s))) return [];
     const { stem, found, whole, points } = first;
     return [
-      `**Move towards your targets.** Bringing ${className(stem)} from {{${found}}} of ${whole} to the target of {{${stem}-target-pct}} can be done in two or three steps; ${points > 0 || !saves(s) ? 'waiting for a better moment is not a plan' : 'new savings can do the first of them'}.`,
+      [
+        `**Move towards your targets.** That means bringing ${className(stem)} from {{${found}}} of ${whole} to the target of {{${stem}-target-pct}}, in two or three steps if one is too large; ${points > 0 || !saves(s) ? 'waiting for a better moment is not a plan' : 'new savings can do the first of them'}.`,
+        (mixGain(s) ?? 0) >= 0.5 && 'The target mix alone would take the chance from {{chance}} to {{target-mix-chance}}.',
+        'Inside a 401(k) or an IRA an exchange triggers no tax.',
+      ].filter(Boolean).join(' '),
     ];
   },
   cost: () => ['**Switch the dearest fund,** where an account offers a low-cost one that does the same. The funds cost {{fund-cost-year}} a year today; every dollar less is yours without any change of risk.'],
   idle_cash: () => ['**Put the cash to work** in a money market fund. The idle cash of {{idle-cash-total}} stays as available as it is now, and the step costs nothing.'],
   data: (s) => [
-    (s.sheet.number('unclassified-count') ?? 0) > 0 && `**Settle what ${s.sheet.number('unclassified-count') === 1 ? '{{unclassified-symbols}} is' : '{{unclassified-symbols}} are'} made of.** It needs no decision, only a document.`,
-    (s.sheet.number('unpriced-count') ?? 0) > 0 && '**Enter the missing price** of {{unpriced-symbols}}, from a statement.',
-    s.flags.some((flag) => flag.kind === 'stale_price') && '**Bring old prices up to date.** The oldest price is {{oldest-price-days:number}} days old, and a current one costs nothing.',
+    unclassifiedHoldings(s) && `**Settle what ${s.sheet.number('unclassified-count') === 1 ? '{{unclassified-symbols}} is' : '{{unclassified-symbols}} are'} made of.** It needs no decision, only a document.`,
+    (s.sheet.number('unpriced-count') ?? 0) > 0 && '**Enter a price** for {{unpriced-symbols}}, from a statement or from the company.',
+    s.flags.some((flag) => flag.kind === 'stale_price') && s.sheet.first('**Bring the price of {{oldest-price-symbol}} up to date.** It is {{oldest-price-days:number}} days old, and a current price costs nothing.', '**Bring old prices up to date.** The oldest price is {{oldest-price-days:number}} days old, and a current one costs nothing.'),
   ],
   no_plan: () => ['**Enter your retirement plans.** Four figures are enough for a first projection, and each can be changed later.'],
   on_course: (s) => [
-    saves(s) && '**Keep saving.** The plan counts on {{savings-year}} of savings a year until you retire.',
+    s.findings.length < 3 && saves(s) && '**Keep saving.** The plan counts on {{savings-year}} of savings a year until you retire.',
     s.findings.length < 3 && '**Look again once a year,** or sooner when your goal, your pay or your household changes. Until then, doing nothing is a choice that the figures support.',
   ],
 };
@@ -55,17 +61,31 @@ function stocksToo(s: Situation): boolean {
   return first?.stem === 'class-equity' && first.points > 0;
 }
 
+const DEAR = '**Look for a cheaper fund than {{dearest-fund-symbol}}.** {{dearest-fund-symbol}} costs {{dearest-fund-cost-year}} a year. Whether the same account offers a low-cost fund is the thing to check; inside a 401(k) or an IRA the switch triggers no tax.';
+
+/** What else the money of one sale could mend. */
+function remedies(s: Situation): string {
+  if (thin(s) && stocksToo(s)) return ' Part of it could fill the cash reserve to the minimum of {{limit-thin-cash-months:number}} months; the rest, moved out of stocks, would bring them nearer to their target.';
+  if (thin(s)) return ' Part of it could fill the cash reserve to the minimum of {{limit-thin-cash-months:number}} months.';
+  return stocksToo(s) ? ' Moved out of stocks, the money would bring them nearer to their target as well.' : '';
+}
+
 function leverOption(kind: 'spend' | 'save' | 'later', chanceId: string, s: Situation): string | null {
-  const effect = `the chance would go from {{chance}} to {{${chanceId}}}`;
+  const effect = `the chance from {{chance}} to {{${chanceId}}}`;
   switch (kind) {
     case 'spend':
-      return s.sheet.first(
-        `**Spend less.** By spending {{lever-spend-cut-month}} less a month, ${effect}. Spending would then be cut to {{lever-spend-year}} a year. A cut that can be taken back if markets are kind is easier to live with than one that cannot.`,
-        `**Spend less.** By spending {{lever-spend-cut-month}} less a month, ${effect}.`,
-      );
+      return s.retired
+        ? s.sheet.first(
+            `**Spend less.** Cutting your spending to {{lever-spend-year}} a year, or {{lever-spend-cut-month}} less a month, would take ${effect}. A cut that can be taken back if markets are kind is easier to live with than one that cannot.`,
+            `**Spend less.** Spending {{lever-spend-cut-month}} less a month would take ${effect}.`,
+          )
+        : s.sheet.first(
+            `**Plan to spend less in retirement.** A goal cut to spending {{lever-spend-year}} a year, or {{lever-spend-cut-month}} less a month, would take ${effect}. Nothing changes today, and it can still be decided when the time comes.`,
+            `**Plan to spend less in retirement.** Spending {{lever-spend-cut-month}} less a month then would take ${effect}.`,
+          );
     case 'save':
-      return s.sheet.first(`**Save more.** By saving {{lever-save-month}} more a month until you retire, ${effect}. A rise in pay is the easiest moment to begin.`);
+      return s.sheet.first(`**Save more.** Saving {{lever-save-month}} more a month until you retire would take ${effect}. A rise in pay is the easiest moment to begin.`);
     case 'later':
-      return s.sheet.first(`**Retire later.** By retiring ${s.sheet.number('lever-later-years') === 1 ? 'one year' : s.sheet.counted('lever-later-years', 'year', 'years')} later, ${effect}. It need not be settled now, and it can be kept in reserve.`);
+      return s.sheet.first(`**Retire later.** Retiring ${s.sheet.number('lever-later-years') === 1 ? 'one year' : s.sheet.counted('lever-later-years', 'year', 'years')} later would take ${effect}. It need not be settled now, and it can be kept in reserve.`);
   }
 }

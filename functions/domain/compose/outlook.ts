@@ -1,11 +1,11 @@
-/** The retirement section by itself: success, range, what would change it, what is not modelled. */
+/** The retirement section by itself: success, range, what would change it, what is not modeled. */
 import type { OutlookAnswer } from '#schema/answers.ts';
 import type { OutlookMaterial } from '#schema/material.ts';
 import { renderTemplate } from '../render.ts';
 import { verify } from '../verify.ts';
 import { withoutRefusedLines } from './checked.ts';
 import { STANDING, isAbove } from './phrases.ts';
-import { outlookParagraphs } from './projection.ts';
+import { leftOut, outlookParagraphs } from './projection.ts';
 import { Sheet } from './sheet.ts';
 import { by, situate } from './situation.ts';
 import type { Situation } from './situation.ts';
@@ -46,15 +46,15 @@ function withProjection(s: Situation): string[] {
       sheet.first(!isAbove(s.stands) && 'Where the plan fails, the money typically runs out at age {{shortfall-age}}.', 'In the few futures where it fails, the money typically runs out at age {{shortfall-age}}.'),
     ),
     ...outlookParagraphs(s),
-    ...(isAbove(s.stands) || table === '' ? [] : ['## What would bring it to the target', table]),
-    '## What is not modelled',
+    ...(isAbove(s.stands) || table === '' ? [] : ['## What would change it', table]),
+    '## What is not modeled',
     by(s.level, {
-      standard: 'Taxes, health costs before Medicare, long-term care, a home, gifts and changes of the law are not modelled on their own: they are taken to be inside the spending goal or left out. Spending follows prices and never adapts.',
+      standard: 'Taxes, health costs and long-term care are not modeled on their own: they are taken to be inside the spending goal. A home, gifts and changes of the law are left out. Spending follows prices and never adapts.',
       beginner: 'The test leaves some things out: taxes, doctors, care in old age, your home. Think of them as part of what you plan to spend.',
-      expert: 'Not modelled: tax lots and brackets, health costs before Medicare, long-term care, housing wealth, adaptive spending, single-issuer variance, and a break of the return history itself.',
+      expert: 'Not modeled: tax lots and brackets, health costs, long-term care, housing wealth, adaptive spending, single-issuer variance, and a break of the return history itself.',
     }),
     sheet.paragraph(
-      'An amount of {{projection-left-out}} is left out of the projection rather than guessed at, because there are no returns to go by.',
+      leftOut(s),
       sheet.first(
         'The projection runs {{paths}} simulated futures from assumptions that may prove wrong, among them a return of stocks of {{real-return-stocks}} a year above inflation.',
         'The projection runs {{paths}} simulated futures from assumptions that may prove wrong.',

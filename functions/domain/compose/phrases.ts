@@ -35,6 +35,13 @@ export function listed(parts: readonly string[]): string {
   return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 }
 
+/** A retirement income's place among others of its name: two people may each have a Social Security. */
+export function nth(list: readonly { name: string }[], index: number): string {
+  const name = list[index]?.name ?? '';
+  const before = list.slice(0, index).filter((other) => other.name === name).length;
+  return before === 0 ? name : `${['a second', 'a third'][before - 1] ?? 'another'} ${name}`;
+}
+
 /** The incomes that the household counts on: the number in their ids, and what their labels call them. */
 export function incomes(sheet: Sheet): { n: string; name: string }[] {
   return sheet.facts.flatMap((fact) => {

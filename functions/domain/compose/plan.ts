@@ -50,7 +50,8 @@ function questionFor(flag: Flag, flags: FlagKind[], yearsToRetirement: number | 
     case 'thin_cash':
       return 'How long would your cash last?';
     case 'drift':
-      return near ? 'Does the mix still fit the time you have left?' : 'Has the mix moved away from what you chose?';
+      if (yearsToRetirement === 0) return 'Can a different mix help?';
+      return near ? 'Does the mix still fit, this close to retirement?' : 'Has the mix moved away from what you chose?';
     case 'high_cost':
       return 'Are the funds worth what they cost?';
     case 'idle_cash':

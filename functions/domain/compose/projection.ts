@@ -1,5 +1,5 @@
 /** The retirement outlook: what the middle and the poor case bring, what history says beside the model, what the figures leave out. */
-import { about, incomes, isAbove } from './phrases.ts';
+import { about, incomes, isAbove, nth } from './phrases.ts';
 import { relation } from './sheet.ts';
 import { by } from './situation.ts';
 import type { Situation } from './situation.ts';
@@ -17,28 +17,32 @@ export function outlookParagraphs(s: Situation): string[] {
 }
 
 function cases(s: Situation): (string | null | false)[] {
-  if (s.retired) return [s.sheet.first('The projection starts from a balance of {{projection-balance}} today and takes your spending from it in every year until age {{plan-end-age}}.')];
+  if (s.retired) return [`The projection starts from a balance of {{projection-balance}} today and takes from it what your spending needs${incomes(s.sheet).length > 0 ? ' beyond the incomes you entered' : ''}, in every year until age {{plan-end-age}}.`];
   return [
     s.sheet.first(
       by(s.level, {
-        standard: `In the middle case you would have ${about(s.sheet, 'median-at-retirement')} when you retire, in today's money; in a poor case, ${about(s.sheet, 'poor-at-retirement')}.`,
-        beginner: `If markets do middling well, you would have ${about(s.sheet, 'median-at-retirement')} when you retire. In a poor case, it would be ${about(s.sheet, 'poor-at-retirement')}. Both are in today's money.`,
+        standard: `In the middle case you would have ${about(s.sheet, 'median-at-retirement')} when you retire, in today's money; in a poor case, which one future in ten falls short of, ${about(s.sheet, 'poor-at-retirement')}.`,
+        beginner: `If markets do middling well, you would have ${about(s.sheet, 'median-at-retirement')} when you retire. In a poor case, it would be ${about(s.sheet, 'poor-at-retirement')}; one future in ten is poorer still. Both are in today's money.`,
         expert: `Real wealth when you retire: ${about(s.sheet, 'median-at-retirement')} at the median, ${about(s.sheet, 'poor-at-retirement')} in a poor case.`,
       }),
       `In the middle case you would have ${about(s.sheet, 'median-at-retirement')} when you retire, in today's money.`,
     ),
-    s.level !== 'beginner' && s.sheet.has('median-at-retirement', 'poor-at-retirement') && 'The distance between the two says more than either figure.',
   ];
 }
 
 function surplus(s: Situation): (string | null | false)[] {
   const [at90, goal] = [s.sheet.number('spending-at-90'), s.sheet.number('goal-year')];
-  if (at90 === null || goal === null) return [];
-  const more = at90 > goal;
+  if (at90 === null || goal === null || s.stands === null) return [];
+  const lasting = `spending ${about(s.sheet, 'spending-at-90')} a year would have held in nine futures of ten`;
+  if (!isAbove(s.stands)) return [s.sheet.number('lever-spend-year') !== at90 && `For comparison, ${lasting}; ${s.retired ? 'you spend' : 'your goal is spending'} {{goal-year}} a year.`];
+  if (at90 <= goal) return [`If you wanted to be surer than your target asks, ${lasting}.`];
+  if (s.story === 'on_course') return [];
   return [
-    more && isAbove(s.stands) && s.story !== 'on_course' && `A chance above target is something you can spend: ${about(s.sheet, 'spending-at-90')} a year would have held in nine futures of ten, beside your spending goal of {{goal-year}} a year.`,
-    !more && isAbove(s.stands) && `If you wanted to be surer than your target asks, planning on spending ${about(s.sheet, 'spending-at-90')} a year would have held in nine futures of ten.`,
-    !isAbove(s.stands) && s.stands !== null && `For comparison, spending of ${about(s.sheet, 'spending-at-90')} a year would have held in nine futures of ten; your goal is spending {{goal-year}} a year.`,
+    s.sheet.first(
+      'A chance above target is something you can spend: {{lever-spend-more-year}} more a year would still meet the target.',
+      `A chance above target is something you can spend: ${lasting}, beside your spending goal of {{goal-year}} a year.`,
+    ),
+    s.story === 'dependence' && s.company && 'Until less hangs on one company, that room is better kept for what the chance cannot see.',
   ];
 }
 
@@ -46,23 +50,21 @@ function history(s: Situation): (string | null | false)[] {
   const [then, chance] = [s.sheet.number('history-chance'), s.sheet.number('chance')];
   if (then === null || chance === null) return [];
   const stands = relation(then, chance);
+  const kinder = stands.includes('above') ? `was kinder than our assumptions${then < (s.sheet.number('chance-target') ?? 0) ? ', though not enough' : ''}` : stands.includes('below') ? 'was harsher than our assumptions' : 'agrees with our assumptions';
+  const share = then === 100 ? 'all {{history-windows:number}} historical periods' : then === 0 ? 'none of the {{history-windows:number}} historical periods' : '{{history-chance}} of the {{history-windows:number}} historical periods';
   return [
-    s.sheet.first(
-      `History${stands.includes('above') ? ` is kinder than the model${then < (s.sheet.number('chance-target') ?? 0) ? ', though not enough' : ''}` : stands.includes('below') ? ' is harsher than the model' : ' agrees with the model'}: at the unadjusted returns of the past, {{history-chance}} of the {{history-windows:number}} historical periods of this length would have paid for the plan.`,
-    ),
+    s.sheet.has('history-chance') && `The past ${kinder}: with the returns that markets really had, ${share} as long as this plan would have paid for it.`,
     s.level !== 'beginner' && s.sheet.has('history-windows') && 'Those periods overlap, so they are far fewer independent tests than their number suggests.',
   ];
 }
 
 function counted(s: Situation): (string | null | false)[] {
+  const found = incomes(s.sheet).slice(0, 4);
   return [
-    ...incomes(s.sheet).slice(s.story === 'gap' ? 1 : 0, 3).map(({ n, name }, index) =>
-      s.sheet.first(
-        index === 0 && s.story !== 'gap'
-          ? `${name.charAt(0).toUpperCase()}${name.slice(1)} is counted as you entered it: {{income-${n}-year}} a year from age {{income-${n}-age}}.`
-          : `Also counted is ${name} of {{income-${n}-year}} a year from age {{income-${n}-age}}.`,
-      ),
-    ),
+    ...found.map(({ n }, index) => {
+      const name = nth(found, index);
+      return `${name.charAt(0).toUpperCase()}${name.slice(1)} is counted${index === 0 ? ' as you entered it' : ' too'}: {{income-${n}-year}} a year from age {{income-${n}-age}}.`;
+    }),
     s.level === 'expert' && 'Sampling error alone puts the chance between {{chance-low}} at the low end and {{chance-high}} at the high end; error in the model is larger and is not in that range.',
   ];
 }
@@ -75,7 +77,7 @@ export function limits(s: Situation): string[] {
       by(s.level, {
         standard: 'The chance comes from {{paths}} simulated futures, put together from historical years in blocks that are {{block-years:number}} years long on average.',
         beginner: 'We tried the plan in {{paths}} imagined futures, made from the ups and downs of past markets.',
-        expert: 'Stationary block bootstrap of joint annual real returns, {{paths}} simulated paths, mean block {{block-years:number}} years, recentred to the stated assumptions.',
+        expert: 'Stationary block bootstrap of joint annual real returns, {{paths}} simulated paths, mean block {{block-years:number}} years, recentered to the stated assumptions.',
       }),
       'The chance comes from {{paths}} simulated futures.',
     ),
@@ -83,6 +85,7 @@ export function limits(s: Situation): string[] {
       'Stocks are assumed to return {{real-return-stocks}} a year above inflation, and bonds {{real-return-bonds}} a year above inflation.',
       'Stocks are assumed to return {{real-return-stocks}} a year above inflation.',
     ),
+    sheet.has('chance') && (sheet.number('class-fixed-income-pct') ?? 0) >= 40 && 'Bonds of every length are treated alike, although long ones swing more.',
     sheet.has('chance') && by(s.level, {
       standard: 'Spending rises with prices every year and never adapts; in life you would adapt.',
       beginner: 'In the test you spend the same every year, after prices. In life you would adapt.',
@@ -91,12 +94,25 @@ export function limits(s: Situation): string[] {
     sheet.has('chance') && 'Taxes, health costs and care are taken to be inside your spending goal, and a home is not counted.',
   );
   return [
-    sheet.paragraph(s.story === 'dependence' && s.company && sheet.has('chance') && '**One limit matters more than the rest for you: the simulation lets a single company fall no further than the broad market.** The largest risk named above is therefore not in the chance.'),
+    sheet.paragraph(s.story === 'dependence' && s.company && sheet.has('chance') && by(s.level, {
+      standard: '**One limit matters more than the rest for you: the simulation treats every stock as if it moved with the whole market.** The chance of {{chance}} therefore does not contain your largest risk.',
+      beginner: '**Our test of the future cannot see your largest risk: it treats your stock like a mix of many stocks.** Please read the chance of {{chance}} with that in mind.',
+      expert: '**Every stock is mapped to the broad index.** Issuer-specific variance, your largest risk, is therefore absent from the success probability of {{chance}}.',
+    })),
     model,
     sheet.paragraph(
-      'The projection leaves out {{projection-left-out}} for which there are no returns to go by.',
-      s.flags.some((flag) => flag.kind === 'stale_price') || (sheet.number('oldest-price-days') ?? 0) < 2 ? 'Prices are as of {{as-of}} or before.' : 'The figures are as of {{as-of}}, and the oldest price among them is {{oldest-price-days:number}} days old.',
-      'Every figure was computed from what you entered and from these prices; none is a promise about markets, or advice on tax or law.',
+      !s.flags.some((flag) => flag.kind === 'unclassified') && leftOut(s),
+      s.flags.some((flag) => flag.kind === 'stale_price') || (sheet.number('oldest-price-days') ?? 0) < 2 ? 'The figures are as of {{as-of}}.' : 'The figures are as of {{as-of}}, and the oldest price among them is {{oldest-price-days:number}} days old.',
+      'Every figure follows from what you entered and from these prices; none is a promise, or advice on tax or law.',
     ),
   ].filter(Boolean);
+}
+
+/** What the projection does not count, and why. */
+export function leftOut({ sheet }: Situation): string | null {
+  const unknown = sheet.number('class-unknown-value');
+  return sheet.first(
+    unknown !== null && unknown === sheet.number('projection-left-out') && 'The projection leaves out the {{projection-left-out}} that could not be classified.',
+    'The projection leaves out {{projection-left-out}}, for which there are no returns to go by.',
+  );
 }

@@ -10,9 +10,9 @@ import { optionsList } from './options.ts';
 import { classIs, listed } from './phrases.ts';
 import { limits, outlookParagraphs } from './projection.ts';
 import { Sheet } from './sheet.ts';
-import { STORY_FLAGS, by, situate } from './situation.ts';
+import { STORY_FLAGS, by, dearFund, situate } from './situation.ts';
 import type { FlagKind, Situation } from './situation.ts';
-import { checkupTable, holdingsTable } from './tables.ts';
+import { checkupTable, holdingsTable, inOrder } from './tables.ts';
 import { headingFor, onCourse, topic } from './topics.ts';
 import { verdict } from './verdict.ts';
 
@@ -47,6 +47,9 @@ export function draftReport(material: ReportMaterial): ReportAnswer {
   return { title, summary, markdown: once(sections) };
 }
 
+/** What gets a section though no question of the plan covers it; data has one section for all its flags. */
+const UNASKED: readonly FlagKind[][] = [...FLAG_KINDS.filter((kind) => !STORY_FLAGS.data.includes(kind)).map((kind) => [kind]), ['unpriced', 'unclassified', 'stale_price']];
+
 /** The lead's section first, then one for each question of the plan, then the flags that no question covers. */
 function focusSections(focus: ReportMaterial['plan']['focus'], s: Situation): Section[] {
   const told = new Set<FlagKind>();
@@ -63,7 +66,14 @@ function focusSections(focus: ReportMaterial['plan']['focus'], s: Situation): Se
     const blocks = tell(flags);
     if (kind && blocks.length > 0) sections.push({ heading: asHeading(question, s) ?? headingFor(kind, s), blocks });
   }
-  for (const kind of FLAG_KINDS) if (raised.has(kind) && sections.length < 4) sections.push({ heading: headingFor(kind, s), blocks: tell([kind]) });
+  for (const [kind, ...others] of UNASKED) {
+    if (!kind || sections.length >= 4) break;
+    const raisedOf = [kind, ...others].filter((one) => raised.has(one) && !told.has(one));
+    const [first] = raisedOf;
+    if (!first) continue;
+    const blocks = tell(raisedOf);
+    if (blocks.length > 0) sections.push({ heading: headingFor(first, s), blocks });
+  }
   return sections.filter((section) => section.blocks.length > 0);
 }
 
@@ -79,8 +89,8 @@ function chanceExplained(s: Situation): Section[] {
     {
       heading: 'What does the chance mean?',
       blocks: [
-        'We tested your plan against {{paths}} imagined futures. Some were kind, with good markets. Some were harsh. The chance is the share of them in which the money lasted.',
-        'It is no promise. It is more like a weather forecast: useful for deciding what to carry, and sometimes wrong.',
+        'We tested your plan against {{paths}} imagined futures. Some were kind, some were harsh. The chance is the share of them in which the money lasted.',
+        'It is no promise, more a weather forecast: useful for deciding what to carry, and sometimes wrong.',
       ],
     },
   ];
@@ -102,9 +112,12 @@ function owned(s: Situation): string {
   return sheet.paragraph(
     s.level === 'beginner' && 'A fund is a basket of many stocks or bonds; a stock is a part of one company; a bond is a loan that pays interest.',
     classWords.length > 0 && `${listed(classWords)} of the portfolio.`,
-    region && `By region, the largest part is ${nameIn(region)} with {{${region}-pct}}.`,
-    sector && `By sector, ${nameIn(sector)} ${/s$/.test(nameIn(sector)) ? 'come' : 'comes'} first with {{${sector}-pct}}.`,
-    s.sheet.has('account-count', 'holding-count') && `It is spread over ${sheet.counted('account-count', 'account', 'accounts')} and ${sheet.counted('holding-count', 'holding', 'holdings')}.`,
+    (s.sheet.number('class-fixed-income-pct') ?? 1) === 0 && (s.sheet.number('class-fixed-income-target-pct') ?? 0) > 0 && 'You hold no bonds.',
+    s.level !== 'beginner' && region && !s.drifts.some(({ stem }) => stem.startsWith('region')) && `By region, the largest part is ${nameIn(region)} with {{${region}-pct}}.`,
+    s.level !== 'beginner' && sector && `By sector, ${nameIn(sector)} ${/s$/.test(nameIn(sector)) ? 'come' : 'comes'} first with {{${sector}-pct}}${(sheet.number('sector-unknown-pct') ?? 0) >= 5 ? '; for {{sector-unknown-pct}} the sector is not known' : ''}.`,
+    dearFund(s) && '{{dearest-fund-symbol}} is the dear one among the funds: it costs {{dearest-fund-cost-pct}} a year, or {{dearest-fund-cost-year}}.',
+    dearFund(s) && 'All funds together cost {{fund-cost-year}} a year.',
+    s.findings.length < 3 && s.sheet.has('account-count', 'holding-count') && `The portfolio is spread over ${sheet.counted('account-count', 'account', 'accounts')} and ${sheet.counted('holding-count', 'holding', 'holdings')}.`,
   );
 }
 
@@ -116,13 +129,25 @@ function checkupWords(checks: ReportMaterial['checks'], s: Situation): string {
   if (checks.length === 0) return '';
   const failed = checks.filter((check) => check.outcome === 'fail').length;
   const warned = checks.filter((check) => check.outcome === 'warn').length;
-  if (failed + warned === 0) return by(s.level, { standard: 'Nothing here needs attention; the checkup is a list of usual rules of thumb, and passing it is what is normal.', beginner: 'Nothing on this list needs attention.' });
-  if (failed === 0) return 'Warnings are things to know rather than to mend at once.';
-  return by(s.level, {
-    standard: 'A failed rule is a reason to look, not a verdict; what matters of these has its own section.',
-    beginner: 'A flag is a reason to look. What matters is explained on its own in this report.',
-    expert: 'The limits are rules of thumb; those that bear on the outcome have their own sections.',
-  });
+  const words = [
+    failed + warned === 0 && by(s.level, { standard: 'Nothing here needs attention; the checkup is a list of usual rules of thumb, and passing it is what is normal.', beginner: 'Nothing on this list needs attention.' }),
+    failed === 0 && warned > 0 && 'Warnings are things to know rather than to mend at once.',
+  ];
+  return s.sheet.paragraph(inOrder(checks, s), ...words, ...undecided(checks, s));
+}
+
+/** Why a check could not be decided, in words; none is left as a bare "cannot tell". */
+function undecided(checks: ReportMaterial['checks'], { sheet }: Situation): (string | false)[] {
+  const open = checks.filter((check) => check.outcome === 'unknown');
+  const drifts = open.flatMap(({ foundFactId }) => (foundFactId?.endsWith('-drift') ? [nameIn(foundFactId.replace(/-drift$/, ''))] : []));
+  const has = (rule: string) => open.some((check) => check.rule === rule);
+  return [
+    drifts.length > 0 && sheet.has('unclassified-symbols') && `Whether ${listed(drifts)} ${drifts.length > 1 || drifts[0]?.endsWith('s') ? 'are' : 'is'} off target cannot be told while {{unclassified-symbols}} could belong there.`,
+    has('single-company') && 'Nor is it known whether {{largest-untyped-symbol}} is the stock of one company or a fund.',
+    has('opaque-fund') && 'What {{opaque-fund-symbol}} holds is not known, so it may be broad or narrow.',
+    has('fund-cost') && 'What {{fund-cost-unknown-symbols}} costs is not known, so the cost of the funds may be higher.',
+    has('class-drift') && 'No target mix has been entered, so the mix could not be held against one.',
+  ];
 }
 
 function once(sections: Section[]): string {

@@ -20,7 +20,7 @@ export interface Situation {
   stands: Relation | null;
   /** Whether what is large is one company; else it is one fund. */
   company: boolean;
-  /** Asset classes and regions that are certainly away from their targets, the furthest first. */
+  /** Asset classes and then regions that are certainly away from their targets, the furthest first of each. */
   drifts: readonly Drift[];
 }
 
@@ -78,6 +78,23 @@ function isCompany(sheet: Sheet): boolean {
   return share !== null && share > (sheet.number('limit-single-company') ?? 10);
 }
 
+/** A yearly cost of one fund below this share of the portfolio is not worth a sentence. */
+const TRIFLING_COST = 0.001;
+
+/** One fund that costs more than the limit for all of them and makes up most of what they cost, although all of them together pass. */
+export function dearFund({ sheet, flags }: Situation): boolean {
+  const [ratio, limit] = [sheet.number('dearest-fund-cost-pct'), sheet.number('limit-fund-cost')];
+  const [year, all] = [sheet.number('dearest-fund-cost-year'), sheet.number('fund-cost-year')];
+  return !flags.some((flag) => flag.kind === 'high_cost') && ratio !== null && limit !== null && ratio > limit && year !== null && all !== null && year > all / 2 && year >= TRIFLING_COST * (sheet.number('portfolio-total') ?? Infinity);
+}
+
+/** Whether anything that has a price is unclassified; what has none is told as such. */
+export function unclassifiedHoldings({ sheet }: Situation): boolean {
+  const listed = (id: string) => (sheet.text(id) ?? '').split(', ').filter(Boolean);
+  const unpriced = new Set(listed('unpriced-symbols'));
+  return (sheet.number('unclassified-count') ?? 0) > 0 && !(unpriced.size > 0 && listed('unclassified-symbols').every((symbol) => unpriced.has(symbol)));
+}
+
 /** Those that a flag calls certain: with part of the portfolio unknown, a figure below its target may be none. */
 function driftsOf(sheet: Sheet, flags: readonly Flag[]): Drift[] {
   const certain = new Set(flags.filter((flag) => flag.kind === 'drift' && flag.severity !== 'note').map((flag) => (flag.subject ?? '').replaceAll('_', '-')));
@@ -90,7 +107,8 @@ function driftsOf(sheet: Sheet, flags: readonly Flag[]): Drift[] {
       return [{ stem, found, whole: invested ? 'what is invested' : 'the portfolio', points: sheet.number(fact.id) ?? 0 }];
     })
     .filter(({ points }) => points !== 0)
-    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points) || (a.stem < b.stem ? -1 : 1));
+    // Classes before regions: the mix decides how a plan fares, where the stocks are hardly does.
+    .sort((a, b) => Number(a.stem.startsWith('region')) - Number(b.stem.startsWith('region')) || Math.abs(b.points) - Math.abs(a.points) || (a.stem < b.stem ? -1 : 1));
 }
 
 /** The wording for this reader; a level without its own takes the standard one. */

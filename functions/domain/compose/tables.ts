@@ -1,7 +1,9 @@
 /** What a reader looks up: holdings, the checkup, the levers. Lists in place of tables for a beginner. */
-import type { Check, Fact } from '#schema/facts.ts';
-import { levers } from './levers.ts';
+import type { Check } from '#schema/facts.ts';
+import { levers, mixGain } from './levers.ts';
 import { capital, holdingName, nameOf } from './names.ts';
+import { listed } from './phrases.ts';
+import type { Sheet } from './sheet.ts';
 import type { Situation } from './situation.ts';
 
 /** The holdings that are facts (the ten largest), cash and the total; '' when no holding is one. */
@@ -14,8 +16,8 @@ export function holdingsTable({ sheet, level }: Situation): string {
   const cash = sheet.has('cash-total') && (sheet.number('cash-total') ?? 0) > 0;
   if (level === 'beginner')
     return [
-      ...holdings.map(({ name, value, share }) => `- **${name}:** {{${value}}}${sheet.has(share) ? `, {{${share}}}` : ''}`),
-      ...(cash ? [`- **Cash:** {{cash-total}}`] : []),
+      ...holdings.map(({ name, value, share }) => `- **${name}:** {{${value}}}${sheet.has(share) ? ` ({{${share}}})` : ''}`),
+      ...(cash ? [`- **Cash:** {{cash-total}}${sheet.has('cash-pct') ? ' ({{cash-pct}})' : ''}`] : []),
       ...(sheet.has('portfolio-total') ? ['- **The portfolio altogether:** {{portfolio-total}}'] : []),
     ].join('\n');
   const cell = (id: string, form = '') => (sheet.has(id) ? `{{${id}${form}}}` : '');
@@ -28,71 +30,107 @@ export function holdingsTable({ sheet, level }: Situation): string {
   ].join('\n');
 }
 
-const RESULT: Record<Check['outcome'], string> = { pass: 'pass', warn: 'warning', fail: '**fail**', unknown: 'not known' };
+const RESULT: Record<Check['outcome'], string> = { pass: 'pass', warn: 'warning', fail: '**fail**', unknown: 'cannot tell' };
 
-/** One row a check, the failures first. */
+interface Row {
+  head: string;
+  found: string;
+  /** What is asked for; null where nothing is. */
+  limit: { kind: 'at most' | 'at least' | 'target'; figure: string } | null;
+  result: string;
+}
+
+/** What is worth a look with its figures, the failures first, and the chance; what is in order by name. A list in place of the table for a beginner. */
 export function checkupTable(checks: readonly Check[], { sheet, level }: Situation): string {
   if (checks.length === 0) return '';
   const order: Check['outcome'][] = ['fail', 'warn', 'unknown', 'pass'];
-  const rows = [...checks].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
-  if (level === 'beginner') {
-    const named = (outcomes: Check['outcome'][]) => rows.filter((check) => outcomes.includes(check.outcome)).map((check) => inList(rowHead(check, sheet.fact(check.foundFactId ?? ''))));
-    const [bad, good] = [named(['fail', 'warn']), named(['pass'])];
-    return [
-      bad.length > 0 ? `- **Worth a look:** ${bad.join('; ')}.` : '',
-      good.length > 0 ? `- **In order:** ${good.join('; ')}.` : '',
-    ].filter(Boolean).join('\n');
-  }
-  const cell = (id: string | null) => {
-    const fact = id === null ? undefined : sheet.fact(id);
-    return fact && sheet.fills(`{{${fact.id}}}`) ? `{{${fact.id}}}` : '–';
-  };
+  const sorted = [...checks].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
+  const open = sorted.filter((check) => check.outcome !== 'pass' || check.rule === 'chance').map((check) => rowOf(check, sheet));
+  if (level === 'beginner')
+    return [...new Set(open.map(({ head, found, limit, result }) => `- **${head}:** ${found}${limit === null ? '' : ` (${IN_WORDS[limit.kind]} ${limit.figure})`}${result === RESULT.unknown ? `, ${result}` : ''}`))].join('\n');
+  if (open.length === 0) return '';
   return [
     '| Check | You | Limit or target | Result |',
     '|---|---:|---:|---|',
-    ...rows.map((check) => `| ${rowHead(check, sheet.fact(check.foundFactId ?? ''))} | ${cell(check.foundFactId)} | ${cell(check.limitFactId)} | ${RESULT[check.outcome]} |`),
+    ...open.map(({ head, found, limit, result }) => `| ${head} | ${found} | ${limit === null ? '–' : `${limit.kind} ${limit.figure}`} | ${result} |`),
   ].join('\n');
 }
 
-const ROW_HEADS: [RegExp, string][] = [
-  [/^chance$/, 'Chance of success'],
-  [/^largest-company-pct$/, 'Largest single company'],
-  [/^largest-fund-pct$/, 'Largest single fund'],
-  [/^largest-untyped-pct$/, 'Largest holding that may be a single company'],
-  [/^narrow-fund-pct$/, 'Largest fund with a single bet'],
-  [/^opaque-fund-pct$/, 'Largest fund of unknown content, held to the limit of a narrow one'],
-  [/^idle-cash-pct$/, 'Idle cash'],
-  [/^fund-cost-pct$/, 'Yearly cost of the funds'],
-  [/^cash-months$/, 'Cash, in months of spending'],
-  [/^oldest-price-days$/, 'Age of the oldest price, in days'],
-  [/^unpriced-count$/, 'Holdings without a price'],
-  [/^unclassified-count$/, 'Unclassified holdings'],
-  [/^classified-pct$/, 'Classified share of the portfolio'],
-];
+/** `In order are the largest single fund, idle cash and …`; what is normal is said once, without its figures. */
+export function inOrder(checks: readonly Check[], { sheet }: Situation): string {
+  const heads = [...new Set(checks.filter((check) => check.outcome === 'pass' && check.rule !== 'chance').map((check) => `${inList(rowHead(check, sheet))}${check.foundFactId?.endsWith('-drift') ? ' against the target' : ''}`))];
+  return heads.length === 0 ? '' : `In order: ${listed(heads)}.`;
+}
 
-/** Our own words where the fact is of the catalogue, so that row and figure speak of the same thing; else the check's label. */
-function rowHead(check: Check, fact: Fact | undefined): string {
-  const known = fact && ROW_HEADS.find(([pattern]) => pattern.test(fact.id))?.[1];
-  if (known) return known;
-  const name = fact && nameOf(fact.id);
-  if (fact && name) return fact.id.endsWith('-drift') ? `Drift of ${name.text}` : capital(name.text);
+/** A drift is shown as the share and its target, which a reader can see on a statement; every other check as what was found and its limit. */
+function rowOf(check: Check, sheet: Sheet): Row {
+  const cell = (id: string | null) => {
+    const fact = id === null ? undefined : sheet.fact(id);
+    return fact && sheet.fills(`{{${fact.id}}}`) ? `{{${fact.id}}}` : null;
+  };
+  const result = RESULT[check.outcome];
+  const head = rowHead(check, sheet);
+  const stem = /^(.+)-drift$/.exec(check.foundFactId ?? '')?.[1];
+  const [share, target] = [stem && (cell(`${stem}-invested-pct`) ?? cell(`${stem}-pct`)), stem && cell(`${stem}-target-pct`)];
+  if (share && target) {
+    const side = (sheet.number(`${stem}-drift`) ?? 0) > 0 ? 'above target' : 'below target';
+    return { head, found: share, limit: { kind: 'target', figure: target }, result: check.outcome === 'fail' || check.outcome === 'warn' ? `${result}, ${side}` : result };
+  }
+  const limit = cell(check.limitFactId);
+  return { head, found: cell(check.foundFactId) ?? '–', limit: limit === null ? null : { kind: KINDS[check.foundFactId ?? ''] ?? 'at most', figure: limit }, result };
+}
+
+const KINDS: Record<string, 'at least' | 'target'> = { chance: 'target', 'cash-months': 'at least', 'classified-pct': 'at least' };
+const IN_WORDS = { 'at most': 'limit', 'at least': 'minimum', target: 'target' } as const;
+/** Our own words where the fact is of the catalogue, so that row and figure speak of the same thing. */
+const ROW_HEADS: Record<string, string> = {
+  chance: 'Chance of success',
+  'largest-company-pct': 'Largest single company',
+  'largest-fund-pct': 'Largest single fund',
+  'largest-untyped-pct': 'Largest holding that may be a single company',
+  'narrow-fund-pct': 'Largest fund that bets on one field',
+  'opaque-fund-pct': 'Largest fund of unknown content (limit of a narrow fund)',
+  'idle-cash-pct': 'Idle cash',
+  'fund-cost-pct': 'Yearly cost of the funds',
+  'cash-months': 'Months of spending held in cash',
+  'oldest-price-days': 'Age of the oldest price',
+  'unpriced-count': 'Holdings without a price',
+  'unclassified-count': 'Unclassified holdings',
+  'classified-pct': 'Classified share of the portfolio',
+};
+/** The one holding that a row is about. */
+const SUBJECTS: Record<string, string> = {
+  'largest-company-pct': 'largest-company-symbol', 'largest-fund-pct': 'largest-fund-symbol', 'largest-untyped-pct': 'largest-untyped-symbol', 'narrow-fund-pct': 'narrow-fund-symbol',
+  'opaque-fund-pct': 'opaque-fund-symbol', 'oldest-price-days': 'oldest-price-symbol',
+};
+
+function rowHead(check: Check, sheet: Sheet): string {
+  const id = check.foundFactId ?? '';
+  const known = sheet.has(id) ? ROW_HEADS[id] : undefined;
+  const subject = SUBJECTS[id];
+  if (id === 'unpriced-count' && check.outcome === 'pass') return 'A price for every holding';
+  if (known) return subject && sheet.has(subject) && check.outcome !== 'pass' ? `${known}, {{${subject}}}` : known;
+  const name = sheet.has(id) ? nameOf(id) : null;
+  if (name) return `${capital(name.text)}${sheet.has(id.replace(/-drift$/, '-invested-pct')) && id.startsWith('region') ? ', of what is invested' : ''}`;
   return check.label.replace(/[|\n{}]/g, ' ').trim();
 }
 
 function inList(head: string): string {
-  const plain = head.replace(/^Drift of (.*)$/, '$1 against the target');
-  return /^(?:North|Latin|Europe|Asia|Oceania|Africa)/.test(plain) ? plain : plain.charAt(0).toLowerCase() + plain.slice(1);
+  return /^(?:North|Latin|Europe|Asia|Oceania|Africa)/.test(head) ? head : head.charAt(0).toLowerCase() + head.slice(1);
 }
 
-/** Each lever by itself, beneath the plan as it is. */
-export function leversTable({ sheet, level }: Situation): string {
+/** Each change by itself, beneath the plan as it is; the target mix is one, though it may stop short of the target. */
+export function leversTable(s: Situation): string {
+  const { sheet, level } = s;
+  if (!sheet.has('chance')) return '';
   const found = levers(sheet).filter((lever) => sheet.has(lever.chanceId));
-  if (found.length === 0 || !sheet.has('chance')) return '';
-  if (level === 'beginner') return found.map((lever) => `- **${lever.row}:** the chance becomes {{${lever.chanceId}}}`).join('\n');
+  const rows = [...(mixGain(s) === null ? [] : [{ row: 'Move to your target mix', chanceId: 'target-mix-chance' }]), ...found];
+  if (rows.length === 0) return '';
+  if (level === 'beginner') return rows.map(({ row, chanceId }) => `- **${row}:** the chance becomes {{${chanceId}}}`).join('\n');
   return [
-    `| ${found.length > 1 ? 'Change, each by itself' : 'Change'} | Chance |`,
+    `| ${rows.length > 1 ? 'Change, each by itself' : 'Change'} | Chance |`,
     '|---|---:|',
     '| The plan as it is | {{chance}} |',
-    ...found.map((lever) => `| ${lever.row} | {{${lever.chanceId}}} |`),
+    ...rows.map(({ row, chanceId }) => `| ${row} | {{${chanceId}}} |`),
   ].join('\n');
 }

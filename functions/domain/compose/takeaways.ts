@@ -35,11 +35,14 @@ function takeaway(kind: Kind, factIds: string[], sheet: Sheet): string | null {
   const targetId = first.replace(/-pct$/, '-target-pct');
   const investedId = first.replace(/-pct$/, '-invested-pct');
   const [found, whole] = sheet.has(investedId) ? [investedId, 'what is invested'] : [first, 'the portfolio'];
-  const [share, target] = [sheet.number(found), sheet.number(targetId)];
+  // A target for a region is one of what is invested: without that share there is nothing to compare it with.
+  const [share, target] = [sheet.number(found), first.startsWith('region') && found === first ? null : sheet.number(targetId)];
+  const unknown = shares.find((id) => id.endsWith('-unknown-pct'));
   const verb = name.plural ? 'make up' : 'makes up';
   const next = second ? nameOf(second) : null;
   return sheet.first(
     share !== null && target !== null && `${capital(name.text)} ${verb} {{${found}}} of ${whole}, ${STANDS[relation(share, target)]} {{${targetId}}}.`,
+    unknown !== undefined && (sheet.number(unknown) ?? 0) > (sheet.number(second ?? '') ?? 0) && `${capital(name.text)} ${verb} {{${first}}} of the portfolio; for {{${unknown}}} the ${kind === 'asset_class' ? 'asset class' : kind} is not known.`,
     next && `${capital(name.text)} ${verb} {{${first}}} of the portfolio; ${next.text} ${next.plural ? 'come' : 'comes'} next with {{${second ?? ''}}}.`,
     `${capital(name.text)} ${verb} {{${first}}} of the portfolio.`,
   );

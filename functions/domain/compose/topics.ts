@@ -1,8 +1,8 @@
 /** What is said about each flag: paragraphs that join at least two facts of this household. */
-import { levers } from './levers.ts';
-import { about, classIs, className, incomes, isAbove } from './phrases.ts';
-import { by } from './situation.ts';
-import type { FlagKind, Situation } from './situation.ts';
+import { levers, mixEffect, mixFirst, mixGain, mixReason } from './levers.ts';
+import { about, classIs, incomes, isAbove } from './phrases.ts';
+import { by, unclassifiedHoldings } from './situation.ts';
+import type { Drift, FlagKind, Situation } from './situation.ts';
 import { leversTable } from './tables.ts';
 import { saves, thin } from './verdict.ts';
 
@@ -14,69 +14,68 @@ export function topic(kind: FlagKind, situation: Situation): string[] {
 /** A heading of our own, where the plan asks no question about the flag. */
 export function headingFor(kind: FlagKind, s: Situation): string {
   const own: Record<FlagKind, string> = {
-    low_chance: s.retired ? 'Why the money may not last' : 'What would bring the plan to its target',
-    concentration: s.company ? 'How much hangs on one company' : 'How much hangs on one fund',
-    thin_cash: 'How long your cash would last',
-    drift: 'Where the mix has moved',
-    high_cost: 'What the funds cost',
-    idle_cash: 'What the cash is for',
-    unclassified: 'What we do not know',
-    unpriced: 'What has no price',
-    stale_price: 'How old the prices are',
-    no_retirement_inputs: 'What a projection still needs',
+    low_chance: s.retired ? 'Why is the money not expected to last?' : 'What would bring the plan to its target?',
+    concentration: s.company ? 'How much hangs on one company?' : 'How much hangs on one fund?',
+    thin_cash: 'How long would your cash last?',
+    drift: s.retired ? 'Can a different mix help?' : 'Has the mix moved away from what you chose?',
+    high_cost: 'Are the funds worth what they cost?',
+    idle_cash: 'Is the cash doing its job?',
+    unclassified: 'What do we not know about this portfolio?',
+    unpriced: 'What is missing from the total?',
+    stale_price: 'How far can an old price mislead?',
+    no_retirement_inputs: 'What does a projection still need?',
   };
   return own[kind];
 }
 
 const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
   low_chance: (s) => [
-    s.sheet.paragraph(
-      s.level !== 'beginner' && s.sheet.has('chance', 'chance-target') && by(s.level, {
-        standard: 'A chance of {{chance}} means that of all the futures we simulated, that share paid for your spending to the end; your target asks for {{chance-target}}.',
-        expert: 'The probability of {{chance}} is the share of paths without a shortfall before the plan ends; the target is {{chance-target}}.',
-      }),
-      ...incomes(s.sheet).slice(s.retired ? 1 : 0, 1).map(({ n, name }) => s.sheet.first(`${capitalised(name)} of {{income-${n}-year}} a year is counted from age {{income-${n}-age}}, and would go on if the portfolio were empty.`)),
-      !s.retired && s.sheet.has('years-to-retire') && 'With {{years-to-retire:number}} years until you retire, what you save and how you are invested still count for much.',
-      s.retired && 'With no pay left to save from, what can still be changed is what you spend and how you are invested.',
+    s.retired ? withdrawals(s) : s.sheet.paragraph(
+      s.sheet.has('chance', 'chance-target') && s.level === 'expert' && 'The probability is the share of simulated paths that pay for the whole plan; {{chance}} of them do, against a target of {{chance-target}}.',
+      mixFirst(s) && mixEffect(s),
+      mixFirst(s) && mixReason(s),
     ),
     leversIntro(s),
     leversTable(s),
-    levers(s.sheet).length > 1
-      ? 'They can be combined, a part of one with a part of another.'
-      : '',
+    levers(s.sheet).length > 1 ? 'They can be combined, a part of one with a part of another.' : '',
   ],
   concentration: (s) => (s.company ? company(s) : fund(s)),
   thin_cash: (s) => [
     s.sheet.paragraph(
-      'Cash of {{cash-total}} covers {{cash-months:number}} months of spending, and the checkup asks for a minimum of {{limit-thin-cash-months:number}} months in cash.',
-      s.sheet.has('goal-month') && by(s.level, {
-        standard: 'That is measured against spending of {{goal-month}} a month, the figure your plan rests on.',
-        beginner: 'We measure this against what you plan to spend, {{goal-month}} a month.',
+      'Cash of {{cash-total}} covers {{cash-months:number}} months of spending, against a minimum of {{limit-thin-cash-months:number}} months in cash.',
+      !s.retired && s.sheet.has('goal-month') && by(s.level, {
+        standard: 'What you spend now was not asked, so this is measured against the {{goal-month}} a month that you plan on spending in retirement.',
+        beginner: 'We do not know what you spend now, so we took the {{goal-month}} a month that you plan on spending in retirement.',
       }),
     ),
     s.sheet.paragraph(
-      'A bill that cannot wait is otherwise paid by selling investments, at whatever price they have that day.',
-      saves(s) && 'You put away {{savings-year}} a year in savings, so a part of it could fill the reserve first.',
+      s.story !== 'dependence' && 'A bill that cannot wait is otherwise paid by selling investments, at whatever price they have that day.',
+      saves(s) && 'Your savings of {{savings-year}} a year could fill the reserve first.',
     ),
   ],
   drift: (s) => (s.drifts.length === 0 ? uncertainDrift(s) : [
-    ...s.drifts.slice(0, 2).map(({ stem, found, whole, points }, index) =>
-      s.sheet.paragraph(
-        `${classIs(stem)} {{${found}}} of ${whole} against a target of {{${stem}-target-pct}}, which is {{${stem}-drift:points}} ${points > 0 ? 'above' : 'below'}.`,
-        index === 0 && 'The checkup lets a part of the mix move by {{limit-drift:points}} before it raises a flag: its limit.',
-        index === 0 && driftMeaning(s),
-      ),
+    s.sheet.paragraph(
+      ...s.drifts.slice(0, 3).filter(({ stem }) => stem.startsWith('class')).map((drift) => distance(drift)),
+      s.level !== 'beginner' && 'The limit for a drift of the mix is {{limit-drift:points}} either way.',
+      driftMeaning(s),
+    ),
+    s.sheet.paragraph(mixEffect(s), mixReason(s)),
+    s.sheet.paragraph(
+      s.drifts.filter(({ stem }) => stem.startsWith('region')).map((drift) => distance(drift))[0],
+      s.drifts.some(({ stem }) => stem.startsWith('region')) && s.sheet.has('chance') && 'The projection lets the stocks of all regions earn the same, so this has no part in the chance.',
     ),
     s.sheet.paragraph(
-      'An exchange inside a 401(k) or an IRA triggers no tax by itself; in a taxable account a sale may.',
-      saves(s) ? 'New savings can do part of the work without any sale.' : 'What you withdraw anyway can be taken from the part that is too large, which does some of the work without any extra sale.',
+      s.findings.includes('dependence') && s.company && (s.drifts[0]?.stem === 'class-equity' && s.drifts[0].points > 0)
+        ? 'Money that leaves {{largest-company-symbol}} can go to what is short of its target, so one sale would mend both.'
+        : 'An exchange inside a 401(k) or an IRA triggers no tax by itself; in a taxable account a sale may.',
+      s.findings.includes('dependence') && s.company ? null : saves(s) ? 'New savings can do part of the work without any sale.' : 'What you withdraw anyway can be taken from the part that is too large, which does some of the work without any extra sale.',
     ),
   ]),
   high_cost: (s) => [
     s.sheet.paragraph(
       'The funds cost {{fund-cost-year}} a year, or {{fund-cost-pct}} of the portfolio.',
       'Most of it goes to {{dearest-fund-symbol}}, which costs {{dearest-fund-cost-pct}} a year of what is in it: {{dearest-fund-cost-year}}.',
-      'The checkup raises a flag when that cost passes a limit of {{limit-fund-cost}} a year.',
+      'The limit for that cost is {{limit-fund-cost}} a year.',
       (s.yearsLeft ?? 0) > 1 && 'The cost is taken every year, in good markets and bad, and you have {{years-to-retire:number}} years until you retire.',
     ),
     s.sheet.paragraph(
@@ -97,28 +96,27 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
   ],
   unclassified: (s) => [
     s.sheet.paragraph(
-      (s.sheet.number('unclassified-count') ?? 0) > 0 && 'We could not classify {{unclassified-symbols}}, and so {{classified-pct}} of the portfolio is classified.',
-      !s.sheet.has('unclassified-symbols') && 'We could classify {{classified-pct}} of the portfolio.',
-      (s.sheet.number('class-unknown-value') ?? 0) > 0 && 'The unclassified part is worth {{class-unknown-value}}: it counts in the total, and is left out of the projection rather than guessed at.',
+      unclassifiedHoldings(s) && s.sheet.first(
+        (s.sheet.number('class-unknown-pct') ?? 0) > 0 && 'We could not classify {{unclassified-symbols}}. The unclassified part is worth {{class-unknown-value}}, or {{class-unknown-pct}} of the portfolio.',
+        'We could not classify {{unclassified-symbols}}, and so {{classified-pct}} of the portfolio is classified.',
+      ),
+      (s.sheet.number('class-unknown-value') ?? 0) > 0 && 'It counts in the total; the projection leaves it out rather than guess what it may earn.',
     ),
-    s.sheet.paragraph(
-      (s.sheet.number('classified-pct') ?? 0) >= 90
-        ? 'The part is small beside the rest; where it decides a check, the checkup says "not known".'
-        : s.sheet.has('classified-pct') && 'Until it is known, every share of the mix in this report could be off by as much as that part.',
-      'A statement or a fact sheet that names what the money is invested in would settle the question.',
-    ),
+    unclassifiedHoldings(s) || !s.sheet.has('unclassified-count')
+      ? s.sheet.paragraph(
+          (s.sheet.number('classified-pct') ?? 100) < 90 && 'Until it is known, every share of the mix in this report could be off by as much as that part.',
+          !s.sheet.has('unclassified-symbols') && 'We could classify {{classified-pct}} of the portfolio.',
+          'A statement or a fact sheet that names what the money is invested in would settle the question.',
+        )
+      : '',
   ],
   unpriced: (s) => [
     s.sheet.paragraph(
-      (s.sheet.number('unpriced-count') ?? 0) > 0 && `For ${s.sheet.counted('unpriced-count', 'holding', 'holdings')} there is no price: {{unpriced-symbols}}.`,
-      'What has no price is in no total and no share here; the portfolio of {{portfolio-total}} is what could be priced.',
+      (s.sheet.number('unpriced-count') ?? 0) > 0 && 'There is no price for {{unpriced-symbols}}, so it is not in the portfolio total of {{portfolio-total}}.',
+      s.sheet.has('chance') && 'The projection counts it as nothing; whatever it may bring comes on top.',
     ),
   ],
-  stale_price: (s) => [
-    s.sheet.paragraph(
-      'The oldest price behind these figures is {{oldest-price-days:number}} days old, and the checkup raises a flag at a limit of {{limit-price-age-days:number}} days for a price.',
-    ),
-  ],
+  stale_price: (s) => [s.sheet.paragraph(...oldPrice(s))],
   no_retirement_inputs: (s) => [
     s.sheet.paragraph(
       'A projection needs four things from you: the year you were born, the year you mean to retire, what you expect to spend and what you save.',
@@ -131,8 +129,9 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
 function leversIntro(s: Situation): string {
   const found = levers(s.sheet);
   if (found.length === 0 || !s.sheet.has('chance')) return '';
-  if (found.length > 1) return 'Each of the following changes, by itself, would bring the plan to its target:';
-  return s.retired ? 'This change would reach the target by itself; a smaller one helps as well, and stops short of it.' : 'One change by itself would bring the plan to its target:';
+  if (mixGain(s) !== null) return s.level === 'beginner' ? 'What each change would do by itself:' : '';
+  if (found.length > 1) return 'Each of the following, by itself, would bring the plan to its target:';
+  return s.retired ? 'A smaller cut helps as well, and stops short of the target.' : 'One change by itself would bring the plan to its target:';
 }
 
 function company(s: Situation): string[] {
@@ -145,18 +144,14 @@ function company(s: Situation): string[] {
       value && s.sheet.has(value) && `Your {{largest-company-symbol}} shares are worth {{${value}}}.`,
       worth !== null && saving !== null && saving > 0 && worth / 2 > saving &&
         `If they lost half of that, the loss would be larger than ${worth / 2 > 2.5 * saving ? 'what you save in several years, at savings of' : 'everything you save in a year,'} {{savings-year}}${worth / 2 > 2.5 * saving ? ' a year' : ''}.`,
-      'A single company can fall further than a market and never come back, which is why the checkup draws the limit for one company at {{limit-single-company}}; {{largest-company-symbol}} is {{largest-company-pct}} of the portfolio.',
+      'A single company can fall further than a market and never come back, which is why our limit for one company is {{limit-single-company}}.',
     ),
     s.sheet.paragraph(
-      thin(s) && 'The cash reserve makes this sharper: {{cash-months:number}} months of spending in cash is little, and in a bad year you might have to sell these very shares after their fall.',
-      s.sheet.has('chance') && by(s.level, {
-        standard: 'The projection treats every stock as if it moved with the whole market, so the chance of {{chance}} does not contain this risk.',
-        beginner: 'Our test of the future cannot see this risk: it treats your stock like a mix of many stocks. Please read the chance of {{chance}} with that in mind.',
-        expert: 'The projection maps every stock to the broad index, so issuer-specific variance is absent from the success probability of {{chance}}.',
-      }),
-      'If your pay comes from the same company, the two would weaken together.',
+      thin(s) && (s.level === 'beginner'
+        ? 'Your cash covers only {{cash-months:number}} months of spending. In a bad year you might have to sell these very shares, after their fall.'
+        : 'The cash reserve makes this sharper: {{cash-months:number}} months of spending in cash is little, and in a bad year you might have to sell these very shares after their fall.'),
+      'If your pay comes from the same company, pay and shares would weaken together.',
     ),
-    'Selling need not happen at once. Shares in a retirement account can be exchanged without tax, and in a taxable account the lots with the least gain cost the least to sell.',
   ];
 }
 
@@ -164,7 +159,7 @@ function fund(s: Situation): string[] {
   return [
     s.sheet.paragraph(
       s.sheet.first(
-        'The fund {{largest-fund-symbol}} is {{largest-fund-pct}} of the portfolio, and the checkup raises a flag for one fund at a limit of {{limit-single-fund}}.',
+        'The fund {{largest-fund-symbol}} is {{largest-fund-pct}} of the portfolio, against a limit of {{limit-single-fund}} for any one fund.',
         'The fund {{largest-fund-symbol}} is {{largest-fund-pct}} of the portfolio.',
       ),
       'A broad fund spreads the money over many companies, so this is a lesser matter than a single stock would be; a narrow one does not.',
@@ -188,14 +183,51 @@ function uncertainDrift(s: Situation): string[] {
 
 function driftMeaning(s: Situation): string | null {
   const first = s.drifts[0];
-  if (!first) return null;
+  if (!first || mixFirst(s)) return null;
   const near = s.retired || (s.yearsLeft ?? 99) <= 10;
   if (first.stem === 'class-equity' && first.points > 0)
     return near ? 'This close to living on the portfolio, a bad start does the most harm, and stocks above their target are what makes one worse.' : 'With time to recover this is the least urgent kind of drift, yet it means larger swings than you chose.';
   if (first.stem === 'class-equity') return 'Fewer stocks than you chose means smaller swings, and less growth to carry many years of spending.';
   if (first.stem === 'class-fixed-income' && first.points > 0) return 'Bonds pay a fixed number of dollars, and your spending is not fixed: more of them than you chose is calmer from day to day, and weaker against rising prices.';
   if (first.stem === 'class-cash' && first.points > 0) return 'Cash above its target is calm, and gives up most of what the rest is expected to earn.';
-  return `A target is your own statement of how much you meant to hold in ${className(first.stem)}; whether the target or the mix should move is yours to say.`;
+  return null;
+}
+
+/** Found, distance and target in one sentence. */
+function distance({ stem, found, whole, points }: Drift): string {
+  return `${classIs(stem)} {{${found}}} of ${whole}, {{${stem}-drift:points}} ${points > 0 ? 'above' : 'below'} your target of {{${stem}-target-pct}}.`;
+}
+
+/** What is taken out each year beside what there is; why a mix alone cannot close the gap. */
+function withdrawals(s: Situation): string {
+  const [first] = incomes(s.sheet);
+  return s.sheet.paragraph(
+    first && (s.sheet.number(`income-${first.n}-age`) ?? Infinity) <= (s.sheet.number('age') ?? 0) && incomes(s.sheet).length === 1
+      ? `You spend {{goal-year}} a year, and ${first.name} brings {{income-${first.n}-year}} of it.`
+      : 'You spend {{goal-year}} a year.',
+    by(s.level, {
+      standard: 'The rest, {{withdrawal-year}} a year, you withdraw: {{withdrawal-pct}} of the portfolio.',
+      beginner: 'You withdraw the rest, {{withdrawal-year}} a year. That is {{withdrawal-pct}} of the portfolio.',
+      expert: 'The initial withdrawal is {{withdrawal-year}} a year, a rate of {{withdrawal-pct}}.',
+    }),
+    'With no pay left to save from, what can still be changed is what you spend and how you are invested.',
+  );
+}
+
+/** How old, and how much hangs on it. */
+function oldPrice(s: Situation): (string | null)[] {
+  const symbol = s.sheet.text('oldest-price-symbol');
+  const share = symbol === null ? null : `holding-${symbol.toLowerCase()}-pct`;
+  const percent = share === null ? null : s.sheet.number(share);
+  const several = (s.sheet.number('stale-count') ?? 1) > 1;
+  const weight = percent === null || several ? '' : `, and {{oldest-price-symbol}} is {{${share ?? ''}}} of the portfolio, so an error in it would ${percent <= 5 ? 'change little' : percent <= 25 ? 'be felt' : 'change much of what stands here'}`;
+  return [
+    s.sheet.first(
+      `The price of {{oldest-price-symbol}} is {{oldest-price-days:number}} days old${weight}.`,
+      'The oldest price behind these figures is {{oldest-price-days:number}} days old.',
+    ),
+    'The limit for the age of a price is {{limit-price-age-days:number}} days.',
+  ];
 }
 
 /** For a plan on course: what could still change that, from this household's own figures. */
@@ -213,8 +245,4 @@ export function onCourse(s: Situation): string[] {
       at90 !== null && goal !== null && at90 > goal && isAbove(s.stands) && `There is room to choose, too: spending of ${about(s.sheet, 'spending-at-90')} a year would still have held in nine futures of ten.`,
     ),
   ];
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

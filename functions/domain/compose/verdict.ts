@@ -1,6 +1,6 @@
 /** The opening: the chance against its target, the largest problem, the first step. Who reads only this can say all three. */
-import { levers } from './levers.ts';
-import { STANDING, classIs, className, incomes, isAbove } from './phrases.ts';
+import { levers, mixFirst, mixGain } from './levers.ts';
+import { STANDING, classIs, className, incomes, isAbove, listed } from './phrases.ts';
 import { by } from './situation.ts';
 import type { Situation, Story } from './situation.ts';
 
@@ -54,7 +54,7 @@ function headline(s: Situation): string {
   const strong = isAbove(s.stands);
   const lead: Record<Story, string> = {
     gap: s.retired
-      ? s.stands === 'just below' ? 'The money comes close to lasting as long as you plan, but not quite.' : 'The withdrawals are larger than this portfolio can be expected to carry.'
+      ? s.stands === 'just below' ? 'The money comes close to lasting as long as you plan, but not quite.' : 'You withdraw more than this portfolio can be expected to pay.'
       : s.stands === 'just below' ? 'The plan falls a little short of what you aim for.' : 'The plan falls short of what you aim for.',
     dependence: strong
       ? s.company ? 'Your retirement plan is strong. Your dependence on one company is not.' : 'Your retirement plan is sound, but much of it hangs on one fund.'
@@ -75,9 +75,9 @@ function chanceSentence(s: Situation): string | null {
   if (s.retired)
     return s.sheet.first(
       by(s.level, {
-        standard: `Spending {{goal-year}} a year in today's money, you have {{chance:an}} chance that the money lasts to age {{plan-end-age}}, against the {{chance-target}} you aim for.`,
-        beginner: `You spend {{goal-year}} a year. We see {{chance:an}} chance that your money lasts until you are {{plan-end-age}}. Your target is a chance of {{chance-target}}.`,
-        expert: `Success probability {{chance}} against a target of {{chance-target}}, for spending of {{goal-year}} a year in real terms until age {{plan-end-age}}.`,
+        standard: `${steady(s) ? 'Withdrawing {{withdrawal-year}} a year' : "Spending {{goal-year}} a year in today's money"}, you have {{chance:an}} chance that the money lasts to age {{plan-end-age}}, against the {{chance-target}} you aim for.`,
+        beginner: `${steady(s) ? 'You take out {{withdrawal-year}} a year.' : 'You spend {{goal-year}} a year.'} We see {{chance:an}} chance that your money lasts until you are {{plan-end-age}}. Your target is a chance of {{chance-target}}.`,
+        expert: `Success probability {{chance}} against a target of {{chance-target}}, for ${steady(s) && s.sheet.has('withdrawal-pct') ? 'a withdrawal of {{withdrawal-year}} a year ({{withdrawal-pct}} of assets)' : 'spending of {{goal-year}} a year'} in real terms until age {{plan-end-age}}.`,
       }),
       'There is {{chance:an}} chance that the money lasts as planned, against the {{chance-target}} you aim for.',
       'There is {{chance:an}} chance that the money lasts as planned.',
@@ -101,22 +101,25 @@ function missing(s: Situation): string | null {
 const PROBLEM: Record<Story, (s: Situation) => string | null> = {
   gap: (s) =>
     s.sheet.paragraph(s.sheet.first(
-      s.retired && 'In the futures where the plan fails, the money typically runs out at age {{shortfall-age}}, years before the end you plan for.',
-      'In the futures where the plan fails, the money typically runs out at age {{shortfall-age}}.',
+      by(s.level, {
+        standard: 'In the futures where the plan fails, the money typically runs out at age {{shortfall-age}}.',
+        beginner: 'In the futures where the money does not last, it typically runs out at age {{shortfall-age}}.',
+        expert: 'The median failing path runs out at age {{shortfall-age}}.',
+      }),
       !s.retired && 'There is time to act: {{years-to-retire:number}} years are left until you retire.',
     ), softener(s)),
   dependence: (s) =>
     s.company
       ? s.sheet.paragraph(
           by(s.level, {
-            standard: `${isAbove(s.stands) ? 'The risk lies nearer than retirement' : 'The largest single risk is plain'}: {{largest-company-symbol}} alone is {{largest-company-pct}} of the portfolio, and the checkup raises a flag at a limit of {{limit-single-company}} for a single company.`,
-            beginner: 'The stock of one company, {{largest-company-symbol}}, is {{largest-company-pct}} of the portfolio. Our checkup has a limit of {{limit-single-company}} for a single company.',
+            standard: `${isAbove(s.stands) ? 'The risk lies nearer than retirement' : 'The largest single risk is plain'}: {{largest-company-symbol}} alone is {{largest-company-pct}} of the portfolio, against a limit of {{limit-single-company}} for any one company.`,
+            beginner: 'The stock of one company, {{largest-company-symbol}}, is {{largest-company-pct}} of the portfolio. Our limit for one company is {{limit-single-company}}.',
             expert: 'The binding problem is single-issuer exposure: {{largest-company-symbol}} is {{largest-company-pct}} of assets, against a limit of {{limit-single-company}} for a single company.',
           }),
-          thin(s) && 'At the same time, cash covers only {{cash-months:number}} months of spending.',
+          thin(s) && (s.level === 'beginner' ? 'Your cash would pay for only {{cash-months:number}} months of spending.' : 'At the same time, cash covers only {{cash-months:number}} months of spending.'),
         )
       : s.sheet.first('One fund, {{largest-fund-symbol}}, is {{largest-fund-pct}} of the portfolio, against a limit of {{limit-single-fund}} for a single fund.', 'One fund, {{largest-fund-symbol}}, is {{largest-fund-pct}} of the portfolio.'),
-  thin_cash: () => 'Cash covers {{cash-months:number}} months of spending, and the checkup asks for a minimum of {{limit-thin-cash-months:number}} months of cash.',
+  thin_cash: () => 'Cash covers {{cash-months:number}} months of spending, against a minimum of {{limit-thin-cash-months:number}} months in cash.',
   drift: (s) => {
     const stem = s.drifts[0]?.stem;
     return stem ? `${classIs(stem)} {{${s.drifts[0]?.found ?? ''}}} of ${s.drifts[0]?.whole ?? ''}, ${stoodOff(s)} your target of {{${stem}-target-pct}}.` : null;
@@ -149,10 +152,20 @@ export function thin(s: Situation): boolean {
   return months !== null && limit !== null && months < limit;
 }
 
+/** Whether what is withdrawn today is what goes on being withdrawn: no income is still to begin. */
+function steady({ sheet }: Situation): boolean {
+  const age = sheet.number('age');
+  return sheet.has('withdrawal-year') && age !== null && incomes(sheet).every(({ n }) => (sheet.number(`income-${n}-age`) ?? Infinity) <= age);
+}
+
 /** What goes on when the portfolio is empty. */
 function softener(s: Situation): string | false {
-  const [income] = incomes(s.sheet);
-  return s.retired && income !== undefined && s.sheet.has('shortfall-age') && `You would not be without income then: ${income.name} pays {{income-${income.n}-year}} a year.`;
+  const found = incomes(s.sheet);
+  const out = s.sheet.number('shortfall-age');
+  const [income] = found;
+  if (!income || out === null || found.some(({ n }) => (s.sheet.number(`income-${n}-age`) ?? Infinity) > out)) return false;
+  if (found.length > 1) return `You would not be without income then: ${listed([...new Set(found.map(({ name }) => name))])} would go on.`;
+  return `You would not be without income then: ${income.name} ${s.retired ? 'pays' : 'would pay'} {{income-${income.n}-year}} a year.`;
 }
 
 function stoodOff(s: Situation): string {
@@ -163,13 +176,22 @@ function stoodOff(s: Situation): string {
 const FIRST_STEP: Record<Story, (s: Situation) => string | null> = {
   gap: (s) => {
     const first = levers(s.sheet)[0];
-    return first
-      ? s.sheet.first(`${first.doing} would by itself lift the chance from {{chance}} to {{${first.chanceId}}}.`, `${first.doing} would by itself bring the plan to its target.`)
-      : 'look at the spending goal first, because no change of a single figure that we tried reaches the target.';
+    const lever = first && s.sheet.first(`${first.doing} would by itself lift the chance from {{chance}} to {{${first.chanceId}}}`, `${first.doing} would by itself bring the plan to its target`);
+    if (mixFirst(s)) return `move to your target mix, inside retirement accounts as far as possible. The target mix alone would lift the chance from {{chance}} to {{target-mix-chance}}.${lever && s.level !== 'beginner' ? ` For comparison, ${lever}.` : ''}`;
+    if (!lever) return 'look at the spending goal first, because no change of a single figure that we tried reaches the target.';
+    const gain = mixGain(s);
+    return `${lever}${gain !== null && gain > 0 ? '; moving to your target mix without it reaches only {{target-mix-chance}}' : ''}.`;
   },
   dependence: (s) =>
     s.company
-      ? s.level === 'beginner' ? 'find out what tax you would owe if you sold a part of {{largest-company-symbol}}.' : `list what each lot of {{largest-company-symbol}} would cost in tax to sell, beginning with shares in a retirement account or with little gain${thin(s) ? '; part of the money could fill the cash reserve' : ''}.`
+      ? s.sheet.first(
+          by(s.level, {
+            standard: `sell part of {{largest-company-symbol}}, the shares with the least gain first. Coming down to that limit would free {{largest-company-over-limit}}${thin(s) ? ', and a part of it could fill the cash reserve' : ''}.`,
+            beginner: `sell some of your {{largest-company-symbol}} shares. Coming down to our limit would free {{largest-company-over-limit}}.${thin(s) ? ' Some of that could go into cash.' : ''} First find out what tax you would owe.`,
+            expert: `realize the {{largest-company-symbol}} lots with the least embedded gain first. Coming down to the limit would free {{largest-company-over-limit}}${thin(s) ? ', part of which closes the liquidity gap' : ''}.`,
+          }),
+          `sell part of {{largest-company-symbol}}, the shares with the least gain first${thin(s) ? '; a part of the money could fill the cash reserve' : ''}.`,
+        )
       : 'check whether {{largest-fund-symbol}} is as broad as you believe, by looking at what it holds.',
   thin_cash: () => 'let new savings go to cash until the reserve stands, before anything else is bought.',
   drift: (s) => {
@@ -201,9 +223,11 @@ function summaryProblem(s: Situation): string | null {
   const stem = s.drifts[0]?.stem ?? '';
   const first = levers(s.sheet)[0];
   const said: Record<Story, string | null | false> = {
-    gap: first ? (s.retired ? `The withdrawals are larger than the portfolio can be expected to carry; the first step to weigh is ${first.doing}.` : `The first step to weigh is ${first.doing}, which would reach the target by itself.`) : 'No single change that we tried closes the gap, so the goal itself is the question.',
+    gap: mixFirst(s)
+      ? `The first step to weigh is moving to your target mix, which would lift the chance from {{chance}} to {{target-mix-chance}}.`
+      : first ? (s.retired ? `You withdraw more than the portfolio can be expected to pay; the first step to weigh is ${first.doing}.` : `The first step to weigh is ${first.doing}, which would reach the target by itself.`) : 'No single change that we tried closes the gap, so the goal itself is the question.',
     dependence: s.company
-      ? 'The largest risk is one company, {{largest-company-symbol}}, at {{largest-company-pct}} of the portfolio; the first step is to see what selling part of it would cost in tax.'
+      ? 'The largest risk is one company, {{largest-company-symbol}}, at {{largest-company-pct}} of the portfolio; the first step to weigh is selling part of it, the shares with the least gain first.'
       : 'Much hangs on one fund, {{largest-fund-symbol}}, at {{largest-fund-pct}} of the portfolio; the first step is to look at what it holds.',
     thin_cash: 'Cash covers only {{cash-months:number}} months of spending; the first step is to let new savings fill it.',
     drift: stem && `${classIs(stem)} {{${s.drifts[0]?.found ?? ''}}} of ${s.drifts[0]?.whole ?? ''}, against a target of {{${stem}-target-pct}}; the first step is an exchange inside a retirement account.`,

@@ -3,15 +3,17 @@ import type { Check } from '#schema/facts.ts';
 import { formatList } from '../format.ts';
 import { LIMITS } from '../limits.ts';
 import type { Measures, Share } from '../measures.ts';
-import { decimal, sharePercent } from '../money.ts';
+import { decimal, percentOf, sharePercent } from '../money.ts';
+import type { Decimal } from '../money.ts';
 import type { HouseholdSettings } from '../settings.ts';
 import { HOUSEHOLD, figure } from './book.ts';
 import type { FactBook } from './book.ts';
 
-export function writeChecks(book: FactBook, measures: Measures, checks: readonly Check[], settings: HouseholdSettings): void {
-  writeConcentration(book, measures);
+export function writeChecks(book: FactBook, measures: Measures, checks: readonly Check[], settings: HouseholdSettings, total: Decimal): void {
+  writeConcentration(book, measures, total);
   writeCosts(book, measures);
   writeCash(book, measures);
+  writeWithdrawal(book, measures, total);
   writeLimits(book, settings);
   const outcomes = (outcome: Check['outcome']) => checks.filter((check) => check.outcome === outcome).length;
   if (checks.length === 0) return;
@@ -20,8 +22,9 @@ export function writeChecks(book: FactBook, measures: Measures, checks: readonly
   book.count('check-warn-count', 'Number of checks with a warning', outcomes('warn'), { formula: 'rules of the checkup with the outcome warn', inputs: { rules: 'check-count' } });
 }
 
-function writeConcentration(book: FactBook, { company, fund, narrowFund, opaqueFund, untyped }: Measures): void {
+function writeConcentration(book: FactBook, { company, fund, narrowFund, opaqueFund, untyped }: Measures, total: Decimal): void {
   writeShare(book, 'largest-company', 'Largest single company held directly', company, 'the largest holding that is the stock of one company; what funds hold of it is not counted');
+  if (company && company.percent > LIMITS.singleCompany.warn) writeOverLimit(book, company, total);
   writeShare(book, 'largest-fund', 'Largest fund', fund, 'the largest holding that is a fund');
   writeShare(book, 'narrow-fund', 'Largest fund with a single bet', narrowFund, `the largest fund with more than ${LIMITS.narrowSector} % in one sector, or in commodities, real estate or alternatives`);
   writeShare(book, 'opaque-fund', 'Largest fund of which it is not known what it holds', opaqueFund, 'the largest fund whose asset classes, or whose sectors, are not known');
@@ -33,6 +36,14 @@ function writeShare(book: FactBook, stem: string, label: string, share: Share | 
   const { symbol, percent, value } = share;
   book.text(`${stem}-symbol`, label, symbol, symbol, { formula });
   book.percent(`${stem}-pct`, `${label} (${symbol}), share of the portfolio`, percent, { formula: 'value of the holding ÷ portfolio total', inputs: { value: figure(value), total: 'portfolio-total' } });
+}
+
+/** The company brought down to the limit, with what the sale brings still in the portfolio; tax is left out. */
+function writeOverLimit(book: FactBook, { symbol, value }: Share, total: Decimal): void {
+  book.money('largest-company-over-limit', `Value of ${symbol} that is over the checkup's limit for one company`, value.minus(total.times(LIMITS.singleCompany.warn).dividedBy(100)), {
+    formula: 'value of the holding − limit × portfolio total; what a sale brings stays in the portfolio, and tax is left out',
+    inputs: { value: figure(value), limit: 'limit-single-company', total: 'portfolio-total' },
+  });
 }
 
 function writeCosts(book: FactBook, { costs: { funds, year, percent, dearest, unknown } }: Measures): void {
@@ -62,6 +73,14 @@ function writeCash(book: FactBook, { idle, reserve }: Measures): void {
       : 'cash and money market funds ÷ a month of the retirement spending goal, since what is spent today is not asked',
     inputs: { cash: figure(reserve.cash), 'needed a year': figure(reserve.yearlyNeed) },
   });
+}
+
+/** Only for who has retired: before that nothing is withdrawn yet. */
+function writeWithdrawal(book: FactBook, { reserve }: Measures, total: Decimal): void {
+  if (!reserve?.retired || reserve.yearlyNeed.isZero()) return;
+  book.money('withdrawal-year', 'Withdrawal from the portfolio a year: spending less the incomes that have begun', reserve.yearlyNeed, { formula: 'spending − the yearly incomes that have begun', inputs: { spending: 'goal-year' } });
+  if (total.isZero()) return;
+  book.percent('withdrawal-pct', 'Withdrawal a year, share of the portfolio', percentOf(reserve.yearlyNeed, total), { formula: 'yearly withdrawal ÷ portfolio total', inputs: { withdrawal: 'withdrawal-year', total: 'portfolio-total' } });
 }
 
 function writeLimits(book: FactBook, { retirement }: HouseholdSettings): void {

@@ -72,7 +72,7 @@ export class Judge {
     if (claim.kind === 'date') return told(claim, named.map(({ subject }) => subject.fact.id));
     const best = Math.max(...named.map(({ score }) => score ?? -Infinity));
     for (const rival of possible) {
-      if (same.includes(rival)) continue;
+      if (same.includes(rival) || (rival.profile.outcome && scores.isBase(claim))) continue;
       const score = scores.of(rival.profile, claim, false);
       if (score === null || score <= best + MARGIN) continue;
       const statedBetter = claims.some((other) => other !== claim && sameFigure(other, rival.fact) && (scores.of(rival.profile, other, false) ?? -Infinity) >= score);

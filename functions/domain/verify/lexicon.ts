@@ -7,13 +7,16 @@ import type { Fact } from '#schema/facts.ts';
 /** A leading `<` marks a concept that must stand to the figure's left ("to age 95"). */
 const WORDS: Record<string, string> = {
   chance: 'chances?|probabilit(?:y|ies)|odds|likelihood|success|paid for (?:your|the) (?:spending|plan)|simulations? (?:says?|shows?|gives?)',
-  yardstick: 'targets?|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag|guidelines?|rules? of thumb|you want',
+  yardstick: 'targets?(?! mix\\b)|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag|guidelines?|rules? of thumb|you want',
+  'target mix': '(?:target|chosen) mix|mix (?:that )?you (?:chose|aim for)|your targets',
+  withdrawn: 'withdraw\\w*|tak(?:e|es|ing) out|taken (?:out|from)',
+  freed: 'free[sd]?|freeing|(?:over|above|beyond) (?:the|that|this|our) limit',
   limit: 'limits?|band|tolerance|threshold|flag',
   'aim for': 'aim(?:s|ed|ing)? (?:for|at)',
   portfolio: 'portfolio|altogether|all together|in all|everything you own|you own|you hold|investments',
   cash: 'cash|reserve|liquidity',
   idle: 'idle|at rest|next to nothing|earns? (?:little|less)|uninvested',
-  spending: 'spend(?:s|ing)?|spent|goal|withdraw\\w*|outlays?|live on',
+  spending: 'spend(?:s|ing)?|spent|goal|outlays?|live on',
   saving: 'sav(?:e|es|ed|ing|ings)|put away|contribut\\w*|set aside',
   cost: 'costs?|fees?|expenses?|charges?',
   stocks: 'stocks?|equit(?:y|ies)',
@@ -27,7 +30,7 @@ const WORDS: Record<string, string> = {
   company: 'compan(?:y|ies)|issuers?|employer|single[- ]stock|single[- ]issuer',
   fund: 'funds?',
   perhaps: 'may be|perhaps|not known whether|unknown kind',
-  narrow: 'narrow|single bet|one bet|sector fund',
+  narrow: 'narrow|single bet|one bet|bets? on one|sector fund',
   checks: 'checks?|rules?',
   interest: 'interest',
   mix: 'mix|drift(?:s|ed)?|moved?|away from|allocation|band|tolerance|off target',
@@ -135,6 +138,9 @@ const CATALOGUE: [RegExp, string[]][] = [
   [/^history-chance$/, ['history']],
   [/^history-windows$/, ['history', 'windows']],
   [/^goal-(?:year|month)$/, ['spending']],
+  [/^withdrawal-(?:year|pct)$/, ['withdrawn']],
+  [/^target-mix-chance$/, ['chance', 'target mix']],
+  [/^largest-company-over-limit$/, ['freed']],
   [/^age$/, ['age']],
   [/^(?:retire-age|retire-year|years-to-retire)$/, ['retire']],
   [/^plan-end-age$/, ['<until']],
@@ -188,7 +194,7 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     if (!match) continue;
     const named = concepts.map((name) => (name === '$1' ? keyConcept(match[1] ?? '') : concept(name)));
     const about = symbols.get(id.replace(/(?:-cost)?-(?:pct|year)$/, '-symbol'));
-    if (/^lever-.+-chance$/.test(id)) return { ...whole([named]), outcome: true };
+    if (/^(?:lever-.+|target-mix)-chance$/.test(id)) return { ...whole([named]), outcome: true };
     if (id === 'chance-target') return whole([named, [concept('aim for')]]);
     const limited = /^limit-single-(company|fund)$/.exec(id)?.[1];
     const held = limited && symbols.get(`largest-${limited}-symbol`);

@@ -1,4 +1,4 @@
-/** Files of a built site, with its `index.html` for every address that names no file. */
+/** Files of a built site, compressed where they lie so, with the application's page for every address that names none. */
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import type { HttpAnswer } from './answer.ts';
@@ -7,14 +7,49 @@ const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json',
   '.svg': 'image/svg+xml', '.png': 'image/png', '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.txt': 'text/plain; charset=utf-8', '.webmanifest': 'application/manifest+json',
 };
+const ENCODINGS = [['br', '.br'], ['gzip', '.gz']] as const;
+const FALLBACK = '200.html';
+/** Files whose names hold a hash of their content. */
+const IMMUTABLE = /^\/_app\/immutable\//;
 
-/** `path` is decoded. Undefined when there is neither such a file nor an index.html. */
-export async function readSite(folder: string, path: string): Promise<HttpAnswer | undefined> {
+/** `path` is decoded. Undefined when there is no such file, and it is none of the application's own addresses. */
+export async function readSite(folder: string, path: string, acceptEncoding = ''): Promise<HttpAnswer | undefined> {
+  const named = await findFile(folder, path);
+  // A script that is gone must not be answered with a page.
+  const file = named ?? (extname(path) === '' ? await findFile(folder, `/${FALLBACK}`) : undefined);
+  if (file === undefined) return undefined;
+  const packed = await findPacked(file, acceptEncoding);
+  return {
+    status: 200,
+    headers: {
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'cache-control': IMMUTABLE.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      // Not no-referrer: with it Chromium sends `Origin: null` with the page's own posts.
+      'referrer-policy': 'same-origin',
+      vary: 'accept-encoding',
+      ...(packed !== undefined && { 'content-encoding': packed.encoding }),
+    },
+    cookies: [],
+    body: await readFile(packed?.path ?? file),
+  };
+}
+
+async function findFile(folder: string, path: string): Promise<string | undefined> {
   const asked = join(folder, normalize(path));
-  const inside = asked.startsWith(folder + sep) && !path.includes('\0');
-  const file = inside && (await isFile(asked)) ? asked : join(folder, 'index.html');
-  if (!(await isFile(file))) return undefined;
-  return { status: 200, headers: { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'x-content-type-options': 'nosniff' }, cookies: [], body: await readFile(file) };
+  if (path.includes('\0') || (asked !== folder + sep && !asked.startsWith(folder + sep))) return undefined;
+  const candidates = path.endsWith('/') ? [join(asked, 'index.html')] : [asked, `${asked}.html`];
+  for (const candidate of candidates) if (await isFile(candidate)) return candidate;
+  return undefined;
+}
+
+async function findPacked(file: string, acceptEncoding: string): Promise<{ path: string; encoding: string } | undefined> {
+  const accepted = new Set(acceptEncoding.split(',').map((one) => one.split(';')[0]?.trim()));
+  for (const [encoding, extension] of ENCODINGS) {
+    if (accepted.has(encoding) && (await isFile(file + extension))) return { path: file + extension, encoding };
+  }
+  return undefined;
 }
 
 async function isFile(path: string): Promise<boolean> {

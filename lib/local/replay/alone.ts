@@ -45,7 +45,7 @@ export async function runAlone(each: ExecutionCase, { chain, machine = mapMachin
   const answer = async (state: string, payload: unknown): Promise<InvokeResult> => {
     const { attempt } = script.next(state, payload);
     if (state === 'MarkFailed') reason = reasonIn(payload);
-    if (each.stop === state) cutOff({ status: 'ABORTED', error: 'StoppedByOperator', cause: 'The case has an operator stop it here.' });
+    if (each.stop === state && attempt === undefined) cutOff({ status: 'ABORTED', error: 'StoppedByOperator', cause: 'The case has an operator stop it here.' });
     if (attempt?.timesOut === true) return new Promise(() => undefined);
     if (attempt?.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, attempt.delayMs));
     if (attempt?.die !== undefined) return { ok: false, error: { errorType: 'Runtime.ExitError', errorMessage: 'Error: Runtime exited with error: exit status 1' } };

@@ -7,6 +7,9 @@ import { SAMPLE_JOB, sampleId } from './ordinary.ts';
 import { pathOf, readWay, retriesOf, type AttemptMade, type Visit } from './way.ts';
 import { BadCaseError } from './cases.ts';
 
+/** For an execution that was out of time: its own hours are not waited for. */
+const WHOLE_MS = 300;
+
 type AttemptText = NonNullable<ExecutionCaseText['states']>[string][number];
 
 /**
@@ -21,10 +24,11 @@ export function captureCase(events: readonly HistoryEvent[], machine: MachineMap
   if (stranger) throw new BadCaseError(`The history enters ${stranger.state}, which is no state of statemachines/analysis.asl.json: it belongs to another machine.`);
   const anonymous = new Pseudonyms(way.input);
   const told = way.visits.flatMap(({ key, attempts }): [string, AttemptText[]][] => {
-    const list = attempts.flatMap((attempt) => attemptOf(attempt, anonymous));
+    const list = attempts.flatMap((attempt) => attemptOf(attempt, way.status, anonymous));
     return list.length === 0 ? [] : [[key, list]];
   });
   const unanswered = way.visits.find(({ type, attempts }) => type === 'Task' && attempts.at(-1)?.outcome === 'not answered');
+  if (way.status === 'ABORTED' && !unanswered) throw new BadCaseError('The execution was stopped between two states, which no case can repeat.');
   return ExecutionCase.parse({
     comment: `Captured from an execution that ended ${way.status}. Say here what it shows.`,
     holds: isAws(events) ? 'aws' : 'local',
@@ -44,10 +48,10 @@ export function captureCase(events: readonly HistoryEvent[], machine: MachineMap
 /** How an execution that was cut off from outside is cut off again: at the task that was then without an answer. */
 function endOf(status: string, unanswered: Visit | undefined): Pick<ExecutionCaseText, 'stop' | 'timeoutMs'> {
   if (status === 'ABORTED') return unanswered ? { stop: unanswered.state } : {};
-  return status === 'TIMED_OUT' ? { timeoutMs: 300 } : {};
+  return status === 'TIMED_OUT' ? { timeoutMs: WHOLE_MS } : {};
 }
 
-function attemptOf({ outcome, error, cause, output }: AttemptMade, anonymous: Pseudonyms): AttemptText[] {
+function attemptOf({ outcome, error, cause, output }: AttemptMade, status: string, anonymous: Pseudonyms): AttemptText[] {
   switch (outcome) {
     case 'succeeded': {
       const answered = output === null ? undefined : (JSON.parse(output) as { Payload?: unknown });
@@ -58,7 +62,7 @@ function attemptOf({ outcome, error, cause, output }: AttemptMade, anonymous: Ps
     case 'timed out':
       return [{ timesOut: true }];
     case 'not answered':
-      return []; // what cut it off is told by the case as a whole
+      return status === 'TIMED_OUT' ? [{ delayMs: 3 * WHOLE_MS }] : []; // a stop is told by the case as a whole
   }
 }
 

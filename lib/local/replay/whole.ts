@@ -80,7 +80,7 @@ export async function startWhole({ machine, buildFolder, log = () => undefined }
     const state = machine.stateOf(functionArn(name), payload);
     if (state === undefined) return undefined;
     const { attempt } = at.script.next(state, payload);
-    if (at.each.stop === state && !at.stopped) {
+    if (at.each.stop === state && attempt === undefined && !at.stopped) {
       at.stopped = true;
       await sfn.send(new StopExecutionCommand({ executionArn: executionArn(system.endpoints.stateMachineArn, at.jobId), error: 'StoppedByOperator', cause: 'The case has an operator stop it here.' }));
     }

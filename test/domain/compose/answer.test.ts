@@ -98,7 +98,7 @@ describe('a sentence under each chart', () => {
       'Stocks make up 85.5% of the portfolio, above the target of 80%.',
       'North America makes up 81.4% of the portfolio.',
       'Technology makes up 47.9% of the portfolio.',
-      'The largest account is the 401(k) account with $350,453; the Taxable account follows with $233,635.',
+      'The largest account is the 401(k) account with $350,453; the taxable account follows with $233,635.',
       'HLDN is the largest holding, 36.7% of the portfolio; VTI follows with 32.2%.',
     ]);
     for (const sentence of sentences) expect(verify(sentence, TAKEAWAYS.facts).ungrounded).toEqual([]);

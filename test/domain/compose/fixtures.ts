@@ -17,7 +17,7 @@ interface Figures {
   accounts: number;
   retirement: {
     age: number; retireYear: number; retireAge: number; endAge: number; goal: number; savings: number; chance: number; target: number; low: number; high: number;
-    history: number; windows: number; at90: number; middle: number | null; poor: number | null; shortfall: number | null; income: [year: number, age: number];
+    mixChance: number; withdrawal?: number; history: number; windows: number; at90: number; middle: number | null; poor: number | null; shortfall: number | null; income: [year: number, age: number];
     levers: { spend?: [spending: number, chance: number]; save?: [year: number, chance: number]; later?: [years: number, chance: number] };
   };
 }
@@ -57,6 +57,11 @@ export function factsOf(figures: Figures): Fact[] {
     book.text('largest-company-symbol', 'Largest single company held directly', figures.company, figures.company, made);
     book.percent('largest-company-pct', `Largest single company held directly (${figures.company}), share of the portfolio`, share(valueOf(figures.company)), made);
   }
+  if (figures.company && share(valueOf(figures.company)) > 10) book.money('largest-company-over-limit', `Value of ${figures.company} that is over the checkup's limit for one company`, valueOf(figures.company) - total / 10, made);
+  if (plan.withdrawal !== undefined) {
+    book.money('withdrawal-year', 'Withdrawal from the portfolio a year: spending less the incomes that have begun', plan.withdrawal, made);
+    book.percent('withdrawal-pct', 'Withdrawal a year, share of the portfolio', share(plan.withdrawal), made);
+  }
   book.text('largest-fund-symbol', 'Largest fund', figures.fund, figures.fund, made);
   book.percent('largest-fund-pct', `Largest fund (${figures.fund}), share of the portfolio`, share(valueOf(figures.fund)), made);
   book.money('fund-cost-year', 'Cost of all funds a year', figures.cost.year, made);
@@ -88,6 +93,7 @@ export function factsOf(figures: Figures): Fact[] {
   book.count('paths', 'Number of simulated futures', 10_000, made);
   book.money('projection-balance', 'Balance from which the projection starts', total, made);
   book.percent('chance', "Chance of success: that the money lasts to the plan's last year", plan.chance, made);
+  book.percent('target-mix-chance', 'Chance of success with the target mix, all else as it is', plan.mixChance, made);
   book.percent('chance-low', 'Chance of success, low end of the sampling error', plan.low, made);
   book.percent('chance-high', 'Chance of success, high end of the sampling error', plan.high, made);
   book.count('history-windows', 'Number of starting years in the history that are long enough', plan.windows, made);
@@ -132,7 +138,7 @@ export const CONCENTRATED = material(
     sector: ['technology', 'Technology', 47.9],
     company: 'HLDN', fund: 'VTI', cost: { percent: 0.04, year: 189.3 }, accounts: 3,
     retirement: {
-      age: 41, retireYear: 2047, retireAge: 62, endAge: 95, goal: 84_000, savings: 38_500, chance: 91.3, target: 85, low: 90.7, high: 91.8, history: 97.1, windows: 45, at90: 86_240,
+      age: 41, retireYear: 2047, retireAge: 62, endAge: 95, goal: 84_000, savings: 38_500, chance: 91.3, target: 85, low: 90.7, high: 91.8, mixChance: 92.6, history: 97.1, windows: 45, at90: 86_240,
       middle: 2_310_400, poor: 1_180_900, shortfall: 88, income: [41_600, 67], levers: {},
     },
   }),
@@ -154,7 +160,7 @@ export const OVERSPENDING = material(
     sector: ['treasury', 'Treasury bonds', 58.2],
     company: null, fund: 'BND', cost: { percent: 0.06, year: 367.4 }, accounts: 2,
     retirement: {
-      age: 70, retireYear: 2021, retireAge: 65, endAge: 95, goal: 62_400, savings: 0, chance: 36.8, target: 80, low: 35.9, high: 37.8, history: 44.4, windows: 72, at90: 47_310,
+      age: 70, retireYear: 2021, retireAge: 65, endAge: 95, goal: 62_400, savings: 0, chance: 36.8, target: 80, low: 35.9, high: 37.8, mixChance: 41.2, withdrawal: 32_700, history: 44.4, windows: 72, at90: 47_310,
       middle: null, poor: null, shortfall: 87, income: [29_700, 67], levers: { spend: [50_220, 80.0] },
     },
   }),
@@ -163,7 +169,7 @@ export const OVERSPENDING = material(
     check('chance', 'fail', 'chance', 'chance-target'), check('class-drift-equity', 'fail', 'class-equity-drift', 'limit-drift'), check('class-drift-fixed-income', 'fail', 'class-fixed-income-drift', 'limit-drift'),
     check('cash-months', 'pass', 'cash-months', 'limit-thin-cash-months'), check('fund-cost', 'pass', 'fund-cost-pct', 'limit-fund-cost'),
   ],
-  [{ question: 'Can this portfolio pay what you withdraw?', flags: ['low_chance'] }, { question: 'Does the mix still fit the time you have left?', flags: ['drift'] }],
+  [{ question: 'Can this portfolio pay what you withdraw?', flags: ['low_chance'] }, { question: 'Can a different mix help?', flags: ['drift'] }],
 );
 
 export const ON_COURSE = material(
@@ -175,7 +181,7 @@ export const ON_COURSE = material(
     sector: ['technology', 'Technology', 22.6],
     company: 'MSFT', fund: 'VTI', cost: { percent: 0.04, year: 353.1 }, accounts: 4,
     retirement: {
-      age: 54, retireYear: 2037, retireAge: 65, endAge: 95, goal: 71_000, savings: 24_000, chance: 92.4, target: 85, low: 91.9, high: 92.9, history: 98.3, windows: 58, at90: 73_650,
+      age: 54, retireYear: 2037, retireAge: 65, endAge: 95, goal: 71_000, savings: 24_000, chance: 92.4, target: 85, low: 91.9, high: 92.9, mixChance: 92.5, history: 98.3, windows: 58, at90: 73_650,
       middle: 1_402_300, poor: 812_700, shortfall: 90, income: [35_400, 67], levers: {},
     },
   }),

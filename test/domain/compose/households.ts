@@ -1,30 +1,49 @@
 /** The seed's sample households, taken through the real domain to what the writers are handed. */
 import { randomUUID } from 'node:crypto';
+import { allocate } from '#domain/allocation.ts';
+import { segmentFactIds } from '#domain/chart-facts.ts';
 import { checkup, planFlags } from '#domain/checkup.ts';
 import { WRITER } from '#domain/compose/answer.ts';
 import { composePlan } from '#domain/compose/plan.ts';
 import { buildFacts, retirementBasis } from '#domain/facts.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
 import { project, toProjectionInput } from '#domain/retirement/index.ts';
+import type { Fact } from '#schema/facts.ts';
 import type { Household } from '#schema/household.ts';
-import type { ReportMaterial } from '#schema/material.ts';
+import type { Instrument } from '#schema/instrument.ts';
+import type { ReportMaterial, TakeawaysMaterial } from '#schema/material.ts';
+import { CHART_KINDS } from '#schema/plan.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import { HOUSEHOLDS, INSTRUMENTS } from '#schema/seed.ts';
+import { seedOf } from '#ports/hash.ts';
 
-const AS_OF = '2026-11-21';
+const AS_OF = '2026-11-22';
 
 export function materialOf(household: Household, readingLevel: ReportMaterial['readingLevel'] = 'standard'): ReportMaterial {
   const valuation = valuePortfolio(portfolioOf(household), AS_OF);
   const { retirement, assetClassTargets, regionTargets } = household;
   const settings = { retirement, assetClassTargets, regionTargets };
   const basis = retirementBasis(valuation);
-  const headline = project(toProjectionInput(retirement, { ...basis, asOf: AS_OF, seed: 7, paths: 2000 }));
+  const headline = project(toProjectionInput(retirement, { ...basis, asOf: AS_OF, seed: seedOf('demo') }));
   const { checks, flags } = checkup(valuation, settings, headline, AS_OF);
   const plan = { writer: WRITER, ...composePlan({ flags: planFlags(valuation, settings, AS_OF), positions: valuation.holdings.length, yearsToRetirement: Math.max(0, retirement.retirementYear - 2026) }) };
   return { readingLevel, plan, flags, checks, facts: buildFacts({ valuation, settings, checks, headline, asOf: AS_OF }), refused: [] };
 }
 
+/** Every chart of the household, by the facts of its segments. */
+export function chartsOf(household: Household, facts: Fact[]): TakeawaysMaterial {
+  const valuation = valuePortfolio(portfolioOf(household), AS_OF);
+  return { facts, charts: CHART_KINDS.map((kind) => ({ kind, factIds: segmentFactIds({ kind, segments: allocate(valuation, kind) }, facts) })) };
+}
+
 export const SAMPLES = HOUSEHOLDS;
+
+type Assigned = NonNullable<Household['accounts'][number]['positions'][number]['assigned']>;
+
+/** As the database keeps it: an override, with the household as its source. */
+function ownWord({ type, expenseRatio, assetClass, regions, sectors }: Assigned): Pick<Instrument, 'type' | 'expenseRatio' | 'classification'> {
+  return { type, expenseRatio, classification: { assetClass, regions, sectors, method: 'override', source: 'assigned by the household', confidence: 1, asOf: AS_OF } };
+}
 
 function portfolioOf(household: Household): Portfolio {
   const known = new Map(INSTRUMENTS.map((instrument) => [instrument.symbol, instrument]));
@@ -35,8 +54,9 @@ function portfolioOf(household: Household): Portfolio {
     positions: household.accounts.flatMap(({ positions }, index) =>
       positions.map(({ symbol, quantity }) => ({ id: randomUUID(), accountId: accounts[index]?.id ?? '', symbol, quantity, asOf: AS_OF })),
     ),
-    instruments: [...new Map(held.map(({ symbol, name, price }) => {
-      const instrument = known.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, price: null };
+    instruments: [...new Map(held.map(({ symbol, name, price, assigned }) => {
+      const listed = known.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, price: null };
+      const instrument = assigned ? { ...listed, ...ownWord(assigned) } : listed;
       return [symbol, { ...instrument, price: price && { ...price, currency: 'USD', source: 'own statement' } }] as const;
     })).values()],
   };

@@ -16,10 +16,10 @@ function outlook(material: OutlookMaterial): { summary: string; markdown: string
 }
 
 describe.each(ALL)('the outlook of %s', (_, material) => {
-  it('sets the chance against its target, says what is not modelled, and passes the verifier', () => {
+  it('sets the chance against its target, says what is not modeled, and passes the verifier', () => {
     const { summary, markdown } = outlook(material);
     expect(summary).toMatch(/^There is an? [\d.]+% chance that spending of \$[\d,]+ a year lasts to age \d+, (?:\w+ )+(?:the target of) [\d.]+%\.$/);
-    expect(markdown).toMatch(/## What is not modelled/);
+    expect(markdown).toMatch(/## What is not modeled/);
     expect(markdown).toMatch(/no promise, and it is no recommendation to buy or sell/);
     expect(markdown).not.toMatch(/guarantee|\bsafe\b|\bwill\b/i);
     for (const text of [summary, markdown]) expect(verify(text, material.facts).ungrounded).toEqual([]);
@@ -28,7 +28,7 @@ describe.each(ALL)('the outlook of %s', (_, material) => {
 
 it('shows what would reach the target only where the plan is below it', () => {
   expect(outlook(OVERSPENDING).markdown).toMatch(/\| Spend \$1,015 less a month \| 80% \|/);
-  expect(outlook(CONCENTRATED).markdown).not.toMatch(/What would bring it to the target/);
+  expect(outlook(CONCENTRATED).markdown).not.toMatch(/What would change it/);
 });
 
 it('without a projection it says so, and what is missing', () => {

@@ -1,0 +1,94 @@
+/** `npm run bench`: how fast, how many calls, how many transitions; one table. Figures, not a gate. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PROJECT_ROOT } from '../lib/local/endpoints.ts';
+import { analysis } from './bench/analysis.ts';
+import { bundles } from './bench/bundles.ts';
+import { calls } from './bench/calls.ts';
+import type { Figure, Row } from './bench/figure.ts';
+import { inPlace, type Place } from './bench/place.ts';
+import { portfolios, portfoliosRead } from './bench/portfolios.ts';
+import { freshClone, warmStart } from './bench/start.ts';
+import { describeMachine, forMachines, forReadme, forTerminal, withTable, type Failure, type Outcome } from './bench/table.ts';
+import { retirement, verification } from './bench/texts-and-figures.ts';
+
+/** In this order: what shares the running system first, what needs the machine for itself last. */
+const ROWS: readonly Row[] = [analysis, calls, portfolios, portfoliosRead, retirement, verification, bundles, warmStart, freshClone];
+
+const USAGE = `npm run bench [-- --only NAME,NAME] [--runs N] [--json] [--write]
+
+Measures Alex on this machine and prints one table: the median of several runs, the least and the most, the target and whether it is met.
+It works in a temporary folder and on free ports, and leaves nothing behind. Close what else keeps the machine busy first.
+
+  --only NAMES   only these, comma-separated:
+${ROWS.map(({ name, about }) => `                   ${name.padEnd(16)} ${about}`).join('\n')}
+  --runs N       so many runs each, in place of the usual number
+  --json         JSON in place of the table
+  --write        also writes the table into README.md; takes all rows
+
+Exit code: 0 when every row was measured, whether its target is met or not; 1 when one could not be; 2 for wrong arguments.
+`;
+
+interface Asked {
+  rows: readonly Row[];
+  runs: number | undefined;
+  json: boolean;
+  write: boolean;
+}
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const asked = readArguments(args);
+  if (typeof asked === 'string') {
+    process[asked === '' ? 'stdout' : 'stderr'].write(`${asked}${asked === '' ? '' : '\n\n'}${USAGE}`);
+    return asked === '' ? 0 : 2;
+  }
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const outcome = await inPlace({ runs: asked.runs, log }, (place) => measure(asked.rows, place));
+  process.stdout.write(asked.json ? forMachines(outcome) : forTerminal(outcome));
+  if (outcome.failures.length > 0) return 1;
+  if (asked.write) {
+    const readme = join(PROJECT_ROOT, 'README.md');
+    writeFileSync(readme, withTable(readFileSync(readme, 'utf8'), forReadme(outcome)));
+  }
+  return 0;
+}
+
+/** Rows one after the other; one that cannot be measured does not keep the others from it. */
+async function measure(rows: readonly Row[], place: Place): Promise<Outcome> {
+  const figures: Figure[] = [];
+  const failures: Failure[] = [];
+  for (const { name, about, measure } of rows) {
+    place.log(`${name}: ${about} …`);
+    try {
+      figures.push(...(await measure(place)));
+    } catch (error) {
+      failures.push({ row: name, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { date: new Date().toISOString().slice(0, 10), machine: describeMachine(), figures, failures };
+}
+
+function readArguments(args: string[]): Asked | string {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        only: { type: 'string', multiple: true }, runs: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false },
+        json: { type: 'boolean', default: false }, write: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return '';
+    const names = values.only?.flatMap((list) => list.split(',').map((name) => name.trim()));
+    const unknown = names?.filter((name) => !ROWS.some((row) => row.name === name)) ?? [];
+    if (unknown.length > 0) return `There is no row ${unknown.join(', ')}. Rows are ${ROWS.map(({ name }) => name).join(', ')}.`;
+    if (names !== undefined && values.write) return '--write puts the whole table into README.md: leave --only out.';
+    const runs = values.runs === undefined ? undefined : Number(values.runs);
+    if (runs !== undefined && !(Number.isInteger(runs) && runs > 0)) return `--runs is "${values.runs}", which is no number of runs: it must be a whole number above zero.`;
+    return { rows: ROWS.filter(({ name }) => names?.includes(name) ?? true), runs, json: values.json, write: values.write };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

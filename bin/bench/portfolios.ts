@@ -1,0 +1,75 @@
+/** Portfolios of growing size valued and charted: by the domain alone, and read through the Data API first. */
+import { allocate } from '#domain/allocation.ts';
+import { toView, valuePortfolio } from '#domain/portfolio.ts';
+import { CHART_KINDS } from '#schema/plan.ts';
+import type { Portfolio } from '#schema/portfolio.ts';
+import { readPortfolio } from '#ports/portfolios.ts';
+import { loadHousehold } from '#ports/users.ts';
+import { below, median, timeEach, type Figure, type Row, type Target } from './figure.ts';
+import { largeHousehold, largePortfolio, registerInstruments } from './large-portfolio.ts';
+
+export const SIZES = [100, 1_000, 10_000] as const;
+const LARGEST = 10_000;
+/** Ten times the positions in ten times the time; a fifth is left to noise. */
+const LINEAR: Target = { text: '≤ 12 ×', isMet: (factor) => factor <= 12 };
+
+export const portfolios: Row = {
+  name: 'portfolios',
+  about: '100, 1,000 and 10,000 positions valued and charted by the pure domain',
+  measure: async (place) => {
+    const portfolios = new Map<number, Portfolio>(SIZES.map((size) => [size, largePortfolio(size)]));
+    return grown('Domain', await eachSize((size) => timeEach(place.runs(9), () => valueAndChart(portfolios.get(size) ?? largePortfolio(size)))));
+  },
+};
+
+export const portfoliosRead: Row = {
+  name: 'portfolios-read',
+  about: 'the same, read by readPortfolio through the Data API',
+  measure: async (place) => {
+    const { database } = await place.running();
+    await registerInstruments(database('owner'), LARGEST);
+    const app = database('app_user');
+    return grown(
+      'Data API and domain',
+      await eachSize(async (size) => {
+        await loadHousehold(app, userOf(size), largeHousehold(size));
+        return timeEach(place.runs(5), async () => valueAndChart(await readPortfolio(app, userOf(size))));
+      }),
+    );
+  },
+};
+
+export function userOf(size: number): string {
+  return `holds-${size}`;
+}
+
+/** What GET /api/portfolio and the charter compute: each position's value, and every chart to the cent. */
+function valueAndChart(portfolio: Portfolio): void {
+  const valuation = valuePortfolio(portfolio, '2026-11-21');
+  const view = toView(valuation);
+  for (const kind of CHART_KINDS) {
+    const cents = allocate(valuation, kind).reduce((sum, { value }) => sum + BigInt(value.replace('.', '')), 0n);
+    if (cents !== BigInt(view.total.replace('.', ''))) throw new RangeError(`The segments of the ${kind} chart do not sum to the total.`);
+  }
+}
+
+async function eachSize(time: (size: number) => Promise<number[]>): Promise<{ size: number; times: number[] }[]> {
+  await time(SIZES[0]); // the first calls compile
+  const all: { size: number; times: number[] }[] = [];
+  for (const size of SIZES) all.push({ size, times: await time(size) });
+  return all;
+}
+
+function grown(by: string, sizes: readonly { size: number; times: number[] }[]): Figure[] {
+  const [before, last] = sizes.slice(-2).map(({ times }) => times);
+  const usual = median(before ?? []);
+  return [
+    ...sizes.map(({ size, times }): Figure => ({
+      what: `${size.toLocaleString('en-US')} positions valued and charted (${by})`,
+      unit: size === LARGEST ? 's' : 'ms',
+      values: size === LARGEST ? times.map((time) => time / 1000) : times,
+      ...(size === LARGEST && { target: below(2, 's') }),
+    })),
+    { what: `… time from 1,000 to 10,000 positions (${by})`, unit: 'times', values: (last ?? []).map((time) => time / usual), target: LINEAR },
+  ];
+}

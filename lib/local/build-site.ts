@@ -1,0 +1,80 @@
+/** Builds the web app into static files, in its own process. A build whose inputs have not changed is not repeated. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { lockFolder, SystemRunningError, type FolderLock } from './folder.ts';
+
+export class SiteBuildError extends Error {
+  override readonly name = 'SiteBuildError' as const;
+}
+
+/** What the site is made of: it imports nothing else of ours, and what is installed is known by the lock file. */
+const SOURCES = ['site', 'functions/domain', 'schema'];
+const KEY_FILE = 'built-from';
+const NOT_SOURCES = new Set(['node_modules', 'README.md', 'seed', 'migrations']);
+
+/**
+ * Into `<root>/.alex/site`, which is replaced as a whole when the build is done. Of two builds at once the second waits for the first.
+ * @throws SiteBuildError with what Vite says
+ */
+export async function buildSite(root: string): Promise<{ folder: string; rebuilt: boolean }> {
+  const folder = join(root, '.alex', 'site');
+  const key = keyOf(root);
+  if (readKey(folder) === key) return { folder, rebuilt: false };
+  const work = join(root, '.alex', 'site-build');
+  const lock = await waitForLock(work);
+  try {
+    if (readKey(folder) === key) return { folder, rebuilt: false };
+    const fresh = join(work, 'site');
+    rmSync(fresh, { recursive: true, force: true });
+    await runVite(root, { ALEX_SITE_FOLDER: fresh, ALEX_SITE_VERSION: key.slice(0, 16) });
+    writeFileSync(join(fresh, KEY_FILE), key);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(fresh, folder);
+    return { folder, rebuilt: true };
+  } finally {
+    lock.release();
+  }
+}
+
+async function waitForLock(folder: string): Promise<FolderLock> {
+  for (;;) {
+    try {
+      return lockFolder(folder);
+    } catch (error) {
+      if (!(error instanceof SystemRunningError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+function runVite(root: string, environment: Record<string, string>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: join(root, 'site'), env: { ...process.env, ...environment, NODE_ENV: 'production' } });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString('utf8')}`.slice(-4_000)));
+    child.on('error', (error) => reject(new SiteBuildError(`The site could not be built: ${error.message}`, { cause: error })));
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new SiteBuildError(`The site could not be built.\n${said.trim()}`))));
+  });
+}
+
+function readKey(folder: string): string | undefined {
+  const path = join(folder, KEY_FILE);
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+function keyOf(root: string): string {
+  const hash = createHash('sha256');
+  const files = [join(root, 'package.json'), join(root, 'package-lock.json'), ...SOURCES.flatMap((source) => filesBelow(join(root, source)))];
+  for (const file of files) hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !NOT_SOURCES.has(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]));
+}

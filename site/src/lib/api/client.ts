@@ -1,0 +1,76 @@
+/** The API in sentences: what a page may ask. Every answer is read by the contract that the API wrote it by. */
+import { getContext, setContext } from 'svelte';
+import type * as z from 'zod';
+import { AnalyzeAccepted, ReportsView, ReportView, RetirementView } from '#schema/api.ts';
+import { JobView } from '#schema/job.ts';
+import { PortfolioView } from '#schema/portfolio.ts';
+import { Problem } from '#schema/problem.ts';
+import type { AuthProvider } from '#lib/auth/provider.ts';
+
+/** The API said no; the message says what happened, to what, and what to do. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError' as const;
+  readonly status: number;
+  readonly correlationId: string | undefined;
+  constructor(status: number, message: string, correlationId?: string) {
+    super(message);
+    this.status = status;
+    this.correlationId = correlationId;
+  }
+}
+/** Nothing answered. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError' as const;
+}
+
+export class Api {
+  readonly #auth: AuthProvider;
+  constructor(auth: AuthProvider) {
+    this.#auth = auth;
+  }
+
+  portfolio = (): Promise<PortfolioView> => this.#ask('GET', '/api/portfolio', PortfolioView);
+  loadSample = (): Promise<PortfolioView> => this.#ask('POST', '/api/sample-household', PortfolioView, {});
+  analyse = (): Promise<z.infer<typeof AnalyzeAccepted>> => this.#ask('POST', '/api/analyze', AnalyzeAccepted, {});
+  job = (id: string): Promise<JobView> => this.#ask('GET', `/api/jobs/${encodeURIComponent(id)}`, JobView);
+  reports = (): Promise<ReportsView> => this.#ask('GET', '/api/reports', ReportsView);
+  report = (id: string): Promise<ReportView> => this.#ask('GET', `/api/reports/${encodeURIComponent(id)}`, ReportView);
+  /** The latest projection; null while there is none. */
+  retirement = async (): Promise<RetirementView | null> => {
+    try {
+      return await this.#ask('GET', '/api/retirement', RetirementView);
+    } catch (error) {
+      if (error instanceof RefusedError && error.status === 404) return null;
+      throw error;
+    }
+  };
+
+  async #ask<T>(method: 'GET' | 'POST', path: string, shape: z.ZodType<T>, body?: object): Promise<T> {
+    let response = await this.#send(method, path, body, false);
+    // The token may have ended on the way, or the system been started anew with another key.
+    if (response.status === 401) response = await this.#send(method, path, body, true);
+    const answered: unknown = await response.json().catch(() => null);
+    if (response.ok) return shape.parse(answered);
+    if (response.status === 401) await this.#auth.refresh();
+    const problem = Problem.safeParse(answered).data;
+    throw new RefusedError(response.status, problem?.detail ?? `The request was answered with ${response.status}. Try again in a moment.`, problem?.correlationId);
+  }
+
+  async #send(method: string, path: string, body: object | undefined, renew: boolean): Promise<Response> {
+    try {
+      const token = await this.#auth.token({ renew });
+      const headers = { ...(token !== null && { authorization: `Bearer ${token}` }), ...(body !== undefined && { 'content-type': 'application/json' }) };
+      return await fetch(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    } catch (error) {
+      throw new UnreachableError('Alex cannot be reached. Your data is safe.', { cause: error });
+    }
+  }
+}
+
+const KEY = Symbol('api');
+export function provideApi(api: Api): Api {
+  return setContext(KEY, api);
+}
+export function useApi(): Api {
+  return getContext<Api>(KEY);
+}

@@ -1,0 +1,19 @@
+/** Lines of a dollar axis from zero: at most five with the zero line, on round steps. */
+export function dollarTicks(most: number): number[] {
+  const rough = Math.max(most, 1) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 2.5, 5].find((factor) => factor * power >= rough) ?? 10);
+  const count = Math.ceil(Math.max(most, 1) / step - 1e-9);
+  return Array.from({ length: count + 1 }, (_, index) => index * step);
+}
+
+/** Moves labels apart so that no two are closer than `gap`, keeping their order and staying within the height. */
+export function spread(positions: readonly number[], gap: number, height: number): number[] {
+  const placed = positions.map((at, index) => ({ at, index })).sort((a, b) => a.at - b.at);
+  placed.forEach((label, index) => (label.at = Math.max(label.at, index === 0 ? 0 : (placed[index - 1]?.at ?? 0) + gap)));
+  for (let index = placed.length - 1; index >= 0; index -= 1) {
+    const label = placed[index];
+    if (label) label.at = Math.min(label.at, index === placed.length - 1 ? height : (placed[index + 1]?.at ?? height) - gap);
+  }
+  return placed.sort((a, b) => a.index - b.index).map(({ at }) => at);
+}

@@ -1,0 +1,51 @@
+/** What a figure says about itself when it is opened. */
+import type { Fact } from '#schema/facts.ts';
+import { decimal } from '#domain/money.ts';
+import { formatMoneyExact, formatNumber } from '#lib/format/numbers.ts';
+import { formatDay } from '#lib/format/time.ts';
+
+export interface InputRow {
+  name: string;
+  text: string;
+  /** The fact that this input is, if it is one. */
+  factId: string | undefined;
+}
+
+/** The value as exactly as it is known: money to the cent, the rest as it is displayed. */
+export function exactValue({ kind, value, display }: Fact): string {
+  return kind === 'money' && Number.isFinite(Number(value)) ? formatMoneyExact(value) : kind === 'date' && isDay(value) ? formatDay(String(value)) : display;
+}
+
+/** How the figure on the page came from the exact one; empty when they are the same. */
+export function roundingSentence(fact: Fact, shown: string): string {
+  return shown === '' || shown === exactValue(fact) ? '' : `Shown on the page as ${shown}.`;
+}
+
+export function inputRows(fact: Fact, factOf: (id: string) => Fact | undefined): InputRow[] {
+  return Object.entries(fact.source.inputs).map(([name, value]) => {
+    const input = typeof value === 'string' ? factOf(value) : undefined;
+    if (input !== undefined) return { name, text: exactValue(input), factId: input.id };
+    return { name, text: typeof value === 'number' ? plainNumber(name, value) : withDays(value), factId: undefined };
+  });
+}
+
+/** Where it comes from, in words: the origin that the fact states, or that it was worked out from its inputs; empty for a limit, whose formula says all. */
+export function sourceOf({ source }: Fact): string {
+  if (source.origin !== undefined) return withDays(source.origin);
+  return Object.keys(source.inputs).length > 0 ? 'computed from these inputs' : '';
+}
+
+/** ISO days inside words, as a person writes them. */
+function withDays(text: string): string {
+  return text.replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => formatDay(day));
+}
+
+function isDay(value: string | number): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(String(value));
+}
+
+/** Years are not grouped; other numbers carry the decimals that they have, four at most. */
+function plainNumber(name: string, value: number): string {
+  if (/\byear\b/.test(name) && Number.isInteger(value) && value >= 1900 && value < 2200) return String(value);
+  return formatNumber(value, Math.min(4, decimal(value).decimalPlaces()));
+}

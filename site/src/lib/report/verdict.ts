@@ -1,0 +1,39 @@
+/** The first sentence of every page about a report, and the words under it, as templates: figures are facts. */
+import type { Check } from '#schema/facts.ts';
+import type { FigureBook } from '#lib/figures/book.svelte.ts';
+import type { Tone } from '#lib/ui/icons.ts';
+
+/** The fact in the accent. */
+export const LEAD = 'chance';
+
+export function verdictTemplate(book: FigureBook): string {
+  if (!book.has('chance', 'goal-year', 'plan-end-age')) return 'You own {{portfolio-total}}. Where it leads cannot be said yet.';
+  const [chance = 0, aim = 0] = [book.number('chance'), book.number('chance-target')];
+  // Whole per cent, unless that would lift it to an aim that it misses.
+  const figure = chance < aim && Math.round(chance) >= aim ? '{{chance:an}}' : '{{chance:rounded:an}}';
+  return book.number('years-to-retire') === 0
+    ? `You have ${figure} chance that {{goal-year}} a year, in today’s money, lasts until you are {{plan-end-age}}.`
+    : `On this plan you have ${figure} chance of {{goal-year}} a year, in today’s money, until you are {{plan-end-age}}.`;
+}
+
+/** How the chance stands to the household's own aim; null when there is no plan to judge. */
+export function standing(checks: readonly Check[]): { tone: Tone; template: string } | null {
+  const outcome = checks.find(({ rule }) => rule === 'chance')?.outcome ?? 'unknown';
+  return STANDINGS[outcome];
+}
+
+const STANDINGS: Record<Check['outcome'], { tone: Tone; template: string } | null> = {
+  pass: { tone: 'good', template: 'Reaches your aim of {{chance-target}}' },
+  warn: { tone: 'warn', template: 'Close to your aim of {{chance-target}}' },
+  fail: { tone: 'bad', template: 'Below your aim of {{chance-target}}' },
+  unknown: null,
+};
+
+/** What the model's own uncertainty does to the chance, and what history says beside it. */
+export function rangeTemplates(book: FigureBook): string[] {
+  const all = book.number('history-chance') === 100;
+  return [
+    '{{study-returns-low:rounded}} to {{study-returns-high:rounded}} if returns are a point lower or higher.',
+    all ? 'All {{history-windows}} windows of US history lasted.' : '{{history-chance:rounded}} of {{history-windows}} windows of US history lasted.',
+  ];
+}

@@ -1,0 +1,16 @@
+/** 20 px line icons: what stands inside the svg. */
+export const ICONS = {
+  pass: '<circle cx="10" cy="10" r="7.5"/><path d="m6.8 10.2 2.2 2.2 4.3-4.6"/>',
+  warn: '<path d="M10 3 2.4 16.5h15.2z"/><path d="M10 8.2v3.8M10 14.3v.1"/>',
+  fail: '<path d="M6.9 2.5h6.2l4.4 4.4v6.2l-4.4 4.4H6.9l-4.4-4.4V6.9z"/><path d="m7.6 7.6 4.8 4.8m0-4.8-4.8 4.8"/>',
+  unknown: '<circle cx="10" cy="10" r="7.5" stroke-dasharray="2.2 2.5"/><path d="M8 8.2a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.3M10 13.6v.1"/>',
+  wait: '<circle cx="10" cy="10" r="7.5"/>',
+  run: '<circle cx="10" cy="10" r="7.5" stroke-dasharray="2 2.7"/><circle cx="10" cy="10" r="3.5" fill="currentColor" stroke="none"/>',
+  info: '<circle cx="10" cy="10" r="7.5"/><path d="M10 9.2V14M10 6.2v.1"/>',
+  close: '<path d="m5 5 10 10M15 5 5 15"/>',
+  menu: '<path d="M3 6h14M3 10h14M3 14h14"/>',
+  print: '<path d="M5.5 7V2.8h9V7M5.5 14.5H3.8a1.3 1.3 0 0 1-1.3-1.3V8.3A1.3 1.3 0 0 1 3.8 7h12.4a1.3 1.3 0 0 1 1.3 1.3v4.9a1.3 1.3 0 0 1-1.3 1.3h-1.7"/><path d="M5.5 12h9v5.2h-9z"/>',
+} as const;
+export type IconName = keyof typeof ICONS;
+/** Outcomes that are told by colour, shape and word together. */
+export type Tone = 'good' | 'warn' | 'bad' | 'wait' | 'run';

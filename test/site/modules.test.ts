@@ -1,0 +1,121 @@
+/** What the pages are made of, without a browser: steps, axes, numbers, sentences. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Check, Fact } from '#schema/facts.ts';
+import type { JobStep, JobView } from '#schema/job.ts';
+import { dollarTicks, spread } from '#lib/charts/axis.ts';
+import { bound, figurePieces } from '#lib/figures/pieces.ts';
+import { exactValue, inputRows, roundingSentence, sourceOf } from '#lib/figures/provenance.ts';
+import { formatCompactMoney } from '#lib/format/numbers.ts';
+import { formatDay, formatDuration } from '#lib/format/time.ts';
+import { inOrderOfNeed, tally } from '#lib/report/checkup.ts';
+import { nowSentence, stepRows } from '#lib/report/steps.ts';
+
+const fact = (id: string, kind: Fact['kind'], value: number | string, display: string, inputs: Fact['source']['inputs'] = {}, origin?: string): Fact => ({
+  id, kind, value, display, label: id, asOf: '2026-11-22', source: { formula: 'a formula', inputs, ...(origin !== undefined && { origin }) },
+});
+const TOTAL = fact('portfolio-total', 'money', 1310916.34, '$1,310,916');
+const CHANCE = fact('chance', 'percent', 86.8, '86.8%', { futures: 'paths', total: 'portfolio-total', year: 2026, price: 236.1425, since: '2026-09-30' });
+
+describe('a sentence', () => {
+  it('tells figures from words, and articles from figures', () => {
+    expect(figurePieces('You have {{chance:rounded:an}} chance.', [CHANCE])).toEqual([{ text: 'You have ' }, { text: 'an ' }, { text: '87%', fact: CHANCE }, { text: ' chance.' }]);
+  });
+  it('is not said when one of its facts is missing', () => {
+    expect(figurePieces('{{portfolio-total}} and {{nothing}}', [TOTAL])).toBeUndefined();
+  });
+  it('keeps the mark that ends a clause with its figure, and loses no character', () => {
+    const template = 'From {{portfolio-total}}, {{chance}}. Then {{chance}}';
+    const pieces = bound(figurePieces(template, [TOTAL, CHANCE]) ?? []);
+    expect(pieces.map(({ text, after }) => text + after).join('')).toBe('From $1,310,916, 86.8%. Then 86.8%');
+    expect(pieces.filter(({ fact: one }) => one).map(({ after }) => after)).toEqual([',', '.', '']);
+  });
+});
+
+describe('where a figure comes from', () => {
+  it('is told exactly, with how it was rounded', () => {
+    expect(exactValue(TOTAL)).toBe('$1,310,916.34');
+    expect(roundingSentence(TOTAL, '$1,310,916')).toBe('Shown on the page as $1,310,916.');
+    expect(roundingSentence(CHANCE, '86.8%')).toBe('');
+  });
+  it('links inputs that are facts, and writes the others as what they are', () => {
+    expect(inputRows(CHANCE, (id) => (id === TOTAL.id ? TOTAL : undefined))).toEqual([
+      { name: 'futures', text: 'paths', factId: undefined },
+      { name: 'total', text: '$1,310,916.34', factId: 'portfolio-total' },
+      { name: 'year', text: '2026', factId: undefined },
+      { name: 'price', text: '236.1425', factId: undefined },
+      { name: 'since', text: '30 Sep 2026', factId: undefined },
+    ]);
+  });
+  it('names its source, or says that it was computed, or nothing where the formula says all', () => {
+    expect(sourceOf(fact('a', 'money', 1, '$1', {}, 'prices of 2026-09-30'))).toBe('prices of 30 Sep 2026');
+    expect(sourceOf(CHANCE)).toBe('computed from these inputs');
+    expect(sourceOf(TOTAL)).toBe('');
+  });
+});
+
+describe('numbers and times', () => {
+  it.each([[0, '$0'], [951_600, '$952k'], [999_600, '$1M'], [2_242_435, '$2.24M'], [2_700_000, '$2.7M'], [12_340_000, '$12.3M'], [-1500, '\u2212$2k']])('%d is %s on a chart', (value, text) => {
+    expect(formatCompactMoney(value)).toBe(text);
+  });
+  it('are short and unmistakable', () => {
+    expect(formatDay('2026-09-05')).toBe('5 Sep 2026');
+    expect([20, 800, 37_400, 125_000].map(formatDuration)).toEqual(['under 0.1 s', '0.8 s', '37 s', '2 min 5 s']);
+  });
+});
+
+describe('an axis of dollars', () => {
+  it('has at most five lines, begins at zero and holds the greatest value', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 1e10, noNaN: true }), (most) => {
+        const ticks = dollarTicks(most);
+        expect(ticks.length).toBeLessThanOrEqual(5);
+        expect(ticks[0]).toBe(0);
+        expect(ticks.at(-1)).toBeGreaterThanOrEqual(most * (1 - 1e-9));
+      }),
+    );
+  });
+  it('has labels that do not touch, in their order, within the chart', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 300, noNaN: true }), { minLength: 1, maxLength: 5 }), (positions) => {
+        const placed = spread(positions, 17, 300);
+        const sorted = [...placed].sort((a, b) => a - b);
+        for (let index = 1; index < sorted.length; index += 1) expect(sorted[index]! - sorted[index - 1]!).toBeGreaterThanOrEqual(17 - 1e-9);
+        expect(sorted[0]).toBeGreaterThanOrEqual(-1e-9);
+        expect(sorted.at(-1)).toBeLessThanOrEqual(300 + 1e-9);
+      }),
+    );
+  });
+});
+
+describe('the steps of an analysis', () => {
+  const step = (state: string, status: JobStep['status'], item = ''): JobStep => ({
+    state, item, status, attempts: 1, startedAt: '2026-11-22T09:00:00.000Z', endedAt: status === 'running' ? null : '2026-11-22T09:00:01.000Z', message: null,
+  });
+  const job = (status: JobView['status'], ...steps: JobStep[]): JobView => ({
+    id: '7d1f2a34-5b6c-4d7e-8f90-a1b2c3d4e5f6', status, steps, result: null, error: null, createdAt: '2026-11-22T09:00:00.000Z', startedAt: null, completedAt: null,
+  });
+  const states = (view: JobView) => stepRows(view).map(({ id, status }) => `${id} ${status}`);
+
+  it('are all waiting before it begins, without tagging unless it is needed', () => {
+    expect(states(job('pending'))).toEqual(['Planner waiting', 'Facts waiting', 'Write waiting', 'Complete waiting']);
+    expect(states(job('running', step('Planner', 'completed'), step('Tagger', 'completed', 'A'), step('Tagger', 'running', 'B')))).toContain('Tagger running');
+  });
+  it('that run side by side are one that runs until the last has ended, and fails when one does', () => {
+    const before = [step('Planner', 'completed'), step('Facts', 'completed'), step('Charter', 'completed')];
+    expect(states(job('running', ...before))[2]).toBe('Write running');
+    expect(states(job('running', ...before, step('Reporter', 'completed'), step('Retirement', 'completed')))[2]).toBe('Write completed');
+    expect(states(job('failed', ...before, step('Reporter', 'failed'), step('Retirement', 'running')))[2]).toBe('Write failed');
+  });
+  it('are told by what runs now', () => {
+    expect(nowSentence(job('running', step('Planner', 'completed'), step('Facts', 'running')))).toBe('Computing every figure.');
+    expect(nowSentence(job('completed'))).toBe('Your report is ready.');
+  });
+});
+
+it('the checkup puts what needs a decision first, and counts itself', () => {
+  const check = (rule: string, outcome: Check['outcome']): Check => ({ rule, outcome, label: rule, foundFactId: null, limitFactId: null });
+  const checks = [check('a', 'pass'), check('b', 'unknown'), check('c', 'fail'), check('d', 'warn'), check('e', 'pass')];
+  expect(inOrderOfNeed(checks).map(({ rule }) => rule)).toEqual(['c', 'd', 'b', 'a', 'e']);
+  expect(tally(checks)).toBe('5 rules: act on 1, look at 1, 1 not known, 2 pass.');
+});
