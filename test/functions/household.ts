@@ -15,14 +15,20 @@ export function portfolioOf(household: Household): Portfolio {
   for (const { positions: held, ...account } of household.accounts) {
     const accountId = id(next++);
     accounts.push({ id: accountId, ...account });
-    for (const { symbol, quantity, price, name } of held) {
+    for (const { symbol, quantity, price, name, assigned } of held) {
       positions.push({ id: id(next++), accountId, symbol, quantity, asOf: '2026-11-20' });
       const known = seed.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, price: null };
+      const own = assigned && { type: assigned.type, expenseRatio: assigned.expenseRatio, classification: overrideBy(assigned) };
       const stated = price && { amount: price.amount, currency: 'USD', asOf: price.asOf, source: 'statement' };
-      instruments.set(symbol, { ...known, price: stated ?? ILLUSTRATIVE_PRICES[symbol] ?? null });
+      instruments.set(symbol, { ...known, ...own, price: stated ?? ILLUSTRATIVE_PRICES[symbol] ?? null });
     }
   }
   return { accounts, positions, instruments: [...instruments.values()] };
+}
+
+type Assigned = NonNullable<Household['accounts'][number]['positions'][number]['assigned']>;
+function overrideBy({ assetClass, regions, sectors }: Assigned): NonNullable<Instrument['classification']> {
+  return { assetClass, regions, sectors, method: 'override', source: 'assigned by the household', confidence: 1, asOf: '2026-11-20' };
 }
 
 export function settingsOf(household: Household) {
