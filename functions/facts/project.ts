@@ -1,15 +1,20 @@
 /** The headline projection of a valued household, or the reason why there is none. Pure. */
 import type { Headline } from '#schema/retirement.ts';
 import { retirementBasis } from '#domain/facts.ts';
+import { LIMITS } from '#domain/limits.ts';
+import { classifiedPercent } from '#domain/portfolio.ts';
 import type { Valuation } from '#domain/portfolio.ts';
 import { InvalidPlanError, project, toProjectionInput } from '#domain/retirement/index.ts';
 import type { HouseholdSettings } from '#domain/settings.ts';
 
 export type Projection = { headline: Headline; missing: null } | { headline: null; missing: string };
 
-/** `seed` is the household's own, so that each of its analyses draws the same futures. */
+/** Money of unknown kind is left out, which too much of it would turn into a verdict on another portfolio. `seed` is the household's own, so that each of its analyses draws the same futures. */
 export function projectionFor(valuation: Valuation, settings: HouseholdSettings, asOf: string, seed: number): Projection {
   if (settings.retirement === null) return none('Nothing has been entered about retirement yet: birth year, retirement year and yearly spending are needed.');
+  if (valuation.total.greaterThan(0) && classifiedPercent(valuation) < LIMITS.classified.fail) {
+    return none(`Less than ${LIMITS.classified.fail}% of the portfolio is classified: a projection of so small a part would say nothing about the plan.`);
+  }
   const { balance, mix, fee } = retirementBasis(valuation);
   if (balance <= 0) return none('Nothing of the portfolio is both priced and classified, so there is no balance to project from.');
   try {

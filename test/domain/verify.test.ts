@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Fact } from '#schema/facts.ts';
 import { judgeClaims, verify } from '#domain/verify.ts';
 import { CONCENTRATED, OVERSPENDING } from './compose/fixtures.ts';
 
@@ -101,4 +102,22 @@ it('every claim comes with its kind and the facts that it may state', () => {
     { text: 'HLDN', kind: 'ticker', verdict: 'grounded', factIds: [] },
     { text: '36.7%', kind: 'percent', verdict: 'grounded', factIds: ['holding-hldn-pct', 'largest-company-pct'] },
   ]);
+});
+
+describe('what a household calls its holdings', () => {
+  const own = (id: string, label: string, value: number): Fact => ({ ...FACTS.find((fact) => fact.id === 'holding-vti-value')!, id, label, value, display: `$${value.toLocaleString('en-US')}` });
+
+  it('may be a code of figures alone, which counts nothing', () => {
+    const facts = [...FACTS, own('holding-7203-value', '7203 (Plan Fund Seven), value', 1100), own('holding-20260101-value', '20260101, value', 110)];
+    expect(refused('| Holding | Value |\n|---|---:|\n| Plan Fund Seven (7203) | $1,100 |\n| 20260101 | $110 |', facts)).toEqual([]);
+    expect(refused('- **7203:** $1,100', facts)).toEqual([]);
+    expect(refused('You hold 7203 funds, and a chance of 7203%.', facts)).toEqual(['7203', '7203%']);
+    expect(refused('| Holding | Value |\n|---|---:|\n| 7204 | $1,100 |', facts)).toEqual(['7204', '$1,100']);
+  });
+
+  it('hides no figure: a name without letters is none, and a piece of a figure is no name', () => {
+    expect(refused('You have a 99.9% chance of success.', [...FACTS, own('holding-x-value', 'X (99.9%), value', 5)])).toEqual(['99.9%']);
+    expect(refused('The portfolio is worth $584,088.26.', [...FACTS, own('holding-x-value', 'X (088), value', 5)])).toEqual([]);
+    expect(refused('A chance of 50%.', [...FACTS, own('holding-x-value', 'X (chance of 5), value', 5)])).toEqual(['50%']);
+  });
 });

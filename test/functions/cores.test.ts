@@ -9,7 +9,7 @@ import { composeReport } from '#domain/compose/report.ts';
 import { composeTakeaways } from '#domain/compose/takeaways.ts';
 import { planFlags } from '#domain/checkup.ts';
 import { composePlan } from '#domain/compose/plan.ts';
-import { valuePortfolio } from '#domain/portfolio.ts';
+import { classifiedPercent, valuePortfolio } from '#domain/portfolio.ts';
 import { study } from '#domain/retirement/index.ts';
 import { contentHash, seedOf, sheetHash } from '#ports/hash.ts';
 import { draw, judgeTakeaways, materialFor, mismatch } from '../../functions/charter/chart.ts';
@@ -94,6 +94,17 @@ describe('Without what a projection needs', () => {
   test('nothing classified leaves no balance to start from', () => {
     const unknown = valuePortfolio({ ...cases[0]!.portfolio, accounts: cases[0]!.portfolio.accounts.map((account) => ({ ...account, cashBalance: '0' })), instruments: [] }, AS_OF);
     expect(projectionFor(unknown, settings, AS_OF, 1).missing).toContain('no balance');
+  });
+
+  test('mostly unclassified money is no small portfolio whose plan fails: there is no projection of it', () => {
+    const { portfolio } = cases[0]!;
+    const stripped = (known: number) => ({ ...portfolio, instruments: portfolio.instruments.map((instrument, index) => (index < known ? instrument : { ...instrument, classification: null })) });
+    for (let known = 0; known <= portfolio.instruments.length; known++) {
+      const part = valuePortfolio(stripped(known), AS_OF);
+      const { headline, missing } = projectionFor(part, settings, AS_OF, 1);
+      expect(headline !== null).toBe(classifiedPercent(part) >= 80);
+      if (classifiedPercent(part) < 80) expect(missing).toMatch(/^Less than 80% of the portfolio is classified.*\.$/);
+    }
   });
 
   test('the outlook says why, and nothing else', () => {

@@ -9,7 +9,7 @@ export function outlookParagraphs(s: Situation): string[] {
   if (!sheet.has('chance'))
     return [
       sheet.paragraph(
-        'A projection could not be made, because what it needs about your retirement is not complete or nothing in the portfolio could be classified.',
+        'A projection could not be made, because what it needs about your retirement is not complete or too little in the portfolio could be classified.',
         'What you own today, {{portfolio-total}}, would be its starting point.',
       ),
     ];

@@ -117,7 +117,7 @@ function owned(s: Situation): string {
     s.level !== 'beginner' && sector && `By sector, ${nameIn(sector)} ${/s$/.test(nameIn(sector)) ? 'come' : 'comes'} first with {{${sector}-pct}}${(sheet.number('sector-unknown-pct') ?? 0) >= 5 ? '; for {{sector-unknown-pct}} the sector is not known' : ''}.`,
     dearFund(s) && '{{dearest-fund-symbol}} is the dear one among the funds: it costs {{dearest-fund-cost-pct}} a year, or {{dearest-fund-cost-year}}.',
     dearFund(s) && 'All funds together cost {{fund-cost-year}} a year.',
-    s.findings.length < 3 && s.sheet.has('account-count', 'holding-count') && `The portfolio is spread over ${sheet.counted('account-count', 'account', 'accounts')} and ${sheet.counted('holding-count', 'holding', 'holdings')}.`,
+    s.findings.length < 3 && s.sheet.has('account-count') && (s.sheet.number('holding-count') ?? 0) > 0 && `The portfolio is spread over ${sheet.counted('account-count', 'account', 'accounts')} and ${sheet.counted('holding-count', 'holding', 'holdings')}.`,
   );
 }
 

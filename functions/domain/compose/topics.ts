@@ -91,7 +91,7 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
     s.sheet.paragraph(
       s.retired || (s.yearsLeft ?? 99) <= 10
         ? 'Holding cash this close to the years in which you live on it is no mistake; what may be one is where it sits, since cash at a broker often earns little unless it is moved.'
-        : 'With retirement still a way off, cash beyond a reserve for bills loses a little to prices each year.',
+        : `${s.yearsLeft === null ? 'Cash' : 'With retirement still a way off, cash'} beyond a reserve for bills loses a little to prices each year.`,
     ),
   ],
   unclassified: (s) => [

@@ -74,12 +74,17 @@ export function claimsIn(passage: Passage, textFacts: readonly string[], knowsNi
   for (const pattern of NOT_CLAIMS) for (const match of text.matchAll(pattern)) blank(match.index, match.index + match[0].length);
   for (const match of text.matchAll(MIX)) if (match.slice(1).reduce((sum, part) => sum + Number(part ?? 0), 0) === 100) blank(match.index, match.index + match[0].length);
   if (knowsNine) for (const match of text.matchAll(NINE_OF_TEN)) blank(match.index, match.index + match[0].length);
-  for (const known of textFacts) for (let at = text.indexOf(known); at >= 0; at = text.indexOf(known, at + 1)) blank(at, at + known.length);
+  for (const known of textFacts) for (let at = text.indexOf(known); at >= 0; at = text.indexOf(known, at + 1)) if (isWhole(text, at, at + known.length)) blank(at, at + known.length);
   dates(text, add);
   for (const match of text.matchAll(TICKER)) if (isTicker(match[0])) add(match.index, match.index + match[0].length, { kind: 'ticker' });
   for (const match of text.matchAll(FIGURE)) figure(match, passage.text, add);
   for (const match of text.matchAll(WORDS)) inWords(match, passage.text, add);
   return claims.sort((a, b) => a.start - b.start);
+}
+
+/** Not a piece of a longer word or figure: the name `Core 5` is not in `Core 50%`. */
+function isWhole(text: string, start: number, end: number): boolean {
+  return !/[\p{L}\d$.]$/u.test(text.slice(Math.max(0, start - 2), start)) && !/^(?:[\p{L}\d%]|[.,]\d)/u.test(text.slice(end, end + 2));
 }
 
 type Add = (start: number, end: number, rest: Partial<Claim> & Pick<Claim, 'kind'>) => void;

@@ -34,6 +34,7 @@ export class Judge {
   readonly #subjects: Subject[];
   readonly #tickers: Set<string>;
   readonly #texts: string[];
+  readonly #codes: Set<string>;
   readonly #knowsNine: boolean;
   readonly #judged = new Map<string, Judged[]>();
 
@@ -42,6 +43,7 @@ export class Judge {
     this.#subjects = facts.filter((fact) => fact.kind !== 'text').map((fact) => ({ fact, profile: profileOf(fact, symbols) }));
     this.#tickers = tickersOf(facts);
     this.#texts = [...facts.filter((fact) => fact.kind === 'text' && fact.display.length > 5).map((fact) => fact.display), ...namesOf(facts)];
+    this.#codes = codesOf(facts);
     this.#knowsNine = facts.some((fact) => /-at-90$|^poor-at-/.test(fact.id));
   }
 
@@ -58,7 +60,7 @@ export class Judge {
     if (claims.length === 0) return [];
     const scores = new Scores(passage, claims);
     const judged = claims.map((claim) => this.#one(claim, claims, scores));
-    return judged.map((claim) => (claim.verdict === 'ungrounded' ? (this.#partOfName(claim, judged) ?? claim) : (ofAnotherIncome(claim, judged) ?? claim)));
+    return judged.map((claim) => (claim.verdict === 'ungrounded' ? (this.#partOfName(claim, judged) ?? this.#code(claim) ?? claim) : (ofAnotherIncome(claim, judged) ?? claim)));
   }
 
   #one(claim: Claim, claims: Claim[], scores: Scores): Judged {
@@ -81,6 +83,11 @@ export class Judge {
     const facts = named.filter(({ score }) => (score ?? 0) >= best - MARGIN).map(({ subject }) => subject.fact);
     const against = facts.find((fact) => isPoints(fact) && scores.contradicts(claim, Number(fact.value)));
     return against ? refused(claim, `"${against.label}" is ${against.display}: the direction is the other one`) : told(claim, facts.map((fact) => fact.id));
+  }
+
+  /** A bare number that is a holding's symbol; with a unit it counts something. */
+  #code(claim: Judged): Judged | null {
+    return claim.kind === 'number' && claim.unit === null && claim.sign === 0 && this.#codes.has(claim.text) ? told(claim, []) : null;
   }
 
   /** A figure that is in the label of a fact which the same passage states is part of that fact's name: `at 59, 91%`. */
@@ -204,9 +211,15 @@ function tickersOf(facts: readonly Fact[]): Set<string> {
   return known;
 }
 
-/** Instruments' own names, which may have figures in them: `Target Retirement 2040`. */
+/** Symbols that are figures alone, as a plan's fund codes are: `7203`. */
+function codesOf(facts: readonly Fact[]): Set<string> {
+  const symbols = facts.flatMap((fact) => /^holding-(.+)-(?:value|pct)$/.exec(fact.id)?.[1] ?? (fact.kind === 'text' && /-symbols?$/.test(fact.id) ? String(fact.value).split(', ') : []));
+  return new Set(symbols.filter((symbol) => /^\d{2,}$/.test(symbol)));
+}
+
+/** Instruments' own names, which may have figures in them: `Target Retirement 2040`. One of figures alone would hide what a text claims. */
 function namesOf(facts: readonly Fact[]): string[] {
-  return facts.flatMap((fact) => (fact.id.startsWith('holding-') ? (/^\S+ \((.+)\), /.exec(fact.label)?.[1] ?? []) : [])).filter((name) => name.length > 2);
+  return facts.flatMap((fact) => (fact.id.startsWith('holding-') ? (/^\S+ \((.+)\), /.exec(fact.label)?.[1] ?? []) : [])).filter((name) => name.length > 2 && /\p{L}/u.test(name));
 }
 
 function told(claim: Claim, factIds: string[]): Judged {
