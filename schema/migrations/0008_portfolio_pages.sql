@@ -35,15 +35,16 @@ BEGIN
   ), before_instruments AS (
     SELECT (SELECT count(*) FROM some_accounts) + (SELECT count(*) FROM some_positions) = most_positions AS is_cut
   ), some_symbols AS MATERIALIZED (
-    SELECT symbol::text AS symbol FROM (
-      SELECT symbol FROM positions WHERE p_job IS NULL AND clerk_user_id = p_user
-      UNION
-      SELECT symbol FROM sheet_instruments WHERE job_id = p_job AND clerk_user_id = p_user
-    ) AS known
+    SELECT symbol FROM (SELECT DISTINCT symbol::text AS symbol FROM positions WHERE p_job IS NULL AND clerk_user_id = p_user) AS known
     WHERE symbol COLLATE "C" > after_symbol COLLATE "C"
     ORDER BY symbol COLLATE "C" LIMIT (SELECT CASE WHEN is_cut THEN 0 ELSE most_instruments END FROM before_instruments)
+  ), some_frozen AS MATERIALIZED (
+    -- No join: a job's rows are so new that the planner knows nothing of them, and would take 10,000 for one.
+    SELECT symbol::text AS symbol, instrument FROM sheet_instruments
+    WHERE job_id = p_job AND clerk_user_id = p_user AND symbol COLLATE "C" > after_symbol COLLATE "C"
+    ORDER BY symbol COLLATE "C" LIMIT (SELECT CASE WHEN is_cut THEN 0 ELSE most_instruments END FROM before_instruments)
   ), cut AS (
-    SELECT is_cut OR (SELECT count(*) FROM some_symbols) = most_instruments AS is_cut FROM before_instruments
+    SELECT is_cut OR (SELECT count(*) FROM some_symbols) + (SELECT count(*) FROM some_frozen) = most_instruments AS is_cut FROM before_instruments
   ), all_rows (section, key, body) AS (
     SELECT 1, key, jsonb_build_object('id', (account).id, 'name', (account).account_name, 'kind', (account).kind, 'purpose', (account).account_purpose,
         'cashBalance', coalesce((account).cash_balance, 0)::text, 'cashInterest', trim_scale(coalesce((account).cash_interest, 0))::text)
@@ -53,8 +54,7 @@ BEGIN
     UNION ALL
     SELECT 3, mine.symbol, mine.instrument FROM some_symbols JOIN my_instruments AS mine ON mine.symbol = some_symbols.symbol WHERE p_job IS NULL
     UNION ALL
-    SELECT 3, frozen.symbol, frozen.instrument FROM some_symbols JOIN sheet_instruments AS frozen ON frozen.symbol = some_symbols.symbol
-    WHERE frozen.job_id = p_job AND frozen.clerk_user_id = p_user
+    SELECT 3, symbol, instrument FROM some_frozen
   ), sized AS (
     SELECT section, key, body, row_number() OVER place AS n, count(*) OVER () AS total,
       sum(octet_length(body::text) * 5 / 4 + octet_length(key) + 12) OVER place AS bytes
