@@ -1,49 +1,20 @@
 /** Complete: three drafts and their sheet become one report, every figure verified once more. Pure. */
 import * as z from 'zod';
 import type { Fact, FactSheet } from '#schema/facts.ts';
-import type { JobResult } from '#schema/job.ts';
-import type { Plan } from '#schema/plan.ts';
 import { ChartsDraft, ReportDraft, RetirementDraft } from '#schema/report.ts';
 import type { Authorship, Chart, Verification } from '#schema/report.ts';
 import { Study } from '#schema/retirement.ts';
 import { chartFacts } from '#domain/chart-facts.ts';
 import { renderParts, verifyParts } from '#domain/grounding.ts';
+import type { Completion, NewRetirement } from '#ports/reports.ts';
 
 /** What each writer left in Postgres. */
 export const DRAFTS = { reporter: ReportDraft, charter: ChartsDraft, retirement: RetirementDraft.extend({ study: Study.nullable() }) } as const;
 export const Drafts = z.object(DRAFTS);
 export type Drafts = z.infer<typeof Drafts>;
 
-export interface CompiledReport {
-  reportDate: string;
-  title: string;
-  summary: string;
-  markdown: string;
-  template: string;
-  charts: Chart[];
-  plan: Plan;
-  verification: Verification;
-  sheetId: string;
-  generatedBy: string;
-}
-export interface CompiledRetirement {
-  /** Yearly dollars that last with 90 %, to the cent; null when none does. */
-  estimatedIncome: string | null;
-  summary: string;
-  markdown: string;
-  template: string;
-  verification: Verification;
-  generatedBy: string;
-  study: Study;
-}
-export interface Compiled {
-  report: CompiledReport;
-  retirement: CompiledRetirement | null;
-  result: Omit<JobResult, 'reportId' | 'retirementId'>;
-}
-
 /** What can be stored, or what keeps it from being stored (a sentence for the log). */
-export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Compiled } | { ungrounded: string } {
+export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Completion } | { ungrounded: string } {
   const { reporter, charter, retirement } = drafts;
   const verification = verifyParts([reporter.title, reporter.summary, reporter.markdown], sheet.facts);
   const faults = [
@@ -82,7 +53,7 @@ export function writerName({ writer, fallback }: Authorship): string {
   return fallback ? `${writer} (standing in for the model)` : writer;
 }
 
-function projectionOf({ summary, markdown, template, verification, authorship }: RetirementDraft, study: Study): CompiledRetirement {
+function projectionOf({ summary, markdown, template, verification, authorship }: RetirementDraft, study: Study): NewRetirement {
   const estimatedIncome = study.spendingAt90 === null ? null : study.spendingAt90.toFixed(2);
   return { estimatedIncome, summary, markdown, template, verification, generatedBy: writerName(authorship), study };
 }
