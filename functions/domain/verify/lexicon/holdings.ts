@@ -1,0 +1,25 @@
+/** What is owned, by holding and account, with its prices. */
+import type { Topic } from './topic.ts';
+
+export const holdings: Topic = {
+  words: {
+    portfolio: 'portfolio|altogether|all together|in all|everything you own|you own|you hold|investments',
+    account: 'accounts?',
+    holding: 'holdings?|positions?',
+    perhaps: 'may be|perhaps|not known whether|unknown kind',
+    price: 'prices?|priced',
+    unpriced: 'without (?:a |any )?price|no price|unpriced|not priced',
+    stale: 'old prices?|stale|outdated',
+    date: 'as of|prices?|dated?|figures|report',
+  },
+  concepts: [
+    [/^as-of$/, ['date']],
+    [/^portfolio-total$/, ['portfolio']],
+    [/^account-count$/, ['account']],
+    [/^holding-count$/, ['holding']],
+    [/^largest-untyped-pct$/, ['holding', 'perhaps']],
+    [/^stale-count$/, ['stale']],
+    [/^oldest-price-days$/, ['price']],
+    [/^limit-price-age-days$/, ['yardstick', 'price']],
+  ],
+};
