@@ -11,7 +11,7 @@ import { retirement } from './lexicon/retirement.ts';
 import type { Topic } from './lexicon/topic.ts';
 
 const TOPICS: Topic[] = [holdings, exposure, checkup, cashAndCosts, retirement];
-const WORDS: Record<string, string> = Object.assign({}, ...TOPICS.map(({ words }) => words));
+const WORDS: Record<string, string> = Object.fromEntries(TOPICS.flatMap(({ words }) => Object.entries(words)));
 const CATALOGUE = TOPICS.flatMap(({ concepts }) => concepts);
 const CLASS_CONCEPTS: Record<string, string> = { equity: 'stocks', 'fixed-income': 'bonds' };
 /** The engine's assets. */
