@@ -19,7 +19,11 @@ function weights<const K extends readonly [string, ...string[]]>(keys: K) {
   return z.partialRecord(z.enum(keys), z.number().min(0).max(100)).refine(sumsTo100, { error: 'weights must sum to exactly 100' });
 }
 function sumsTo100(allocation: Partial<Record<string, number>>): boolean {
-  return Object.values(allocation).reduce<number>((sum, weight) => sum + Math.round((weight ?? 0) * 10_000), 0) === 1_000_000;
+  return total(allocation) === 1_000_000;
+}
+/** In ten-thousandths of a per cent. */
+function total(allocation: Partial<Record<string, number>>): number {
+  return Object.values(allocation).reduce<number>((sum, weight) => sum + Math.round((weight ?? 0) * 10_000), 0);
 }
 
 export const AssetClassWeights = weights(ASSET_CLASSES);
@@ -55,6 +59,21 @@ export const Price = z.object({
 });
 export type Price = z.infer<typeof Price>;
 
+/**
+ * What is known of the single companies that a fund holds, by the ticker of the company's main share (classes roll up to one: GOOG is in GOOGL), in per
+ * cent of the fund. At most 100 together; the rest is not known, or is no company.
+ */
+export const CompanyHoldings = z.object({
+  weights: z
+    .record(Ticker, z.number().positive().max(100))
+    .refine((weights) => Object.keys(weights).length <= 100, { error: 'must list at most 100 companies' })
+    .refine((weights) => total(weights) <= 1_000_000, { error: 'weights must sum to at most 100' }),
+  asOf: Day,
+  /** Where it is from, readable: `Nasdaq-100 constituents, weights of …`. */
+  source: z.string().min(1).max(300),
+});
+export type CompanyHoldings = z.infer<typeof CompanyHoldings>;
+
 export const Instrument = z.object({
   symbol: Ticker,
   name: line(255),
@@ -62,6 +81,8 @@ export const Instrument = z.object({
   /** Yearly cost of a fund in per cent of its value: 0.03. Null when it is not known. */
   expenseRatio: z.number().min(0).max(20).nullable(),
   classification: Classification.nullable(),
+  /** Of a fund; null when no published figures are at hand, or for what is no fund. What was frozen before this was kept has none. */
+  companies: CompanyHoldings.nullable().default(null),
   price: Price.nullable(),
 });
 export type Instrument = z.infer<typeof Instrument>;

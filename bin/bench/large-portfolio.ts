@@ -26,6 +26,7 @@ export function largePortfolio(positions: number): Portfolio {
     instruments: numbers.map((n) => ({
       symbol: symbolOf(n), name: `Invented fund ${n}`, type: 'mutual_fund', expenseRatio: 0.2,
       classification: { ...WEIGHTS, method: 'curated', source: 'invented for the bench', confidence: 1, asOf: AS_OF },
+      companies: null,
       price: { amount: amountOf(n), currency: 'USD', asOf: AS_OF, source: 'invented for the bench' },
     })),
   };

@@ -105,5 +105,5 @@ export function isClassified(instrument: Instrument): boolean {
 }
 
 function unheardOf(symbol: string): Instrument {
-  return { symbol, name: symbol, type: null, expenseRatio: null, classification: null, price: null };
+  return { symbol, name: symbol, type: null, expenseRatio: null, classification: null, companies: null, price: null };
 }

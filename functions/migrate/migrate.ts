@@ -52,10 +52,12 @@ export async function loadSeed(database: Database, { name, sha256, instruments }
 
 const UPSERT_INSTRUMENTS = `
   INSERT INTO instruments AS known (symbol, name, instrument_type, expense_ratio, allocation_asset_class, allocation_regions, allocation_sectors,
-    classification_method, classification_source, classification_confidence, classification_as_of, price, price_currency, price_as_of, price_source)
+    classification_method, classification_source, classification_confidence, classification_as_of, company_weights, companies_as_of, companies_source,
+    price, price_currency, price_as_of, price_source)
   SELECT i ->> 'symbol', i ->> 'name', i ->> 'type', (i ->> 'expenseRatio')::numeric,
     nullif(i #> '{classification,assetClass}', 'null'), nullif(i #> '{classification,regions}', 'null'), nullif(i #> '{classification,sectors}', 'null'),
     i #>> '{classification,method}', i #>> '{classification,source}', (i #>> '{classification,confidence}')::numeric, (i #>> '{classification,asOf}')::date,
+    nullif(i #> '{companies,weights}', 'null'), (i #>> '{companies,asOf}')::date, i #>> '{companies,source}',
     (i #>> '{price,amount}')::numeric, i #>> '{price,currency}', (i #>> '{price,asOf}')::date, i #>> '{price,source}'
   FROM jsonb_array_elements(:instruments::jsonb) AS i
   ON CONFLICT (symbol) DO UPDATE SET
@@ -63,6 +65,7 @@ const UPSERT_INSTRUMENTS = `
     allocation_asset_class = EXCLUDED.allocation_asset_class, allocation_regions = EXCLUDED.allocation_regions, allocation_sectors = EXCLUDED.allocation_sectors,
     classification_method = EXCLUDED.classification_method, classification_source = EXCLUDED.classification_source,
     classification_confidence = EXCLUDED.classification_confidence, classification_as_of = EXCLUDED.classification_as_of, updated_at = now(),
+    company_weights = EXCLUDED.company_weights, companies_as_of = EXCLUDED.companies_as_of, companies_source = EXCLUDED.companies_source,
     (price, price_currency, price_as_of, price_source) = (
       SELECT newest.price, newest.currency, newest.as_of, newest.source
       FROM (VALUES (EXCLUDED.price, EXCLUDED.price_currency, EXCLUDED.price_as_of, EXCLUDED.price_source), (known.price, known.price_currency, known.price_as_of, known.price_source))

@@ -13,7 +13,7 @@ export function uuid(n: number): string {
 }
 
 export function instrument(symbol: string, parts: Partial<Instrument> = {}): Instrument {
-  return { symbol, name: `${symbol} name`, type: 'etf', expenseRatio: null, classification: null, price: null, ...parts };
+  return { symbol, name: `${symbol} name`, type: 'etf', expenseRatio: null, classification: null, companies: null, price: null, ...parts };
 }
 export function priced(amount: string, currency = 'USD', asOf = AS_OF) {
   return { amount, currency, asOf, source: 'statement' };
@@ -48,7 +48,7 @@ const symbols = fc.stringMatching(/^[A-Z0-9][A-Z0-9.-]{0,7}$/);
 export const portfolios: fc.Arbitrary<Portfolio> = fc
   .record({
     instruments: fc.uniqueArray(
-      fc.record({ symbol: symbols, name: fc.constant('a name'), type: fc.option(fc.constantFrom(...INSTRUMENT_TYPES)), expenseRatio: fc.option(fc.constantFrom(0, 0.03, 0.75, 1.08)), classification: classifications, price: prices }),
+      fc.record({ symbol: symbols, name: fc.constant('a name'), companies: fc.constant(null), type: fc.option(fc.constantFrom(...INSTRUMENT_TYPES)), expenseRatio: fc.option(fc.constantFrom(0, 0.03, 0.75, 1.08)), classification: classifications, price: prices }),
       { minLength: 1, maxLength: 25, selector: ({ symbol }) => symbol },
     ),
     accounts: fc.array(fc.record({ kind: fc.constantFrom(...ACCOUNT_KINDS), cashBalance: amount(200_000, 2), cashInterest: fc.constantFrom('0', '0.045') }), { minLength: 1, maxLength: 5 }),

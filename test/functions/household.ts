@@ -17,7 +17,7 @@ export function portfolioOf(household: Household): Portfolio {
     accounts.push({ id: accountId, ...account });
     for (const { symbol, quantity, price, name, assigned } of held) {
       positions.push({ id: id(next++), accountId, symbol, quantity, asOf: '2026-11-20' });
-      const known = seed.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, price: null };
+      const known = seed.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, companies: null, price: null };
       const own = assigned && { type: assigned.type, expenseRatio: assigned.expenseRatio, classification: overrideBy(assigned) };
       const stated = price && { amount: price.amount, currency: 'USD', asOf: price.asOf, source: 'statement' };
       instruments.set(symbol, { ...known, ...own, price: stated ?? ILLUSTRATIVE_PRICES[symbol] ?? null });

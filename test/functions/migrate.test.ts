@@ -53,6 +53,7 @@ describe.each(await engines())('migrating on $name', ({ start }) => {
     const instrument = (symbol: string, amount: string | null, asOf: string): Instrument => ({
       symbol, name: `Seeded ${symbol}`, type: 'etf', expenseRatio: 0.03,
       classification: { assetClass: { equity: 100 }, regions: null, sectors: null, method: 'curated', source: 'test', confidence: 0.9, asOf: '2024-12-31' },
+      companies: { weights: { AAPL: 6.5, MSFT: 5.25 }, asOf: '2026-10-30', source: 'test' },
       price: amount === null ? null : { amount, currency: 'USD', asOf, source: 'test' },
     });
     await local.database('app_user').query(`SELECT register_instruments(ARRAY['SEEDA', 'SEEDB', 'SEEDC'])`, {}, z.unknown());
@@ -60,11 +61,11 @@ describe.each(await engines())('migrating on $name', ({ start }) => {
       loadSeed(owner(), { name: 'test.json', sha256: name.padEnd(64, '0'), instruments: prices.map((price, n) => instrument(['SEEDA', 'SEEDB', 'SEEDC'][n] ?? '', price, asOf)) });
     await load('1', '2026-01-02', '10', '20', null);
     await load('2', '2026-01-01', '11', null, '30');
-    const rows = await owner().query(`SELECT symbol, name, price, classification_method AS method FROM instruments WHERE symbol LIKE 'SEED_' ORDER BY symbol`, {}, z.unknown());
+    const rows = await owner().query(`SELECT symbol, name, price, classification_method AS method, company_weights #>> '{MSFT}' AS msft, companies_as_of AS of FROM instruments WHERE symbol LIKE 'SEED_' ORDER BY symbol`, {}, z.unknown());
     expect(rows).toEqual([
-      { symbol: 'SEEDA', name: 'Seeded SEEDA', price: '10.000000', method: 'curated' },
-      { symbol: 'SEEDB', name: 'Seeded SEEDB', price: '20.000000', method: 'curated' },
-      { symbol: 'SEEDC', name: 'Seeded SEEDC', price: '30.000000', method: 'curated' },
+      { symbol: 'SEEDA', name: 'Seeded SEEDA', price: '10.000000', method: 'curated', msft: '5.25', of: '2026-10-30' },
+      { symbol: 'SEEDB', name: 'Seeded SEEDB', price: '20.000000', method: 'curated', msft: '5.25', of: '2026-10-30' },
+      { symbol: 'SEEDC', name: 'Seeded SEEDC', price: '30.000000', method: 'curated', msft: '5.25', of: '2026-10-30' },
     ]);
   });
 });

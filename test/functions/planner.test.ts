@@ -10,7 +10,7 @@ import { ASK_AGAIN_AFTER_DAYS, batchesOf, MANDATORY_CHARTS, planFrom } from '../
 const AS_OF = '2026-11-20';
 function instrument(symbol: string, classification: Partial<Classification> | null): Instrument {
   const unknown: Classification = { assetClass: null, regions: null, sectors: null, method: 'model', source: 'not known', confidence: 0.2, asOf: AS_OF };
-  return { symbol, name: symbol, type: null, expenseRatio: null, price: null, classification: classification && { ...unknown, ...classification } };
+  return { symbol, name: symbol, type: null, expenseRatio: null, companies: null, price: null, classification: classification && { ...unknown, ...classification } };
 }
 const symbolsOf = (instruments: Instrument[], asOf = AS_OF) => batchesOf(instruments, asOf).flatMap(({ symbols }) => symbols);
 

@@ -57,7 +57,7 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       ]);
       expect(portfolio.positions.map(({ symbol, quantity }) => [symbol, quantity])).toEqual([['QQZZ1', '3'], ['VTI', '12.34567891']]);
       const [unknown, vti] = portfolio.instruments;
-      expect(unknown).toMatchObject({ symbol: 'QQZZ1', name: 'Stable Value', classification: null, price: null });
+      expect(unknown).toMatchObject({ symbol: 'QQZZ1', name: 'Stable Value', classification: null, companies: null, price: null });
       expect(vti).toMatchObject({ symbol: 'VTI', price: { amount: '310.05', asOf: '2026-11-20', currency: 'USD' } });
       expect(await readSettings(app, userId)).toMatchObject({ displayName: 'Test', retirement: { birthYear: 1980 }, assetClassTargets: { equity: 60, fixed_income: 40 } });
     });
@@ -79,7 +79,7 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const [a, b] = [await newUser(), await newUser()];
       await loadHousehold(app, a, household([{ symbol: 'QQZZ2', quantity: '1', price: '5', name: 'What A calls it' }]));
       await loadHousehold(app, b, household([{ symbol: 'QQZZ2', quantity: '1' }]));
-      expect((await readPortfolio(app, b)).instruments).toEqual([{ symbol: 'QQZZ2', name: 'QQZZ2', type: null, expenseRatio: null, classification: null, price: null }]);
+      expect((await readPortfolio(app, b)).instruments).toEqual([{ symbol: 'QQZZ2', name: 'QQZZ2', type: null, expenseRatio: null, classification: null, companies: null, price: null }]);
     });
 
     test('accounts and positions are added one by one', async () => {

@@ -110,6 +110,19 @@ describe.each(await engines())('the schema on $name', ({ start }) => {
     await expect(as('user_constraints', sql)).rejects.toMatchObject({ name: 'StatementError', sqlState: '23514' });
   });
 
+  test.each([
+    ['companies that are more than the whole fund', `company_weights = '{"AAPL": 60, "MSFT": 40.0001}', companies_as_of = '2026-10-30', companies_source = 'x'`],
+    ['a company of no weight', `company_weights = '{"AAPL": 0}', companies_as_of = '2026-10-30', companies_source = 'x'`],
+    ['a company that is no symbol', `company_weights = '{"apple inc": 5}', companies_as_of = '2026-10-30', companies_source = 'x'`],
+    ['companies without their date', `company_weights = '{"AAPL": 5}', companies_source = 'x'`],
+  ])('%s are refused', async (_name, columns) => {
+    await expect(local.database('owner').execute(`UPDATE instruments SET ${columns} WHERE symbol = 'VTI'`)).rejects.toMatchObject({ sqlState: '23514' });
+  });
+
+  test('limits of the checkup that are no object are refused', async () => {
+    await expect(as('user_constraints', `UPDATE users SET checkup_limits = '[1]' WHERE clerk_user_id = :user`)).rejects.toMatchObject({ sqlState: '23514' });
+  });
+
   test('weights that sum to exactly 100 are accepted, however they are split', async () => {
     await as('user_constraints', `UPDATE users SET asset_class_targets = '{"equity": 33.3333, "fixed_income": 33.3333, "cash": 33.3334}' WHERE clerk_user_id = :user`);
   });

@@ -32,7 +32,7 @@ function portfolioOf(household: Household): Portfolio {
   const instruments = new Map<string, Instrument>();
   const positions = household.accounts.flatMap((account, a) =>
     account.positions.map(({ symbol, quantity, price, name }, p) => {
-      const known = bySymbol.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, price: null };
+      const known = bySymbol.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, companies: null, price: null };
       instruments.set(symbol, { ...known, price: price && { ...price, currency: 'USD', source: 'statement' } });
       return { id: id(a + 1, p + 1), accountId: id(a + 1), symbol, quantity, asOf: '2026-11-20' };
     }),

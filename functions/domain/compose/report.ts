@@ -13,7 +13,8 @@ import { Sheet } from './sheet.ts';
 import { STORY_FLAGS, by, dearFund, situate } from './situation.ts';
 import type { FlagKind, Situation } from './situation.ts';
 import { checkupTable, holdingsTable, inOrder } from './tables.ts';
-import { headingFor, onCourse, topic } from './topics.ts';
+import { headingFor, topic } from './topics.ts';
+import { onCourse } from './topics/on-course.ts';
 import { verdict } from './verdict.ts';
 
 interface Section {

@@ -55,7 +55,7 @@ function portfolioOf(household: Household): Portfolio {
       positions.map(({ symbol, quantity }) => ({ id: randomUUID(), accountId: accounts[index]?.id ?? '', symbol, quantity, asOf: AS_OF })),
     ),
     instruments: [...new Map(held.map(({ symbol, name, price, assigned }) => {
-      const listed = known.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, price: null };
+      const listed = known.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, companies: null, price: null };
       const instrument = assigned ? { ...listed, ...ownWord(assigned) } : listed;
       return [symbol, { ...instrument, price: price && { ...price, currency: 'USD', source: 'own statement' } }] as const;
     })).values()],

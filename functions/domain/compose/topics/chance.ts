@@ -1,0 +1,53 @@
+/** A chance below its target, and what would bring it there. */
+import { levers, mixEffect, mixFirst, mixGain, mixReason } from '../levers.ts';
+import { incomes } from '../phrases.ts';
+import { by } from '../situation.ts';
+import type { Situation } from '../situation.ts';
+import { leversTable } from '../tables.ts';
+
+export function lowChance(s: Situation): string[] {
+  return [
+    s.retired ? withdrawals(s) : s.sheet.paragraph(
+      s.sheet.has('chance', 'chance-target') && s.level === 'expert' && 'The probability is the share of simulated paths that pay for the whole plan; {{chance}} of them do, against a target of {{chance-target}}.',
+      mixFirst(s) && mixEffect(s),
+      mixFirst(s) && mixReason(s),
+    ),
+    leversIntro(s),
+    leversTable(s),
+    levers(s.sheet).length > 1 ? 'They can be combined, a part of one with a part of another.' : '',
+  ];
+}
+
+function leversIntro(s: Situation): string {
+  const found = levers(s.sheet);
+  if (found.length === 0 || !s.sheet.has('chance')) return '';
+  if (mixGain(s) !== null) return s.level === 'beginner' ? 'What each change would do by itself:' : '';
+  if (found.length > 1) return 'Each of the following, by itself, would bring the plan to its target:';
+  return s.retired ? 'A smaller cut helps as well, and stops short of the target.' : 'One change by itself would bring the plan to its target:';
+}
+
+/** What is taken out each year beside what there is; why a mix alone cannot close the gap. */
+function withdrawals(s: Situation): string {
+  const [first] = incomes(s.sheet);
+  return s.sheet.paragraph(
+    first && (s.sheet.number(`income-${first.n}-age`) ?? Infinity) <= (s.sheet.number('age') ?? 0) && incomes(s.sheet).length === 1
+      ? `You spend {{goal-year}} a year, and ${first.name} brings {{income-${first.n}-year}} of it.`
+      : 'You spend {{goal-year}} a year.',
+    by(s.level, {
+      standard: 'The rest, {{withdrawal-year}} a year, you withdraw: {{withdrawal-pct}} of the portfolio.',
+      beginner: 'You withdraw the rest, {{withdrawal-year}} a year. That is {{withdrawal-pct}} of the portfolio.',
+      expert: 'The initial withdrawal is {{withdrawal-year}} a year, a rate of {{withdrawal-pct}}.',
+    }),
+    'With no pay left to save from, what can still be changed is what you spend and how you are invested.',
+  );
+}
+
+export function noPlan(s: Situation): string[] {
+  return [
+    s.sheet.paragraph(
+      'A projection needs four things from you: the year you were born, the year you mean to retire, what you expect to spend and what you save.',
+      s.sheet.has('portfolio-total', 'cash-total') && 'The rest is here already: a portfolio of {{portfolio-total}}, of which {{cash-total}} is cash.',
+      'Social Security or a pension can be entered beside them; the less that is left out, the less the answer hangs on our defaults.',
+    ),
+  ];
+}
