@@ -40,9 +40,9 @@ export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
     try {
       const { route, id } = match(ROUTES, method, event.rawPath);
       const userId = route.open === true ? '' : await ports.identify(event.headers['authorization']);
-      const { status, body } = await route.run({ event, user: ports.portsFor(userId, invocation) }, id);
-      invocation.logger.info('Answered', { correlation_id: correlationId, method, route: route.path, status });
-      const response = answer(status, body, correlationId);
+      const given = await route.run({ event, user: ports.portsFor(userId, invocation) }, id);
+      invocation.logger.info('Answered', { correlation_id: correlationId, method, route: route.path, status: given.status });
+      const response = answer(given, correlationId);
       return method === 'HEAD' ? withoutBody(response) : response;
     } catch (error) {
       const problem = asProblem(error);

@@ -15,6 +15,11 @@ export class ProblemError extends Error {
 }
 
 export const notFound = (what: string) => new ProblemError(404, 'Not found', `${what} does not exist, or it is not yours.`);
+/** What was looked for, or 404 when it is not there. */
+export function found<T>(value: T | null, what: string): T {
+  if (value === null) throw notFound(what);
+  return value;
+}
 export const noProjection = () =>
   new ProblemError(404, 'No projection yet', 'There is no retirement projection yet: an analysis makes one from what has been entered about retirement. POST /api/analyze starts an analysis.');
 export const malformedJson = () => new ProblemError(400, 'Malformed JSON', 'The body is not JSON. Send one JSON object, such as {"name": "Our 401(k)"}.', { type: '/problems/malformed-json' });

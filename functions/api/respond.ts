@@ -17,8 +17,14 @@ const HEADERS = {
   'strict-transport-security': 'max-age=63072000; includeSubDomains',
 } as const;
 
-export function answer(status: number, body: unknown, correlationId: string): HttpResponse {
-  return { statusCode: status, headers: { ...HEADERS, 'content-type': 'application/json', 'x-correlation-id': correlationId }, body: JSON.stringify(body) };
+/** What a route answers: a body that becomes JSON, or the text of a file to keep. */
+export type Answer = { status: number; body: unknown; file?: never } | { status: number; file: { name: string; type: string; text: string } };
+
+export function answer(given: Answer, correlationId: string): HttpResponse {
+  const headers = { ...HEADERS, 'x-correlation-id': correlationId };
+  if (given.file === undefined) return { statusCode: given.status, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(given.body) };
+  const { name, type, text } = given.file;
+  return { statusCode: given.status, headers: { ...headers, 'content-type': type, 'content-disposition': `attachment; filename="${name}"` }, body: text };
 }
 
 export function answerProblem(error: ProblemError, correlationId: string): HttpResponse {

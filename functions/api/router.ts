@@ -2,18 +2,29 @@
  * Routes as one table. `@middy/http-router` was tried and left: it cannot tell 405 with `Allow` from 404, and its handlers get the whole event
  * instead of typed parameters.
  */
+import { Ticker, Uuid } from '#schema/values.ts';
 import { methodNotAllowed, notFound } from './problems.ts';
+import type { HttpEvent } from './request.ts';
+import type { Answer } from './respond.ts';
 
 export interface Route<C> {
-  method: 'GET' | 'POST';
-  /** `/api/jobs/{id}`: `{id}` takes one segment that is a UUID. */
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** `/api/jobs/{id}`: `{id}` takes one segment that is a UUID, `{symbol}` one that is a ticker; a path has at most one of them. */
   path: string;
   /** Whether it answers without a session. */
   open?: boolean;
-  run: (context: C, id: string) => Promise<{ status: number; body: unknown }>;
+  /** `id` is what stands in the place of `{id}` or `{symbol}`, '' where the path has none. */
+  run: (context: C, id: string) => Promise<Answer>;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** A route that needs these ports of its user. */
+export type RouteOf<Ports> = Route<{ event: HttpEvent; user: Ports }>;
+
+/** What may stand in a path, in the one form in which it is handed on. */
+const PLACES: Readonly<Record<string, (segment: string) => string | undefined>> = {
+  '{id}': (segment) => Uuid.safeParse(segment.toLowerCase()).data,
+  '{symbol}': (segment) => Ticker.safeParse(segment.toUpperCase()).data,
+};
 
 /** @throws ProblemError 404 for a path that is none, 405 with `Allow` for a method that it does not take. */
 export function match<C>(routes: readonly Route<C>[], method: string, path: string): { route: Route<C>; id: string } {
@@ -37,10 +48,14 @@ function idIn(template: string, path: string): string | null {
   let id = '';
   for (const [index, segment] of expected.entries()) {
     const actual = given[index] ?? '';
-    if (segment === '{id}') {
-      if (!UUID.test(actual)) return null;
-      id = actual.toLowerCase();
-    } else if (segment !== actual) return null;
+    const place = PLACES[segment];
+    if (place === undefined) {
+      if (segment !== actual) return null;
+      continue;
+    }
+    const value = place(actual);
+    if (value === undefined) return null;
+    id = value;
   }
   return id;
 }
