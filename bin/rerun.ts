@@ -10,7 +10,7 @@ import { Uuid } from '../schema/values.ts';
 const USAGE = `npm run rerun -- JOB
 
 Starts the next attempt of a failed analysis. It begins anew, with the household as it is now; its execution is named JOB-2, JOB-3 and so on.
-Wait until the functions of the last one have come to rest: one that still works may fail the new attempt, though never change its report.
+What a function of an earlier attempt still does is of no effect on it.
 ${TARGET_USAGE}
 
 Exit code: 0 when the attempt is on its way, 1 when it is refused, 2 for wrong arguments.

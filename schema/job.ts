@@ -49,6 +49,6 @@ export type JobView = z.infer<typeof JobView>;
 export const JobMessage = z.strictObject({ jobId: Uuid });
 export type JobMessage = z.infer<typeof JobMessage>;
 
-/** Input of an execution. */
-export const ExecutionInput = z.object({ jobId: Uuid, userId: UserId });
+/** Input of an execution: one attempt of a job. What a function does counts only while that attempt is the job's own. */
+export const ExecutionInput = z.object({ jobId: Uuid, userId: UserId, attempt: z.int().min(1).default(1) });
 export type ExecutionInput = z.infer<typeof ExecutionInput>;

@@ -42,7 +42,7 @@ async function dispatch({ db, executions, queue }: DispatcherPorts, record: SQSR
     logger.info('The job has ended already; its message is dropped', { job_id: jobId, status: job.status });
     return;
   }
-  const arn = await executions.start(executionName(jobId, job.attempt), { jobId, userId: job.userId });
+  const arn = await executions.start(executionName(jobId, job.attempt), { jobId, userId: job.userId, attempt: job.attempt });
   await recordExecution(db, jobId, arn);
   logger.info('The job has its execution', { job_id: jobId, attempt: job.attempt });
 }

@@ -22,15 +22,16 @@ export interface FactsPorts {
 }
 
 export function createHandler({ db, clock }: FactsPorts): Work<unknown, FactsResult> {
-  return asStep(db, { state: 'Facts', task: FactsTask }, async ({ jobId, userId, plan }) => {
+  return asStep(db, { state: 'Facts', task: FactsTask }, async ({ plan, ...job }) => {
+    const { jobId, userId } = job;
     const frozen = await readSheet(db, userId, { jobId });
     if (frozen) return handOn(frozen);
 
-    await freezePositions(db, userId, jobId);
+    await freezePositions(db, job);
     const [portfolio, settings] = await Promise.all([readFrozenPortfolio(db, userId, jobId), readSettings(db, userId)]);
     const body = assemble({ jobId, plan, portfolio, settings, asOf: dayOf(clock.now()), seed: seedOf(userId) });
     const sheet = FactSheet.parse({ ...body, id: randomUUID(), hash: sheetHash(body) });
-    await saveSheet(db, userId, sheet);
+    await saveSheet(db, job, sheet);
     // The first sheet of a job stays: what another attempt may have stored meanwhile is what the writers get.
     return handOn((await readSheet(db, userId, { jobId })) ?? sheet);
   });

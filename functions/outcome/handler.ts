@@ -37,7 +37,7 @@ function completer(db: Database): Work<unknown, CompleteResult> {
     const outcome = compile(drafts, sheet);
     if ('ungrounded' in outcome) throw new UngroundedReportError(`The report of job ${job.jobId} is not published: ${outcome.ungrounded}.`);
     const { report, retirement, result } = outcome.compiled;
-    const ids = await completeJob(db, job.userId, job.jobId, { report, retirement, result });
+    const ids = await completeJob(db, job, { report, retirement, result });
     return { result: ids, message: `Checked ${report.verification.claims} figures once more and published the report${retirement ? ' with its projection' : ''}.` };
   });
 }
@@ -54,9 +54,9 @@ async function readHandedDrafts(db: Database, job: z.infer<typeof CompleteTask>)
   return parseTask('the stored drafts', Drafts, Object.fromEntries([...stored].map(([agent, { body }]) => [agent, body])));
 }
 
-async function markFailed(db: Database, { userId, jobId, failure }: z.infer<typeof AnyFailure>): Promise<z.infer<typeof MarkFailedResult>> {
+async function markFailed(db: Database, { failure, ...job }: z.infer<typeof AnyFailure>): Promise<z.infer<typeof MarkFailedResult>> {
   const { Error: error, Cause: cause } = Failure.safeParse(failure).data ?? {};
-  return { jobId, status: await failJob(db, userId, jobId, failureReason(error, cause)) };
+  return { jobId: job.jobId, status: await failJob(db, job, failureReason(error, cause)) };
 }
 
 export const handler = instrumented('outcome', () => createHandler({ db: databaseOf('outcome', process.env) }));

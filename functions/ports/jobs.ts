@@ -1,8 +1,9 @@
 /** Jobs and their steps. The first half is the user's, the second the worker's. Every call may be repeated. */
 import * as z from 'zod';
-import { JOB_STATUSES, JobView, type JobRequest } from '#schema/job.ts';
-import type { Database } from './database.ts';
+import { JOB_STATUSES, JobView, type ExecutionInput, type JobRequest } from '#schema/job.ts';
+import { StatementError, type Database } from './database.ts';
 import { Nothing, readDocument } from './database/documents.ts';
+import { JobEndedError } from './errors.ts';
 
 const Created = z.object({ job_id: z.string(), created: z.boolean() });
 
@@ -17,19 +18,17 @@ export async function readJob(db: Database, userId: string, jobId: string): Prom
   return readDocument(db, 'SELECT ordinal, piece FROM read_job(:user, :job::uuid)', { user: userId, job: jobId }, JobView);
 }
 
-export interface StepId {
-  userId: string;
-  jobId: string;
+export interface StepId extends ExecutionInput {
   state: string;
   /** Tells the batches of a Map apart, '' elsewhere. */
   item: string;
 }
 
-/** Starts the step, or starts it again: counts the attempt. */
-export async function startStep(db: Database, { userId, jobId, state, item }: StepId): Promise<'started' | 'job-ended'> {
+/** Starts the step, or starts it again and counts that. A job's earlier attempt has ended, whatever the job does now. */
+export async function startStep(db: Database, { userId, jobId, attempt, state, item }: StepId): Promise<'started' | 'job-ended'> {
   const [row] = await db.query(
-    'SELECT start_step(:user, :job::uuid, :state, :item) AS outcome',
-    { user: userId, job: jobId, state, item },
+    'SELECT start_step(:user, :job::uuid, :attempt::integer, :state, :item) AS outcome',
+    { user: userId, job: jobId, attempt, state, item },
     z.object({ outcome: z.enum(['started', 'job-ended']) }),
   );
   return row?.outcome ?? 'job-ended';
@@ -37,19 +36,30 @@ export async function startStep(db: Database, { userId, jobId, state, item }: St
 
 export async function endStep(db: Database, step: StepId & { status: 'completed' | 'failed'; message: string | null }): Promise<void> {
   await db.query(
-    'SELECT end_step(:user, :job::uuid, :state, :item, :status, :message::text)',
-    { user: step.userId, job: step.jobId, state: step.state, item: step.item, status: step.status, message: step.message },
+    'SELECT end_step(:user, :job::uuid, :attempt::integer, :state, :item, :status, :message::text)',
+    { user: step.userId, job: step.jobId, attempt: step.attempt, state: step.state, item: step.item, status: step.status, message: step.message },
     Nothing,
   );
 }
 
 const Outcome = z.object({ outcome: z.enum(['failed', 'completed', 'unknown']) });
+const AttemptOutcome = z.object({ outcome: z.enum(['failed', 'completed', 'unknown', 'outdated']) });
 
-/** Ends the job as failed, and its running steps with it, unless it has ended already. */
-export async function failJob(db: Database, userId: string, jobId: string, reason: string): Promise<'failed' | 'completed'> {
-  const [row] = await db.query('SELECT fail_job(:user, :job::uuid, :reason) AS outcome', { user: userId, job: jobId, reason }, Outcome);
-  // A job that is gone cannot run on: for the caller it has failed.
+/** Ends the job as failed, and its running steps with it, unless it has ended already or another attempt is on its way. */
+export async function failJob(db: Database, { userId, jobId, attempt }: ExecutionInput, reason: string): Promise<'failed' | 'completed'> {
+  const [row] = await db.query('SELECT fail_job(:user, :job::uuid, :attempt::integer, :reason) AS outcome', { user: userId, job: jobId, attempt, reason }, AttemptOutcome);
+  // A job that is gone cannot run on, and an earlier attempt has failed: so it has for the caller.
   return row?.outcome === 'completed' ? 'completed' : 'failed';
+}
+
+/** What the database refuses because the job, or this attempt of it, has ended (SQLSTATE AX001), as the error that the state machine knows. */
+export async function unlessEnded<T>(statement: Promise<T>, sentence: string): Promise<T> {
+  try {
+    return await statement;
+  } catch (error) {
+    if (error instanceof StatementError && error.sqlState === 'AX001') throw new JobEndedError(sentence, { cause: error });
+    throw error;
+  }
 }
 
 // ── As worker ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -80,7 +90,6 @@ export async function failAttemptFromOutside(db: Database, jobId: string, attemp
   return row?.outcome ?? 'unknown';
 }
 
-const AttemptOutcome = z.object({ outcome: z.enum(['failed', 'completed', 'unknown', 'outdated']) });
 const Rerun = z.object({ outcome: z.enum(['pending-again', 'unknown', 'another-runs', ...JOB_STATUSES]), attempt: z.number().nullable() });
 
 /**

@@ -1,13 +1,13 @@
 /** The end of an analysis, and what a user reads of it. */
 import * as z from 'zod';
 import { ReportSummary, ReportView, RetirementView } from '#schema/api.ts';
-import type { JobResult } from '#schema/job.ts';
+import type { ExecutionInput, JobResult } from '#schema/job.ts';
 import type { Plan } from '#schema/plan.ts';
 import type { Chart, Verification } from '#schema/report.ts';
 import type { Study } from '#schema/retirement.ts';
-import { StatementError, type Database } from './database.ts';
+import type { Database } from './database.ts';
 import { readDocument } from './database/documents.ts';
-import { JobEndedError } from './errors.ts';
+import { unlessEnded } from './jobs.ts';
 import { readSheet } from './sheets.ts';
 
 export interface NewReport {
@@ -45,19 +45,17 @@ const Completed = z.object({ report_id: z.string(), retirement_id: z.string().nu
 
 /**
  * Stores report, projection and the job's end in one transaction. A job that is completed already answers what it has.
- * @throws {JobEndedError} when the job has failed meanwhile.
+ * @throws {JobEndedError} when the job has failed meanwhile, or another attempt of it is on its way.
  */
-export async function completeJob(db: Database, userId: string, jobId: string, { report, retirement, result }: Completion): Promise<{ reportId: string; retirementId: string | null }> {
-  const [row] = await db
-    .query(
-      'SELECT report_id, retirement_id FROM complete_job(:user, :job::uuid, :report::jsonb, :retirement::jsonb, :result::jsonb)',
-      { user: userId, job: jobId, report: JSON.stringify(report), retirement: retirement && JSON.stringify(retirement), result: JSON.stringify(result) },
+export async function completeJob(db: Database, { userId, jobId, attempt }: ExecutionInput, { report, retirement, result }: Completion): Promise<{ reportId: string; retirementId: string | null }> {
+  const [row] = await unlessEnded(
+    db.query(
+      'SELECT report_id, retirement_id FROM complete_job(:user, :job::uuid, :attempt::integer, :report::jsonb, :retirement::jsonb, :result::jsonb)',
+      { user: userId, job: jobId, attempt, report: JSON.stringify(report), retirement: retirement && JSON.stringify(retirement), result: JSON.stringify(result) },
       Completed,
-    )
-    .catch((error: unknown) => {
-      if (error instanceof StatementError && error.sqlState === 'AX001') throw new JobEndedError(`Job ${jobId} has ended already, so its report is not stored.`, { cause: error });
-      throw error;
-    });
+    ),
+    `Job ${jobId} has ended already, so its report is not stored.`,
+  );
   const { report_id: reportId, retirement_id: retirementId } = Completed.parse(row);
   return { reportId, retirementId };
 }

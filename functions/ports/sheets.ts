@@ -1,18 +1,20 @@
 /** What one analysis freezes: the household's holdings, and the sheet of facts about them. */
 import * as z from 'zod';
 import { FactSheet } from '#schema/facts.ts';
+import type { ExecutionInput } from '#schema/job.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import type { Database } from './database.ts';
 import { Nothing } from './database/documents.ts';
 import { JobEndedError } from './errors.ts';
+import { unlessEnded } from './jobs.ts';
 import { readPages } from './portfolios.ts';
 
 /**
  * Copies the user's accounts, positions and instruments as they are now; the first call of a job counts.
- * @throws {JobEndedError} when the job has ended, or is not this user's.
+ * @throws {JobEndedError} when this attempt of the job has ended, or the job is not this user's.
  */
-export async function freezePositions(db: Database, userId: string, jobId: string): Promise<void> {
-  const [row] = await db.query('SELECT freeze_positions(:user, :job::uuid) AS outcome', { user: userId, job: jobId }, z.object({ outcome: z.string() }));
+export async function freezePositions(db: Database, { userId, jobId, attempt }: ExecutionInput): Promise<void> {
+  const [row] = await db.query('SELECT freeze_positions(:user, :job::uuid, :attempt::integer) AS outcome', { user: userId, job: jobId, attempt }, z.object({ outcome: z.string() }));
   if (row?.outcome !== 'frozen') throw new JobEndedError(`Job ${jobId} has ended, so its positions are not frozen.`);
 }
 
@@ -20,13 +22,19 @@ export async function readFrozenPortfolio(db: Database, userId: string, jobId: s
   return readPages(db, userId, jobId);
 }
 
-/** The first sheet of a job stays; read it back to learn which it is. */
-export async function saveSheet(db: Database, userId: string, sheet: FactSheet): Promise<void> {
-  const { id, jobId, hash, facts, ...body } = sheet;
-  await db.query(
-    'SELECT save_sheet(:user, :job::uuid, :sheet::uuid, :hash, :body::jsonb, :facts::jsonb)',
-    { user: userId, job: jobId, sheet: id, hash, body: JSON.stringify(body), facts: JSON.stringify(facts) },
-    Nothing,
+/**
+ * The first sheet of an attempt stays; read it back to learn which it is.
+ * @throws {JobEndedError} when this attempt of the job has ended.
+ */
+export async function saveSheet(db: Database, { userId, jobId, attempt }: ExecutionInput, sheet: FactSheet): Promise<void> {
+  const { id, jobId: _, hash, facts, ...body } = sheet;
+  await unlessEnded(
+    db.query(
+      'SELECT save_sheet(:user, :job::uuid, :attempt::integer, :sheet::uuid, :hash, :body::jsonb, :facts::jsonb)',
+      { user: userId, job: jobId, attempt, sheet: id, hash, body: JSON.stringify(body), facts: JSON.stringify(facts) },
+      Nothing,
+    ),
+    `Job ${jobId} has ended already, so its sheet is not stored.`,
   );
 }
 

@@ -32,7 +32,7 @@ export interface StepOptions<E> {
 export function asStep<E extends ExecutionInput, R>(db: Database, options: StepOptions<E>, work: (event: E, invocation: Invocation) => Promise<Done<R>>): Work<unknown, R> {
   return async (payload, invocation) => {
     const event = parseTask(options.state, options.task, payload);
-    const step = { userId: event.userId, jobId: event.jobId, state: options.state, item: options.item?.(event) ?? '' };
+    const step = { userId: event.userId, jobId: event.jobId, attempt: event.attempt, state: options.state, item: options.item?.(event) ?? '' };
     if ((await startStep(db, step)) === 'job-ended' && options.evenWhenEnded !== true) {
       throw new JobEndedError(`Job ${event.jobId} has ended, so ${options.state} does not start.`);
     }

@@ -31,7 +31,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
     });
     const body = ReportDraft.parse({ ...draft, authorship });
     const hash = contentHash(body);
-    await saveDraft(ports.db, job.userId, job.jobId, 'reporter', body, hash);
+    await saveDraft(ports.db, job, 'reporter', body, hash);
     const by = standIn === null ? `Written by ${authorship.writer}` : `Composed by rules, because ${standIn}`;
     return { result: { agent: 'reporter', draftHash: hash }, message: `${by}; ${draft.verification.claims} figures checked against the facts.` };
   });

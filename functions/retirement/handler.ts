@@ -27,7 +27,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
     const store = async (text: WrittenOutlook, authorship: Authorship, full: Study | null): Promise<WriterResult> => {
       const body = { ...RetirementDraft.parse({ ...text, authorship }), study: full };
       const hash = contentHash(body);
-      await saveDraft(ports.db, job.userId, job.jobId, 'retirement', body, hash);
+      await saveDraft(ports.db, job, 'retirement', body, hash);
       return { agent: 'retirement', draftHash: hash };
     };
     if (sheet.headline === null) {

@@ -7,7 +7,7 @@ import type { Database } from '#ports/database.ts';
 import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
 import { openExecutions } from '#ports/executions.ts';
 import type { Executions } from '#ports/executions.ts';
-import { failJobFromOutside, jobsToSweep, noteRequeue } from '#ports/jobs.ts';
+import { failAttemptFromOutside, failJobFromOutside, jobsToSweep, noteRequeue } from '#ports/jobs.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
 import { openQueue } from '#ports/queue.ts';
@@ -62,7 +62,9 @@ async function sweepOne({ db, executions, queue }: SweeperPorts, candidate: Cand
         await queue.enqueue({ jobId: candidate.jobId });
         return 'requeued';
       case 'fail':
-        await failJobFromOutside(db, candidate.jobId, verdict.reason);
+        // Meanwhile an operator may have begun another attempt, which the end of this one does not concern.
+        if (candidate.status === 'running') await failAttemptFromOutside(db, candidate.jobId, candidate.attempt, verdict.reason);
+        else await failJobFromOutside(db, candidate.jobId, verdict.reason);
         return 'failed';
     }
   } catch (error) {

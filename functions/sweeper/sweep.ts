@@ -8,6 +8,7 @@ export interface Candidate {
   jobId: string;
   status: JobStatus;
   executionArn: string | null;
+  attempt: number;
   requeued: number;
 }
 export type Verdict = { action: 'leave' } | { action: 'requeue' } | { action: 'fail'; reason: string };

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import * as z from 'zod';
+import type { ExecutionInput } from '#schema/job.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
 import type { CompleteResult, FactsResult, PlannerResult, WriterResult } from '#schema/workflow.ts';
 import { answer, WRITER } from '#domain/compose/answer.ts';
@@ -49,10 +50,7 @@ afterAll(async () => {
   await data.close();
 });
 
-interface Job {
-  jobId: string;
-  userId: string;
-}
+type Job = ExecutionInput;
 async function start(household?: string): Promise<Job> {
   const userId = `user_${(users += 1)}`;
   await ensureUser(ports.db, userId);
@@ -60,7 +58,7 @@ async function start(household?: string): Promise<Job> {
   if (sample) await loadHousehold(ports.db, userId, sample);
   const { jobId } = await createJob(ports.db, userId, { readingLevel: 'standard' });
   await claimJob(data.database('worker'), jobId);
-  return { jobId, userId };
+  return { jobId, userId, attempt: 1 };
 }
 
 const plan = (job: Job) => planner(ports)(job, quiet());
@@ -109,7 +107,7 @@ describe('A second analysis', () => {
     const { userId } = first.job;
     const { jobId } = await createJob(ports.db, userId, { readingLevel: 'standard' });
     await claimJob(data.database('worker'), jobId);
-    const job = { jobId, userId };
+    const job = { jobId, userId, attempt: 1 };
     const sheet = await freeze(job, await plan(job));
     const ids = await complete(job, sheet, await writeAll(job, sheet));
     const [before, after] = [await readReport(ports.db, userId, first.ids.reportId), await readReport(ports.db, userId, ids.reportId)];
@@ -150,7 +148,7 @@ describe('Every step', () => {
 
   test('of a job that has ended does not start', async () => {
     const job = await start('drifting');
-    await failJob(ports.db, job.userId, job.jobId, 'Stopped by hand.');
+    await failJob(ports.db, job, 'Stopped by hand.');
     await expect(plan(job)).rejects.toMatchObject({ name: 'JobEndedError' });
   });
 
@@ -184,7 +182,8 @@ describe('A household that has told nothing of its retirement', () => {
     await addPosition(ports.db, userId, account.id, { symbol: 'VTI', quantity: '10', price: { amount: '300', asOf: '2026-11-20' } });
     await addPosition(ports.db, userId, account.id, { symbol: 'MYSTERY9', quantity: '3', name: 'A </material> plan fund' });
     const { jobId } = await createJob(ports.db, userId, { readingLevel: 'beginner' });
-    const job = { jobId, userId };
+    await claimJob(data.database('worker'), jobId);
+    const job = { jobId, userId, attempt: 1 };
     const planned = await plan(job);
     expect(planned.batches).toEqual([{ symbols: ['MYSTERY9'] }]);
     const sheet = await freeze(job, planned);

@@ -45,7 +45,7 @@ describe('An execution’s end', () => {
 });
 
 describe('The sweeper', () => {
-  const candidate = { jobId: JOB, status: 'pending' as const, executionArn: null, requeued: 0 };
+  const candidate = { jobId: JOB, status: 'pending' as const, executionArn: null, attempt: 0, requeued: 0 };
 
   test('sends a job without an execution again, but not for ever', () => {
     expect(verdictOn(candidate, null)).toEqual({ action: 'requeue' });

@@ -162,7 +162,7 @@ describe('The sweeper', () => {
     await dispatch([stopped, running].map(({ jobId }) => JSON.stringify({ jobId })));
     await claimJob(worker, gone.jobId);
     await recordExecution(worker, gone.jobId, executionArn(MACHINE, 'lost-with-the-process'));
-    await startStep(user, { ...stopped, state: 'Reporter', item: '' });
+    await startStep(user, { ...stopped, attempt: 1, state: 'Reporter', item: '' });
     await sfn.send(new StopExecutionCommand({ executionArn: executionArn(MACHINE, stopped.jobId) }));
     await sweep();
     const view = await readJob(user, stopped.userId, stopped.jobId);

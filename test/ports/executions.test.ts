@@ -48,22 +48,22 @@ async function ended(arn: string) {
 }
 
 test('Starting the same job twice is one execution, while it runs and after it has ended', async () => {
-  const first = await executions.start(JOB, { jobId: JOB, userId: 'demo' });
+  const first = await executions.start(JOB, { jobId: JOB, userId: 'demo', attempt: 1 });
   expect(first).toBe(executionArn(MACHINE, JOB));
   expect(await ended(first)).toBe('succeeded');
-  expect(await executions.start(JOB, { jobId: JOB, userId: 'demo' })).toBe(first);
-  expect(await executions.start(JOB, { jobId: JOB, userId: 'another' })).toBe(first);
+  expect(await executions.start(JOB, { jobId: JOB, userId: 'demo', attempt: 1 })).toBe(first);
+  expect(await executions.start(JOB, { jobId: JOB, userId: 'another', attempt: 1 })).toBe(first);
 });
 
 test('An execution is told as running, failed, stopped or gone', async () => {
-  const running = await executions.start(`${JOB}-2`, { jobId: JOB, userId: 'waits' });
+  const running = await executions.start(`${JOB}-2`, { jobId: JOB, userId: 'waits', attempt: 1 });
   expect(await executions.stateOf(running)).toBe('running');
   await client.send(new StopExecutionCommand({ executionArn: running }));
   expect(await ended(running)).toBe('failed');
-  expect(await ended(await executions.start(`${JOB}-3`, { jobId: JOB, userId: 'fails' }))).toBe('failed');
+  expect(await ended(await executions.start(`${JOB}-3`, { jobId: JOB, userId: 'fails', attempt: 1 }))).toBe('failed');
   expect(await executions.stateOf(executionArn(MACHINE, 'never-started'))).toBe('gone');
 });
 
 test('A machine that does not exist is an error, not an execution', async () => {
-  await expect(openExecutions(client, `${MACHINE}-x`).start(JOB, { jobId: JOB, userId: 'demo' })).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+  await expect(openExecutions(client, `${MACHINE}-x`).start(JOB, { jobId: JOB, userId: 'demo', attempt: 1 })).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
 });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '#ports/database.ts';
 import { readDrafts, saveDraft } from '#ports/drafts.ts';
-import { claimJob, createJob, failAttemptFromOutside, failJob, jobsToSweep, readJob, recordExecution, rerunJob, startStep } from '#ports/jobs.ts';
+import { claimJob, createJob, endStep, failAttemptFromOutside, failJob, jobsToSweep, readJob, recordExecution, rerunJob, startStep } from '#ports/jobs.ts';
 import { completeJob } from '#ports/reports.ts';
 import { freezePositions, readFrozenPortfolio, readSheet, saveSheet } from '#ports/sheets.ts';
 import { ensureUser, loadHousehold } from '#ports/users.ts';
@@ -32,8 +32,8 @@ describe.each(await engines())('a further attempt on $name', ({ start }) => {
     const { jobId } = await createJob(app, userId, REQUEST);
     await claimJob(worker, jobId);
     await recordExecution(worker, jobId, `arn:aws:states:us-east-1:000000000000:execution:alex-analysis:${jobId}`);
-    await startStep(app, { userId, jobId, state: 'Planner', item: '' });
-    await failJob(app, userId, jobId, 'The language model was too busy to answer.');
+    await startStep(app, { userId, jobId, attempt: 1, state: 'Planner', item: '' });
+    await failJob(app, { userId, jobId, attempt: 1 }, 'The language model was too busy to answer.');
     return { userId, jobId };
   }
 
@@ -43,10 +43,10 @@ describe.each(await engines())('a further attempt on $name', ({ start }) => {
     await rerunJob(worker, jobId);
     await claimJob(worker, jobId);
     await loadHousehold(app, userId, household([{ symbol: 'VTI', quantity: '1', price: '100' }]));
-    await freezePositions(app, userId, jobId);
-    await saveSheet(app, userId, sheet(jobId));
-    await saveDraft(app, userId, jobId, 'reporter', { title: 'Half a report' }, 'a'.repeat(64));
-    await failJob(app, userId, jobId, 'It failed once more.');
+    await freezePositions(app, { userId, jobId, attempt: 2 });
+    await saveSheet(app, { userId, jobId, attempt: 2 }, sheet(jobId));
+    await saveDraft(app, { userId, jobId, attempt: 2 }, 'reporter', { title: 'Half a report' }, 'a'.repeat(64));
+    await failJob(app, { userId, jobId, attempt: 2 }, 'It failed once more.');
 
     expect(await rerunJob(worker, jobId)).toEqual({ outcome: 'pending-again', attempt: 3 });
     expect(await readJob(app, userId, jobId)).toMatchObject({ status: 'pending', error: null, steps: [], startedAt: null, completedAt: null });
@@ -55,7 +55,7 @@ describe.each(await engines())('a further attempt on $name', ({ start }) => {
     expect((await readFrozenPortfolio(app, userId, jobId)).positions).toEqual([]);
     expect(await claimJob(worker, jobId)).toEqual({ userId, status: 'running', attempt: 3 });
     await loadHousehold(app, userId, household([{ symbol: 'VTI', quantity: '7', price: '100' }]));
-    await freezePositions(app, userId, jobId);
+    await freezePositions(app, { userId, jobId, attempt: 3 });
     expect((await readFrozenPortfolio(app, userId, jobId)).positions.map(({ quantity }) => quantity)).toEqual(['7']);
   });
 
@@ -69,9 +69,9 @@ describe.each(await engines())('a further attempt on $name', ({ start }) => {
     expect((await rerunJob(worker, other)).outcome).toBe('pending');
     await claimJob(worker, other);
     expect((await rerunJob(worker, other)).outcome).toBe('running');
-    await saveSheet(app, userId, sheet(other));
+    await saveSheet(app, { userId, jobId: other, attempt: 1 }, sheet(other));
     const { id: sheetId = '' } = (await readSheet(app, userId, { jobId: other })) ?? {};
-    await completeJob(app, userId, other, completion(sheetId));
+    await completeJob(app, { userId, jobId: other, attempt: 1 }, completion(sheetId));
     expect((await rerunJob(worker, other)).outcome).toBe('completed');
   });
 
@@ -93,6 +93,42 @@ describe.each(await engines())('a further attempt on $name', ({ start }) => {
     expect(await failAttemptFromOutside(worker, jobId, 2, 'The analysis was stopped.')).toBe('failed');
     expect(await readJob(app, userId, jobId)).toMatchObject({ status: 'failed', error: 'The analysis was stopped.' });
     expect(await failAttemptFromOutside(worker, randomUUID(), 1, 'x')).toBe('unknown');
+  });
+
+  test('is out of reach of whatever the attempt before it still does', async () => {
+    const { userId, jobId } = await failedJob();
+    const [late, current] = [1, 2].map((attempt) => ({ userId, jobId, attempt }));
+    if (!late || !current) throw new Error('two attempts');
+    const step = { state: 'Planner', item: '' };
+    const isEnded = { name: 'JobEndedError' };
+    const nothingCounts = async () => {
+      expect(await startStep(app, { ...late, ...step })).toBe('job-ended');
+      await endStep(app, { ...late, ...step, status: 'completed', message: 'Planned, too late.' });
+      expect(await failJob(app, late, 'Too late.')).toBe('failed');
+      await expect(freezePositions(app, late)).rejects.toMatchObject(isEnded);
+      await expect(saveSheet(app, late, sheet(jobId))).rejects.toMatchObject(isEnded);
+      await expect(saveDraft(app, late, 'reporter', { title: 'Old' }, 'b'.repeat(64))).rejects.toMatchObject(isEnded);
+      await expect(completeJob(app, late, completion(randomUUID()))).rejects.toMatchObject(isEnded);
+    };
+
+    await rerunJob(worker, jobId);
+    await nothingCounts();
+    expect(await readJob(app, userId, jobId)).toMatchObject({ status: 'pending', error: null, steps: [] });
+
+    await claimJob(worker, jobId);
+    await startStep(app, { ...current, ...step });
+    const frozen = sheet(jobId);
+    await freezePositions(app, current);
+    await saveSheet(app, current, frozen);
+    await saveDraft(app, current, 'reporter', { title: 'New' }, 'a'.repeat(64));
+    await nothingCounts();
+    expect(await readJob(app, userId, jobId)).toMatchObject({ status: 'running', error: null, steps: [{ state: 'Planner', status: 'running', attempts: 1, message: null }] });
+    expect(await readDrafts(app, userId, jobId)).toMatchObject([{ agent: 'reporter', body: { title: 'New' } }]);
+    expect((await readSheet(app, userId, { jobId }))?.id).toBe(frozen.id);
+
+    const ids = await completeJob(app, current, completion(frozen.id));
+    // A completed job answers what it has to whoever asks: the execution that asks may only have lost the answer.
+    expect(await completeJob(app, late, completion(randomUUID()))).toEqual(ids);
   });
 
   test('may be begun by the worker alone', async () => {

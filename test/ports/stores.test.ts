@@ -160,7 +160,9 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const answers = await Promise.all(Array.from({ length: 8 }, () => createJob(app, userId, REQUEST)));
       expect(new Set(answers.map(({ jobId }) => jobId)).size).toBe(1);
       expect(answers.filter(({ created }) => created)).toHaveLength(1);
-      await failJob(app, userId, answers[0]?.jobId ?? '', 'Stopped.');
+      const jobId = answers[0]?.jobId ?? '';
+      await claimJob(worker, jobId);
+      await failJob(app, { userId, jobId, attempt: 1 }, 'Stopped.');
       expect((await createJob(app, userId, REQUEST)).created).toBe(true);
     });
 
@@ -177,14 +179,14 @@ describe.each(await engines())('stores on $name', ({ start }) => {
     test('steps are seen as they happen, count their attempts, and end with their job', async () => {
       const userId = await newUser();
       const jobId = await newJob(userId);
-      const step = { userId, jobId, state: 'Planner', item: '' };
+      const step = { userId, jobId, attempt: 1, state: 'Planner', item: '' };
       expect(await startStep(app, step)).toBe('started');
       await endStep(app, { ...step, status: 'failed', message: 'The model was busy.' });
       expect(await startStep(app, step)).toBe('started');
       expect((await readJob(app, userId, jobId))?.steps).toMatchObject([{ state: 'Planner', status: 'running', attempts: 2, endedAt: null, message: null }]);
       await endStep(app, { ...step, status: 'completed', message: 'Planned.' });
       await startStep(app, { ...step, state: 'Facts' });
-      expect(await failJob(app, userId, jobId, 'It was stopped.')).toBe('failed');
+      expect(await failJob(app, { userId, jobId, attempt: 1 }, 'It was stopped.')).toBe('failed');
       await endStep(app, { ...step, state: 'Facts', status: 'completed', message: 'Too late.' });
       const job = await readJob(app, userId, jobId);
       expect(job).toMatchObject({ status: 'failed', error: 'It was stopped.' });
@@ -196,9 +198,9 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const [a, b] = [await newUser(), await newUser()];
       const jobId = await newJob(a);
       expect(await readJob(app, b, jobId)).toBeNull();
-      expect(await startStep(app, { userId: b, jobId, state: 'Planner', item: '' })).toBe('job-ended');
-      await failJob(app, b, jobId, 'Not mine.');
-      await expect(saveDraft(app, b, jobId, 'reporter', {}, 'x'.repeat(64))).rejects.toMatchObject({ name: 'StatementError', sqlState: '23503' });
+      expect(await startStep(app, { userId: b, jobId, attempt: 1, state: 'Planner', item: '' })).toBe('job-ended');
+      await failJob(app, { userId: b, jobId, attempt: 1 }, 'Not mine.');
+      await expect(saveDraft(app, { userId: b, jobId, attempt: 1 }, 'reporter', {}, 'x'.repeat(64))).rejects.toMatchObject({ name: 'JobEndedError' });
       expect((await readJob(app, a, jobId))?.status).toBe('running');
     });
 
@@ -232,21 +234,21 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       await loadHousehold(app, userId, household([{ symbol: 'VTI', quantity: '1', price: '300' }, { symbol: 'QQZZ5', quantity: '2' }]));
       const jobId = await newJob(userId);
       const before = await readPortfolio(app, userId);
-      await freezePositions(app, userId, jobId);
+      await freezePositions(app, { userId, jobId, attempt: 1 });
       await saveProposal(app, userId, jobId, 'QQZZ5', PROPOSAL);
       await loadHousehold(app, userId, household([{ symbol: 'BND', quantity: '9' }]));
-      await freezePositions(app, userId, jobId);
+      await freezePositions(app, { userId, jobId, attempt: 1 });
       expect(await readFrozenPortfolio(app, userId, jobId)).toEqual(before);
-      await failJob(app, userId, jobId, 'Stopped.');
-      await expect(freezePositions(app, userId, jobId)).rejects.toMatchObject({ name: 'JobEndedError' });
+      await failJob(app, { userId, jobId, attempt: 1 }, 'Stopped.');
+      await expect(freezePositions(app, { userId, jobId, attempt: 1 })).rejects.toMatchObject({ name: 'JobEndedError' });
     });
 
     test('the first sheet of a job stays, and reads back as it was, four hundred long facts too', async () => {
       const userId = await newUser();
       const jobId = await newJob(userId);
       const first = sheet(jobId, Array.from({ length: 400 }, (_, n) => fact(`fact-${n}`, 'é"'.repeat(1500))));
-      await saveSheet(app, userId, first);
-      await saveSheet(app, userId, sheet(jobId));
+      await saveSheet(app, { userId, jobId, attempt: 1 }, first);
+      await saveSheet(app, { userId, jobId, attempt: 1 }, sheet(jobId));
       expect(await readSheet(app, userId, { sheetId: first.id })).toEqual(first);
       expect(await readSheet(app, userId, { jobId })).toEqual(first);
       expect(await readSheet(app, await newUser(), { jobId })).toBeNull();
@@ -256,9 +258,9 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const userId = await newUser();
       const jobId = await newJob(userId);
       const body = { markdown: 'ü"\n'.repeat(30_000), list: [1.25, null, 'x'] };
-      await saveDraft(app, userId, jobId, 'reporter', { early: true }, 'a'.repeat(64));
-      await saveDraft(app, userId, jobId, 'reporter', body, 'b'.repeat(64));
-      await saveDraft(app, userId, jobId, 'charter', { charts: [] }, 'c'.repeat(64));
+      await saveDraft(app, { userId, jobId, attempt: 1 }, 'reporter', { early: true }, 'a'.repeat(64));
+      await saveDraft(app, { userId, jobId, attempt: 1 }, 'reporter', body, 'b'.repeat(64));
+      await saveDraft(app, { userId, jobId, attempt: 1 }, 'charter', { charts: [] }, 'c'.repeat(64));
       expect(await readDrafts(app, userId, jobId)).toEqual([
         { agent: 'charter', hash: 'c'.repeat(64), body: { charts: [] } },
         { agent: 'reporter', hash: 'b'.repeat(64), body },
@@ -271,15 +273,15 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const userId = await newUser();
       const jobId = await newJob(userId);
       const frozen = sheet(jobId);
-      await saveSheet(app, userId, frozen);
-      for (const state of ['Tagger', 'Complete']) await startStep(app, { userId, jobId, state, item: '' });
+      await saveSheet(app, { userId, jobId, attempt: 1 }, frozen);
+      for (const state of ['Tagger', 'Complete']) await startStep(app, { userId, jobId, attempt: 1, state, item: '' });
       const done = completion(frozen.id, 'Längerer Text. '.repeat(1500));
-      const ids = await completeJob(app, userId, jobId, done);
-      expect(await completeJob(app, userId, jobId, done)).toEqual(ids);
+      const ids = await completeJob(app, { userId, jobId, attempt: 1 }, done);
+      expect(await completeJob(app, { userId, jobId, attempt: 1 }, done)).toEqual(ids);
       const job = await readJob(app, userId, jobId);
       expect(job).toMatchObject({ status: 'completed', result: { ...done.result, ...ids } });
       expect(job?.steps.map(({ state, status }) => [state, status])).toEqual([['Tagger', 'failed'], ['Complete', 'completed']]);
-      await endStep(app, { userId, jobId, state: 'Complete', item: '', status: 'completed', message: 'Published.' });
+      await endStep(app, { userId, jobId, attempt: 1, state: 'Complete', item: '', status: 'completed', message: 'Published.' });
       expect((await readJob(app, userId, jobId))?.steps[1]?.message).toBe('Published.');
 
       expect(await listReports(app, userId, 10)).toMatchObject([{ id: ids.reportId, jobId, title: 'Your analysis', reportDate: '2026-11-20' }]);
@@ -287,7 +289,7 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       expect(report).toMatchObject({ markdown: done.report.markdown, facts: frozen.facts, plan: done.report.plan, verification: done.report.verification });
       expect(report?.charts.map(({ kind }) => kind)).toEqual(['asset_class', 'region', 'sector', 'account']);
       expect(await latestRetirement(app, userId)).toMatchObject({ id: ids.retirementId, jobId, estimatedIncome: '12.5', study: STUDY });
-      expect(await failJob(app, userId, jobId, 'Too late.')).toBe('completed');
+      expect(await failJob(app, { userId, jobId, attempt: 1 }, 'Too late.')).toBe('completed');
       expect(await failJobFromOutside(worker, jobId, 'Too late.')).toBe('completed');
     });
 
@@ -295,9 +297,9 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const [a, b] = [await newUser(), await newUser()];
       const jobId = await newJob(a);
       const frozen = sheet(jobId);
-      await saveSheet(app, a, frozen);
-      await failJob(app, a, jobId, 'Stopped.');
-      await expect(completeJob(app, a, jobId, completion(frozen.id))).rejects.toMatchObject({ name: 'JobEndedError' });
+      await saveSheet(app, { userId: a, jobId, attempt: 1 }, frozen);
+      await failJob(app, { userId: a, jobId, attempt: 1 }, 'Stopped.');
+      await expect(completeJob(app, { userId: a, jobId, attempt: 1 }, completion(frozen.id))).rejects.toMatchObject({ name: 'JobEndedError' });
       expect(await listReports(app, a, 10)).toEqual([]);
       expect(await latestRetirement(app, b)).toBeNull();
       expect(await readReport(app, b, randomUUID())).toBeNull();
@@ -307,8 +309,8 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const userId = await newUser();
       const jobId = await newJob(userId);
       const frozen = sheet(jobId);
-      await saveSheet(app, userId, frozen);
-      expect((await completeJob(app, userId, jobId, { ...completion(frozen.id), retirement: null })).retirementId).toBeNull();
+      await saveSheet(app, { userId, jobId, attempt: 1 }, frozen);
+      expect((await completeJob(app, { userId, jobId, attempt: 1 }, { ...completion(frozen.id), retirement: null })).retirementId).toBeNull();
       expect(await latestRetirement(app, userId)).toBeNull();
     });
 

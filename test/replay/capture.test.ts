@@ -35,7 +35,7 @@ describe('a captured case', () => {
     const cause = JSON.stringify({ errorType: 'InvalidInputError', errorMessage: `user_2secret and job ${jobId} at arn:aws:rds:eu-west-1:123456789012:cluster:alex`, trace: ['at /home/someone'] });
     const { history } = await runAlone(
       {
-        ...(base?.case ?? raise()), household: undefined, stop: undefined, timeoutMs: undefined, input: { jobId, userId: 'user_2secret' },
+        ...(base?.case ?? raise()), household: undefined, stop: undefined, timeoutMs: undefined, input: { jobId, userId: 'user_2secret', attempt: 1 },
         states: { Planner: [{ result: { plan, batches: [{ symbols: ['ACMECORP', 'BRK.B'] }] } }], Tagger: [{ result: { classified: ['BRK.B'], unclassified: ['ACMECORP'] } }], Facts: [{ error: 'InvalidInputError', cause }] },
       },
       { chain: machine.chain, machine },

@@ -63,8 +63,7 @@ describe('npm run rerun', { timeout: 90_000 }, () => {
     const jobId = await analysing('ann');
     expect((await ended('ann', jobId)).status).toBe('failed');
     fault = () => undefined;
-    // The other writers of the failed attempt work on for a moment, and would count as attempts of the next one's steps.
-    await expect.poll(() => system.lambda.running(), { timeout: 20_000 }).toBe(0);
+    // The other writers of the failed attempt may still work: it must not show.
     const { code, out } = await run(rerun, jobId);
     expect([code, out]).toEqual([0, `Attempt 2 of job ${jobId} is on its way, as execution ${jobId}-2.\n`]);
     // The end of the first one, told once more.

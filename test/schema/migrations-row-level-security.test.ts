@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Database } from '#ports/database.ts';
-import { createJob, startStep } from '#ports/jobs.ts';
+import { claimJob, createJob, startStep } from '#ports/jobs.ts';
 import { completeJob } from '#ports/reports.ts';
 import { freezePositions, saveSheet } from '#ports/sheets.ts';
 import { saveDraft } from '#ports/drafts.ts';
@@ -39,14 +39,15 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
   async function analysisOf(user: string): Promise<void> {
     await loadHousehold(app, user, household([{ symbol: 'VTI', quantity: '1', price: '300', name: 'Mine' }]));
     const { jobId } = await createJob(app, user, { readingLevel: 'standard' });
-    await startStep(app, { userId: user, jobId, state: 'Planner', item: '' });
+    await claimJob(local.database('worker'), jobId);
+    await startStep(app, { userId: user, jobId, attempt: 1, state: 'Planner', item: '' });
     await saveProposal(app, user, jobId, 'VTI', { assetClass: { equity: 100 }, regions: null, sectors: null, method: 'model', source: 'm', confidence: 0.5, asOf: '2026-01-01' });
-    await freezePositions(app, user, jobId);
+    await freezePositions(app, { userId: user, jobId, attempt: 1 });
     const frozen = sheet(jobId);
-    await saveSheet(app, user, frozen);
-    await saveDraft(app, user, jobId, 'reporter', { text: 'x' }, 'a'.repeat(64));
+    await saveSheet(app, { userId: user, jobId, attempt: 1 }, frozen);
+    await saveDraft(app, { userId: user, jobId, attempt: 1 }, 'reporter', { text: 'x' }, 'a'.repeat(64));
     await recordUsage(app, user, jobId, 'reporter', { modelId: 'm', inputTokens: 1, outputTokens: 1, costMicroDollars: 1 });
-    await completeJob(app, user, jobId, completion(frozen.id));
+    await completeJob(app, { userId: user, jobId, attempt: 1 }, completion(frozen.id));
   }
 
   const rowsOf = async (table: string, user: string) => (await owner.query(`SELECT count(*)::integer AS n FROM ${table} WHERE clerk_user_id = :user`, { user }, Count))[0]?.n ?? 0;

@@ -112,9 +112,9 @@ describe('errors', () => {
 
 describe('what travels', () => {
   /** Ids, the small plan, symbols, draft hashes and the reason of a failure: no amount and no name. */
-  const MAY = ['jobId', 'userId', 'sheetId', 'sheetHash', 'plan', 'batches', 'symbols', 'classified', 'unclassified', 'drafts', 'failure', 'action'];
+  const MAY = ['jobId', 'userId', 'attempt', 'sheetId', 'sheetHash', 'plan', 'batches', 'symbols', 'classified', 'unclassified', 'drafts', 'failure', 'action'];
 
-  it('is ids, the plan, batches, symbols, drafts and the failure, and nothing else', () => {
+  it('is ids, the attempt, the plan, batches, symbols, drafts and the failure, and nothing else', () => {
     for (const [name, { Type, Parameters = {}, ItemSelector = {}, ResultSelector = {} }] of states) {
       const sent = Type === 'Task' ? ((Parameters['Payload'] ?? {}) as Record<string, unknown>) : Parameters;
       for (const key of plain([sent, ItemSelector, ResultSelector].flatMap(Object.keys))) expect(MAY, name).toContain(key);

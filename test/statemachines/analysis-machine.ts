@@ -57,7 +57,7 @@ export interface Call {
 export type Trouble = (call: Call & { nth: number }) => { errorType: string; errorMessage: string } | undefined;
 
 export interface Run {
-  job: { jobId: string; userId: string };
+  job: ExecutionInput;
   end: DescribeExecutionCommandOutput;
   events: HistoryEvent[];
   calls: Call[];
@@ -91,7 +91,7 @@ export async function openMachine(): Promise<AnalysisMachine> {
   const sfn = new SFNClient({ endpoint: service.url, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
   return {
     async analyse({ batches = [], trouble = () => undefined } = {}) {
-      const job = { jobId: randomUUID(), userId: 'demo' };
+      const job = { jobId: randomUUID(), userId: 'demo', attempt: 1 };
       const calls: Call[] = [];
       running.set(job.jobId, { calls, batches, trouble });
       const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name: job.jobId, input: JSON.stringify(job) }));

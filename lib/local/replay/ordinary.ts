@@ -8,7 +8,7 @@ export function sampleId(n: number): string {
   return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 }
 
-export const SAMPLE_JOB = { jobId: sampleId(1), userId: 'somebody' };
+export const SAMPLE_JOB = { jobId: sampleId(1), userId: 'somebody', attempt: 1 };
 /** A symbol that nobody has classified. */
 export const UNKNOWN_SYMBOL = 'UNKNOWN1';
 
