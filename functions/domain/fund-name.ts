@@ -3,9 +3,10 @@
  * promises two asset classes, or one that bends the promise (leverage, options, a mix), settles nothing.
  */
 import type { AssetClass, Classification, Region, Sector } from '#schema/instrument.ts';
+import { stockTheme } from './fund-themes.ts';
 
 /** The day on which these rules were last reviewed. */
-const REVIEWED = '2026-11-20';
+const REVIEWED = '2026-11-26';
 
 function union(...patterns: RegExp[]): RegExp {
   return new RegExp(patterns.map(({ source }) => source).join('|'));
@@ -22,18 +23,18 @@ const COMPANY = union(
 
 /** Wording after which the plain reading of the name no longer holds. */
 const BENT: readonly RegExp[] = [
-  /-?\b\d(\.\d+)?x\b|\bultra|\binverse\b|\bleverag|\bbull\b|\bbear\b|\bdaily\b/,
+  /-?\b\d(\.\d+)?x\b|\bultra(?![- ]short[- ](term|duration|maturity|bond|income|municipal|muni|active|fixed|government|tax)|short (bond|income|duration|municipal|maturity))|\binverse\b|\bleverag|\bbull\b|\bbear\b|\bdaily\b/,
   /\bshort\b(?![- ](term|duration|maturity|dated|intermediate|treasury bond))/,
   /\boptions?\b|\bbuffer|\bcovered call|\bbuy-?write|\bput-?write|\bpremium\b|\bcollar|\bdefined outcome|\bbarrier\b|\bfloor\b|\bautocall/,
-  /\bfutures\b|\bswap\b|\benhanced\b|\byield ?max|\bincome strategy/,
-  /(?<!currency[- ])\bhedged?\b|\btail risk|\blong[-/ ]short\b|\bmarket neutral|\babsolute return|\bvolatility\b|\bvix\b|\brisk parity/,
+  /\bfutures\b|\bswap\b|(?<!research )\benhanced\b(?! short (maturity|duration))|\byield ?max|\bincome strategy/,
+  /(?<!currency[- ])\bhedged?\b|\btail risk|\blong[-/ ]short\b|\bmarket neutral|\babsolute return|(?<!\b(low|lower|minimum|min|managed) )\bvolatility\b|\blow volatility (income|strategy)\b|\bvix\b|\brisk parity/,
   /\bmerger\b|\barbitrage\b/,
   /\btarget\b|\bretirement\b|\bbalanced\b|\ballocation\b|\bmulti-?(asset|sector)\b|\blife ?strategy|\blife ?cycle|\blife ?path|\bfreedom\b/,
   /\bmodels?\b|\bconservative\b|\bmoderate\b/,
   /\bpreferred\b|\bconvertible|\bprivate\b|\bstructured\b|\betns?\b|\bexchange[- ]traded notes?\b|\bdepositary\b|\bwarrants?\b|\bbitcoin\b/,
   /\bether(eum)?\b|\bcrypto|\bcurrency\b(?![- ]hedged)/,
   /\bmanaged risk|\bdrawdown|\bvs\.? |\brotation\b|\btactical\b|\btrend|\baccelerated\b|\bconvexity\b|\bcumulative\b|\bfund-series\b/,
-  /\bover (value|growth)\b|\bminus\b|\boverlay\b|\bskew\b|\bdefender\b|\blinked to\b|\breal estate (credit|income|debt)\b/,
+  /\bover (value|growth)\b|\bminus\b|\boverlay\b|\bskew\b|\bstacker\b|\bdecline\b|\bdry bulk\b|\bfreight\b|\btax-advantaged dividend\b|\bdefender\b|\blinked to\b|\breal estate (credit|income|debt)\b/,
   / (&|and|plus) (treasur|bond|gold|silver|income|stock|equit|credit)/,
   /\bstable value\b|\bguaranteed\b|\bannuity\b|\bminers?\b|\bmining\b|\bproducers?\b|\broyalt|\bmortgage (reit|real estate)/,
 ];
@@ -43,11 +44,14 @@ const WORD_FORMS: readonly (readonly [RegExp, string])[] = [
   [/\btot\b/g, 'total'], [/\btreas\b/g, 'treasury'], [/\bu\.s\.(?=\s|$)|\busa?\b|\bu s\b/g, 'us'], [/\bs ?& ?p\b/g, 's&p'], [/\bs&p(?=\d)/g, 's&p '],
 ];
 
+/** Houses whose own names hold words that would speak: `Global X` is not global, `Western Asset` no asset class. */
+const HOUSES = /\bglobal x\b|\bfirst trust\b|\bcredit suisse\b|\bamerican century\b|\bwestern asset\b|\bglobal beta\b|\bbank of america\b|\bemerging global\b|\bvalue ?line\b|\binnovator\b(?! etf)/g;
+
 const CASH = /\bmoney market\b/;
 /** Bills up to three months are cash; `3-12 Month` and `6 Month` are not. */
 const SHORTEST_BILLS = /(?<![\d-])([01]-)?3[- ]month\b.*\b(t-?bills?|treasury|bills?)\b|\btreasury 3 month bills?\b/;
 const BONDS = union(
-  /\bbonds?\b|\bt-?bills?\b|\btreasur(y|ies)\b|\btips\b|\bmunicipals?\b|\bmunis?\b|\btax[- ](?:exempt|free)\b|\bdebt\b|\bfixed income\b/,
+  /\bbonds?\b|\bt-?bills?\b|\btreasur(y|ies)\b|\btips\b|\bmunicipals?\b|\bmunis?\b|\btax[- ](?:exempt|free)\b|\bdebt\b|\bfixed income\b|\bsukuk\b/,
   /\binflation[- ]protected\b|\bmortgage[- ]backed\b|\bmbs\b|\bgnma\b|\bginnie mae\b/,
 );
 const BOND_SECTORS: readonly (readonly [Sector, RegExp])[] = [
@@ -73,6 +77,13 @@ const US_STOCKS = union(
 const STOCKS = /\bstocks?\b|\bequit(y|ies)\b|\bdividends?\b|\b(large|mid|small)[- ]?cap\b|\beafe\b|\bacwi\b|\bnasdaq[- ]100\b|\bselect sector\b/;
 /** Stocks by custom only: an index fund of a region says `Bond` when it means bonds. */
 const STOCKS_BY_CUSTOM = /\bmsci\b|\bftse\b|\b(international|emerging markets?|developed markets?)\b.*\bindex\b/;
+/** Bonds by custom only: loans, government paper and high yield, where no word says stocks. */
+const BONDS_BY_CUSTOM = union(
+  /\bfloating[- ]rate\b|\bsenior loans?\b|\bbank loans?\b|\bclos?\b|\bhigh[- ]yield\b|\bfallen angels?\b|\binvestment[- ]grade\b|\bsecuritized\b|\bsovereign\b/,
+  /\b(ultra[- ]?|enhanced )?short[- ](term|duration|maturity)\b|\b(low|limited|long|intermediate|extended)[- ](duration|maturity)\b|\bmaturity (income|etf)\b/,
+  /\b(us|short|agency) government\b|\bgovernment (income|securities)\b|\bmortgage\b|\bultra[- ]?short (income|active)|\bi?bulletshares?\b|\bibonds\b|\bpreferreds?\b/,
+);
+const NOT_BONDS_BY_CUSTOM = /\bdividends?\b|\bequit|\bstocks?\b|\bmlps?\b|\bvalue\b|\bgrowth\b|\bclosed-end\b|\bcef\b|\bstrateg|\bpreferred|\bcredit opportunit|\bmortgage finance\b|\breits?\b|\bconvertible/;
 const SELECT_SECTORS: ReadonlyMap<string, Sector> = new Map([
   ['technology', 'technology'], ['health care', 'healthcare'], ['financial', 'financials'], ['industrial', 'industrials'], ['energy', 'energy'],
   ['consumer discretionary', 'consumer_discretionary'], ['consumer staples', 'consumer_staples'], ['communication services', 'communication'],
@@ -109,8 +120,18 @@ export function classifyFundName(given: string): Classification | null {
 
   const promises = [bonds(name), property(name), metals(name), stocks(name)].filter((promise) => promise !== null);
   const [only, ...others] = promises;
-  if (only === undefined) return STOCKS_BY_CUSTOM.test(name) ? settled('equity', place(name), null, 'an index of stocks by custom', 0.75) : null;
+  if (only === undefined) return byCustom(name);
   return others.length === 0 ? only : null;
+}
+
+/** What names mean by custom, where they promise nothing: weaker, and undone by whatever speaks for another class. */
+function byCustom(name: string): Classification | null {
+  const bare = name.replace(HOUSES, ' ');
+  const bonds = BONDS_BY_CUSTOM.test(bare) && !NOT_BONDS_BY_CUSTOM.test(bare);
+  if (STOCKS_BY_CUSTOM.test(bare)) return bonds ? null : settled('equity', place(bare), null, 'an index of stocks by custom', 0.75);
+  if (bonds) return settled('fixed_income', null, null, 'a bond fund by custom', 0.75);
+  const theme = stockTheme(bare);
+  return theme === null ? null : settled('equity', place(bare), theme.sector, theme.reading, 0.7);
 }
 
 function bonds(name: string): Classification | null {

@@ -13,9 +13,9 @@ export type ReadSymbol =
   | { readonly kind: 'cash' | 'option'; readonly symbol: null }
   | { readonly kind: 'none'; readonly symbol: null; readonly reason: string };
 
-/** Both are also tickers (Pathward Financial, a leveraged fund): a name that speaks of no cash makes them one. */
-const CASH_CODES = new Set(['CASH', 'USD']);
-const CASH_LINES = /^(CASH\b.*|US DOLLARS?|U\.S\. DOLLARS?|CUR:USD|USD[ .-]?CASH|USDUSD|FCASH|CORE|MMDA\d*|SWEEP|CASH[-_]?USD|\$+)$/;
+/** Tickers too (Pathward Financial, a leveraged fund, Core Molding): a name that speaks of no cash makes them one. */
+const CASH_CODES = new Set(['CASH', 'USD', 'CORE']);
+const CASH_LINES = /^(CASH\b.*|US DOLLARS?|U\.S\. DOLLARS?|CUR:USD|USD[ .-]?CASH|USDUSD|FCASH|MMDA\d*|SWEEP|CASH[-_]?USD|\$+)$/;
 const CASH_NAMES = /\bcash\b|\bsweep\b|\bdeposit|\bsettlement\b|\bdollars?\b|\bcore position\b|\bmoney\b/i;
 
 /** `AAPL  240119C00190000` (OCC), `-AAPL240119C190`, `AAPL 01/19/2024 190.00 C`. */
