@@ -7,19 +7,19 @@ import type { Check } from './check.ts';
 import { plural } from './check.ts';
 
 const Weights = z.record(z.string(), z.number()).nullable();
-const SeededRow = z.object({ symbol: z.string(), classes: Weights, regions: Weights, sectors: Weights });
+const SeededRow = z.object({ symbol: z.string(), classes: Weights, regions: Weights, sectors: Weights, companies: Weights });
 
 export const seedIsLoaded: Check = {
   label: 'Every seed instrument is there, with the seed’s weights, each summing to exactly 100',
   async run(db) {
     const rows = await db.query(
-      `SELECT symbol::text AS symbol, allocation_asset_class AS classes, allocation_regions AS regions, allocation_sectors AS sectors
+      `SELECT symbol::text AS symbol, allocation_asset_class AS classes, allocation_regions AS regions, allocation_sectors AS sectors, company_weights AS companies
        FROM instruments WHERE symbol IN (SELECT jsonb_array_elements_text(:symbols::jsonb))`,
       { symbols: JSON.stringify(INSTRUMENTS.map(({ symbol }) => symbol)) },
       SeededRow,
     );
     const bySymbol = new Map(rows.map((row) => [row.symbol, row]));
-    const faults = INSTRUMENTS.flatMap(({ symbol, classification }) => {
+    const faults = INSTRUMENTS.flatMap(({ symbol, classification, companies }) => {
       const row = bySymbol.get(symbol);
       if (row === undefined) return [`${symbol} is missing: run the migrations, they load the seed`];
       const parts = [
@@ -27,12 +27,13 @@ export const seedIsLoaded: Check = {
         ['region', RegionWeights, row.regions, classification?.regions ?? null],
         ['sector', SectorWeights, row.sectors, classification?.sectors ?? null],
       ] as const;
+      const differs = sameWeights(row.companies, companies?.weights ?? null) ? [] : [`${symbol}: the weights of its companies are not the seed’s`];
       return parts.flatMap(([part, contract, found, seeded]) => {
         const sum = Decimal.sum(0, ...Object.values(found ?? {}));
         if (found !== null && !sum.equals(100)) return [`${symbol}: ${part} weights sum to ${sum.toString()}`];
         if (found !== null && !contract.safeParse(found).success) return [`${symbol}: ${part} weights have a key that the contract does not know`];
         return sameWeights(found, seeded) ? [] : [`${symbol}: ${part} weights are not the seed’s`];
-      });
+      }).concat(differs);
     });
     return { counted: `${rows.length} of ${plural(INSTRUMENTS.length, 'instrument')}`, faults };
   },

@@ -12,7 +12,7 @@ import { recordUsage } from '#ports/usage.ts';
 import { ensureUser, loadHousehold, readSettings } from '#ports/users.ts';
 import { NewAccount, NewPosition } from '#schema/portfolio.ts';
 import type { Classification } from '#schema/instrument.ts';
-import { HOUSEHOLDS } from '#schema/seed.ts';
+import { HOUSEHOLDS, INSTRUMENTS } from '#schema/seed.ts';
 import { engines } from '../engines.ts';
 import type { TestDatabase } from '../local-database.ts';
 import { STUDY, completion, fact, household, sheet } from './analysis-fixtures.ts';
@@ -73,6 +73,16 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       expect((await readPortfolio(app, other)).instruments).toMatchObject([{ symbol: 'NWSF', name: 'NWSF', type: null, classification: null }]);
       await loadHousehold(app, userId, household([{ symbol: 'NWSF', quantity: '1' }]));
       expect((await readPortfolio(app, userId)).instruments).toMatchObject([{ symbol: 'NWSF', type: null, classification: null }]);
+    });
+
+    test('the companies inside a fund are read with it, but not for who has said that the symbol is something else', async () => {
+      const [userId, other] = [await newUser(), await newUser()];
+      const of = async (id: string) => (await readPortfolio(app, id)).instruments.find(({ symbol }) => symbol === 'VTI')?.companies;
+      await loadHousehold(app, userId, household([{ symbol: 'VTI', quantity: '1' }]));
+      expect(await of(userId)).toEqual(INSTRUMENTS.find(({ symbol }) => symbol === 'VTI')?.companies);
+      const assigned = { type: 'mutual_fund' as const, expenseRatio: null, assetClass: { fixed_income: 100 }, regions: null, sectors: null };
+      await loadHousehold(app, other, { ...household([]), accounts: [{ ...NewAccount.parse({ name: '401k' }), positions: [{ symbol: 'VTI', quantity: '1', price: null, assigned }] }] });
+      expect(await of(other)).toBeNull();
     });
 
     test("one user's name and price for a symbol do not reach another", async () => {

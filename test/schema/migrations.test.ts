@@ -114,7 +114,7 @@ describe.each(await engines())('the schema on $name', ({ start }) => {
     ['companies that are more than the whole fund', `company_weights = '{"AAPL": 60, "MSFT": 40.0001}', companies_as_of = '2026-10-30', companies_source = 'x'`],
     ['a company of no weight', `company_weights = '{"AAPL": 0}', companies_as_of = '2026-10-30', companies_source = 'x'`],
     ['a company that is no symbol', `company_weights = '{"apple inc": 5}', companies_as_of = '2026-10-30', companies_source = 'x'`],
-    ['companies without their date', `company_weights = '{"AAPL": 5}', companies_source = 'x'`],
+    ['companies without their date', `company_weights = '{"AAPL": 5}', companies_as_of = NULL, companies_source = 'x'`],
   ])('%s are refused', async (_name, columns) => {
     await expect(local.database('owner').execute(`UPDATE instruments SET ${columns} WHERE symbol = 'VTI'`)).rejects.toMatchObject({ sqlState: '23514' });
   });

@@ -3,6 +3,7 @@ import { Decimal } from 'decimal.js';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { allocate } from '#domain/allocation.ts';
+import { companyOf } from '#domain/companies.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
 import { HOUSEHOLDS, ILLUSTRATIVE_PRICES, INSTRUMENTS, STOCK_LOOKUP } from '#schema/seed.ts';
 import type { Household } from '#schema/household.ts';
@@ -75,6 +76,28 @@ describe('instruments', () => {
 
   test('a fund says what it costs, a company has no such cost', () => {
     for (const { symbol, type, expenseRatio } of INSTRUMENTS) expect(expenseRatio === null, symbol).toBe(type === 'equity');
+  });
+
+  test('the companies of a fund are at most what it holds in stocks and property, each company once, whatever its share classes', () => {
+    const funds = INSTRUMENTS.filter(({ companies }) => companies !== null);
+    expect(funds.length).toBeGreaterThanOrEqual(45);
+    for (const { symbol, type, companies, classification } of funds) {
+      const { equity = 0, real_estate: property = 0 } = classification?.assetClass ?? {};
+      expect(type, symbol).not.toBe('equity');
+      expect(Decimal.sum(...Object.values(companies?.weights ?? {})).toNumber(), symbol).toBeLessThanOrEqual(equity + property);
+      expect(Object.keys(companies?.weights ?? {}).filter((company) => companyOf(company) !== company), symbol).toEqual([]);
+    }
+  });
+
+  test('two funds of one index hold the same companies, and a fund of two funds what they hold by their parts', () => {
+    const weights = (symbol: string) => instrument(symbol).companies?.weights ?? {};
+    for (const symbol of ['SPY', 'VOO', 'VFIAX', 'FXAIX', 'SWPPX']) expect(weights(symbol), symbol).toEqual(weights('IVV'));
+    expect(weights('VTSAX')).toEqual(weights('VTI'));
+    expect(weights('VTIAX')).toEqual(weights('VXUS'));
+    for (const company of ['NVDA', 'AAPL', 'TSM']) {
+      const parts = new Decimal(weights('VTI')[company] ?? 0).times(0.635).plus(new Decimal(weights('VXUS')[company] ?? 0).times(0.365));
+      expect(weights('VT')[company], company).toBeCloseTo(parts.toNumber(), 2);
+    }
   });
 
   test('geography is right where it is most often wrong', () => {
