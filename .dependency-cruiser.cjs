@@ -5,7 +5,8 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(bin|lib|functions|schema)/', pathNot: '^bin/[^/]+\\.m?[jt]s$|/handler\\.ts$' }, to: {} },
     { name: 'schema-stands-alone', severity: 'error', from: { path: '^schema/' }, to: { path: '^(functions|lib|bin|site|test)/' } },
-    { name: 'domain-is-pure', severity: 'error', from: { path: '^functions/domain/' }, to: { pathNot: '^(functions/domain|schema)/|^node_modules/(decimal\\.js|zod)/' } },
+    // papaparse: quoting of CSV is not ours to write; given a text it does nothing but parse it.
+    { name: 'domain-is-pure', severity: 'error', from: { path: '^functions/domain/' }, to: { pathNot: '^(functions/domain|schema)/|^node_modules/(decimal\\.js|zod|papaparse|@types/papaparse)/' } },
     { name: 'agent-core-is-pure', severity: 'error', from: { path: core }, to: { path: '^functions/ports/|^node:|^node_modules/@aws', dependencyTypesNot: ['type-only'] } },
     { name: 'functions-do-not-share-folders', severity: 'error', from: { path: '^functions/(?!domain/|ports/)([^/]+)/' }, to: { path: '^functions/(?!domain/|ports/)[^/]+/', pathNot: '^functions/$1/' } },
     { name: 'ports-know-no-function', severity: 'error', from: { path: '^functions/ports/' }, to: { path: '^functions/(?!domain/|ports/)' } },

@@ -7,6 +7,7 @@ import { analysis } from './bench/analysis.ts';
 import { bundles } from './bench/bundles.ts';
 import { calls } from './bench/calls.ts';
 import type { Figure, Row } from './bench/figure.ts';
+import { holdings } from './bench/holdings.ts';
 import { inPlace, type Place } from './bench/place.ts';
 import { portfolios, portfoliosRead } from './bench/portfolios.ts';
 import { freshClone, warmStart } from './bench/start.ts';
@@ -14,7 +15,7 @@ import { describeMachine, forMachines, forReadme, forTerminal, withTable, type F
 import { retirement, verification } from './bench/texts-and-figures.ts';
 
 /** In this order: what shares the running system first, what needs the machine for itself last. */
-const ROWS: readonly Row[] = [analysis, calls, portfolios, portfoliosRead, retirement, verification, bundles, warmStart, freshClone];
+const ROWS: readonly Row[] = [analysis, calls, portfolios, portfoliosRead, holdings, retirement, verification, bundles, warmStart, freshClone];
 
 const USAGE = `npm run bench [-- --only NAME,NAME] [--runs N] [--json] [--write]
 
