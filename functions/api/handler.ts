@@ -6,6 +6,7 @@ import { dayOf, systemClock } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Database } from '#ports/database.ts';
 import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
+import { sha256 } from '#ports/hash.ts';
 import { createIdentify } from '#ports/identity.ts';
 import type { Identify } from '#ports/identity.ts';
 import { createJob, readJob } from '#ports/jobs.ts';
@@ -16,11 +17,13 @@ import { openQueue } from '#ports/queue.ts';
 import type { Queue } from '#ports/queue.ts';
 import { latestRetirement, listReports, readReport } from '#ports/reports.ts';
 import { ensureUser, loadHousehold } from '#ports/users.ts';
-import { asProblem } from './problems.ts';
-import { HttpEvent } from './request.ts';
-import { answer, answerProblem, withoutBody } from './respond.ts';
+import { asProblem, outdated } from './problems.ts';
+import { commonHeaders, correlationOf, preflight } from './browsers.ts';
+import { HttpEvent } from './event.ts';
+import { readRequest } from './request.ts';
+import { answer, answerProblem, conditional, names, withoutBody } from './respond.ts';
 import type { HttpResponse } from './respond.ts';
-import { match } from './router.ts';
+import { allowed, match } from './router.ts';
 import { ROUTES } from './routes.ts';
 import type { UserPorts } from './routes.ts';
 
@@ -30,29 +33,49 @@ export interface ApiPorts {
   identify: Identify;
   /** Everything that a route may do, for the token's user alone. */
   portsFor: (userId: string, invocation: Invocation) => UserPorts;
+  /** Origins of the site: a page of one of them may ask from its browser, and read the answer. */
+  origins: readonly string[];
 }
 
 export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
   return async (payload, invocation) => {
     const event = HttpEvent.parse(payload);
     const { method } = event.requestContext.http;
-    const correlationId = event.requestContext.requestId ?? invocation.requestId;
+    const correlationId = correlationOf(event, invocation.requestId);
+    const common = commonHeaders(event, correlationId, ports.origins);
     try {
-      const { route, id } = match(ROUTES, method, event.rawPath);
+      if (method === 'OPTIONS') return preflight(allowed(ROUTES, event.rawPath), common);
+      const { route, params } = match(ROUTES, method, event.rawPath);
       const userId = route.open === true ? '' : await ports.identify(event.headers['authorization']);
-      const given = await route.run({ event, user: ports.portsFor(userId, invocation) }, id);
+      const { query, headers, body } = readRequest(route, event) as Record<'query' | 'headers' | 'body', never>;
+      const given = await route.run({ event, params, query, headers, body, user: ports.portsFor(userId, invocation), unchanged: (current) => refuseOutdated(event, current) });
       invocation.logger.info('Answered', { correlation_id: correlationId, method, route: route.path, status: given.status });
-      const response = answer(given, correlationId);
-      return method === 'HEAD' ? withoutBody(response) : response;
+      const response = answer(given, common);
+      return route.method === 'GET' ? whenRead(response, event) : response;
     } catch (error) {
       const problem = asProblem(error);
       const { status } = problem.problem;
       // Only a fault of ours is worth its name in the log; what a person sent stays out of it.
       if (status >= 500) invocation.logger.error('Answered with a problem', { correlation_id: correlationId, method, status, ...faultOf(error) });
       else invocation.logger.info('Answered with a problem', { correlation_id: correlationId, method, status });
-      return answerProblem(problem, correlationId);
+      return answerProblem(problem, common, correlationId);
     }
   };
+}
+
+function whenRead(response: HttpResponse, event: HttpEvent): HttpResponse {
+  const told = conditional(response, tagOf, event.headers['if-none-match']);
+  return event.requestContext.http.method === 'HEAD' ? withoutBody(told) : told;
+}
+
+function refuseOutdated(event: HttpEvent, current: unknown): void {
+  const expected = event.headers['if-match'];
+  if (expected !== undefined && !names(expected, tagOf(JSON.stringify(current)))) throw outdated();
+}
+
+/** The strong entity tag of an answer: from what it says, so that it needs no version and changes with nothing else. */
+function tagOf(text: string): string {
+  return `"${sha256(text).slice(0, 32)}"`;
 }
 
 /** The user's portfolio, jobs and reports in the database, and the queue. */
@@ -95,6 +118,7 @@ export const handler = instrumented('api', () => {
   const settings = readEnvironment('api', { ...SETTINGS.queueUrl, ...SETTINGS.identity }, process.env);
   return createHandler({
     identify: createIdentify({ issuer: settings.CLERK_ISSUER, jwksUrl: settings.CLERK_JWKS_URL, authorizedParties: settings.CLERK_AUTHORIZED_PARTIES }),
+    origins: settings.CLERK_AUTHORIZED_PARTIES,
     portsFor: databasePorts({
       db: databaseOf('api', process.env),
       queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL }),

@@ -27,6 +27,10 @@ export const unsupportedMedia = () => new ProblemError(415, 'Unsupported media t
 export const tooLarge = (limitKb: number) => new ProblemError(413, 'Body too large', `The body is over ${limitKb} KB. Send less at a time.`);
 export const methodNotAllowed = (allow: readonly string[]) =>
   new ProblemError(405, 'Method not allowed', `This path takes ${allow.join(', ')}.`, { headers: { allow: allow.join(', ') } });
+export const outdated = () =>
+  new ProblemError(412, 'Changed meanwhile', 'This has been changed since you read it, so your edit was not made. Read it again, look at what is new, and send the edit with the new ETag in If-Match.', {
+    type: '/problems/changed-meanwhile',
+  });
 export const emptyPortfolio = () =>
   new ProblemError(422, 'Nothing to analyse', 'There is no cash and no position to analyse yet. Add an account with what it holds, or load a sample household, then start again.', { type: '/problems/empty-portfolio' });
 export const wouldReplace = () =>

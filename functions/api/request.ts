@@ -1,36 +1,57 @@
-/** A request as the routes see it, read from an HTTP API event of payload version 2.0. */
+/** A request read by its route's contract, from an HTTP API event of payload version 2.0. */
 import * as z from 'zod';
+import type { Contract } from './contract.ts';
+import type { HttpEvent } from './event.ts';
 import { fieldErrors, invalid, malformedJson, tooLarge, unsupportedMedia } from './problems.ts';
-
-/** The parts of the event that are read; the gateway lower-cases header names. */
-export const HttpEvent = z.object({
-  rawPath: z.string(),
-  headers: z.record(z.string(), z.string().optional()).default({}),
-  body: z.string().optional(),
-  isBase64Encoded: z.boolean().default(false),
-  requestContext: z.object({ http: z.object({ method: z.string() }), requestId: z.string().optional() }),
-});
-export type HttpEvent = z.infer<typeof HttpEvent>;
 
 export const MAX_BODY_KB = 256;
 
+/** What is read of every request. A route that declares nothing takes no parameter. */
+const NOTHING = z.strictObject({});
+
 /**
- * The body by its contract. An absent body is `{}`: what has only defaults may be asked for without one.
+ * Query, headers and body, each by its contract; all that is wrong is told at once. An absent body is `{}`: what has only defaults may be asked for without one.
  * @throws ProblemError 400, 413, 415 or 422.
  */
-export function readBody<T>(event: HttpEvent, contract: z.ZodType<T>): T {
-  const text = bodyText(event);
-  const value = text.trim() === '' ? {} : parseJson(event, text);
-  const parsed = contract.safeParse(value);
-  const faults = [...unstorable(value, []), ...(parsed.success ? [] : fieldErrors(parsed.error))];
-  if (parsed.success && faults.length === 0) return parsed.data;
-  throw invalid(faults.slice(0, 20));
+export function readRequest(contract: Contract, event: HttpEvent): { query: unknown; headers: unknown; body: unknown } {
+  const query = readQuery(event, contract.query ?? NOTHING);
+  const headers = readPart('header ', contract.headers, contract.headers && headersNamed(event, Object.keys(contract.headers.shape)));
+  const body = contract.body === undefined ? { data: undefined, faults: [] } : readJson(event, contract.body, contract.maxBodyKb ?? MAX_BODY_KB);
+  const faults = [...query.faults, ...headers.faults, ...body.faults];
+  if (faults.length > 0) throw invalid(faults.slice(0, 20));
+  return { query: query.data, headers: headers.data, body: body.data };
 }
 
-function bodyText(event: HttpEvent): string {
+type Faults = { path: string; message: string }[];
+
+function readPart(place: string, contract: z.ZodType | undefined, value: unknown): { data: unknown; faults: Faults } {
+  if (contract === undefined) return { data: {}, faults: [] };
+  const parsed = contract.safeParse(value);
+  const faults = [...unstorable(value, []), ...(parsed.success ? [] : fieldErrors(parsed.error))];
+  return { data: parsed.data, faults: faults.map(({ path, message }) => ({ path: `${place}${path}`, message })) };
+}
+
+function readQuery(event: HttpEvent, contract: z.ZodObject): { data: unknown; faults: Faults } {
+  const given = new URLSearchParams(event.rawQueryString);
+  const twice = [...new Set(given.keys())].filter((name) => given.getAll(name).length > 1);
+  const read = readPart('query ', contract, Object.fromEntries(given));
+  return { ...read, faults: [...twice.map((name) => ({ path: `query ${name}`, message: 'is given more than once' })), ...read.faults] };
+}
+
+function headersNamed({ headers }: HttpEvent, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
+}
+
+function readJson(event: HttpEvent, contract: z.ZodType, maxKb: number): { data: unknown; faults: Faults } {
+  const text = bodyText(event, maxKb);
+  return readPart('', contract, text.trim() === '' ? {} : parseJson(event, text));
+}
+
+/** @throws ProblemError 413 */
+export function bodyText(event: HttpEvent, maxKb: number): string {
   const body = event.body ?? '';
   const bytes = event.isBase64Encoded ? Math.floor((body.length * 3) / 4) - 2 : Buffer.byteLength(body);
-  if (bytes > MAX_BODY_KB * 1024) throw tooLarge(MAX_BODY_KB);
+  if (bytes > maxKb * 1024) throw tooLarge(maxKb);
   return event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
 }
 
@@ -44,11 +65,14 @@ function parseJson(event: HttpEvent, text: string): unknown {
   }
 }
 
+const MAX_DEPTH = 20;
+
 /** Text that PostgreSQL cannot hold: NUL characters and halves of characters. */
-function unstorable(value: unknown, path: (string | number)[]): { path: string; message: string }[] {
+function unstorable(value: unknown, path: string[]): Faults {
   if (typeof value === 'string') {
     return value.includes('\u0000') || !value.isWellFormed() ? [{ path: path.join('.') || '(body)', message: 'holds a character that is no text' }] : [];
   }
-  if (typeof value !== 'object' || value === null || path.length > 20) return [];
+  if (typeof value !== 'object' || value === null) return [];
+  if (path.length > MAX_DEPTH) return [{ path: path.slice(0, 3).join('.'), message: `is nested more than ${MAX_DEPTH} deep` }];
   return Object.entries(value).flatMap(([key, child]) => unstorable(child, [...path, key]));
 }

@@ -1,4 +1,5 @@
 /** Answers as an HTTP API of payload version 2.0 takes them. */
+import type { Answer } from './contract.ts';
 import type { ProblemError } from './problems.ts';
 
 export interface HttpResponse {
@@ -9,30 +10,48 @@ export interface HttpResponse {
 
 /** Figures of a household are nobody's to keep, frame or guess a type for. */
 const HEADERS = {
-  'cache-control': 'no-store',
+  'cache-control': 'private, no-store',
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
-  'strict-transport-security': 'max-age=63072000; includeSubDomains',
 } as const;
 
-/** What a route answers: a body that becomes JSON, or the text of a file to keep. */
-export type Answer = { status: number; body: unknown; file?: never } | { status: number; file: { name: string; type: string; text: string } };
+/** Headers that an answer carries whatever it says: its correlation id, and what the request's origin and way call for. */
+export type Common = Readonly<Record<string, string>>;
 
-export function answer(given: Answer, correlationId: string): HttpResponse {
-  const headers = { ...HEADERS, 'x-correlation-id': correlationId };
-  if (given.file === undefined) return { statusCode: given.status, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(given.body) };
-  const { name, type, text } = given.file;
-  return { statusCode: given.status, headers: { ...headers, 'content-type': type, 'content-disposition': `attachment; filename="${name}"` }, body: text };
+export function answer(given: Answer, common: Common): HttpResponse {
+  const headers = { ...HEADERS, ...common, ...given.headers };
+  if (given.file !== undefined) {
+    const { name, type, text } = given.file;
+    const kept = name === undefined ? {} : { 'content-disposition': `attachment; filename="${name}"` };
+    return { statusCode: given.status, headers: { ...headers, 'content-type': type, ...kept }, body: text };
+  }
+  if (given.body === undefined) return { statusCode: given.status, headers, body: '' };
+  return { statusCode: given.status, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(given.body) };
 }
 
-export function answerProblem(error: ProblemError, correlationId: string): HttpResponse {
+export function answerProblem(error: ProblemError, common: Common, correlationId: string): HttpResponse {
   return {
     statusCode: error.problem.status,
-    headers: { ...HEADERS, ...error.headers, 'content-type': 'application/problem+json', 'x-correlation-id': correlationId },
+    headers: { ...HEADERS, ...common, ...error.headers, 'content-type': 'application/problem+json' },
     body: JSON.stringify({ ...error.problem, correlationId }),
   };
+}
+
+/** What was read gets the tag of its state; who has that state already is told so without it (304). */
+export function conditional(response: HttpResponse, etag: (text: string) => string, ifNoneMatch: string | undefined): HttpResponse {
+  if (response.statusCode !== 200) return response;
+  const tag = etag(response.body);
+  const tagged = { ...response, headers: { ...response.headers, etag: tag } };
+  if (ifNoneMatch === undefined || !names(ifNoneMatch, tag)) return tagged;
+  const headers = Object.fromEntries(Object.entries(tagged.headers).filter(([name]) => name !== 'content-type'));
+  return { statusCode: 304, headers, body: '' };
+}
+
+/** Whether a list of entity tags (If-Match, If-None-Match) holds this one; a weak tag stands for its strong one. */
+export function names(list: string, tag: string): boolean {
+  return list.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === tag);
 }
 
 /** HEAD: the same answer without its body. */

@@ -27,7 +27,9 @@ export async function readFrozenPortfolio(db: Database, userId: string, jobId: s
  * @throws {JobEndedError} when this attempt of the job has ended.
  */
 export async function saveSheet(db: Database, { userId, jobId, attempt }: ExecutionInput, sheet: FactSheet): Promise<void> {
-  const { id, jobId: _, hash, facts, ...body } = sheet;
+  const { id, hash, facts, ...rest } = sheet;
+  const body: Partial<FactSheet> = { ...rest };
+  delete body.jobId;
   await unlessEnded(
     db.query(
       'SELECT save_sheet(:user, :job::uuid, :attempt::integer, :sheet::uuid, :hash, :body::jsonb, :facts::jsonb)',

@@ -85,7 +85,7 @@ async function answer(exchange: Exchange): Promise<void> {
     const file = await readSite(exchange.options.site, address.decoded, String(request.headers['accept-encoding'] ?? ''));
     return file === undefined ? refuse(NOT_FOUND) : send(response, file);
   }
-  if (address.path === '/') return sendText(response, WELCOME.replace('127.0.0.1:PORT', request.headers.host ?? ''), 'text/plain; charset=utf-8');
+  if (address.path === '/') return sendText(response, WELCOME.replaceAll('127.0.0.1:PORT', request.headers.host ?? ''), 'text/plain; charset=utf-8');
   return refuse(NOT_FOUND);
 }
 
@@ -161,12 +161,5 @@ Get a token (it lasts sixty seconds), then ask:
   TOKEN=$(npm run --silent token -- --user demo)
   curl -s -H "authorization: Bearer $TOKEN" http://127.0.0.1:PORT/api/portfolio
 
-  GET  /api/health                       needs no token
-  GET  /api/portfolio
-  POST /api/sample-household             loads an invented household
-  POST /api/accounts                     POST /api/accounts/{id}/positions
-  POST /api/analyze                      202 {"jobId": "..."}
-  GET  /api/jobs/{id}                    state by state, as it happens
-  GET  /api/reports                      GET /api/reports/{id}
-  GET  /api/retirement
+Every route is described at http://127.0.0.1:PORT/api/docs
 `;

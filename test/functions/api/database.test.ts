@@ -6,10 +6,11 @@ import { PortfolioView } from '#schema/portfolio.ts';
 import { Problem } from '#schema/problem.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
 import { systemClock } from '#ports/clock.ts';
-import { createHandler, databasePorts } from '../../functions/api/handler.ts';
-import { startTestDatabase } from '../local-database.ts';
-import type { TestDatabase } from '../local-database.ts';
-import { quiet } from './invocation.ts';
+import { createHandler, databasePorts } from '../../../functions/api/handler.ts';
+import { startTestDatabase } from '../../local-database.ts';
+import type { TestDatabase } from '../../local-database.ts';
+import { asPromised } from '../answers.ts';
+import { quiet } from '../invocation.ts';
 
 let data: TestDatabase;
 let handler: ReturnType<typeof createHandler>;
@@ -19,7 +20,7 @@ let queueFails = false;
 beforeAll(async () => {
   data = await startTestDatabase();
   const queue = { enqueue: ({ jobId }: { jobId: string }) => (queueFails ? Promise.reject(new Error('no queue')) : Promise.resolve(void queued.push(jobId))) };
-  handler = createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue, clock: systemClock }) });
+  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue, clock: systemClock }), origins: [] }));
 });
 afterAll(() => data.close());
 

@@ -9,10 +9,11 @@ import { toView, valuePortfolio } from '#domain/portfolio.ts';
 import { StatementError } from '#ports/database.ts';
 import { DatabaseUnavailableError } from '#ports/errors.ts';
 import { IssuerUnavailableError, UnauthorizedError } from '#ports/identity.ts';
-import { createHandler } from '../../functions/api/handler.ts';
-import type { HttpResponse } from '../../functions/api/respond.ts';
-import type { UserPorts } from '../../functions/api/routes.ts';
-import { quiet } from './invocation.ts';
+import { createHandler } from '../../../functions/api/handler.ts';
+import type { HttpResponse } from '../../../functions/api/respond.ts';
+import type { UserPorts } from '../../../functions/api/routes.ts';
+import { asPromised } from '../answers.ts';
+import { quiet } from '../invocation.ts';
 
 /** Households in memory, by user: what the database would do, without one. */
 class World {
@@ -66,14 +67,15 @@ let world: World;
 let handler: ReturnType<typeof createHandler>;
 beforeEach(() => {
   world = new World();
-  handler = createHandler({
+  handler = asPromised(createHandler({
     identify: (authorization) => {
       const user = /^Bearer (\w+)$/.exec(authorization ?? '')?.[1];
       if (user === 'issuerdown') return Promise.reject(new IssuerUnavailableError('The issuer does not answer.'));
       return user ? Promise.resolve(user) : Promise.reject(new UnauthorizedError('No session token came with this request.'));
     },
     portsFor: (userId) => world.portsFor(userId),
-  });
+    origins: ['https://alex.example'],
+  }));
 });
 
 interface Sent {
@@ -109,7 +111,7 @@ const ACCOUNT = { name: 'Our 401(k)', kind: '401k', cashBalance: '1500.00' };
 describe('Every answer', () => {
   test('is kept by nobody, framed by nobody, and names its correlation', async () => {
     for (const response of [await call('GET', '/api/portfolio'), await call('GET', '/api/nothing')]) {
-      expect(response.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'x-correlation-id': 'gw-1' });
+      expect(response.headers).toMatchObject({ 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff', 'x-correlation-id': 'gw-1' });
       expect(response.headers['content-security-policy']).toContain("frame-ancestors 'none'");
     }
   });
