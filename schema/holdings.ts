@@ -1,6 +1,7 @@
 /** A broker's list of holdings, read: what would be imported, what is left out and why, and what somebody must look at first. */
 import * as z from 'zod';
-import { AmountText, Day, Ticker, line } from './values.ts';
+import { ACCOUNT_KINDS } from './portfolio.ts';
+import { AmountText, Day, Sha256, Ticker, Uuid, line } from './values.ts';
 
 /** Whose form the file has; `alex` is our own export. */
 export const BROKERS = ['fidelity', 'schwab', 'vanguard', 'interactive-brokers', 'generic', 'alex'] as const;
@@ -61,3 +62,60 @@ export const HoldingsPreview = z.object({
   headings: z.array(LineNumber),
 });
 export type HoldingsPreview = z.infer<typeof HoldingsPreview>;
+
+// ── Against what a user holds ────────────────────────────────────────────────────────────────────────────────────────
+
+const Held = z.object({ symbol: Ticker, name: z.string(), quantity: AmountText });
+
+/** What an import does to one account, or would do. */
+export const AccountDifference = z.object({
+  key: z.string(),
+  name: z.string(),
+  /** Null for an account that does not exist yet. */
+  accountId: Uuid.nullable(),
+  kind: z.enum(ACCOUNT_KINDS),
+  /** Null when the file says nothing of cash, or the same. */
+  cash: z.object({ before: AmountText, after: AmountText }).nullable(),
+  added: z.array(Held.extend({ value: AmountText.nullable() })),
+  changed: z.array(Held.extend({ before: AmountText, value: AmountText.nullable() })),
+  removed: z.array(Held),
+  /** Not in the file, or not readable there, and kept: some line of this account has a problem, so that it may be one of these. */
+  kept: z.array(Held),
+  unchanged: z.array(Held),
+});
+export type AccountDifference = z.infer<typeof AccountDifference>;
+
+/** A symbol that nobody knows yet: is it another name of a holding? */
+export const UnknownSymbol = z.object({ line: LineNumber, written: z.string(), symbol: Ticker, name: z.string(), suggestion: Ticker.nullable() });
+export type UnknownSymbol = z.infer<typeof UnknownSymbol>;
+
+export const HoldingsDifference = z.object({
+  accounts: z.array(AccountDifference),
+  /** What the statement says of an instrument, for this user alone: a price with its day, and a name for one that has none. */
+  statements: z.array(z.object({ symbol: Ticker, name: z.string().nullable(), price: AmountText.nullable(), asOf: Day.nullable() })),
+  unknown: z.array(UnknownSymbol),
+});
+export type HoldingsDifference = z.infer<typeof HoldingsDifference>;
+
+/** POST /api/holdings/preview: the file as text, or its bytes in base64, and what the person has answered so far. */
+export const PreviewRequest = z
+  .strictObject({
+    text: z.string().optional(),
+    base64: z.base64().optional(),
+    fileName: line(255).optional(),
+    /** The day of the statement, where the file states none. */
+    asOf: Day.optional(),
+    /** What the file writes → the symbol that it is: `{"12803A108": "STBL2"}`. */
+    answers: z.record(z.string().max(255), Ticker).default({}),
+    /** An account's key → one of the user's accounts, or `new`. */
+    accounts: z.record(z.string().max(400), z.union([Uuid, z.literal('new')])).default({}),
+  })
+  .refine(({ text, base64 }) => (text === undefined) !== (base64 === undefined), { error: 'give the file as text or as base64', path: ['text'] });
+export type PreviewRequest = z.infer<typeof PreviewRequest>;
+
+/** POST /api/holdings/apply: the same, and the tag of the preview that was seen. */
+export const ApplyRequest = z.intersection(PreviewRequest, z.object({ tag: Sha256, skipInvalid: z.boolean().default(false) }));
+
+export const PreviewView = z.object({ tag: Sha256, preview: HoldingsPreview, difference: HoldingsDifference });
+export type PreviewView = z.infer<typeof PreviewView>;
+export const ApplyView = z.object({ importId: Uuid, difference: HoldingsDifference });

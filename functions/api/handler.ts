@@ -1,4 +1,5 @@
 /** API: who is asking, what for, and the answer. Everything that is not an answer is a problem detail with a correlation id. */
+import { randomUUID } from 'node:crypto';
 import { HOUSEHOLDS } from '#schema/seed.ts';
 import { toView, valuePortfolio } from '#domain/portfolio.ts';
 import { queueClient } from '#ports/clients.ts';
@@ -6,9 +7,10 @@ import { dayOf, systemClock } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Database } from '#ports/database.ts';
 import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
-import { sha256 } from '#ports/hash.ts';
+import { contentHash, sha256 } from '#ports/hash.ts';
 import { createIdentify } from '#ports/identity.ts';
 import type { Identify } from '#ports/identity.ts';
+import { applyHoldings, knownSymbols, readImportBasis } from '#ports/imports.ts';
 import { createJob, readJob } from '#ports/jobs.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
@@ -92,6 +94,14 @@ export function databasePorts({ db, queue, clock }: { db: Database; queue: Pick<
       if (household === undefined) return false;
       await loadHousehold(db, userId, household);
       return true;
+    },
+    readImportBasis: () => readImportBasis(db, userId),
+    knownSymbols: (symbols) => knownSymbols(db, userId, symbols),
+    hash: (value) => (value instanceof Uint8Array ? sha256(value) : contentHash(value)),
+    applyHoldings: async (application) => {
+      const importId = randomUUID();
+      await applyHoldings(db, userId, { importId, ...application });
+      return { importId };
     },
     createJob: (request) => createJob(db, userId, request),
     enqueue: async (jobId) => {

@@ -35,6 +35,14 @@ export const emptyPortfolio = () =>
   new ProblemError(422, 'Nothing to analyse', 'There is no cash and no position to analyse yet. Add an account with what it holds, or load a sample household, then start again.', { type: '/problems/empty-portfolio' });
 export const wouldReplace = () =>
   new ProblemError(409, 'Accounts exist', 'Loading a sample household would replace the accounts and positions you have. Send {"replace": true} if that is what you want.', { type: '/problems/would-replace' });
+export const previewChanged = () =>
+  new ProblemError(409, 'Look at the preview again', 'What would be imported is not what the preview showed: the file, your answers or your portfolio have changed since. Nothing was applied.', { type: '/problems/preview-changed' });
+export const invalidLines = (problems: readonly { line: number; field: string; reason: string }[]) =>
+  new ProblemError(422, 'Some lines cannot be imported', `${problems.length === 1 ? 'One problem' : `${problems.length} problems`}, so nothing was applied. Mend the lines, or send {"skipInvalid": true} to leave them out.`, {
+    type: '/problems/invalid-lines',
+    errors: problems.slice(0, 20).map(({ line, field, reason }) => ({ path: `line ${line}, ${field}`, message: reason })),
+  });
+export const nothingToImport = (reason: string) => new ProblemError(422, 'Nothing to import', reason, { type: '/problems/nothing-to-import' });
 export const invalid = (errors: NonNullable<Problem['errors']>) =>
   new ProblemError(422, 'Some fields are not valid', errors.map(({ path, message }) => `${path}: ${message}`).join('; '), { type: '/problems/invalid-fields', errors });
 
@@ -49,6 +57,7 @@ const BY_NAME: Readonly<Record<string, (error: Error) => ProblemError>> = {
   IssuerUnavailableError: (error) => new ProblemError(503, 'Sign-in cannot be checked', error.message, { headers: { 'retry-after': '5' } }),
   DatabaseUnavailableError: () =>
     new ProblemError(503, 'The database is waking up', 'The database does not answer yet. Nothing was changed that was not acknowledged; try again in a few seconds.', { headers: { 'retry-after': '10' } }),
+  PortfolioChangedError: () => previewChanged(),
   AccountNotFoundError: () => notFound('This account'),
   DuplicatePositionError: (error) => new ProblemError(409, 'Position exists', error.message, { type: '/problems/duplicate-position' }),
 };

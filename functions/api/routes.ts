@@ -1,10 +1,11 @@
 /** Everything the API can do: one file a noun in `routes/`. The user is the token's, never the request's. */
 import type { RouteOf } from './contract.ts';
 import { ANALYSIS_ROUTES, type AnalysisPorts } from './routes/analyses.ts';
+import { HOLDINGS_ROUTES, type HoldingsPorts } from './routes/holdings.ts';
 import { PORTFOLIO_ROUTES, type PortfolioPorts } from './routes/portfolio.ts';
 import { serviceRoutes } from './routes/service.ts';
 
 /** What the routes need of the world, already bound to one user. */
-export type UserPorts = PortfolioPorts & AnalysisPorts;
+export type UserPorts = PortfolioPorts & HoldingsPorts & AnalysisPorts;
 
-export const ROUTES: readonly RouteOf<UserPorts>[] = [...PORTFOLIO_ROUTES, ...ANALYSIS_ROUTES, ...serviceRoutes(() => ROUTES)];
+export const ROUTES: readonly RouteOf<UserPorts>[] = [...PORTFOLIO_ROUTES, ...HOLDINGS_ROUTES, ...ANALYSIS_ROUTES, ...serviceRoutes(() => ROUTES)];

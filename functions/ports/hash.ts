@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { FactSheet } from '#schema/facts.ts';
 import { canonicalJson } from '#domain/canonical.ts';
 
-export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+export function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
 }
 
 /** SHA-256 of the canonical JSON of any JSON value: the same after a way through jsonb. */

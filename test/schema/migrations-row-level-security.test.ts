@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Database } from '#ports/database.ts';
@@ -7,6 +8,7 @@ import { freezePositions, saveSheet } from '#ports/sheets.ts';
 import { saveDraft } from '#ports/drafts.ts';
 import { saveProposal } from '#ports/instruments.ts';
 import { recordUsage } from '#ports/usage.ts';
+import { applyHoldings, readImportBasis } from '#ports/imports.ts';
 import { loadHousehold } from '#ports/users.ts';
 import { engines } from '../engines.ts';
 import type { TestDatabase } from '../local-database.ts';
@@ -38,6 +40,11 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
   /** A row of the user's in every table. */
   async function analysisOf(user: string): Promise<void> {
     await loadHousehold(app, user, household([{ symbol: 'VTI', quantity: '1', price: '300', name: 'Mine' }]));
+    const imported = { key: 'generic:Mine', name: 'Mine', accountId: null, kind: 'other' as const, cash: null, added: [{ symbol: 'BND', name: 'Mine', quantity: '1', value: null }], changed: [], removed: [], kept: [], unchanged: [] };
+    const { etag } = await readImportBasis(app, user);
+    await applyHoldings(app, user, {
+      importId: randomUUID(), etag, fileSha256: 'f'.repeat(64), preview: { broker: 'generic' }, asOf: null, difference: { accounts: [imported], statements: [], unknown: [] }, answers: { BONDS: 'BND' },
+    });
     const { jobId } = await createJob(app, user, { readingLevel: 'standard' });
     await claimJob(local.database('worker'), jobId);
     await startStep(app, { userId: user, jobId, attempt: 1, state: 'Planner', item: '' });
@@ -53,7 +60,7 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
   const rowsOf = async (table: string, user: string) => (await owner.query(`SELECT count(*)::integer AS n FROM ${table} WHERE clerk_user_id = :user`, { user }, Count))[0]?.n ?? 0;
 
   test('every table of users is found, and the victim has rows in each', async () => {
-    expect(tables.length).toBeGreaterThanOrEqual(16);
+    expect(tables.length).toBeGreaterThanOrEqual(19);
     for (const table of tables) expect([table, await rowsOf(table, 'victim')]).not.toEqual([table, 0]);
   });
 
