@@ -1,16 +1,16 @@
 /**
  * The checkup: each rule with its outcome, and the flags that tell the planner what matters. Outcomes are decided on the figures as shown (one decimal), so
- * that a reader can follow each from the table; thresholds are in `limits.ts`. Deterministic, whatever the order of accounts and positions.
+ * that a reader can follow each from the table; thresholds are in `limits.ts`, a household's own in their place. Deterministic, whatever the order of accounts and positions.
  */
 import type { Check } from '#schema/facts.ts';
 import type { Flag } from '#schema/plan.ts';
 import type { Headline } from '#schema/retirement.ts';
-import { companies, funds } from './checkup/concentration.ts';
+import { companies, duplicates, funds } from './checkup/concentration.ts';
 import { costs, idleCash, thinCash } from './checkup/costs-and-cash.ts';
 import { classified, stalePrices, unpriced } from './checkup/data.ts';
 import { check, flag, flagOf } from './checkup/finding.ts';
 import type { Finding, Severity } from './checkup/finding.ts';
-import { classDrifts, regionDrift } from './checkup/mix.ts';
+import { classDrifts, glidePath, regionDrift, sectorConcentration } from './checkup/mix.ts';
 import { LIMITS } from './limits.ts';
 import { measure } from './measures.ts';
 import type { Measures } from './measures.ts';
@@ -31,7 +31,8 @@ export function checkup(
 ): Checkup {
   if (valuation.holdings.length === 0 && valuation.total.isZero()) return { checks: [], flags: settings.retirement ? [] : [flag('no_retirement_inputs', null, 'warn')] };
   const findings = [
-    ...chance(settings, headline), ...companies(measures), ...funds(measures), ...classDrifts(measures, settings), ...regionDrift(measures, settings),
+    ...chance(settings, headline), ...companies(measures), ...funds(measures), ...duplicates(measures), ...classDrifts(measures, settings),
+    ...regionDrift(measures, settings), ...sectorConcentration(measures), ...glidePath(measures),
     ...costs(measures), ...idleCash(measures), ...thinCash(measures), ...stalePrices(measures), ...unpriced(valuation), ...classified(valuation, measures),
   ];
   const flags = new Map<string, Flag>();
@@ -56,6 +57,6 @@ function chance(settings: HouseholdSettings, headline: Headline | null): Finding
   const label = 'Chance that the money lasts, against the target';
   if (!headline) return [{ check: check('chance', 'unknown', label, null, 'chance-target') }];
   const [found, target] = [sharePercent(headline.success.probability), sharePercent(headline.input.targetChance)];
-  const outcome = found >= target ? 'pass' : found >= target - LIMITS.chance.margin ? 'warn' : 'fail';
+  const outcome = found >= target ? 'pass' : found >= target - LIMITS.chanceMargin ? 'warn' : 'fail';
   return [{ check: check('chance', outcome, label, 'chance', 'chance-target'), flag: flagOf('low_chance', null, outcome) }];
 }

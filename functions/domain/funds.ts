@@ -32,6 +32,8 @@ export interface FundCosts {
   readonly year: Decimal;
   /** Of the whole portfolio, in per cent, to two decimals. */
   readonly percent: number;
+  /** The same, not rounded. */
+  readonly exactPercent: Decimal;
   readonly funds: number;
   /** The fund on which most is spent. */
   readonly dearest: { readonly symbol: string; readonly ratio: number; readonly year: Decimal } | null;
@@ -58,9 +60,11 @@ export function fundCosts({ holdings, total }: Valuation): FundCosts {
     year = year.plus(cost);
     if (!dearest || cost.greaterThan(dearest.year)) dearest = { symbol: instrument.symbol, ratio: instrument.expenseRatio, year: cost };
   }
+  const exactPercent = total.isZero() ? ZERO : year.dividedBy(total).times(100);
   return {
     year: cents(year),
-    percent: total.isZero() ? 0 : round(year.dividedBy(total).times(100), 2).toNumber(),
+    percent: round(exactPercent, 2).toNumber(),
+    exactPercent,
     funds,
     dearest: dearest && dearest.year.greaterThan(0) ? { ...dearest, year: cents(dearest.year) } : null,
     unknown,

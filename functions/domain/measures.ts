@@ -3,16 +3,26 @@ import type { Instrument } from '#schema/instrument.ts';
 import type { RetirementInputs } from '#schema/retirement.ts';
 import { allocate } from './allocation.ts';
 import type { Segment } from './allocation.ts';
+import { lookThroughCompanies } from './company-exposure.ts';
+import type { CompanyExposure, CompanyLookThrough } from './company-exposure.ts';
 import { daysBetween } from './format.ts';
+import { duplicateFunds } from './fund-overlap.ts';
+import type { FundPair } from './fund-overlap.ts';
 import { breadthOf, fundCosts, isFund } from './funds.ts';
 import type { Breadth, FundCosts } from './funds.ts';
 import { CASH } from './labels.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS, limitsOf } from './limits.ts';
+import type { Limits } from './limits.ts';
+import { glide, sectorOver } from './yardsticks.ts';
+import type { Glide, SectorOver } from './yardsticks.ts';
 import { ZERO, decimal, percentOf, round, sum } from './money.ts';
 import type { Decimal } from './money.ts';
 import { classifiedPercent } from './portfolio.ts';
 import type { HouseholdSettings } from './settings.ts';
 import type { Holding, Valuation } from './valuation.ts';
+
+/** So many companies are stated by themselves. */
+export const COMPANIES_SHOWN = 5;
 
 export interface Share {
   readonly instrument: Instrument;
@@ -25,8 +35,11 @@ export interface Measures {
   readonly regions: readonly Segment[];
   readonly sectors: readonly Segment[];
   readonly classifiedPercent: number;
-  /** The largest stock of one company held directly; what is inside funds is not looked through. */
-  readonly company: Share | null;
+  /** The thresholds in force for this household. */
+  readonly limits: Limits;
+  /** Companies held themselves and through funds, the largest first, as far as they are known. */
+  readonly companies: CompanyLookThrough;
+  readonly company: CompanyExposure | null;
   /** The largest holding of which it is not known whether it is a company or a fund. */
   readonly untyped: Share | null;
   readonly fund: (Share & { readonly breadth: Breadth }) | null;
@@ -34,12 +47,18 @@ export interface Measures {
   /** The largest fund of which it is not known what it holds. */
   readonly opaqueFund: Share | null;
   readonly costs: FundCosts;
+  /** Pairs of funds that hold the same, the largest together first. */
+  readonly duplicates: readonly FundPair[];
+  readonly sector: SectorOver | null;
+  readonly glide: Glide | null;
   /** Account cash, as its chart segment shows it. */
   readonly cashPercent: number;
   /** Account cash that earns less than the limit. */
   readonly idle: { readonly value: Decimal; readonly percent: number };
   readonly reserve: Reserve | null;
   readonly prices: Prices;
+  /** Years from this one to the plan's last, both included; null without a plan. */
+  readonly planYears: number | null;
 }
 
 /** Cash of any kind against what a month takes from it. `months` is null when incomes pay for all spending. */
@@ -58,6 +77,7 @@ export interface Prices {
 
 export function measure(valuation: Valuation, settings: HouseholdSettings, asOf: string): Measures {
   const { holdings, total } = valuation;
+  const limits = limitsOf(settings);
   const classes = allocate(valuation, 'asset_class');
   const shown = new Map(allocate(valuation, 'holdings').map(({ key, percent }) => [key, percent]));
   /** Holdings come largest first, so the first that fits is the largest. */
@@ -65,27 +85,38 @@ export function measure(valuation: Valuation, settings: HouseholdSettings, asOf:
     const found = holdings.find((holding) => holding.value !== null && fits(holding));
     return found?.value ? { instrument: found.instrument, symbol: found.instrument.symbol, value: found.value, percent: shown.get(found.instrument.symbol) ?? percentOf(found.value, total) } : null;
   };
+  const companies = lookThroughCompanies(valuation, COMPANIES_SHOWN);
+  const [first] = companies.companies;
+  // What is held as one holding only has the share that the chart gives it.
+  const company = first && { ...first, percent: (first.throughFunds.isZero() && largest(({ instrument, value }) => instrument.symbol === first.company && first.value.equals(value ?? 0))?.percent) || first.percent };
   const fund = largest(({ instrument }) => isFund(instrument));
   const fundIs = (breadth: Breadth) => largest(({ instrument }) => isFund(instrument) && breadthOf(instrument) === breadth);
-  const idle = sum(valuation.accounts.filter(({ account }) => Number(account.cashInterest) < LIMITS.idleCash.interest).map(({ cash }) => cash));
+  const idle = sum(valuation.accounts.filter(({ account }) => Number(account.cashInterest) < LIMITS.idleInterest).map(({ cash }) => cash));
   const asClass = classes.find(({ key }) => key === CASH);
   // The same amount has the same share wherever it is stated, although charts round by largest remainder.
   const cashPercent = (asClass && valuation.cash.equals(asClass.value) ? asClass.percent : shown.get(CASH)) ?? percentOf(valuation.cash, total);
+  const sectors = allocate(valuation, 'sector');
   return {
+    limits,
     classes,
     regions: allocate(valuation, 'region'),
-    sectors: allocate(valuation, 'sector'),
+    sectors,
     classifiedPercent: classifiedPercent(valuation),
-    company: largest(({ instrument }) => instrument.type === 'equity'),
+    companies,
+    company: company ?? null,
     untyped: largest(({ instrument }) => instrument.type === null || instrument.type === 'other'),
     fund: fund && { ...fund, breadth: breadthOf(fund.instrument) },
     narrowFund: fundIs('narrow'),
     opaqueFund: fundIs('unknown'),
     costs: fundCosts(valuation),
+    duplicates: duplicateFunds(valuation, limits.fundOverlap.warn),
+    sector: sectorOver(sectors),
+    glide: settings.retirement && glide(classes, settings.retirement.retirementYear - Number(asOf.slice(0, 4))),
     cashPercent,
     idle: { value: idle, percent: idle.equals(valuation.cash) ? cashPercent : percentOf(idle, total) },
     reserve: settings.retirement && reserve(decimal(asClass?.value ?? 0), settings.retirement, asOf),
-    prices: prices(valuation, asOf),
+    prices: prices(valuation, asOf, limits.priceAgeDays.warn),
+    planYears: settings.retirement && Math.max(0, settings.retirement.birthYear + settings.retirement.planToAge - Number(asOf.slice(0, 4)) + 1),
   };
 }
 
@@ -100,7 +131,7 @@ function reserve(cash: Decimal, inputs: RetirementInputs, asOf: string): Reserve
   return { cash, yearlyNeed, months: yearlyNeed.isZero() ? null : round(cash.times(12).dividedBy(yearlyNeed), 1).toNumber(), retired };
 }
 
-function prices({ holdings, total }: Valuation, asOf: string): Prices {
+function prices({ holdings, total }: Valuation, asOf: string, oldAfterDays: number): Prices {
   let oldest: Prices['oldest'] = null;
   let newestAsOf: string | null = null;
   let [stale, staleValue] = [0, ZERO];
@@ -109,7 +140,7 @@ function prices({ holdings, total }: Valuation, asOf: string): Prices {
     const days = Math.max(0, daysBetween(instrument.price.asOf, asOf));
     if (!oldest || days > oldest.days || (days === oldest.days && instrument.symbol < oldest.symbol)) oldest = { symbol: instrument.symbol, asOf: instrument.price.asOf, days };
     if (newestAsOf === null || instrument.price.asOf > newestAsOf) newestAsOf = instrument.price.asOf;
-    if (days > LIMITS.priceAgeDays.warn) {
+    if (days > oldAfterDays) {
       stale++;
       staleValue = staleValue.plus(value);
     }

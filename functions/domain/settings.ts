@@ -1,3 +1,4 @@
+import type { CheckupLimits } from '#schema/checkup-limits.ts';
 import type { AssetClassWeights, RegionWeights } from '#schema/instrument.ts';
 import type { RetirementInputs } from '#schema/retirement.ts';
 
@@ -6,4 +7,6 @@ export interface HouseholdSettings {
   readonly retirement: RetirementInputs | null;
   readonly assetClassTargets: AssetClassWeights | null;
   readonly regionTargets: RegionWeights | null;
+  /** Thresholds of the checkup that the household has set itself; the others are as usual. */
+  readonly checkupLimits?: CheckupLimits | null;
 }

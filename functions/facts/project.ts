@@ -1,7 +1,7 @@
 /** The headline projection of a valued household, or the reason why there is none. Pure. */
+import { USUAL_LIMITS } from '#schema/checkup-limits.ts';
 import type { Headline } from '#schema/retirement.ts';
 import { retirementBasis } from '#domain/facts.ts';
-import { LIMITS } from '#domain/limits.ts';
 import { classifiedPercent } from '#domain/portfolio.ts';
 import type { Valuation } from '#domain/portfolio.ts';
 import { InvalidPlanError, project, toProjectionInput } from '#domain/retirement/index.ts';
@@ -12,8 +12,8 @@ export type Projection = { headline: Headline; missing: null } | { headline: nul
 /** Money of unknown kind is left out, which too much of it would turn into a verdict on another portfolio. `seed` is the household's own, so that each of its analyses draws the same futures. */
 export function projectionFor(valuation: Valuation, settings: HouseholdSettings, asOf: string, seed: number): Projection {
   if (settings.retirement === null) return none('Nothing has been entered about retirement yet: birth year, retirement year and yearly spending are needed.');
-  if (valuation.total.greaterThan(0) && classifiedPercent(valuation) < LIMITS.classified.fail) {
-    return none(`Less than ${LIMITS.classified.fail}% of the portfolio is classified: a projection of so small a part would say nothing about the plan.`);
+  if (valuation.total.greaterThan(0) && classifiedPercent(valuation) < USUAL_LIMITS.classified.fail) {
+    return none(`Less than ${USUAL_LIMITS.classified.fail}% of the portfolio is classified: a projection of so small a part would say nothing about the plan.`);
   }
   const { balance, mix, fee } = retirementBasis(valuation);
   if (balance <= 0) return none('Nothing of the portfolio is both priced and classified, so there is no balance to project from.');

@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkup, planFlags } from '#domain/checkup.ts';
-import { LIMITS } from '#domain/limits.ts';
+import { buildFacts } from '#domain/facts.ts';
+import { LIMITS, limitsOf } from '#domain/limits.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
 import type { HouseholdSettings } from '#domain/settings.ts';
+import { CheckupLimits, USUAL_LIMITS } from '#schema/checkup-limits.ts';
 import { Check } from '#schema/facts.ts';
-import type { Instrument } from '#schema/instrument.ts';
+import type { Instrument, Sector } from '#schema/instrument.ts';
 import { Flag } from '#schema/plan.ts';
 import type { Headline, RetirementInputs } from '#schema/retirement.ts';
 import { AS_OF, NO_SETTINGS, account, classified, instrument, portfolios, position, priced } from './households.ts';
@@ -15,6 +17,8 @@ const STOCKS = classified({ assetClass: { equity: 100 }, regions: { north_americ
 const TECH = classified({ assetClass: { equity: 100 }, regions: { north_america: 100 }, sectors: { technology: 99, communication: 1 } });
 const BONDS = classified({ assetClass: { fixed_income: 100 }, regions: { north_america: 100 }, sectors: { treasury: 100 } });
 const MIXED = classified({ assetClass: { equity: 60, fixed_income: 40 } });
+const listed = (weights: Record<string, number>) => ({ weights, asOf: AS_OF, source: 'a list' });
+const sectors = (weights: Partial<Record<Sector, number>>) => classified({ assetClass: { equity: 100 }, sectors: weights });
 const REST = instrument('REST', { classification: BONDS, price: priced('1'), expenseRatio: 0 });
 
 interface Given {
@@ -47,6 +51,24 @@ describe('each rule at its thresholds', () => {
     ['single-company', { held: [[{ type: 'equity' }, 20]] }, 'warn', 'largest-company-pct'],
     ['single-company', { held: [[{ type: 'equity' }, 20.1]] }, 'fail', 'largest-company-pct'],
     ['single-company', { held: [[{ type: null }, 11]] }, 'unknown', 'largest-untyped-pct'],
+    ['single-company', { held: [[{ type: 'equity', symbol: 'GOOG' }, 5], [{ companies: listed({ GOOGL: 10 }) }, 50]] }, 'pass', 'largest-company-pct'],
+    ['single-company', { held: [[{ type: 'equity', symbol: 'GOOG' }, 5], [{ companies: listed({ GOOGL: 10 }) }, 51]] }, 'warn', 'largest-company-pct'],
+    ['single-company', { held: [[{ companies: listed({ NVDA: 41 }) }, 50]] }, 'fail', 'largest-company-pct'],
+    ['single-company', { held: [[{ type: 'equity' }, 5], [{ classification: TECH }, 11]] }, 'unknown', 'largest-company-pct'],
+    ['single-company', { held: [[{ type: 'equity' }, 5], [{ classification: TECH, companies: listed({ NVDA: 20 }) }, 11]] }, 'pass', 'largest-company-pct'],
+    ['duplicate-funds', { held: [[{ symbol: 'VTI' }, 30]] }, 'pass', 'duplicate-fund-count'],
+    ['duplicate-funds', { held: [[{ symbol: 'VTI' }, 30], [{ symbol: 'ITOT' }, 30]] }, 'warn', 'duplicate-fund-count'],
+    ['duplicate-funds', { held: [[{ companies: listed({ NVDA: 25 }) }, 30], [{ companies: listed({ NVDA: 20 }) }, 30]] }, 'pass', 'duplicate-fund-count'],
+    ['duplicate-funds', { held: [[{ companies: listed({ NVDA: 25 }) }, 30], [{ companies: listed({ NVDA: 20.1 }) }, 30]] }, 'warn', 'duplicate-fund-overlap'],
+    ['sector-over', { held: [[{ classification: sectors({ healthcare: 19.6, technology: 24.5, other: 55.9 }) }, 100]] }, 'fail', 'market-healthcare-over'],
+    ['sector-over', { held: [[{ classification: sectors({ energy: 13.9, technology: 24.5, financials: 16.5, industrials: 11.6, consumer_discretionary: 11.3, healthcare: 9.6, communication: 7.6, materials: 5 }) }, 100]] }, 'pass', 'market-energy-over'],
+    ['sector-over', { held: [[{ classification: sectors({ energy: 14, technology: 24.5, financials: 16.4, industrials: 11.6, consumer_discretionary: 11.3, healthcare: 9.6, communication: 7.6, materials: 5 }) }, 100]] }, 'warn', 'market-energy-over'],
+    ['sector-over', { held: [[{ classification: sectors({ technology: 25, financials: 25, industrials: 25, healthcare: 25 }) }, 50], [{ classification: MIXED }, 20]] }, 'unknown', 'market-healthcare-over'],
+    ['glide-path', { held: [[{}, 54.5]], settings: { retirement: inputs({ retirementYear: 2037 }) } }, 'pass', 'glide-path-points'],
+    ['glide-path', { held: [[{}, 54.4]], settings: { retirement: inputs({ retirementYear: 2037 }) } }, 'warn', 'glide-path-points'],
+    ['glide-path', { held: [[{}, 99.6]], settings: { retirement: inputs({ retirementYear: 2037 }) } }, 'fail', 'glide-path-points'],
+    ['glide-path', { held: [[{}, 50], [{ classification: null }, 10]], settings: { retirement: inputs({ retirementYear: 2037 }) } }, 'unknown', 'glide-path-points'],
+    ['region-drift', { held: [[{}, 50]] }, 'unknown', null],
     ['single-fund', { held: [[{}, 75]] }, 'pass', 'largest-fund-pct'],
     ['single-fund', { held: [[{}, 75.1]] }, 'warn', 'largest-fund-pct'],
     ['single-fund', { held: [[{ classification: MIXED }, 99]] }, 'pass', 'largest-fund-pct'],
@@ -134,9 +156,78 @@ describe('flags', () => {
   });
 });
 
+describe('limits of the household itself', () => {
+  const outcomeOf = (rule: string, given: Given) => household(given).checks.find((one) => one.rule === rule)?.outcome;
+  const own = (checkupLimits: CheckupLimits) => ({ settings: { checkupLimits: CheckupLimits.parse(checkupLimits) } });
+
+  test.each<[string, Given, CheckupLimits, string, string]>([
+    ['single-company', { held: [[{ type: 'equity' }, 8]] }, { singleCompany: { warn: 5 } }, 'pass', 'warn'],
+    ['single-company', { held: [[{ type: 'equity' }, 8]] }, { singleCompany: { warn: 5, fail: 7 } }, 'pass', 'fail'],
+    ['single-fund', { held: [[{}, 70]] }, { singleFund: { warn: 60 } }, 'pass', 'warn'],
+    ['narrow-fund', { held: [[{ classification: TECH }, 30]] }, { narrowFund: { warn: 35 } }, 'warn', 'pass'],
+    ['fund-cost', { held: [[{ expenseRatio: 1 }, 40]] }, { fundCost: { warn: 0.3 } }, 'pass', 'warn'],
+    ['idle-cash', { held: [], cash: 10, interest: '0' }, { idleCash: { warn: 12 } }, 'warn', 'pass'],
+    ['price-age', { held: [[{ price: priced('1', 'USD', '2026-11-10') }, 10]] }, { priceAgeDays: { warn: 14 } }, 'warn', 'pass'],
+    ['classified', { held: [[{ classification: null }, 10]] }, { classified: { warn: 90 } }, 'warn', 'pass'],
+    ['duplicate-funds', { held: [[{ companies: listed({ NVDA: 25 }) }, 30], [{ companies: listed({ NVDA: 20 }) }, 30]] }, { fundOverlap: { warn: 70 } }, 'pass', 'warn'],
+    ['sector-over', { held: [[{ classification: TECH }, 100]] }, { sectorOver: { warn: 80, fail: 90 } }, 'fail', 'pass'],
+  ])('%s', (rule, given, limits, usual, changed) => {
+    expect(outcomeOf(rule, given)).toBe(usual);
+    expect(outcomeOf(rule, { ...given, ...own(limits) })).toBe(changed);
+  });
+
+  test.each<[unknown, string, RegExp]>([
+    [{ singleCompany: { warn: 25 } }, 'singleCompany.warn', /at most fail, which is 20, as usual/],
+    [{ singleCompany: { fail: 5 } }, 'singleCompany.fail', /at least warn, which is 10, as usual/],
+    [{ singleCompany: { warn: 30, fail: 25 } }, 'singleCompany.warn', /at most fail, which is 25$/],
+    [{ cashMonths: { warn: 0.5 } }, 'cashMonths.warn', /at least fail, which is 1, as usual/],
+    [{ classified: { fail: 96 } }, 'classified.fail', /at most warn, which is 95, as usual/],
+    [{ singleCompany: { warn: 101 } }, 'singleCompany.warn', /at most 100/],
+    [{ drift: { warn: 0 } }, 'drift.warn', /at least 0.1: percentage points/],
+    [{ priceAgeDays: { warn: 2.5 } }, 'priceAgeDays.warn', /whole days/],
+    [{ fundCost: { warn: 'cheap' } }, 'fundCost.warn', /must be a number: per cent a year/],
+    [{ singleFund: { fail: 90 } }, 'singleFund', /fail/],
+    [{ luck: { warn: 1 } }, '', /luck/],
+  ])('%j is refused, with the place and what may stand there', (limits, path, message) => {
+    const issues = CheckupLimits.safeParse(limits).error?.issues ?? [];
+    expect(issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+    expect(issues[0]?.message).toMatch(message);
+  });
+
+  test('setting one threshold leaves all others as usual, and nothing set is the usual', () => {
+    expect(limitsOf({ checkupLimits: { singleCompany: { warn: 5 } } })).toEqual({ ...USUAL_LIMITS, singleCompany: { warn: 5, fail: 20 } });
+    expect(limitsOf({ checkupLimits: {} })).toEqual(USUAL_LIMITS);
+    expect(limitsOf(NO_SETTINGS)).toEqual(USUAL_LIMITS);
+  });
+
+  test('changing limits changes outcomes, and of the figures only the limits and what is counted from them', () => {
+    const counted = /^(?:limit-|check-(?:failed|warn)-count$|stale-count$|duplicate-fund-|largest-company-over-limit$)/;
+    fc.assert(
+      fc.property(portfolios, fc.integer({ min: 1, max: 99 }), fc.integer({ min: 1, max: 99 }), (portfolio, a, b) => {
+        const [warn, fail] = [Math.min(a, b), Math.max(a, b)];
+        const checkupLimits = CheckupLimits.parse({ singleCompany: { warn, fail }, singleFund: { warn }, narrowFund: { warn, fail }, sectorOver: { warn, fail }, idleCash: { warn, fail }, classified: { warn: fail, fail: warn }, priceAgeDays: { warn, fail }, fundOverlap: { warn } });
+        const valuation = valuePortfolio(portfolio, AS_OF);
+        const figures = (settings: HouseholdSettings) => {
+          const { checks } = checkup(valuation, settings, null, AS_OF);
+          return { rules: checks.map(({ rule }) => rule).filter((rule) => !['opaque-fund', 'single-company'].includes(rule)), facts: buildFacts({ valuation, settings, checks, headline: null, asOf: AS_OF }).filter(({ id }) => !counted.test(id)).map(({ id, value }) => [id, id === 'check-count' ? 0 : value]) };
+        };
+        expect(figures({ ...NO_SETTINGS, checkupLimits })).toEqual(figures(NO_SETTINGS));
+      }),
+    );
+  });
+
+  test('each limit says whose it is', () => {
+    const valuation = valuePortfolio({ accounts: [account(1, { cashBalance: '100' })], positions: [], instruments: [] }, AS_OF);
+    const facts = buildFacts({ valuation, settings: { ...NO_SETTINGS, checkupLimits: { singleCompany: { warn: 5 } } }, checks: [], headline: null, asOf: AS_OF });
+    const limit = (id: string) => facts.find((fact) => fact.id === id);
+    expect(limit('limit-single-company')).toMatchObject({ value: 5, source: { formula: 'your own limit, set in the settings; the usual one is 10', origin: 'entered by the household', inputs: { 'a failure beyond': 20 } } });
+    expect(limit('limit-single-fund')?.source.formula).toMatch(/^a rule of thumb/);
+  });
+});
+
 test('thresholds are in order: what fails would have been warned of', () => {
   for (const limit of [LIMITS.singleCompany, LIMITS.narrowFund, LIMITS.fundCost, LIMITS.idleCash, LIMITS.priceAgeDays]) expect(limit.fail).toBeGreaterThan(limit.warn);
-  for (const limit of [LIMITS.thinCashMonths, LIMITS.classified]) expect(limit.fail).toBeLessThan(limit.warn);
+  for (const limit of [LIMITS.cashMonths, LIMITS.classified]) expect(limit.fail).toBeLessThan(limit.warn);
 });
 
 test('whatever the portfolio, each rule is judged once, flags fit their contract, and order and names do not matter', () => {

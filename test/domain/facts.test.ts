@@ -53,6 +53,22 @@ describe('a household worked by hand', () => {
     expect(byId.get('holding-brk.b-value')).toMatchObject({ value: 18000, asOf: '2026-11-18', source: { inputs: { quantity: 40, price: 450 }, origin: 'statement' } });
   });
 
+  test('single companies, directly and through a fund: BRK.B 18,000 and 1.5% of 60,000; NVDA 7% of 60,000; 8.5% of the stocks in VTI and of the 9,300 in TDF are known', () => {
+    const [vti, ...others] = household.instruments;
+    const companies = { weights: { NVDA: 7, 'BRK.A': 1, 'BRK.B': 0.5 }, asOf: '2025-10-31', source: 'a list' };
+    const { byId: known } = factsOf({ ...household, instruments: [{ ...(vti ?? instrument('VTI')), companies }, ...others] }, settings);
+    expect(shown(known, ['company-brk.b-value', 'company-brk.b-pct', 'company-nvda-value', 'largest-company-symbol', 'largest-company-pct', 'largest-company-direct-pct', 'largest-company-funds-pct', 'largest-company-funds', 'stocks-in-funds-value', 'companies-known-pct', 'companies-unknown-pct'])).toEqual({
+      'company-brk.b-value': '$18,900', 'company-brk.b-pct': '18.9%', 'company-nvda-value': '$4,200', 'largest-company-symbol': 'BRK.B', 'largest-company-pct': '18.9%', 'largest-company-direct-pct': '18%', 'largest-company-funds-pct': '0.9%',
+      'largest-company-funds': 'VTI', 'stocks-in-funds-value': '$69,300', 'companies-known-pct': '7.4%', 'companies-unknown-pct': '92.6%',
+    });
+    expect(known.get('company-brk.b-value')?.source).toMatchObject({ inputs: { 'held directly': 18_000, 'through funds': 900, 'in VTI': 900 }, origin: 'holdings of 1 of the funds as they publish them, lists of 2025-10-31' });
+    expect(known.get('largest-company-over-limit')?.value).toBe(8_900);
+  });
+
+  test('what the funds cost over the plan: 1 − (1 − 0.0013425)^38 is 4.976%, of 100,000', () => {
+    expect(shown(byId, ['plan-years', 'fund-cost-horizon-pct', 'fund-cost-horizon'])).toEqual({ 'plan-years': '38 years', 'fund-cost-horizon-pct': '5%', 'fund-cost-horizon': '$4,977' });
+  });
+
   test('what it is made of, against its targets', () => {
     expect(
       shown(byId, [

@@ -6,7 +6,7 @@ import { ACCOUNT_KINDS } from '#schema/portfolio.ts';
 import type { Account, Portfolio, Position } from '#schema/portfolio.ts';
 
 export const AS_OF = '2026-11-20';
-export const NO_SETTINGS = { retirement: null, assetClassTargets: null, regionTargets: null };
+export const NO_SETTINGS = { retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null };
 
 export function uuid(n: number): string {
   return `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;

@@ -6,11 +6,11 @@ import { above, below, check, flag } from './finding.ts';
 import type { Finding } from './finding.ts';
 
 /** An old price is a failure only when it is very old and more than a trifle hangs on it; how much hangs on it is how grave the flag is. */
-export function stalePrices({ prices: { oldest, stalePercent } }: Measures): Finding[] {
+export function stalePrices({ prices: { oldest, stalePercent }, limits }: Measures): Finding[] {
   if (!oldest) return [];
-  const age = above(oldest.days, LIMITS.priceAgeDays);
-  const outcome = age === 'fail' && stalePercent <= LIMITS.priceAgeDays.trifle ? 'warn' : age;
-  const severity = stalePercent > 25 ? 'act' : stalePercent > LIMITS.priceAgeDays.trifle ? 'warn' : 'note';
+  const age = above(oldest.days, limits.priceAgeDays);
+  const outcome = age === 'fail' && stalePercent <= LIMITS.oldPricesTrifle ? 'warn' : age;
+  const severity = stalePercent > 25 ? 'act' : stalePercent > LIMITS.oldPricesTrifle ? 'warn' : 'note';
   return [{ check: check('price-age', outcome, 'Age of the oldest price', 'oldest-price-days', 'limit-price-age-days'), flag: outcome === 'pass' ? null : flag('stale_price', oldest.symbol, severity) }];
 }
 
@@ -21,7 +21,7 @@ export function unpriced({ unpriced: missing }: Valuation): Finding[] {
 
 export function classified(valuation: Valuation, measures: Measures): Finding[] {
   if (valuation.total.isZero()) return [];
-  const outcome = below(measures.classifiedPercent, LIMITS.classified);
+  const outcome = below(measures.classifiedPercent, measures.limits.classified);
   const { unclassified } = valuation;
   const severity = outcome === 'fail' ? 'act' : outcome === 'warn' ? 'warn' : 'note';
   const raised = unclassified.length > 0 ? flag('unclassified', unclassified.length === 1 ? (unclassified[0] ?? null) : null, severity) : null;

@@ -1,7 +1,7 @@
 /** Options, not orders: each with its effect, its price and what stands in its way; the lead's first, free steps before dear ones. */
 import { levers, mixFirst, mixGain } from './levers.ts';
 import { className } from './phrases.ts';
-import { dearFund, unclassifiedHoldings } from './situation.ts';
+import { dearFund, onlyThroughFunds, unclassifiedHoldings } from './situation.ts';
 import type { Situation, Story } from './situation.ts';
 import { saves, thin } from './verdict.ts';
 
@@ -16,12 +16,12 @@ const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
   gap: (s) => levers(s.sheet).map((lever) => leverOption(lever.kind, lever.chanceId, s)),
   dependence: (s) => [
     s.company
-      ? s.sheet.first(
+      ? onlyThroughFunds(s.sheet) ? '**Look for a broader fund than {{largest-company-funds}}.** {{largest-company-pct}} of the portfolio is in the company {{largest-company-symbol}}, all of it through funds. Inside a 401(k) or an IRA the exchange triggers no tax.' : s.sheet.first(
           `**Sell {{largest-company-symbol}} in stages.** Bringing it down from {{largest-company-pct}} of the portfolio to the limit of {{limit-single-company}} for one company would free {{largest-company-over-limit}}.${remedies(s)} The price is tax on any gain in a taxable account. If the company employs you, check its trading windows first.`,
           '**Sell the largest single stock in stages.** The price is tax on any gain in a taxable account.',
         )
       : s.sheet.first('**Look inside {{largest-fund-symbol}}.** If it holds many companies in many fields, nothing needs to change; if it is narrow, part of the {{largest-fund-pct}} of the portfolio in this fund could go to a broader one.'),
-    s.company && '**Do not add to it.** If {{largest-company-symbol}} is your employer, new shares can be sold as they arrive; in general they are taxed as pay that day whether you keep them or not.',
+    s.company && !onlyThroughFunds(s.sheet) && '**Do not add to it.** If {{largest-company-symbol}} is your employer, new shares can be sold as they arrive; in general they are taxed as pay that day whether you keep them or not.',
   ],
   thin_cash: (s) => s.findings.includes('dependence') && s.company && thin(s) ? [] : [
     s.sheet.first(

@@ -116,6 +116,8 @@ function owned(s: Situation): string {
     (s.sheet.number('class-fixed-income-pct') ?? 1) === 0 && (s.sheet.number('class-fixed-income-target-pct') ?? 0) > 0 && 'You hold no bonds.',
     s.level !== 'beginner' && region && !s.drifts.some(({ stem }) => stem.startsWith('region')) && `By region, the largest part is ${nameIn(region)} with {{${region}-pct}}.`,
     s.level !== 'beginner' && sector && `By sector, ${nameIn(sector)} ${/s$/.test(nameIn(sector)) ? 'come' : 'comes'} first with {{${sector}-pct}}${(sheet.number('sector-unknown-pct') ?? 0) >= 5 ? '; for {{sector-unknown-pct}} the sector is not known' : ''}.`,
+    s.level !== 'beginner' && !s.company && s.sheet.has('largest-company-funds-pct') && `The largest single company is {{largest-company-symbol}} with {{largest-company-pct}} of the portfolio, ${s.sheet.has('largest-company-direct-pct') ? '{{largest-company-funds-pct}} through funds' : 'all of it through funds'}.`,
+    s.level !== 'beginner' && !s.company && 'Of the stocks in funds, {{companies-known-pct}} is known by company.',
     dearFund(s) && '{{dearest-fund-symbol}} is the dear one among the funds: it costs {{dearest-fund-cost-pct}} a year, or {{dearest-fund-cost-year}}.',
     dearFund(s) && 'All funds together cost {{fund-cost-year}} a year.',
     s.findings.length < 3 && s.sheet.has('account-count') && (s.sheet.number('holding-count') ?? 0) > 0 && `The portfolio is spread over ${sheet.counted('account-count', 'account', 'accounts')} and ${sheet.counted('holding-count', 'holding', 'holdings')}.`,
@@ -134,7 +136,16 @@ function checkupWords(checks: ReportMaterial['checks'], s: Situation): string {
     failed + warned === 0 && by(s.level, { standard: 'Nothing here needs attention; the checkup is a list of usual rules of thumb, and passing it is what is normal.', beginner: 'Nothing on this list needs attention.' }),
     failed === 0 && warned > 0 && 'Warnings are things to know rather than to mend at once.',
   ];
-  return s.sheet.paragraph(inOrder(checks, s), ...words, ...undecided(checks, s));
+  return s.sheet.paragraph(inOrder(checks, s), ...words, ...noted(checks), ...undecided(checks, s));
+}
+
+/** What the row of the table does not say: two funds whose companies are not known, and where the glide path stands. */
+function noted(checks: ReportMaterial['checks']): (string | false | undefined)[] {
+  const worth = (rule: string, found: string) => checks.some((check) => check.rule === rule && check.foundFactId === found && (check.outcome === 'warn' || check.outcome === 'fail'));
+  return [
+    worth('duplicate-funds', 'duplicate-fund-count') && '{{duplicate-fund-symbols}} are funds of one index, so the two of them spread no more than one would.',
+    worth('glide-path', 'glide-path-points') && 'The usual glide path has {{glide-path-pct}} in stocks with as many years to go.',
+  ];
 }
 
 /** Why a check could not be decided, in words; none is left as a bare "cannot tell". */
@@ -144,10 +155,14 @@ function undecided(checks: ReportMaterial['checks'], { sheet }: Situation): (str
   const has = (rule: string) => open.some((check) => check.rule === rule);
   return [
     drifts.length > 0 && sheet.has('unclassified-symbols') && `Whether ${listed(drifts)} ${drifts.length > 1 || drifts[0]?.endsWith('s') ? 'are' : 'is'} off target cannot be told while {{unclassified-symbols}} could belong there.`,
-    has('single-company') && 'Nor is it known whether {{largest-untyped-symbol}} is the stock of one company or a fund.',
+    open.some((check) => check.foundFactId === 'largest-untyped-pct') && 'Nor is it known whether {{largest-untyped-symbol}} is the stock of one company or a fund.',
     has('opaque-fund') && 'What {{opaque-fund-symbol}} holds is not known, so it may be broad or narrow.',
+    open.some((check) => check.rule === 'single-company' && check.foundFactId === 'largest-company-pct') && 'Which companies some of the funds hold is not known, so more may hang on one company than was found.',
     has('fund-cost') && 'What {{fund-cost-unknown-symbols}} costs is not known, so the cost of the funds may be higher.',
     has('class-drift') && 'No target mix has been entered, so the mix could not be held against one.',
+    has('region-drift') && !has('class-drift') && open.some((check) => check.rule === 'region-drift' && check.foundFactId === null) && 'No targets for regions have been entered, so regions could not be held against any.',
+    has('sector-over') && 'The sector of many stocks is not known, so none could be held against the market.',
+    has('glide-path') && 'How the stocks stand to the glide path depends on what is not classified.',
   ];
 }
 

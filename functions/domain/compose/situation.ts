@@ -78,6 +78,11 @@ function isCompany(sheet: Sheet): boolean {
   return share !== null && share > (sheet.number('limit-single-company') ?? 10);
 }
 
+/** Whether none of the largest company's own shares are held: what a fund holds of it cannot be sold by itself. */
+export function onlyThroughFunds(sheet: Sheet): boolean {
+  return sheet.has('largest-company-funds-pct') && !sheet.has('largest-company-direct-pct');
+}
+
 /** A yearly cost of one fund below this share of the portfolio is not worth a sentence. */
 const TRIFLING_COST = 0.001;
 

@@ -82,11 +82,25 @@ function rowOf(check: Check, sheet: Sheet): Row {
 
 const KINDS: Record<string, 'at least' | 'target'> = { chance: 'target', 'cash-months': 'at least', 'classified-pct': 'at least' };
 const IN_WORDS = { 'at most': 'limit', 'at least': 'minimum', target: 'target' } as const;
+/** What is in order, where the name of what may be wrong would not do. */
+const IN_ORDER: Record<string, string> = {
+  'unpriced-count': 'A price for every holding',
+  'duplicate-fund-count': 'Funds that differ from each other',
+  'glide-path-points': 'Glide path',
+  'oldest-price-days': 'Current prices',
+  'narrow-fund-pct': 'Narrow funds',
+  'fund-cost-pct': 'Fund costs',
+  'cash-months': 'Months of cash',
+  'classified-pct': 'Coverage',
+};
 /** Our own words where the fact is of the catalogue, so that row and figure speak of the same thing. */
 const ROW_HEADS: Record<string, string> = {
   chance: 'Chance of success',
   'largest-company-pct': 'Largest single company',
   'largest-fund-pct': 'Largest single fund',
+  'duplicate-fund-count': 'Pairs of funds that hold much the same',
+  'duplicate-fund-overlap': 'Overlap of funds',
+  'glide-path-points': 'Distance from the glide path',
   'largest-untyped-pct': 'Largest holding that may be a single company',
   'narrow-fund-pct': 'Largest fund that bets on one field',
   'opaque-fund-pct': 'Largest fund of unknown content (limit of a narrow fund)',
@@ -101,14 +115,17 @@ const ROW_HEADS: Record<string, string> = {
 /** The one holding that a row is about. */
 const SUBJECTS: Record<string, string> = {
   'largest-company-pct': 'largest-company-symbol', 'largest-fund-pct': 'largest-fund-symbol', 'largest-untyped-pct': 'largest-untyped-symbol', 'narrow-fund-pct': 'narrow-fund-symbol',
-  'opaque-fund-pct': 'opaque-fund-symbol', 'oldest-price-days': 'oldest-price-symbol',
+  'opaque-fund-pct': 'opaque-fund-symbol', 'duplicate-fund-count': 'duplicate-fund-symbols', 'duplicate-fund-overlap': 'duplicate-fund-symbols', 'oldest-price-days': 'oldest-price-symbol',
 };
 
 function rowHead(check: Check, sheet: Sheet): string {
   const id = check.foundFactId ?? '';
   const known = sheet.has(id) ? ROW_HEADS[id] : undefined;
   const subject = SUBJECTS[id];
-  if (id === 'unpriced-count' && check.outcome === 'pass') return 'A price for every holding';
+  const inOrder = check.outcome === 'pass' ? IN_ORDER[id] : undefined;
+  if (inOrder) return inOrder;
+  const sector = /^market-(.+)-over$/.exec(id)?.[1];
+  if (sector) return check.outcome === 'pass' ? 'Sectors against the market' : `${capital(nameOf(`sector-${sector}-pct`)?.text ?? 'one sector')} above the market`;
   if (known) return subject && sheet.has(subject) && check.outcome !== 'pass' ? `${known}, {{${subject}}}` : known;
   const name = sheet.has(id) ? nameOf(id) : null;
   if (name) return `${capital(name.text)}${sheet.has(id.replace(/-drift$/, '-invested-pct')) && id.startsWith('region') ? ', of what is invested' : ''}`;

@@ -1,7 +1,7 @@
 /** The opening: the chance against its target, the largest problem, the first step. Who reads only this can say all three. */
 import { levers, mixFirst, mixGain } from './levers.ts';
 import { STANDING, classIs, className, incomes, isAbove, listed } from './phrases.ts';
-import { by } from './situation.ts';
+import { by, onlyThroughFunds } from './situation.ts';
 import type { Situation, Story } from './situation.ts';
 
 export interface Verdict {
@@ -184,7 +184,7 @@ const FIRST_STEP: Record<Story, (s: Situation) => string | null> = {
   },
   dependence: (s) =>
     s.company
-      ? s.sheet.first(
+      ? onlyThroughFunds(s.sheet) ? 'look at what {{largest-company-funds}} holds; a broader fund in its place would bring {{largest-company-symbol}} down.' : s.sheet.first(
           by(s.level, {
             standard: `sell part of {{largest-company-symbol}}, the shares with the least gain first. Coming down to that limit would free {{largest-company-over-limit}}${thin(s) ? ', and a part of it could fill the cash reserve' : ''}.`,
             beginner: `sell some of your {{largest-company-symbol}} shares. Coming down to our limit would free {{largest-company-over-limit}}.${thin(s) ? ' Some of that could go into cash.' : ''} First find out what tax you would owe.`,
@@ -227,7 +227,7 @@ function summaryProblem(s: Situation): string | null {
       ? `The first step to weigh is moving to your target mix, which would lift the chance from {{chance}} to {{target-mix-chance}}.`
       : first ? (s.retired ? `You withdraw more than the portfolio can be expected to pay; the first step to weigh is ${first.doing}.` : `The first step to weigh is ${first.doing}, which would reach the target by itself.`) : 'No single change that we tried closes the gap, so the goal itself is the question.',
     dependence: s.company
-      ? 'The largest risk is one company, {{largest-company-symbol}}, at {{largest-company-pct}} of the portfolio; the first step to weigh is selling part of it, the shares with the least gain first.'
+      ? `The largest risk is one company, {{largest-company-symbol}}, at {{largest-company-pct}} of the portfolio; the first step to weigh is ${onlyThroughFunds(s.sheet) ? 'a broader fund' : 'selling part of it, the shares with the least gain first'}.`
       : 'Much hangs on one fund, {{largest-fund-symbol}}, at {{largest-fund-pct}} of the portfolio; the first step is to look at what it holds.',
     thin_cash: 'Cash covers only {{cash-months:number}} months of spending; the first step is to let new savings fill it.',
     drift: stem && `${classIs(stem)} {{${s.drifts[0]?.found ?? ''}}} of ${s.drifts[0]?.whole ?? ''}, against a target of {{${stem}-target-pct}}; the first step is an exchange inside a retirement account.`,

@@ -39,7 +39,7 @@ export class Judge {
   readonly #judged = new Map<string, Judged[]>();
 
   constructor(facts: readonly Fact[]) {
-    const symbols = new Map(facts.filter((fact) => fact.kind === 'text' && fact.id.endsWith('-symbol')).map((fact) => [fact.id, String(fact.value)]));
+    const symbols = new Map(facts.filter((fact) => fact.kind === 'text' && /-symbols?$/.test(fact.id)).map((fact) => [fact.id, String(fact.value)]));
     this.#subjects = facts.filter((fact) => fact.kind !== 'text').map((fact) => ({ fact, profile: profileOf(fact, symbols) }));
     this.#tickers = tickersOf(facts);
     this.#texts = [...facts.filter((fact) => fact.kind === 'text' && fact.display.length > 5).map((fact) => fact.display), ...namesOf(facts)];

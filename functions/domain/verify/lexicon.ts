@@ -40,6 +40,8 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
   const id = fact.id.replaceAll('_', '-');
   const symbol = /^holding-(.+)-(?:value|pct)$/.exec(id)?.[1];
   if (symbol) return whole([[exact(symbol.toUpperCase())]]);
+  const company = /^company-(.+)-(?:value|pct)$/.exec(id)?.[1];
+  if (company) return whole([[exact(company.toUpperCase()), concept('company')], [exact(company.toUpperCase()), concept('through')]]);
   const missing = /^(unclassified|unpriced)-count$/.exec(id)?.[1];
   if (missing) return whole([[concept(missing), concept('holding')], [concept(missing)]]);
   const income = /^income-\d+-(year|age)$/.exec(id)?.[1];
@@ -53,6 +55,10 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     if (/^(?:lever-.+|target-mix)-chance$/.test(id)) return { ...whole([named]), outcome: true };
     if (id === 'chance-target') return whole([named, [concept('aim for')]]);
     const limited = /^limit-single-(company|fund)$/.exec(id)?.[1];
+    const pair = /^duplicate-fund-(?:pct|overlap)$/.test(id) ? (symbols.get('duplicate-fund-symbols') ?? '').split(', ').filter(Boolean) : [];
+    if (pair.length > 0) return whole([named, [...named, ...pair.map((symbol) => exact(symbol))]]);
+    const part = /^largest-company-(?:direct|funds)-pct$/.test(id) && symbols.get('largest-company-symbol');
+    if (part) return whole([named, [...named, exact(part)]]);
     const held = limited && symbols.get(`largest-${limited}-symbol`);
     if (held) return whole([named, [concept('yardstick'), exact(held)]]);
     if (id === 'chance-high') return whole([named, [concept('chance'), concept('<range')]]);

@@ -1,4 +1,5 @@
 /** How much hangs on one company or one fund. */
+import { onlyThroughFunds } from '../situation.ts';
 import { thin } from '../verdict.ts';
 import type { Situation } from '../situation.ts';
 
@@ -16,13 +17,16 @@ function company(s: Situation): string[] {
       value && s.sheet.has(value) && `Your {{largest-company-symbol}} shares are worth {{${value}}}.`,
       worth !== null && saving !== null && saving > 0 && worth / 2 > saving &&
         `If they lost half of that, the loss would be larger than ${worth / 2 > 2.5 * saving ? 'what you save in several years, at savings of' : 'everything you save in a year,'} {{savings-year}}${worth / 2 > 2.5 * saving ? ' a year' : ''}.`,
+      onlyThroughFunds(s.sheet)
+        ? '{{largest-company-symbol}} is held through {{largest-company-funds}}: that company is {{largest-company-pct}} of the portfolio, although none of its own shares are held.'
+        : 'Your funds hold {{largest-company-symbol}} too: {{largest-company-funds-pct}} of the portfolio is in it through funds.',
       'A single company can fall further than a market and never come back, which is why our limit for one company is {{limit-single-company}}.',
     ),
     s.sheet.paragraph(
-      thin(s) && (s.level === 'beginner'
+      thin(s) && !onlyThroughFunds(s.sheet) && (s.level === 'beginner'
         ? 'Your cash covers only {{cash-months:number}} months of spending. In a bad year you might have to sell these very shares, after their fall.'
         : 'The cash reserve makes this sharper: {{cash-months:number}} months of spending in cash is little, and in a bad year you might have to sell these very shares after their fall.'),
-      'If your pay comes from the same company, pay and shares would weaken together.',
+      !onlyThroughFunds(s.sheet) && 'If your pay comes from the same company, pay and shares would weaken together.',
     ),
   ];
 }

@@ -7,6 +7,7 @@ export const cashAndCosts: Topic = {
     idle: 'idle|at rest|next to nothing|earns? (?:little|less)|uninvested',
     interest: 'interest',
     cost: 'costs?|fees?|expenses?|charges?',
+    horizon: 'over (?:the|all|these|those)|in the end|by the end|altogether|adds? up|plan',
     dearest: 'dearest|most expensive|most of (?:it|that|this)',
   },
   concepts: [
@@ -16,6 +17,7 @@ export const cashAndCosts: Topic = {
     [/^limit-(?:idle-cash|thin-cash-months)$/, ['yardstick', 'cash']],
     [/^fund-cost-(?:pct|year)$/, ['cost']],
     [/^dearest-fund-cost-(?:pct|year)$/, ['cost', 'dearest']],
+    [/^fund-cost-horizon(?:-pct)?$/, ['cost', 'horizon']],
     [/^limit-fund-cost$/, ['yardstick', 'cost']],
   ],
 };

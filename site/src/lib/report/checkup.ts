@@ -27,6 +27,8 @@ const WHY: Record<string, string> = {
   'single-company': '{{largest-company-symbol}}',
   'single-fund': '{{largest-fund-symbol}}',
   'narrow-fund': '{{narrow-fund-symbol}}',
+  'duplicate-funds': '{{duplicate-fund-symbols}} hold much the same',
+  'glide-path': '{{class-equity-pct}} stocks, glide path {{glide-path-pct}}',
   'fund-cost': '{{fund-cost-year}} a year',
   'idle-cash': '{{idle-cash-total}} below {{limit-idle-interest}} interest',
   'cash-months': '{{cash-total}} at {{goal-month}} a month',
@@ -39,5 +41,6 @@ export function whyTemplate({ rule, foundFactId }: Check): string {
   const stem = foundFactId?.replace(/-drift$/, '') ?? '';
   if (rule.startsWith('class-drift')) return `{{${stem}-pct}}, target {{${stem}-target-pct}}`;
   if (rule === 'region-drift') return `{{${stem}-invested-pct}} of what is invested, target {{${stem}-target-pct}}`;
+  if (rule === 'sector-over') return `{{${(foundFactId ?? '').replace(/-over$/, '-stocks-pct')}}} of the stocks, market {{${(foundFactId ?? '').replace(/-over$/, '-world-pct')}}}`;
   return WHY[rule] ?? '';
 }
