@@ -1,6 +1,8 @@
 /** API: who is asking, what for, and the answer. Everything that is not an answer is a problem detail with a correlation id. */
 import { randomUUID } from 'node:crypto';
+import { USUAL_LIMITS } from '#schema/checkup-limits.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
+import { limitsOf } from '#domain/limits.ts';
 import { toView, valuePortfolio } from '#domain/portfolio.ts';
 import { queueClient } from '#ports/clients.ts';
 import { dayOf, systemClock } from '#ports/clock.ts';
@@ -18,7 +20,7 @@ import { addAccount, addPosition, readPortfolio } from '#ports/portfolios.ts';
 import { openQueue } from '#ports/queue.ts';
 import type { Queue } from '#ports/queue.ts';
 import { latestRetirement, listReports, readReport } from '#ports/reports.ts';
-import { ensureUser, loadHousehold } from '#ports/users.ts';
+import { ensureUser, loadHousehold, readSettings, saveSettings } from '#ports/users.ts';
 import { asProblem, outdated } from './problems.ts';
 import { commonHeaders, correlationOf, preflight } from './browsers.ts';
 import { HttpEvent } from './event.ts';
@@ -87,6 +89,9 @@ export function databasePorts({ db, queue, clock }: { db: Database; queue: Pick<
     view: (portfolio) => toView(valuePortfolio(portfolio, dayOf(clock.now()))),
     tomorrow: () => dayOf(new Date(clock.now().getTime() + DAY_MS)),
     ensureUser: () => ensureUser(db, userId),
+    readSettings: () => readSettings(db, userId),
+    saveSettings: (change) => saveSettings(db, userId, change),
+    me: (settings) => ({ userId, ...settings, limits: { ...limitsOf(settings) }, usualLimits: { ...USUAL_LIMITS } }),
     addAccount: (account) => addAccount(db, userId, account),
     addPosition: (accountId, position) => addPosition(db, userId, accountId, position),
     loadSample: async (id) => {

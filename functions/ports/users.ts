@@ -1,18 +1,12 @@
 /** Users: their settings, and the loading of a whole household. */
 import * as z from 'zod';
+import { CheckupLimits } from '#schema/checkup-limits.ts';
 import type { Household } from '#schema/household.ts';
 import { AssetClassWeights, RegionWeights } from '#schema/instrument.ts';
 import { RetirementInputs } from '#schema/retirement.ts';
+import type { Settings, SettingsChange } from '#schema/settings.ts';
 import type { Database } from './database.ts';
 import { Nothing } from './database/documents.ts';
-
-/** What a user has told about themselves and their goals; null where they have not. */
-export interface Settings {
-  displayName: string | null;
-  retirement: RetirementInputs | null;
-  assetClassTargets: AssetClassWeights | null;
-  regionTargets: RegionWeights | null;
-}
 
 const SettingsRow = z
   .object({
@@ -20,9 +14,12 @@ const SettingsRow = z
     retirement_inputs: RetirementInputs.nullable(),
     asset_class_targets: AssetClassWeights.nullable(),
     region_targets: RegionWeights.nullable(),
+    checkup_limits: CheckupLimits.nullable(),
   })
   .transform(
-    (row): Settings => ({ displayName: row.display_name, retirement: row.retirement_inputs, assetClassTargets: row.asset_class_targets, regionTargets: row.region_targets }),
+    (row): Settings => ({
+      displayName: row.display_name, retirement: row.retirement_inputs, assetClassTargets: row.asset_class_targets, regionTargets: row.region_targets, checkupLimits: row.checkup_limits,
+    }),
   );
 
 /** Creates the user's row at first sight. */
@@ -33,10 +30,32 @@ export async function ensureUser(db: Database, userId: string): Promise<void> {
 /** All null for a user who is not known. */
 export async function readSettings(db: Database, userId: string): Promise<Settings> {
   const [settings] = await db.asUser(userId, (session) =>
-    session.query('SELECT display_name, retirement_inputs, asset_class_targets, region_targets FROM users WHERE clerk_user_id = :user', { user: userId }, SettingsRow),
+    session.query(
+      'SELECT display_name, retirement_inputs, asset_class_targets, region_targets, checkup_limits FROM users WHERE clerk_user_id = :user', { user: userId }, SettingsRow,
+    ),
   );
-  return settings ?? { displayName: null, retirement: null, assetClassTargets: null, regionTargets: null };
+  return settings ?? { displayName: null, retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null };
 }
+
+/** Replaces what the change names, in one statement; what it leaves out stays. A user who is not known has nothing to change. */
+export async function saveSettings(db: Database, userId: string, change: SettingsChange): Promise<void> {
+  await db.asUser(userId, (session) => session.execute(SAVE_SETTINGS, { user: userId, change: JSON.stringify(change) }));
+}
+
+/** The plan's own columns follow what has been told about retirement. */
+const SAVE_SETTINGS = `
+  UPDATE users SET
+    display_name = CASE WHEN jsonb_exists(change, 'displayName') THEN change ->> 'displayName' ELSE display_name END,
+    asset_class_targets = CASE WHEN jsonb_exists(change, 'assetClassTargets') THEN nullif(change -> 'assetClassTargets', 'null') ELSE asset_class_targets END,
+    region_targets = CASE WHEN jsonb_exists(change, 'regionTargets') THEN nullif(change -> 'regionTargets', 'null') ELSE region_targets END,
+    checkup_limits = CASE WHEN jsonb_exists(change, 'checkupLimits') THEN nullif(change -> 'checkupLimits', 'null') ELSE checkup_limits END,
+    retirement_inputs = CASE WHEN jsonb_exists(change, 'retirement') THEN nullif(change -> 'retirement', 'null') ELSE retirement_inputs END,
+    birth_year = CASE WHEN jsonb_exists(change, 'retirement') THEN (change #>> '{retirement,birthYear}')::integer ELSE birth_year END,
+    retirement_year = CASE WHEN jsonb_exists(change, 'retirement') THEN (change #>> '{retirement,retirementYear}')::integer ELSE retirement_year END,
+    years_until_retirement = CASE WHEN jsonb_exists(change, 'retirement')
+      THEN greatest(0, (change #>> '{retirement,retirementYear}')::integer - extract(year FROM CURRENT_DATE)::integer) ELSE years_until_retirement END,
+    target_retirement_income = CASE WHEN jsonb_exists(change, 'retirement') THEN (change #>> '{retirement,spending}')::numeric ELSE target_retirement_income END
+  FROM (SELECT :change::jsonb AS change) AS given WHERE clerk_user_id = :user`;
 
 /** Replaces the user's accounts, positions, statement prices and settings by the household's, in one transaction. */
 export async function loadHousehold(db: Database, userId: string, household: Household): Promise<void> {

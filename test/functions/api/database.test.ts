@@ -1,10 +1,13 @@
 /** The API over the real Data API endpoint: what is stored, and whose it is. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { USUAL_LIMITS } from '#schema/checkup-limits.ts';
 import { JobView } from '#schema/job.ts';
 import { PortfolioView } from '#schema/portfolio.ts';
 import { Problem } from '#schema/problem.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
+import { MeView } from '#schema/settings.ts';
 import { systemClock } from '#ports/clock.ts';
 import { createHandler, databasePorts } from '../../../functions/api/handler.ts';
 import { startTestDatabase } from '../../local-database.ts';
@@ -52,6 +55,38 @@ describe('Over the database', () => {
     expect((await call('ada', 'POST', `/api/accounts/${randomUUID()}/positions`, { symbol: 'BND', quantity: '1' })).status).toBe(404);
     expect(PortfolioView.parse((await call('ada', 'GET', '/api/portfolio')).json).total).toBe('701.00');
     expect(PortfolioView.parse((await call('mallory', 'GET', '/api/portfolio')).json).accounts).toEqual([]);
+  });
+
+  test('settings are read, changed in part, cleared, and nobody else’s', async () => {
+    const told = { assetClassTargets: { equity: 60, fixed_income: 40 }, checkupLimits: { singleCompany: { warn: 5 } }, retirement: { birthYear: 1980, retirementYear: 2045, spending: 48_000 } };
+    const put = (user: string, body: unknown) => call(user, 'PUT', '/api/me/settings', body);
+    expect(MeView.parse((await call('lin', 'GET', '/api/me')).json)).toMatchObject({ userId: 'lin', retirement: null, checkupLimits: null, limits: USUAL_LIMITS, usualLimits: USUAL_LIMITS });
+    const saved = await put('lin', told);
+    expect(saved.status).toBe(200);
+    expect(MeView.parse(saved.json)).toMatchObject({ ...told, retirement: { ...told.retirement, planToAge: 95, targetChance: 0.85 }, regionTargets: null, limits: { singleCompany: { warn: 5, fail: 20 }, drift: { warn: 5 } } });
+    expect((await put('lin', { regionTargets: { europe: 100 } })).json).toMatchObject({ assetClassTargets: told.assetClassTargets, regionTargets: { europe: 100 } });
+    expect((await put('lin', { checkupLimits: null, assetClassTargets: null })).json).toMatchObject({ checkupLimits: null, assetClassTargets: null, retirement: { birthYear: 1980 }, limits: { singleCompany: { warn: 10 } } });
+    expect((await call('lin', 'GET', '/api/me')).json).toMatchObject({ regionTargets: { europe: 100 }, retirement: { spending: 48_000 } });
+    expect((await call('mallory', 'GET', '/api/me')).json).toMatchObject({ userId: 'mallory', regionTargets: null, retirement: null });
+    const [row] = await data.database('owner').query("SELECT birth_year, retirement_year FROM users WHERE clerk_user_id = 'lin'", {}, z.unknown());
+    expect(row).toEqual({ birth_year: 1980, retirement_year: 2045 });
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a warning after its failure', { checkupLimits: { singleCompany: { warn: 25 } } }, 'checkupLimits.singleCompany.warn'],
+    ['a limit that there is not', { checkupLimits: { luck: { warn: 1 } } }, 'checkupLimits'],
+    ['targets that sum to 99', { assetClassTargets: { equity: 60, fixed_income: 39 } }, 'assetClassTargets'],
+    ['a target for what is no region', { regionTargets: { atlantis: 100 } }, 'regionTargets'],
+    ['a retirement before birth', { retirement: { birthYear: 1990, retirementYear: 1980, spending: 1 } }, 'retirement.retirementYear'],
+    ['a retirement after the plan has ended', { retirement: { birthYear: 1990, retirementYear: 2190, spending: 1 } }, 'retirement.retirementYear'],
+    ['a spending that is no number', { retirement: { birthYear: 1990, retirementYear: 2050, spending: 'much' } }, 'retirement.spending'],
+    ['a setting that there is not', { colour: 'blue' }, '(body)'],
+    ['no setting at all', {}, '(body)'],
+  ])('%s is refused by the path of the field, and nothing is changed', async (_name, body, path) => {
+    const before = (await call('noor', 'GET', '/api/me')).json;
+    const refused = await call('noor', 'PUT', '/api/me/settings', body);
+    expect([refused.status, [...new Set(Problem.parse(refused.json).errors?.map((error) => error.path))]]).toEqual([422, [path]]);
+    expect((await call('noor', 'GET', '/api/me')).json).toEqual(before);
   });
 
   test('an analysis is one job while it runs, and its owner’s alone', async () => {

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { USUAL_LIMITS } from '#schema/checkup-limits.ts';
 import { Problem } from '#schema/problem.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
 import { PortfolioView } from '#schema/portfolio.ts';
 import type { Account, Portfolio } from '#schema/portfolio.ts';
+import type { Settings } from '#schema/settings.ts';
+import { limitsOf } from '#domain/limits.ts';
 import { toView, valuePortfolio } from '#domain/portfolio.ts';
 import { StatementError } from '#ports/database.ts';
 import { DatabaseUnavailableError } from '#ports/errors.ts';
@@ -15,11 +18,14 @@ import type { UserPorts } from '../../../functions/api/routes.ts';
 import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';
 
+const NOTHING_TOLD: Settings = { displayName: null, retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null };
+
 /** Households in memory, by user: what the database would do, without one. */
 class World {
   readonly portfolios = new Map<string, Portfolio>();
   readonly jobs = new Map<string, { userId: string; id: string }>();
   readonly queue: string[] = [];
+  readonly settings = new Map<string, Settings>();
   queueFails = false;
   fault: Error | null = null;
 
@@ -30,6 +36,9 @@ class World {
       view: (portfolio) => toView(valuePortfolio(portfolio, '2026-11-22')),
       tomorrow: () => '2026-11-23',
       ensureUser: () => Promise.resolve(),
+      readSettings: () => Promise.resolve(this.settings.get(userId) ?? NOTHING_TOLD),
+      saveSettings: (change) => Promise.resolve(void this.settings.set(userId, { ...(this.settings.get(userId) ?? NOTHING_TOLD), ...(change as Partial<Settings>) })),
+      me: (settings) => ({ userId, ...settings, limits: { ...limitsOf(settings) }, usualLimits: { ...USUAL_LIMITS } }),
       addAccount: (account) => {
         const added: Account = { id: randomUUID(), ...account };
         this.portfolios.set(userId, { ...own(), accounts: [...own().accounts, added] });

@@ -1,0 +1,39 @@
+/** Who is asking, and what they have told: targets, retirement, limits of the checkup. */
+import { MeView, SettingsChange } from '#schema/settings.ts';
+import type { Settings } from '#schema/settings.ts';
+import { route, type RouteOf } from '../contract.ts';
+import { invalid } from '../problems.ts';
+
+export interface MePorts {
+  ensureUser(): Promise<void>;
+  readSettings(): Promise<Settings>;
+  saveSettings(change: SettingsChange): Promise<void>;
+  me(settings: Settings): MeView;
+}
+
+export const ME_ROUTES: readonly RouteOf<MePorts>[] = [
+  route({
+    method: 'GET',
+    path: '/api/me',
+    tag: 'Household',
+    summary: 'Read what you have told',
+    description: 'Null where nothing has been told. `limits` are the thresholds of the checkup that hold for you, `usualLimits` those that hold where you have set none.',
+    answers: { 200: { description: 'Your settings.', body: MeView } },
+    run: async ({ user }) => ({ status: 200, body: user.me(await user.readSettings()) }),
+  }),
+  route({
+    method: 'PUT',
+    path: '/api/me/settings',
+    tag: 'Household',
+    summary: 'Change what you have told',
+    description: 'What is given replaces what was stored, null clears it, and what is left out stays. A limit of the checkup is a number; a warning has to come before its failure, also where you set only one of the two.',
+    body: SettingsChange,
+    answers: { 200: { description: 'Your settings after the change.', body: MeView } },
+    run: async ({ body, user }) => {
+      if (Object.keys(body).length === 0) throw invalid([{ path: '(body)', message: 'names no setting: send one or more of displayName, retirement, assetClassTargets, regionTargets, checkupLimits' }]);
+      await user.ensureUser();
+      await user.saveSettings(body);
+      return { status: 200, body: user.me(await user.readSettings()) };
+    },
+  }),
+];
