@@ -3,6 +3,7 @@ import type { Household } from '#schema/household.ts';
 import type { AssetClassWeights, RegionWeights, SectorWeights } from '#schema/instrument.ts';
 import { ACCOUNT_KINDS, type Portfolio } from '#schema/portfolio.ts';
 import { HOUSEHOLDS, ILLUSTRATIVE_PRICES, INSTRUMENTS } from '#schema/seed.ts';
+import type { HouseholdSettings } from '#domain/settings.ts';
 import type { Database } from '#ports/database.ts';
 
 const ACCOUNTS = 10;
@@ -32,6 +33,17 @@ export function largePortfolio(positions: number): Portfolio {
   };
 }
 
+/** So many positions in fewer instruments, as households hold them: funds, a third of them with the companies of a fund of the seed, and stocks. */
+export function heldRepeatedly(positions: number, instruments: number): Portfolio {
+  const [few, many] = [largePortfolio(instruments), largePortfolio(positions)];
+  const lists = INSTRUMENTS.flatMap(({ companies }) => companies ?? []);
+  return {
+    accounts: few.accounts,
+    positions: many.positions.map((position, n) => ({ ...position, symbol: symbolOf(n % instruments) })),
+    instruments: few.instruments.map((instrument, n) => (n % 3 === 0 ? { ...instrument, companies: lists[n % lists.length] ?? null } : n % 3 === 1 ? { ...instrument, type: 'equity', expenseRatio: null } : instrument)),
+  };
+}
+
 /** The same as a household to be loaded, with the settings of the sample's; its instruments must be known already. */
 export function largeHousehold(positions: number): Household {
   const portfolio = largePortfolio(positions);
@@ -58,6 +70,11 @@ function sampleHousehold(): Household {
   const [sample] = HOUSEHOLDS;
   if (sample === undefined) throw new RangeError('The seed has no sample household.');
   return sample;
+}
+
+export function settingsOfTheSample(): HouseholdSettings {
+  const { retirement, assetClassTargets, regionTargets } = sampleHousehold();
+  return { retirement, assetClassTargets, regionTargets };
 }
 
 /** Makes the instruments of portfolios up to that size known to all users of this database. */

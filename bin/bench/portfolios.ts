@@ -1,15 +1,19 @@
 /** Portfolios of growing size valued and charted: by the domain alone, and read through the Data API first. */
 import { allocate } from '#domain/allocation.ts';
+import { checkup } from '#domain/checkup.ts';
+import { buildFacts } from '#domain/facts.ts';
+import { measure } from '#domain/measures.ts';
 import { toView, valuePortfolio } from '#domain/portfolio.ts';
 import { CHART_KINDS } from '#schema/plan.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import { readPortfolio } from '#ports/portfolios.ts';
 import { loadHousehold } from '#ports/users.ts';
 import { below, median, timeEach, type Figure, type Row, type Target } from './figure.ts';
-import { largeHousehold, largePortfolio, registerInstruments } from './large-portfolio.ts';
+import { heldRepeatedly, largeHousehold, largePortfolio, registerInstruments, settingsOfTheSample } from './large-portfolio.ts';
 
 export const SIZES = [100, 1_000, 10_000] as const;
 const LARGEST = 10_000;
+const TODAY = '2026-11-21';
 /** Ten times the positions in ten times the time; a fifth is left to noise. */
 const LINEAR: Target = { text: '≤ 12 ×', isMet: (factor) => factor <= 12 };
 
@@ -19,6 +23,28 @@ export const portfolios: Row = {
   measure: async (place) => {
     const portfolios = new Map<number, Portfolio>(SIZES.map((size) => [size, largePortfolio(size)]));
     return grown('Domain', await eachSize((size) => timeEach(place.runs(9), () => valueAndChart(portfolios.get(size) ?? largePortfolio(size)))));
+  },
+};
+
+/** What a sheet of facts and the planner compute of a large household. */
+export const checkups: Row = {
+  name: 'checkup',
+  about: '10,000 positions in 3,000 instruments: valued, looked through and checked; the sheet of facts of 10,000 positions',
+  measure: async (place) => {
+    const portfolio = heldRepeatedly(LARGEST, 3_000);
+    const settings = settingsOfTheSample();
+    const check = () => {
+      const valuation = valuePortfolio(portfolio, TODAY);
+      const measures = measure(valuation, settings, TODAY);
+      return { valuation, measures, checks: checkup(valuation, settings, null, TODAY, measures).checks };
+    };
+    const known = check();
+    const facts = () => buildFacts({ ...known, settings, headline: null, asOf: TODAY });
+    await timeEach(5, () => [check(), facts()]); // the first calls compile
+    return [
+      { what: '10,000 positions in 3,000 instruments: valued, looked through and checked', unit: 'ms', values: await timeEach(place.runs(15), check), target: below(100, 'ms') },
+      { what: '… their sheet of facts, without the projection', unit: 'ms', values: await timeEach(place.runs(15), facts), target: below(100, 'ms') },
+    ];
   },
 };
 
@@ -45,7 +71,7 @@ export function userOf(size: number): string {
 
 /** What GET /api/portfolio and the charter compute: each position's value, and every chart to the cent. */
 function valueAndChart(portfolio: Portfolio): void {
-  const valuation = valuePortfolio(portfolio, '2026-11-21');
+  const valuation = valuePortfolio(portfolio, TODAY);
   const view = toView(valuation);
   for (const kind of CHART_KINDS) {
     const cents = allocate(valuation, kind).reduce((sum, { value }) => sum + BigInt(value.replace('.', '')), 0n);

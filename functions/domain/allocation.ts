@@ -2,7 +2,7 @@
 import type { Chart } from '#schema/report.ts';
 import type { CHART_KINDS } from '#schema/plan.ts';
 import { ACCOUNT_LABELS, CASH, CLASS_LABELS, OTHER, REGION_LABELS, SECTOR_LABELS, UNKNOWN } from './labels.ts';
-import { apportion, cents, fromCents, toCents } from './money.ts';
+import { apportion, cents, centsText, fromCents, toCents } from './money.ts';
 import type { Decimal } from './money.ts';
 import type { Holding, Valuation, ValuedAccount } from './valuation.ts';
 
@@ -50,12 +50,14 @@ export function contributions(valuation: Valuation, kind: LookThrough, most: num
   return new Map([...parts].map(([key, list]) => [key, list.map(({ symbol, units }) => ({ symbol, amount: cents(fromCents(units).times(0.000001)) }))]));
 }
 
+const ALL_CASH: Weights = { [CASH]: 100 };
+
 /** Cash is nowhere: what is wholly cash is kept out of the regions, whether it lies in an account or in a money market fund. */
 function regionsOf(holding: Holding): Weights | null {
-  return isCash(holding) ? { [CASH]: 100 } : (holding.instrument.classification?.regions ?? null);
+  return isCash(holding) ? ALL_CASH : (holding.instrument.classification?.regions ?? null);
 }
 function sectorsOf(holding: Holding): Weights | null {
-  return holding.instrument.classification?.sectors ?? (isCash(holding) ? { [CASH]: 100 } : null);
+  return holding.instrument.classification?.sectors ?? (isCash(holding) ? ALL_CASH : null);
 }
 function isCash({ instrument }: Holding): boolean {
   return instrument.classification?.assetClass?.cash === 100;
@@ -85,9 +87,19 @@ function* lookInside(valuation: Valuation, weightsOf: WeightsOf): Generator<{ ke
     const { cents: value, instrument: { symbol } } = holding;
     const weights = weightsOf(holding);
     if (weights === null) yield { key: UNKNOWN, symbol, units: value * WHOLE };
-    else for (const [key, weight] of Object.entries(weights)) if (weight) yield { key, symbol, units: value * BigInt(Math.round(weight * 10_000)) };
+    else for (const [key, weight] of inUnits(weights)) yield { key, symbol, units: value * weight };
   }
 }
+
+/** Weights that are not zero, in units of WHOLE; made once for each classification, since every chart and check looks through it again. */
+function inUnits(weights: Weights): readonly (readonly [key: string, units: bigint])[] {
+  const before = made.get(weights);
+  if (before) return before;
+  const units = Object.entries(weights).flatMap(([key, weight]) => (weight ? [[key, BigInt(Math.round(weight * 10_000))] as const] : []));
+  made.set(weights, units);
+  return units;
+}
+const made = new WeakMap<Weights, readonly (readonly [key: string, units: bigint])[]>();
 
 function byHolding(valuation: Valuation): Segment[] {
   const priced = valuation.holdings.flatMap(({ instrument, value, cents: amount }) => (value ? [{ instrument, value: amount }] : []));
@@ -139,5 +151,5 @@ function segments(amounts: ReadonlyMap<string, bigint>, whole: Decimal, labels: 
     .map(([key], index) => ({ key, value: values[index] ?? 0n, percent: Number(percents[index] ?? 0n) / 10 }))
     .filter(({ value }) => value > 0n)
     .sort((a, b) => last(a.key) - last(b.key) || Number(b.value - a.value) || (a.key < b.key ? -1 : 1))
-    .map(({ key, value, percent }) => ({ key, label: labels[key] ?? key, value: fromCents(value).toFixed(2), percent }));
+    .map(({ key, value, percent }) => ({ key, label: labels[key] ?? key, value: centsText(value), percent }));
 }

@@ -12,6 +12,7 @@ import { writeHoldings } from './facts/holdings.ts';
 import { writeHeadline, writePlan } from './facts/outlook.ts';
 import { writeTargetMix } from './facts/target-mix.ts';
 import { measure } from './measures.ts';
+import type { Measures } from './measures.ts';
 import { classifiedPercent } from './portfolio.ts';
 import { retirementBasis } from './retirement-basis.ts';
 import type { HouseholdSettings } from './settings.ts';
@@ -27,10 +28,11 @@ export interface FactsInput {
   readonly headline: Headline | null;
   /** The day of the analysis. */
   readonly asOf: string;
+  /** For a caller who has them already. */
+  readonly measures?: Measures;
 }
 
-export function buildFacts({ valuation, settings, checks, headline, asOf }: FactsInput): Fact[] {
-  const measures = measure(valuation, settings, asOf);
+export function buildFacts({ valuation, settings, checks, headline, asOf, measures = measure(valuation, settings, asOf) }: FactsInput): Fact[] {
   const book = new FactBook(asOf);
   writeHoldings(book, valuation, measures);
   writeExposure(book, valuation, measures, settings);

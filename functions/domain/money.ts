@@ -40,6 +40,30 @@ export function fromCents(amount: bigint): Decimal {
   return decimal(amount.toString()).times(CENT);
 }
 
+/** `1310916.34` of 131091634 cents, without the cost of a decimal. */
+export function centsText(amount: bigint): string {
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(3, '0');
+  return `${amount < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/** A contract decimal that is not negative (at most twelve decimals, as `AmountText` takes it) in whole units of 10⁻¹². RangeError for anything else. */
+export function toUnits(text: string): bigint {
+  const point = text.indexOf('.');
+  const decimals = point < 0 ? 0 : text.length - point - 1;
+  if (decimals > 12 || !/^\d/.test(text)) throw new RangeError(`${text} is not an amount: it is not negative and has at most twelve decimals`);
+  return point < 0 ? BigInt(text) * UNIT : BigInt(text.slice(0, point) + text.slice(point + 1)) * (POWERS[12 - decimals] ?? 1n);
+}
+export function fromUnits(units: bigint): Decimal {
+  return decimal(units.toString()).dividedBy(UNIT.toString());
+}
+/** The product of two amounts in units of 10⁻¹², rounded half up to whole cents. */
+export function productCents(a: bigint, b: bigint): bigint {
+  return (a * b + UNITS_SQUARED_A_CENT / 2n) / UNITS_SQUARED_A_CENT;
+}
+const UNIT = 10n ** 12n;
+const UNITS_SQUARED_A_CENT = 10n ** 22n;
+const POWERS: readonly bigint[] = Array.from({ length: 13 }, (_, n) => 10n ** BigInt(n));
+
 /**
  * Shares out `units` in proportion to `weights` (none negative): each gets its floor, the units that remain go to the largest
  * remainders, then to the larger weight, then to the earlier one. The answer sums to `units` exactly. RangeError when there is something to share

@@ -2,7 +2,7 @@
 import type { PortfolioView } from '#schema/portfolio.ts';
 import { allocate } from './allocation.ts';
 import { UNKNOWN } from './labels.ts';
-import { decimal, round } from './money.ts';
+import { centsText, decimal, round } from './money.ts';
 import { isClassified } from './valuation.ts';
 import type { Valuation } from './valuation.ts';
 
@@ -26,11 +26,11 @@ export function toView(valuation: Valuation): PortfolioView {
     accounts: valuation.accounts.map(({ account, total, positions }) => ({
       ...account,
       total: total.toFixed(2),
-      positions: positions.map(({ position, instrument, value }) => ({
+      positions: positions.map(({ position, instrument, cents }) => ({
         ...position,
         name: instrument.name,
         price: instrument.price,
-        value: value?.toFixed(2) ?? null,
+        value: cents === null ? null : centsText(cents),
         classified: isClassified(instrument),
       })),
     })),

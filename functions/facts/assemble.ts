@@ -4,6 +4,7 @@ import type { Plan } from '#schema/plan.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import { checkup } from '#domain/checkup.ts';
 import { buildFacts, sheetBody } from '#domain/facts.ts';
+import { measure } from '#domain/measures.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
 import type { HouseholdSettings } from '#domain/settings.ts';
 import { projectionFor } from './project.ts';
@@ -21,7 +22,8 @@ export interface SheetInputs {
 export function assemble({ jobId, plan, portfolio, settings, asOf, seed }: SheetInputs): Omit<FactSheet, 'id' | 'hash'> {
   const valuation = valuePortfolio(portfolio, asOf);
   const { headline, missing } = projectionFor(valuation, settings, asOf, seed);
-  const { checks, flags } = checkup(valuation, settings, headline, asOf);
-  const facts = buildFacts({ valuation, settings, checks, headline, asOf });
+  const measures = measure(valuation, settings, asOf);
+  const { checks, flags } = checkup(valuation, settings, headline, asOf, measures);
+  const facts = buildFacts({ valuation, settings, checks, headline, asOf, measures });
   return sheetBody({ jobId, asOf, plan, valuation, checks, flags, headline, headlineMissing: missing, facts });
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatDay, formatList, formatMoney, formatMoneyExact, formatNumber, formatPercent, formatPercentFixed, formatPoints, formatSigned, formatWith } from '#domain/format.ts';
-import { apportion, cents, decimal, fromCents, largestRemainder, percentOf, round, sum, toCents } from '#domain/money.ts';
+import { apportion, cents, centsText, decimal, fromCents, fromUnits, largestRemainder, percentOf, round, sum, toCents, toUnits } from '#domain/money.ts';
 
 describe('rounding', () => {
   test.each([
@@ -90,5 +90,19 @@ describe('how figures are written', () => {
       const [x, y] = [round(a / 1000, 1), round(b / 1000, 1)];
       expect(formatSigned(x.minus(y), 1).replace('−', '-').replace('+', '')).toBe(x.minus(y).toFixed(1));
     }));
+  });
+});
+
+describe('whole numbers in place of decimals', () => {
+  test.each([['0', 0n], ['12', 12_000_000_000_000n], ['0.000000000001', 1n], ['1.50', 1_500_000_000_000n], ['999999999999.99999999', 999_999_999_999_999_999_990_000n]])('%s in units of 10⁻¹²', (text, units) => {
+    expect(toUnits(text)).toBe(units);
+    expect(fromUnits(units).equals(text)).toBe(true);
+  });
+  test.each(['-1', '.5', '', '1.0000000000001', 'x'])('%j is no amount', (text) => {
+    expect(() => toUnits(text)).toThrow(RangeError);
+  });
+  test.each([[0n, '0.00'], [5n, '0.05'], [-5n, '-0.05'], [131091634n, '1310916.34'], [100n, '1.00']])('%s cents are written %s', (amount, text) => {
+    expect(centsText(amount)).toBe(text);
+    expect(fromCents(amount).toFixed(2)).toBe(text);
   });
 });

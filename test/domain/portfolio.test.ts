@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decimal, sum } from '#domain/money.ts';
+import { cents, decimal, sum } from '#domain/money.ts';
 import { toView, valuePortfolio } from '#domain/portfolio.ts';
 import { PortfolioView } from '#schema/portfolio.ts';
 import { AS_OF, account, classified, instrument, portfolios, position, priced, uuid } from './households.ts';
@@ -72,6 +72,36 @@ test('one instrument in several accounts is one holding', () => {
 });
 
 describe('laws', () => {
+  test('whole numbers of 10⁻¹² come to what decimals come to, to the cent: positions, holdings, accounts and the total', () => {
+    const amounts = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 18n }), fc.integer({ min: 0, max: 12 })).map(([digits, places]) => {
+      const text = digits.toString().padStart(places + 1, '0');
+      return places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`;
+    });
+    fc.assert(
+      fc.property(portfolios, fc.array(fc.tuple(amounts, amounts), { minLength: 25, maxLength: 25 }), (portfolio, figures) => {
+        const finer = {
+          ...portfolio,
+          instruments: portfolio.instruments.map((one, n) => ({ ...one, price: one.price && { ...one.price, amount: figures[n]?.[0] ?? '1' } })),
+          positions: portfolio.positions.map((one, n) => ({ ...one, quantity: figures[n % 25]?.[1] ?? '1' })),
+        };
+        const { accounts, holdings, total } = valuePortfolio(finer, AS_OF);
+        const worth = ({ symbol, quantity }: (typeof finer.positions)[number]) => {
+          const price = finer.instruments.find((one) => one.symbol === symbol)?.price;
+          return price?.currency === 'USD' && Number(price.amount) > 0 ? cents(decimal(price.amount).times(quantity)) : null;
+        };
+        const valued = accounts.flatMap(({ positions }) => positions);
+        for (const { position: one, value } of valued) expect(value?.toFixed(2)).toBe(worth(one)?.toFixed(2));
+        for (const { instrument: { symbol }, quantity, value } of holdings) {
+          const of = finer.positions.filter((one) => one.symbol === symbol);
+          expect(quantity.toFixed()).toBe(sum(of.map((one) => one.quantity)).toFixed());
+          if (value) expect(value.toFixed(2)).toBe(sum(of.map((one) => worth(one) ?? 0)).toFixed(2));
+        }
+        expect(total.toFixed(2)).toBe(sum([...finer.positions.map((one) => worth(one) ?? 0), ...finer.accounts.map(({ cashBalance }) => cents(cashBalance))]).toFixed(2));
+      }),
+    );
+  });
+
+
   test('accounts sum to the total, holdings and cash sum to the total, and the view fits its contract', () => {
     fc.assert(
       fc.property(portfolios, (portfolio) => {
