@@ -22,7 +22,7 @@ Exit code: 0 when every check passes, 1 when one fails or the database cannot be
 export function verifyDatabase(db: Session, place: 'local' | 'deployed'): Promise<Outcome[]> {
   const checks: Check[] = [
     structure.migrationsAreApplied, structure.everyTableExists, structure.rowsAreGuarded, structure.viewsAskTheReader, structure.rolesAreSmall,
-    rows.seedIsLoaded, rows.weightsAreWhole, rows.proposalsAreWhole, rows.pricesAreReal, ...(place === 'deployed' ? [rows.pricesAreNotInvented] : []),
+    rows.seedIsLoaded, rows.weightsAreWhole, rows.proposalsAreWhole, rows.pricesAreReal, rows.quotesAreCloses, rows.flagsAreDecided, ...(place === 'deployed' ? [rows.pricesAreNotInvented] : []),
     rows.accountsBelong, rows.positionsBelong, rows.jobsEnd, rows.jobsLeaveResults, rows.stepsEnd,
   ];
   return runChecks(db, checks);

@@ -3,14 +3,14 @@
  * memory, one database role and only the services it uses.
  */
 export const FUNCTION_NAMES = [
-  'api', 'dispatcher', 'planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures', 'sweeper', 'migrate',
+  'api', 'dispatcher', 'planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures', 'sweeper', 'prices', 'migrate',
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
-/** `app_user` reads and writes one user's rows, `worker` only what its SECURITY DEFINER functions do, `owner` migrates. */
+/** `app_user` reads and writes one user's rows, `worker` jobs by SECURITY DEFINER functions, and what all users share of instruments and prices, `owner` migrates. */
 export type DatabaseRole = 'app_user' | 'worker' | 'owner';
-/** `queue`: the analysis queue and its dead letters; `machine`: Step Functions; `model`: Bedrock; `identity`: Clerk. */
-export type Service = 'queue' | 'machine' | 'model' | 'identity';
+/** `queue`: the analysis queue and its dead letters; `machine`: Step Functions; `model`: Bedrock; `identity`: Clerk; `prices`: the secret with the provider's key. */
+export type Service = 'queue' | 'machine' | 'model' | 'identity' | 'prices';
 
 export interface FunctionSettings {
   timeoutSeconds: number;
@@ -34,5 +34,7 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
   outcome: { timeoutSeconds: 60, memoryMb: 512, role: 'app_user', services: [], localConcurrency: 2 },
   'job-failures': { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: [], localConcurrency: 1 },
   sweeper: { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: ['queue', 'machine'], localConcurrency: 1 },
+  // Days that are missing, one call each, within the five a minute of a free plan; in the cloud a rule of EventBridge calls it once after each New York day.
+  prices: { timeoutSeconds: 300, memoryMb: 1024, role: 'worker', services: ['prices'], localConcurrency: 1 },
   migrate: { timeoutSeconds: 300, memoryMb: 512, role: 'owner', services: [], localConcurrency: 1 },
 };

@@ -86,3 +86,13 @@ export const Instrument = z.object({
   price: Price.nullable(),
 });
 export type Instrument = z.infer<typeof Instrument>;
+
+/** What those who hold an instrument should know of its price. `open`: a close was refused and is undecided; `accepted`: a split is newer than their number of shares. */
+export const PriceNotice = z.object({
+  symbol: z.string(),
+  day: Day,
+  reason: z.enum(['not-a-price', 'jump', 'split']),
+  detail: z.string(),
+  status: z.enum(['open', 'accepted']),
+});
+export type PriceNotice = z.infer<typeof PriceNotice>;

@@ -1,6 +1,6 @@
 /** A household's accounts and positions, as entered and as read. */
 import * as z from 'zod';
-import { Instrument } from './instrument.ts';
+import { CLASSIFICATION_METHODS, Instrument, PriceNotice } from './instrument.ts';
 import { AmountText, Day, DecimalText, Ticker, Uuid, line } from './values.ts';
 
 export const ACCOUNT_KINDS = ['401k', 'ira', 'roth_ira', 'taxable', 'hsa', 'cash', 'other'] as const;
@@ -63,7 +63,7 @@ const SYMBOL = 'must be 1 to 20 letters, digits, dots or dashes, such as "VTI"';
 
 export const NewPosition = z.strictObject({
   // Only what Ticker takes is upper-cased: ß would become SS, another symbol than was sent.
-  symbol: z.string(SYMBOL).trim().regex(/^[A-Za-z0-9.-]+$/, SYMBOL).toUpperCase().pipe(Ticker),
+  symbol: z.string(SYMBOL).trim().max(20, SYMBOL).regex(/^[A-Za-z0-9][A-Za-z0-9./ -]*$/, SYMBOL).toUpperCase(),
   quantity: Quantity,
   /** What the person's own statement says, when they know it; it holds for them alone. */
   name: line(255).optional(),
@@ -79,6 +79,8 @@ export const ValuedPosition = Position.extend({
   /** quantity × price, rounded half up to the cent; null where there is no price. */
   value: DecimalText.nullable(),
   classified: z.boolean(),
+  /** `override` where the user's own classification stands over the shared one. */
+  classifiedBy: z.enum(CLASSIFICATION_METHODS).nullable(),
 });
 
 export const PortfolioView = z.object({
@@ -93,6 +95,18 @@ export const PortfolioView = z.object({
     classifiedPercent: z.number(),
     unclassified: z.array(Ticker),
     unpriced: z.array(Ticker),
+  }),
+  prices: z.object({
+    /** `none`: prices are those of statements, of lists, and entered by hand. */
+    provider: z.string(),
+    newestAsOf: Day.nullable(),
+    /** Held instruments whose price is older than `staleAfterDays`, in calendar days. */
+    staleCount: z.int(),
+    staleAfterDays: z.int(),
+    /** What was refused of the prices of what is held, and splits newer than the number of shares. */
+    notices: z.array(PriceNotice),
+    /** One line for a person. */
+    note: z.string(),
   }),
 });
 export type PortfolioView = z.infer<typeof PortfolioView>;

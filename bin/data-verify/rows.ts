@@ -92,6 +92,20 @@ export const pricesAreReal = sqlCheck(
      WHERE price IS NOT NULL AND num_nonnulls(price_as_of, price_source) < 2`,
 );
 
+export const quotesAreCloses = sqlCheck(
+  'Every price that is a quote is the newest close of its history',
+  'price_history',
+  `SELECT i.symbol || ': ' || coalesce(i.price::text, 'no price') || ' of ' || coalesce(i.price_as_of::text, 'no day') || ', where the newest close is ' || coalesce(newest.close || ' of ' || newest.day, 'missing') AS fault
+   FROM instruments AS i LEFT JOIN LATERAL (SELECT close, day FROM price_history AS h WHERE h.symbol = i.symbol ORDER BY h.day DESC LIMIT 1) AS newest ON true
+   WHERE (i.price_is_quote OR newest.day IS NOT NULL) AND (i.price_is_quote, i.price, i.price_as_of) IS DISTINCT FROM (true, newest.close, newest.day)`,
+);
+
+export const flagsAreDecided = sqlCheck(
+  'No refused price waits for a decision for more than a week (npm run prices -- --flags)',
+  'price_flags',
+  `SELECT symbol || ', ' || day || ': ' || detail AS fault FROM price_flags WHERE status = 'open' AND day < CURRENT_DATE - 7`,
+);
+
 const ILLUSTRATIVE = Object.values(ILLUSTRATIVE_PRICES)[0]?.source ?? '';
 export const pricesAreNotInvented = sqlCheck(
   'No illustrative price is in a deployed database',

@@ -4,6 +4,7 @@ import { USUAL_LIMITS } from '#schema/checkup-limits.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
 import { limitsOf } from '#domain/limits.ts';
 import { toView, valuePortfolio } from '#domain/portfolio.ts';
+import { classificationOf, toInstrumentView } from '#domain/prices/layers.ts';
 import { queueClient } from '#ports/clients.ts';
 import { dayOf, systemClock } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -20,6 +21,7 @@ import { addAccount, addPosition, readPortfolio } from '#ports/portfolios.ts';
 import { openQueue } from '#ports/queue.ts';
 import type { Queue } from '#ports/queue.ts';
 import { latestRetirement, listReports, readReport } from '#ports/reports.ts';
+import { overrideClassification, readInstrument, readPriceFeed, searchInstruments, setManualPrice } from '#ports/user-instruments.ts';
 import { ensureUser, loadHousehold, readSettings, saveSettings } from '#ports/users.ts';
 import { asProblem, outdated } from './problems.ts';
 import { commonHeaders, correlationOf, preflight } from './browsers.ts';
@@ -86,7 +88,8 @@ function tagOf(text: string): string {
 export function databasePorts({ db, queue, clock }: { db: Database; queue: Pick<Queue, 'enqueue'>; clock: Clock }): ApiPorts['portsFor'] {
   return (userId, { logger }) => ({
     readPortfolio: () => readPortfolio(db, userId),
-    view: (portfolio) => toView(valuePortfolio(portfolio, dayOf(clock.now()))),
+    view: (portfolio, feed) => toView(valuePortfolio(portfolio, dayOf(clock.now())), feed),
+    readPriceFeed: () => readPriceFeed(db, userId),
     tomorrow: () => dayOf(new Date(clock.now().getTime() + DAY_MS)),
     ensureUser: () => ensureUser(db, userId),
     readSettings: () => readSettings(db, userId),
@@ -108,6 +111,13 @@ export function databasePorts({ db, queue, clock }: { db: Database; queue: Pick<
       await applyHoldings(db, userId, { importId, ...application });
       return { importId };
     },
+    readInstrument: async (symbol) => {
+      const layers = await readInstrument(db, userId, symbol);
+      return layers === null ? null : toInstrumentView(layers);
+    },
+    searchInstruments: (search) => searchInstruments(db, userId, search),
+    overrideClassification: (symbol, override) => overrideClassification(db, userId, symbol, override === null ? null : classificationOf(override, dayOf(clock.now()))),
+    setManualPrice: (symbol, price) => setManualPrice(db, userId, symbol, price),
     createJob: (request) => createJob(db, userId, request),
     enqueue: async (jobId) => {
       try {

@@ -2,11 +2,12 @@
 import type { RouteOf } from './contract.ts';
 import { ANALYSIS_ROUTES, type AnalysisPorts } from './routes/analyses.ts';
 import { HOLDINGS_ROUTES, type HoldingsPorts } from './routes/holdings.ts';
+import { INSTRUMENT_ROUTES, type InstrumentPorts } from './routes/instruments.ts';
 import { ME_ROUTES, type MePorts } from './routes/me.ts';
 import { PORTFOLIO_ROUTES, type PortfolioPorts } from './routes/portfolio.ts';
 import { serviceRoutes } from './routes/service.ts';
 
 /** What the routes need of the world, already bound to one user. */
-export type UserPorts = PortfolioPorts & HoldingsPorts & AnalysisPorts & MePorts;
+export type UserPorts = PortfolioPorts & HoldingsPorts & InstrumentPorts & AnalysisPorts & MePorts;
 
-export const ROUTES: readonly RouteOf<UserPorts>[] = [...PORTFOLIO_ROUTES, ...HOLDINGS_ROUTES, ...ANALYSIS_ROUTES, ...ME_ROUTES, ...serviceRoutes(() => ROUTES)];
+export const ROUTES: readonly RouteOf<UserPorts>[] = [...PORTFOLIO_ROUTES, ...HOLDINGS_ROUTES, ...INSTRUMENT_ROUTES, ...ANALYSIS_ROUTES, ...ME_ROUTES, ...serviceRoutes(() => ROUTES)];

@@ -17,6 +17,8 @@ const FUND = union(
   /\b(fund|funds|etf|index|portfolio|pool|vanguard|ishares|spdr|schwab|fidelity|invesco|dimensional)\b|\bs&p ?\d{3,4}\b|\brussell \d{4}\b/,
   /\beafe\b/,
 );
+/** It trades, follows an index, or comes from a house that sells to everybody. */
+const LISTED = /\betf\b|\bindex\b|\bexchange[- ]traded\b|\b(vanguard|ishares|spdr|schwab|fidelity|invesco|dimensional|wisdomtree|first trust|vaneck|flexshares|alphadex|t\. rowe price)\b/;
 const COMPANY = union(
   /\b(inc|corp|corporation|co|company|ltd|limited|plc|llc|l\.?p|bancorp|bancshares|ag|n\.?v|s\.?a|group|holdings?|investment trust)\.?$/,
 );
@@ -130,7 +132,8 @@ function byCustom(name: string): Classification | null {
   const bonds = BONDS_BY_CUSTOM.test(bare) && !NOT_BONDS_BY_CUSTOM.test(bare);
   if (STOCKS_BY_CUSTOM.test(bare)) return bonds ? null : settled('equity', place(bare), null, 'an index of stocks by custom', 0.75);
   if (bonds) return settled('fixed_income', null, null, 'a bond fund by custom', 0.75);
-  const theme = stockTheme(bare);
+  // A plan's own pool may be named after anything; a listed fund, or one of a known house, is named after what it holds.
+  const theme = LISTED.test(name) ? stockTheme(bare) : null;
   return theme === null ? null : settled('equity', place(bare), theme.sector, theme.reading, 0.7);
 }
 

@@ -28,7 +28,7 @@ const SECTOR_WORDS: readonly (readonly [Sector, RegExp])[] = [
   ['consumer_staples', /\bconsumer staples\b|\bconsumer non-?cyclicals?\b|\bfood (&|and) beverage\b/],
   ['communication', /\bcommunications?( services)?\b|\btelecom(munications?)?\b|\bmedia\b/],
   ['energy', /\benergy\b|\boil (&|and) gas\b|\bmlps?\b|\boil equipment\b|\boil services?\b/],
-  ['materials', /\bmaterials?\b|\bsteel\b|\bchemicals?\b/],
+  ['materials', /\bmaterials\b|\bsteel\b|\bchemicals?\b/],
   ['utilities', /\butilit(y|ies)\b/],
 ];
 /** Sectors of their words only in part: clean energy is utilities and machines, fintech is software. */

@@ -1,8 +1,10 @@
 /** The household's portfolio as the API shows it, and the door to its valuation. */
+import type { PriceFeed } from '#schema/instrument-views.ts';
 import type { PortfolioView } from '#schema/portfolio.ts';
 import { allocate } from './allocation.ts';
 import { UNKNOWN } from './labels.ts';
 import { centsText, decimal, round } from './money.ts';
+import { priceStatus } from './prices/status.ts';
 import { isClassified } from './valuation.ts';
 import type { Valuation } from './valuation.ts';
 
@@ -16,8 +18,8 @@ export function classifiedPercent(valuation: Valuation): number {
   return unknown ? Math.min(99.9, round(decimal(100).minus(unknown.percent), 1).toNumber()) : 100;
 }
 
-/** What GET /api/portfolio answers. */
-export function toView(valuation: Valuation): PortfolioView {
+/** What GET /api/portfolio answers. `feed`: how prices came in last; null where no provider has ever run. */
+export function toView(valuation: Valuation, feed: PriceFeed | null = null): PortfolioView {
   return {
     asOf: valuation.asOf,
     currency: 'USD',
@@ -32,6 +34,7 @@ export function toView(valuation: Valuation): PortfolioView {
         price: instrument.price,
         value: cents === null ? null : centsText(cents),
         classified: isClassified(instrument),
+        classifiedBy: instrument.classification?.method ?? null,
       })),
     })),
     coverage: {
@@ -39,5 +42,6 @@ export function toView(valuation: Valuation): PortfolioView {
       unclassified: [...valuation.unclassified],
       unpriced: valuation.unpriced.map(({ symbol }) => symbol),
     },
+    prices: priceStatus(valuation, feed),
   };
 }

@@ -4,6 +4,7 @@
  */
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
@@ -11,7 +12,7 @@ type Environment = NodeJS.ProcessEnv;
 
 /** What the agents and the API wait for a connection, and at most for an answer, in milliseconds. */
 const CONNECT_MS = 5_000;
-const ANSWER_MS = { database: 55_000, queue: 10_000, executions: 10_000, model: 120_000 };
+const ANSWER_MS = { database: 55_000, queue: 10_000, executions: 10_000, secrets: 5_000, model: 120_000 };
 
 export function databaseClient(environment: Environment): RDSDataClient {
   return new RDSDataClient(settings(environment, 'RDS_DATA', ANSWER_MS.database));
@@ -25,6 +26,10 @@ export function queueClient(environment: Environment): SQSClient {
 
 export function executionsClient(environment: Environment): SFNClient {
   return new SFNClient(settings(environment, 'SFN', ANSWER_MS.executions));
+}
+
+export function secretsClient(environment: Environment): SecretsManagerClient {
+  return new SecretsManagerClient(settings(environment, 'SECRETS_MANAGER', ANSWER_MS.secrets));
 }
 
 /** The SDK speaks HTTP/2 to Bedrock: its time-outs are the handler's own. One attempt: the model port decides about the next. */

@@ -14,6 +14,10 @@ export interface ServiceAddresses {
   sfn: string;
   /** Null when the agents speak to Bedrock in the cloud. */
   bedrock: string | null;
+  /** Null when the person gave no key of a price provider. */
+  secretsManager: string | null;
+  /** Another address of the price provider, where the person named one. */
+  polygonUrl: string | null;
   queueUrl: string;
   deadLetterQueueUrl: string;
   /** Origin of the gateway. */
@@ -48,6 +52,10 @@ export function functionEnvironment(name: FunctionName, at: ServiceAddresses, mo
     queue: () => ({ AWS_ENDPOINT_URL_SQS: at.sqs, ANALYSIS_QUEUE_URL: at.queueUrl, ANALYSIS_DEAD_LETTER_QUEUE_URL: at.deadLetterQueueUrl }),
     machine: () => ({ AWS_ENDPOINT_URL_SFN: at.sfn, STATE_MACHINE_ARN }),
     model: () => ({ ...(at.bedrock !== null && { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: at.bedrock }), ...model.environment }),
+    prices: () => ({
+      ...(at.secretsManager !== null && { AWS_ENDPOINT_URL_SECRETS_MANAGER: at.secretsManager, PRICES_SECRET_ARN: secretArn('polygon') }),
+      ...(at.polygonUrl !== null && { POLYGON_URL: at.polygonUrl }),
+    }),
     identity: () => ({
       CLERK_ISSUER: at.origin,
       CLERK_JWKS_URL: `${at.origin}/.well-known/jwks.json`,
@@ -92,7 +100,7 @@ export function chooseModel(person: NodeJS.ProcessEnv): ModelChoice {
 export function refuseRemoteEndpoints(person: NodeJS.ProcessEnv): void {
   const allowed = (person['ALEX_ALLOW_REMOTE'] ?? '').split(',').map((host) => host.trim().toLowerCase());
   for (const [name, value] of Object.entries(person)) {
-    if (!name.startsWith('AWS_ENDPOINT_URL') || value === undefined || value === '') continue;
+    if (!(name.startsWith('AWS_ENDPOINT_URL') || name === 'POLYGON_URL') || value === undefined || value === '') continue;
     const host = hostOf(value);
     if (host === undefined) throw new RemoteEndpointError(`${name} is no web address. Unset it, or write it as http://127.0.0.1:PORT.`);
     if (isLoopback(host) || allowed.includes(host)) continue;

@@ -38,6 +38,17 @@ export function whichSystem(environment: NodeJS.ProcessEnv): Target {
   };
 }
 
+/** The database alone, for commands that need nothing else. @throws NoTargetError as above. */
+export function whichDatabase(environment: NodeJS.ProcessEnv, role: 'owner' | 'worker'): Pick<Target, 'place' | 'label' | 'environment'> {
+  const { DATABASE_ARN: arn, DATABASE_SECRET_ARN: secret } = environment;
+  if (arn && secret) return { place: 'deployed', label: `Database ${arn}`, environment };
+  if (arn || secret) throw new NoTargetError(`To speak to a deployed database, set ${arn ? 'DATABASE_SECRET_ARN' : 'DATABASE_ARN'} too.`);
+  const folder = alexFolder(environment);
+  const found = readEndpoints(folder);
+  if (found?.stoppedAt !== null) throw new NoTargetError('No system runs here. Start it with: npm start');
+  return { place: 'local', label: `Local database in ${folder}`, environment: databaseSettings(found, role) };
+}
+
 /** What a command says of an error: a sentence, with a hint where the system may simply not be there. */
 export function complaint(error: unknown): string {
   const message = error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);

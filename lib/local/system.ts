@@ -17,10 +17,13 @@ import { openIssuer } from './issuer.ts';
 import { openSessions } from './issuer-sessions.ts';
 import { functionArn, startLambda, type Invoke, type Lambda, type LambdaOptions } from './lambda.ts';
 import { createDelivery, startSchedule, type Delivery } from './schedule.ts';
+import { startSecretsManager } from './secrets-manager.ts';
 import { startSqs } from './sqs.ts';
 import { startStepFunctions, type ExecutionStatusChange, type StepFunctionsOptions } from './step-functions.ts';
 
 const SWEEP_EVERY_MS = 30_000;
+/** A run that finds no day missing costs one query. */
+const PRICES_EVERY_MS = 3_600_000;
 /** A job asked for in the last seconds before a crash is too young for the first sweep: the second comes soon after it. */
 const SECOND_SWEEP_MS = (SWEEP_PENDING_SECONDS + 1) * 1000;
 /** How long a stop waits for analyses under way; what is cut off is ended by the next start. */
@@ -122,11 +125,17 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   const sqs = await startSqs({ visibilitySeconds: 6 * FUNCTIONS.dispatcher.timeoutSeconds, parkedFile: join(folder, 'dead-letters.json') });
   atStop(() => sqs.close());
 
+  const priceKey = options.environment['POLYGON_API_KEY'] ?? '';
+  const secrets = priceKey === '' ? undefined : await startSecretsManager({ [secretArn('polygon')]: JSON.stringify({ apiKey: priceKey }) });
+  if (secrets) atStop(() => secrets.close());
+
   const addresses: ServiceAddresses = {
     rdsData: dataApi.url,
     sqs: sqs.url,
     sfn: '', // known a few lines below, before the first function that asks for it starts
     bedrock: bedrock?.url ?? model.url ?? null,
+    secretsManager: secrets?.url ?? null,
+    polygonUrl: options.environment['POLYGON_URL'] || null,
     queueUrl: sqs.queueUrl,
     deadLetterQueueUrl: sqs.deadLetterQueueUrl,
     origin: gateway.url,
@@ -161,6 +170,11 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   atStop(() => source.close());
   const sweeper = startSchedule({ functionArn: functionArn('sweeper'), everyMs: options.sweepEveryMs ?? SWEEP_EVERY_MS, firstPauseMs: SECOND_SWEEP_MS, invoke: lambda.invoke, log });
   atStop(() => sweeper.close());
+  // Without a key there is nothing to fetch: the stored prices stand with their dates.
+  if (secrets) {
+    const prices = startSchedule({ functionArn: functionArn('prices'), everyMs: PRICES_EVERY_MS, invoke: lambda.invoke, log });
+    atStop(() => prices.close());
+  }
 
   const endpoints = describe({ port: gateway.port, url: gateway.url, addresses, lambda });
   writeEndpoints(folder, endpoints);

@@ -76,7 +76,7 @@ describe('a database that is as it should be', () => {
     expect(text).toContain(`(${INSTRUMENTS.length} of ${INSTRUMENTS.length} instruments)`);
     expect(text).toContain('(1 in positions)');
     expect(text).toContain('(1 in analysis_jobs)');
-    expect(text).toMatch(/All 15 checks passed\.$/);
+    expect(text).toMatch(/All 17 checks passed\.$/);
     expect(text).not.toContain('✗');
   });
 
@@ -131,6 +131,25 @@ describe('what is broken is found and named', () => {
       'an instrument of the seed that is gone',
       { statements: [`DELETE FROM instruments WHERE symbol = 'SGOV'`] },
       ['Every seed instrument is there, with the seed’s weights, each summing to exactly 100: SGOV is missing: run the migrations, they load the seed'],
+    ],
+    [
+      'a quote that is no close, and a close that is no price',
+      {
+        statements: [
+          `INSERT INTO price_history VALUES ('VTI', '2026-11-20', 300, 'x'), ('BND', '2026-11-20', 70, 'x')`,
+          `UPDATE instruments SET price = 301, price_currency = 'USD', price_as_of = '2026-11-20', price_source = 'x', price_is_quote = true WHERE symbol = 'VTI'`,
+          `UPDATE instruments SET price = NULL, price_currency = NULL, price_as_of = NULL, price_source = NULL WHERE symbol = 'BND'`,
+        ],
+      },
+      [
+        'Every price that is a quote is the newest close of its history: BND: no price of no day, where the newest close is 70.000000 of 2026-11-20',
+        'Every price that is a quote is the newest close of its history: VTI: 301.000000 of 2026-11-20, where the newest close is 300.000000 of 2026-11-20',
+      ],
+    ],
+    [
+      'a refused price that nobody has decided about',
+      { statements: [`INSERT INTO price_flags (symbol, day, reason, detail, source) VALUES ('VTI', '2020-01-02', 'not-a-price', 'No price.', 'x')`] },
+      ['No refused price waits for a decision for more than a week (npm run prices -- --flags): VTI, 2020-01-02: No price.'],
     ],
     [
       'weights that are one ten-thousandth off',
@@ -266,7 +285,7 @@ describe('the command', () => {
   test('exits 1 when a check fails', async () => {
     await owner.execute(`UPDATE schema_migrations SET sha256 = repeat('0', 64) WHERE version = 1`);
     expect(await run([], started.environment.owner)).toBe(1);
-    expect(written.join('')).toMatch(/✗ Every migration is applied[^]*0001_roles\.sql has changed[^]*1 of 15 checks failed\./);
+    expect(written.join('')).toMatch(/✗ Every migration is applied[^]*0001_roles\.sql has changed[^]*1 of 17 checks failed\./);
   });
 
   test('says so when the local system has never run, is not running, or the arguments are wrong', async () => {

@@ -54,7 +54,7 @@ const LABELLED: Readonly<Record<string, readonly string[]>> = {
     'iShares Preferred and Income Securities ETF', 'SPDR Bloomberg Convertible Securities ETF', 'Invesco CurrencyShares Japanese Yen Trust', 'WisdomTree Chinese Yuan Strategy Fund', 'Invesco DB US Dollar Index Bullish Fund', 'ProShares UltraShort Euro',
     'iMGP DBi Managed Futures Strategy ETF', 'IQ Merger Arbitrage ETF', 'ProShares Merger ETF', 'ProShares Decline of the Retail Store ETF', 'Breakwave Dry Bulk Shipping ETF', 'AdvisorShares Dorsey Wright Short ETF', 'First Trust Long/Short Equity ETF',
     'Amplify BlackSwan Growth & Treasury Core ETF', 'Principal Spectrum Tax-Advantaged Dividend Active ETF', 'KraneShares Global Carbon Strategy ETF', 'ProShares Bitcoin Strategy ETF', 'QuantShares U.S. Market Neutral', 'Aberdeen Asia-Pacific Income Fund',
-    'Franklin Liberty Systematic Style Premia ETF', 'RPAR Risk Parity ETF', 'AGFiQ U.S. Market Neutral Anti-Beta Fund',
+    'Franklin Liberty Systematic Style Premia ETF', 'RPAR Risk Parity ETF', 'AGFiQ U.S. Market Neutral Anti-Beta Fund', 'A material plan fund', 'First Bank Employees Technology Pool', 'Utility Workers Retirement Income Fund', 'Community Bank Plan Core Fund', 'World Growth Portfolio',
   ],
 };
 

@@ -72,9 +72,12 @@ test('a preferred share of Nasdaq is known by the company beside it', () => {
     COMPANIES,
     ['UCBI', 'United Community Banks, Inc.', 'Financials', 'Banks', 'United States', 'NMS', 'fdb-2023-02-13'],
     ['UCBIO', 'United Community Banks Inc', 'Financials', 'Banks', 'United States', 'NMS', 'fdb-2023-02-13'],
+    ['PCT', 'PureCycle Technologies, Inc.', 'Industrials', 'Machinery', 'United States', 'NCM', 'fdb-2026-08'],
+    ['PCTTW', 'PureCycle Technologies, Inc.', 'Industrials', 'Machinery', 'United States', 'NCM', 'fdb-2026-08'],
+    ['TVE', 'Tennessee Valley Authority PARRS A 2029', 'Utilities', 'Electric Utilities', 'United States', 'NYQ', 'fdb-2026-08'],
     ['GOOGL', 'Alphabet Inc. Class A', 'Communication Services', 'Media', 'United States', 'NMS', 'fdb-2023-02-13'],
   );
-  expect(proposals.map(({ classification }) => classification !== null)).toEqual([true, false, true]);
+  expect(proposals.map(({ classification }) => classification !== null)).toEqual([true, false, true, false, false, true]);
 });
 
 describe('a fund by its name and its category together', () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forPrograms, isWebPage } from '../../lib/local/callers.ts';
 import { startDataApi, type DataApi } from '../../lib/local/data-api.ts';
+import { startSecretsManager, type SecretsManager } from '../../lib/local/secrets-manager.ts';
 import { startLambda, type Lambda } from '../../lib/local/lambda.ts';
 import { listen, type Listening } from '../../lib/local/listen.ts';
 import { startSqs, type Queues } from '../../lib/local/sqs.ts';
@@ -35,20 +36,22 @@ describe('the services that check no signature', () => {
   let queues: Queues;
   let lambda: Lambda;
   let machine: Awaited<ReturnType<typeof startStepFunctions>>;
+  let secrets: SecretsManager;
   let other: Listening;
   const folder = mkdtempSync(join(tmpdir(), 'alex callers '));
   const asked: string[] = [];
-  const services = (): [string, string][] => [['Data API', `${dataApi.url}/Execute`], ['SQS', queues.url], ['Lambda', lambda.url], ['Step Functions', machine.url], ['another', other.url]];
+  const services = (): [string, string][] => [['Data API', `${dataApi.url}/Execute`], ['SQS', queues.url], ['Lambda', lambda.url], ['Step Functions', machine.url], ['Secrets Manager', secrets.url], ['another', other.url]];
 
   beforeAll(async () => {
     dataApi = await startDataApi({ onCall: (path) => void asked.push(path) });
     queues = await startSqs({ visibilitySeconds: 30 });
     lambda = await startLambda({ functions: [], environment: () => ({}) });
     machine = await startStepFunctions({ machines: [], folder, invoke: () => Promise.resolve({ ok: true, payload: null }) });
+    secrets = await startSecretsManager({});
     other = await listen(createServer(forPrograms((_, response) => void response.end('{}'))));
   }, 60_000);
   afterAll(async () => {
-    await Promise.all([dataApi.close(), queues.close(), lambda.close(), machine.close(), other.close()]);
+    await Promise.all([dataApi.close(), queues.close(), lambda.close(), machine.close(), secrets.close(), other.close()]);
     rmSync(folder, { recursive: true });
   });
 

@@ -2,13 +2,17 @@
 import { SampleHouseholdRequest } from '#schema/api.ts';
 import { Account, NewAccount, NewPosition, PortfolioView, Position } from '#schema/portfolio.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
+import type { PriceFeed } from '#schema/instrument-views.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
+import { readSymbol } from '#domain/symbol.ts';
 import { route, type RouteOf } from '../contract.ts';
 import { invalid, wouldReplace } from '../problems.ts';
 
 export interface PortfolioPorts {
   readPortfolio(): Promise<Portfolio>;
-  view(portfolio: Portfolio): PortfolioView;
+  view(portfolio: Portfolio, feed: PriceFeed | null): PortfolioView;
+  /** Null where no provider of prices has ever run. */
+  readPriceFeed(): Promise<PriceFeed | null>;
   /** The day after today, UTC: where the sun rises earlier it may be that day already. */
   tomorrow(): string;
   ensureUser(): Promise<void>;
@@ -26,7 +30,7 @@ export const PORTFOLIO_ROUTES: readonly RouteOf<PortfolioPorts>[] = [
     summary: 'Value everything that is held',
     description: 'Quantities times the newest known prices, each with its source and day. What has no price has no value and is named under `coverage.unpriced`: it is never counted as nothing.',
     answers: { 200: { description: 'Accounts with their positions, and what they come to.', body: PortfolioView } },
-    run: async ({ user }) => ({ status: 200, body: user.view(await user.readPortfolio()) }),
+    run: async ({ user }) => ({ status: 200, body: await view(user) }),
   }),
   route({
     method: 'POST',
@@ -51,7 +55,7 @@ export const PORTFOLIO_ROUTES: readonly RouteOf<PortfolioPorts>[] = [
     problems: { 409: 'The account holds this symbol already.' },
     run: async ({ params, body, user }) => {
       if (body.price && body.price.asOf > user.tomorrow()) throw invalid([{ path: 'price.asOf', message: 'lies in the future: give the day for which your statement names the price' }]);
-      return { status: 201, body: await user.addPosition(params.id, body) };
+      return { status: 201, body: await user.addPosition(params.id, withOneSymbol(body)) };
     },
   }),
   route({
@@ -67,7 +71,22 @@ export const PORTFOLIO_ROUTES: readonly RouteOf<PortfolioPorts>[] = [
       await user.ensureUser();
       if (!replace && (await user.readPortfolio()).accounts.length > 0) throw wouldReplace();
       if (!(await user.loadSample(household))) throw invalid([{ path: 'household', message: `must be one of ${HOUSEHOLDS.map(({ id }) => id).join(', ')}` }]);
-      return { status: 201, body: user.view(await user.readPortfolio()) };
+      return { status: 201, body: await view(user) };
     },
   }),
 ];
+
+async function view(user: PortfolioPorts): Promise<PortfolioView> {
+  const [portfolio, feed] = await Promise.all([user.readPortfolio(), user.readPriceFeed()]);
+  return user.view(portfolio, feed);
+}
+
+/** `BRK/B` and `BRK-B` are held as `BRK.B`, so that nobody holds one share under two names. */
+function withOneSymbol(position: NewPosition): NewPosition {
+  const read = readSymbol(position.symbol, position.name);
+  if (read.symbol === null) {
+    const message = read.kind === 'none' ? read.reason : read.kind === 'cash' ? 'is cash: enter it as the account’s cash balance' : 'is an option, and options are not held here';
+    throw invalid([{ path: 'symbol', message }]);
+  }
+  return { ...position, symbol: read.symbol };
+}

@@ -25,7 +25,7 @@ const COUNTRIES: readonly (readonly [Region, readonly string[]])[] = [
 const REGION_OF = new Map(COUNTRIES.flatMap(([region, countries]) => countries.map((country) => [country, region] as const)));
 
 /** Not a company's own shares, whatever list it stands in. */
-const OTHER_PAPER = /\bnotes?\b|\bnts\b|\bbonds\b|\bdebentures?\b|\bpreferred\b|\bpfd\b|\bwarrants?\b|\brights?\b(?! aid)|\bunits?$|\bcap(ital)? (secs|trust)|\bstrats\b|\bcertificates?\b|\betns?\b|\bsnt\d|\d%|\d\.\d{2,3}\b/i;
+const OTHER_PAPER = /\bnotes?\b|\bnts\b|\bbonds\b|\bdebentures?\b|\bpreferred\b|\bpfd\b|\bwarrants?\b|\brights?\b(?! aid)|\bunits?$|\bcap(ital)? (secs|trust)|\bstrats\b|\bcertificates?\b|\betns?\b|\bsnt\d|\b20[2-9]\d$|\d%|\d\.\d{2,3}\b/i;
 /** Closed-end funds and other pools stand under Financials; what they hold, their sector does not say. */
 const POOL = /\bfunds?\b|\btrust\b|\bportfolio\b|\betf\b|\bincome\b|\bmunicipal\b|\bopportunit/i;
 const BANK = /\bbank|\bbancorp|\bcorporation\b|\bcorp\b|\bfinancial\b|\binsurance\b|\bcompany\b|\bsavings\b|\bholdings?\b|\badvisors\b|\bgroup\b/i;

@@ -78,7 +78,7 @@ function proposalOf(listing: Listing, line: number, form: Form, rootNames: Reado
   if (asOf > today) return { reason: `${symbol} is dated ${asOf}, which lies in the future` };
   const source = listing.source === '' ? 'FinanceDatabase' : `FinanceDatabase list (${listing.source.slice(0, 60)})`;
   if (listing.kind === 'fund') return { line, symbol, name: name.data, ...typed(classifyFund(listing, { source, asOf }), form.kind) };
-  const isOtherPaper = !/^sp500\b/.test(listing.source) && FIFTH_LETTER.test(listing.symbol) && sameName(rootNames.get(listing.symbol.slice(0, 4)), listing.name);
+  const isOtherPaper = !/^sp500\b/.test(listing.source) && FIFTH_LETTER.test(listing.symbol) && [3, 4].some((length) => sameName(rootNames.get(listing.symbol.slice(0, length)), listing.name));
   return { line, symbol, name: name.data, ...typed(classifyCompany(listing, { source, asOf, today, isOtherPaper }), form.kind) };
 }
 

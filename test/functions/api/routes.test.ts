@@ -34,6 +34,11 @@ class World {
     return {
       readPortfolio: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve(own())),
       view: (portfolio) => toView(valuePortfolio(portfolio, '2026-11-22')),
+      readPriceFeed: () => Promise.resolve(null),
+      readInstrument: () => Promise.resolve(null),
+      searchInstruments: () => Promise.resolve([]),
+      overrideClassification: () => Promise.resolve(false),
+      setManualPrice: () => Promise.resolve(false),
       tomorrow: () => '2026-11-23',
       ensureUser: () => Promise.resolve(),
       readSettings: () => Promise.resolve(this.settings.get(userId) ?? NOTHING_TOLD),

@@ -1,0 +1,115 @@
+/** `npm run prices`: fetches closes now, and decides about those that were refused. */
+import { parseArgs } from 'node:util';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import * as z from 'zod';
+import { isWeekday } from '../functions/domain/prices/days.ts';
+import { normaliseSymbol } from '../functions/domain/symbol.ts';
+import { openDatabase } from '../functions/ports/database.ts';
+import { decideFlags, readOpenFlags } from '../functions/ports/price-store.ts';
+import { LOCAL_CREDENTIALS } from '../lib/local/clients.ts';
+import { alexFolder, readEndpoints } from '../lib/local/endpoints.ts';
+import { complaint, NoTargetError, whichDatabase } from '../lib/local/operator.ts';
+import { Day } from '../schema/values.ts';
+
+const USAGE = `npm run prices -- [--date DAY]... | --flags | --accept SYMBOL | --reject SYMBOL
+
+Runs the function that fetches closes: the days that are missing, or those that are named.
+
+  --date DAY       this day, also when it is there already: what is new of it is added, what is stored stays
+  --flags          lists the prices that were refused and are undecided
+  --accept SYMBOL  its refused closes were right: they become its history and its price. After a split, change the numbers of shares first
+  --reject SYMBOL  they were wrong, and are never written
+
+A jump that a second day confirms needs no decision; a split does, since quantities change with it.
+Without settings it speaks to the system that runs here (npm start; POLYGON_API_KEY gives it a key). For a deployed one set PRICES_FUNCTION_ARN
+to fetch, or DATABASE_ARN and DATABASE_SECRET_ARN (the secret of the worker) for flags.
+
+Exit code: 0 when it is done, 1 when a day was refused or nothing can be reached, 2 for wrong arguments.
+`;
+
+type Asked = { do: 'fetch'; days: string[] } | { do: 'flags' } | { do: 'accepted' | 'rejected'; symbol: string };
+
+const Result = z.object({
+  provider: z.string(),
+  message: z.string(),
+  days: z.array(z.object({ day: Day, outcome: z.enum(['stored', 'closed', 'pending', 'refused']), prices: z.number(), flagged: z.number(), reason: z.string().optional() })),
+});
+
+/** Runs the command and answers its exit code. */
+export async function main(args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
+  const asked = readArguments(args);
+  if (typeof asked === 'string') {
+    write(asked === 'help' ? USAGE : `${asked}\n\n${USAGE}`);
+    return asked === 'help' ? 0 : 2;
+  }
+  try {
+    return asked.do === 'fetch' ? await fetchDays(asked.days, environment, write) : await decide(asked, environment, write);
+  } catch (error) {
+    write(`${error instanceof NoTargetError ? error.message : complaint(error)}\n`);
+    return 1;
+  }
+}
+
+async function fetchDays(days: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
+  const { client, functionArn } = whichFunction(environment);
+  const { Payload, FunctionError } = await client
+    .send(new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(days.length === 0 ? {} : { days }) }))
+    .finally(() => client.destroy());
+  const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null');
+  if (FunctionError !== undefined) {
+    write(`The function failed: ${z.object({ errorMessage: z.string() }).safeParse(answer).data?.errorMessage ?? FunctionError}\n`);
+    return 1;
+  }
+  const result = Result.parse(answer);
+  const lines = result.days.map(({ day, outcome, prices, flagged, reason }) => `${day}  ${outcome}${outcome === 'stored' ? `, ${prices} prices${flagged === 0 ? '' : `, ${flagged} flagged`}` : ''}${reason === undefined ? '' : `: ${reason}`}`);
+  write(`${[...lines, result.message].join('\n')}\n`);
+  return result.days.some(({ outcome }) => outcome === 'refused') ? 1 : 0;
+}
+
+async function decide(asked: Exclude<Asked, { do: 'fetch' }>, environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
+  const db = openDatabase(whichDatabase(environment, 'worker').environment);
+  if (asked.do === 'flags') {
+    const flags = await readOpenFlags(db);
+    write(flags.length === 0 ? 'No price is flagged.\n' : `${flags.map(({ symbol, day, reason, detail }) => `${symbol.padEnd(8)} ${day}  ${reason.padEnd(11)} ${detail}`).join('\n')}\n`);
+    return 0;
+  }
+  const decided = await decideFlags(db, asked.symbol, asked.do, 'an operator');
+  write(decided === 0 ? `Nothing is undecided about ${asked.symbol}.\n` : `${decided} ${decided === 1 ? 'close' : 'closes'} of ${asked.symbol} ${asked.do}.\n`);
+  return decided === 0 ? 1 : 0;
+}
+
+function whichFunction(environment: NodeJS.ProcessEnv): { client: LambdaClient; functionArn: string } {
+  const deployed = environment['PRICES_FUNCTION_ARN'];
+  if (deployed) return { client: new LambdaClient({}), functionArn: deployed };
+  const found = readEndpoints(alexFolder(environment));
+  const functionArn = found?.functionArns['prices'];
+  if (found?.stoppedAt !== null || functionArn === undefined) throw new NoTargetError('No system runs here. Start it with: npm start');
+  return { client: new LambdaClient({ endpoint: found.endpoints.lambda, region: 'us-east-1', credentials: LOCAL_CREDENTIALS, maxAttempts: 1 }), functionArn };
+}
+
+function readArguments(args: string[]): Asked | string {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { date: { type: 'string', multiple: true }, flags: { type: 'boolean' }, accept: { type: 'string' }, reject: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
+    if (values.help === true) return 'help';
+    if ([values.date, values.flags, values.accept, values.reject].filter((value) => value !== undefined).length > 1) return 'One of --date, --flags, --accept and --reject at a time.';
+    if (values.flags === true) return { do: 'flags' };
+    const named = values.accept ?? values.reject;
+    if (named !== undefined) {
+      const symbol = normaliseSymbol(named);
+      return symbol === null ? `"${named}" is no symbol.` : { do: values.accept === undefined ? 'rejected' : 'accepted', symbol };
+    }
+    const days = values.date ?? [];
+    const wrong = days.find((day) => !Day.safeParse(day).success);
+    if (wrong !== undefined) return `--date "${wrong}" is no day, such as 2026-11-20.`;
+    const weekend = days.find((day) => !isWeekday(day));
+    if (weekend !== undefined) return `${weekend} is a weekend: no exchange was open.`;
+    return days.length > 10 ? 'At most ten days at a time.' : { do: 'fetch', days };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process.env, (text) => process.stdout.write(text));

@@ -1,0 +1,34 @@
+/** What is said of the prices of a portfolio as a whole: where they come from, how old they are, and what was refused. */
+import type { PriceFeed } from '#schema/instrument-views.ts';
+import type { PortfolioView } from '#schema/portfolio.ts';
+import { daysBetween, formatDay } from '../format.ts';
+import { LIMITS } from '../limits.ts';
+import type { Valuation } from '../valuation.ts';
+
+/**
+ * A price is stale when it is older than the checkup's limit in calendar days: a week, so that neither a weekend nor a holiday makes one. Mutual funds are in no feed of
+ * closes and keep the day of their statement; so they are counted as stale, truthfully.
+ * @param feed null where no provider has ever run.
+ */
+export function priceStatus(valuation: Valuation, feed: PriceFeed | null): PortfolioView['prices'] {
+  const days = valuation.holdings.flatMap(({ instrument, value }) => (value !== null && instrument.price ? [instrument.price.asOf] : []));
+  const staleAfterDays = LIMITS.priceAgeDays.warn;
+  const staleCount = days.filter((day) => daysBetween(day, valuation.asOf) > staleAfterDays).length;
+  const provider = feed?.provider ?? 'none';
+  return {
+    provider,
+    newestAsOf: days.reduce<string | null>((newest, day) => (newest === null || day > newest ? day : newest), null),
+    staleCount,
+    staleAfterDays,
+    notices: feed?.notices ?? [],
+    note: noteOf(feed, provider, { staleCount, staleAfterDays, count: days.length }),
+  };
+}
+
+function noteOf(feed: PriceFeed | null, provider: string, { staleCount, staleAfterDays, count }: { staleCount: number; staleAfterDays: number; count: number }): string {
+  const old = staleCount === 0 ? '' : ` ${staleCount} of ${count} ${staleCount === 1 ? 'is' : 'are'} older than ${staleAfterDays} days.`;
+  // Trouble with a key is told too; that there is simply none, in the same words as always.
+  if (provider === 'none') return `${feed !== null && !feed.isWell ? feed.message : 'No price provider is configured: each price stands with its own date.'}${old}`;
+  if (feed?.isWell === false) return `The last update of prices failed, and stored prices stand with their dates.${old}`;
+  return `${feed?.newestDay ? `Closing prices up to ${formatDay(feed.newestDay)}.` : 'No closing prices have come yet.'}${old}`;
+}
