@@ -31,6 +31,8 @@ export const PreviewAccount = z.object({
   name: line(255),
   /** By which the account is known again next time: broker, name and at most the last four digits of its number. */
   key: line(400),
+  /** As our own export says it; null in other forms. */
+  kind: z.enum(ACCOUNT_KINDS).nullable(),
   /** Dollars and cents: cash, sweep deposits and settlement funds. Null when the file names no cash for this account. */
   cash: AmountText.nullable(),
   cashLines: z.array(LineNumber),

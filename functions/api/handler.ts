@@ -10,6 +10,7 @@ import { dayOf, systemClock } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Database } from '#ports/database.ts';
 import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
+import { exportPortfolio, importPortfolio } from '#ports/exports.ts';
 import { contentHash, sha256 } from '#ports/hash.ts';
 import { createIdentify } from '#ports/identity.ts';
 import type { Identify } from '#ports/identity.ts';
@@ -103,6 +104,8 @@ export function databasePorts({ db, queue, clock }: { db: Database; queue: Pick<
       await loadHousehold(db, userId, household);
       return true;
     },
+    exportPortfolio: () => exportPortfolio(db, userId, clock.now()),
+    importPortfolio: (file) => importPortfolio(db, userId, file),
     readImportBasis: () => readImportBasis(db, userId),
     knownSymbols: (symbols) => knownSymbols(db, userId, symbols),
     hash: (value) => (value instanceof Uint8Array ? sha256(value) : contentHash(value)),

@@ -33,8 +33,8 @@ export const outdated = () =>
   });
 export const emptyPortfolio = () =>
   new ProblemError(422, 'Nothing to analyse', 'There is no cash and no position to analyse yet. Add an account with what it holds, or load a sample household, then start again.', { type: '/problems/empty-portfolio' });
-export const wouldReplace = () =>
-  new ProblemError(409, 'Accounts exist', 'Loading a sample household would replace the accounts and positions you have. Send {"replace": true} if that is what you want.', { type: '/problems/would-replace' });
+export const wouldReplace = (what = 'Loading a sample household', how = '{"replace": true}') =>
+  new ProblemError(409, 'Accounts exist', `${what} would replace the accounts and positions you have. Send ${how} if that is what you want.`, { type: '/problems/would-replace' });
 export const previewChanged = () =>
   new ProblemError(409, 'Look at the preview again', 'What would be imported is not what the preview showed: the file, your answers or your portfolio have changed since. Nothing was applied.', { type: '/problems/preview-changed' });
 export const invalidLines = (problems: readonly { line: number; field: string; reason: string }[]) =>

@@ -1,6 +1,7 @@
 /** Everything the API can do: one file a noun in `routes/`. The user is the token's, never the request's. */
 import type { RouteOf } from './contract.ts';
 import { ANALYSIS_ROUTES, type AnalysisPorts } from './routes/analyses.ts';
+import { EXPORT_ROUTES, type ExportPorts } from './routes/export.ts';
 import { HOLDINGS_ROUTES, type HoldingsPorts } from './routes/holdings.ts';
 import { INSTRUMENT_ROUTES, type InstrumentPorts } from './routes/instruments.ts';
 import { ME_ROUTES, type MePorts } from './routes/me.ts';
@@ -8,6 +9,6 @@ import { PORTFOLIO_ROUTES, type PortfolioPorts } from './routes/portfolio.ts';
 import { serviceRoutes } from './routes/service.ts';
 
 /** What the routes need of the world, already bound to one user. */
-export type UserPorts = PortfolioPorts & HoldingsPorts & InstrumentPorts & AnalysisPorts & MePorts;
+export type UserPorts = PortfolioPorts & HoldingsPorts & ExportPorts & InstrumentPorts & AnalysisPorts & MePorts;
 
-export const ROUTES: readonly RouteOf<UserPorts>[] = [...PORTFOLIO_ROUTES, ...HOLDINGS_ROUTES, ...INSTRUMENT_ROUTES, ...ANALYSIS_ROUTES, ...ME_ROUTES, ...serviceRoutes(() => ROUTES)];
+export const ROUTES: readonly RouteOf<UserPorts>[] = [...PORTFOLIO_ROUTES, ...HOLDINGS_ROUTES, ...EXPORT_ROUTES, ...INSTRUMENT_ROUTES, ...ANALYSIS_ROUTES, ...ME_ROUTES, ...serviceRoutes(() => ROUTES)];

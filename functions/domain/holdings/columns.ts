@@ -1,6 +1,6 @@
 /** Column names as brokers and people write them, in the languages of those who use them. */
 
-export const COLUMNS = ['account', 'accountNumber', 'symbol', 'isin', 'name', 'quantity', 'price', 'value', 'currency', 'date', 'lot', 'type', 'level', 'multiplier', 'side'] as const;
+export const COLUMNS = ['account', 'accountNumber', 'accountKind', 'symbol', 'isin', 'name', 'quantity', 'price', 'value', 'currency', 'date', 'lot', 'type', 'level', 'multiplier', 'side'] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** Without accents, lower case. Where a row has several names of a column, the one that stands first here wins. */
@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<Column, readonly string[]>> = {
     'account number', 'account no', 'account #', 'account id', 'accountid', 'acct', 'acct #', 'acct no', 'client account id', 'clientaccountid', 'fund account number',
     'depotnummer', 'kontonummer', 'numero de compte', 'numero de cuenta', 'numero di conto', 'rekeningnummer', 'numero da conta',
   ],
+  accountKind: ['account kind'],
   symbol: [
     'symbol', 'ticker', 'ticker symbol', 'symbol/cusip', 'symbol / cusip', 'symbol/fund', 'fund symbol', 'fund ticker', 'stock symbol', 'security symbol', 'instrument', 'instrument symbol', 'code',
     'tickersymbol', 'kurzel', 'borsenkurzel', 'symbole', 'code mnemonique', 'mnemo', 'simbolo', 'codigo', 'ticker/symbol', 'tickercode', 'symbool',

@@ -31,7 +31,7 @@ export function differenceOf(preview: HoldingsPreview, portfolio: Portfolio, ans
       key: account.key,
       name: own?.name ?? account.name,
       accountId: own?.id ?? null,
-      kind: own?.kind ?? kindOf(account.name),
+      kind: own?.kind ?? account.kind ?? kindOf(account.name),
       cash: account.cash === null || (own && decimal(own.cashBalance).equals(account.cash)) ? null : { before: own?.cashBalance ?? '0.00', after: account.cash },
       added: account.positions.filter(({ symbol }) => !held.has(symbol)).map(({ symbol, name, quantity, value }) => ({ symbol, name, quantity, value })),
       changed: present.filter((one) => !isSame(one)).map(({ symbol, name, quantity, value }) => ({ symbol, name, quantity, value, before: held.get(symbol) ?? '0' })),
@@ -64,7 +64,8 @@ function matchAccounts({ accounts }: HoldingsPreview, portfolio: Portfolio, { ch
     take(key, byId.get(choice), true);
   }
   const open = accounts.filter(({ key }) => !chosen.has(key));
-  for (const { key } of open) take(key, byId.get(remembered.get(key) ?? ''), false);
+  // Our own export names the account by its id.
+  for (const { key } of open) take(key, byId.get(remembered.get(key) ?? key.replace(/^alex:/, '')), false);
   for (const { key, name } of open) take(key, portfolio.accounts.find((one) => !taken.has(one.id) && one.name.toLowerCase() === name.toLowerCase()), false);
   return matched;
 }

@@ -1,5 +1,6 @@
 /** A broker's file as what would be imported, what is left out, and what somebody must look at first. Every line with text is in one of the three. */
 import type { HoldingsPreview, PreviewAccount, RowProblem } from '#schema/holdings.ts';
+import { ACCOUNT_KINDS } from '#schema/portfolio.ts';
 import { cents, decimal, ZERO, type Decimal } from '../money.ts';
 import type { Column } from './columns.ts';
 import { findDay } from './days.ts';
@@ -68,6 +69,7 @@ function fileDay({ asOf }: Layout, { latest, fileName }: PreviewOptions): { day:
 interface Gathered {
   name: string;
   number: string;
+  kind: PreviewAccount['kind'];
   cash: Decimal | null;
   cashLines: number[];
   /** By symbol and group. */
@@ -95,7 +97,7 @@ class Collected {
         continue;
       }
       const outcome = this.#reading.broker === 'alex' ? readLine({ ...row, cells: row.cells.map(readOwnText) }, table, (column) => readOwnText(cell(column)), this.#reading) : readLine(row, table, cell, this.#reading);
-      this.#add(row.line, outcome, outcome.kind === 'left out' ? null : this.#account(readOwnOr(this.#reading, cell('account')), cell('accountNumber'), table.account));
+      this.#add(row.line, outcome, outcome.kind === 'left out' ? null : this.#account(readOwnOr(this.#reading, cell('account')), cell('accountNumber'), table.account, cell('accountKind')));
     }
   }
 
@@ -110,14 +112,15 @@ class Collected {
 
   preview(): Omit<HoldingsPreview, 'asOf'> {
     const gathered = [...this.#accounts.values()];
-    const names = new Map(gathered.map((one) => [one, nameOf(one, gathered)] as const));
-    const key = (one: Gathered) => `${this.#layout.broker}:${names.get(one)}${one.number === '' ? '' : ` …${one.number.slice(-4)}`}`;
+    const own = this.#reading.broker === 'alex';
+    const names = new Map(gathered.map((one) => [one, own ? one.name : nameOf(one, gathered)] as const));
+    const key = (one: Gathered) => own ? `alex:${one.number}` : `${this.#layout.broker}:${names.get(one)}${one.number === '' ? '' : ` …${one.number.slice(-4)}`}`;
     const accounts = gathered.map((one): PreviewAccount => {
       const cash = one.cash === null ? null : cents(one.cash);
       const negative = cash?.isNegative() === true;
       if (negative || cash?.greaterThanOrEqualTo(1e10)) this.#say(one.cashLines.at(-1) ?? 1, 'cash', negative ? `The cash of ${names.get(one)} is ${cash.toFixed(2)}: a debt to the broker, which Alex does not hold.` : 'This is more cash than can be held: at most ten digits.', one);
       const positions = [...one.positions.values()].map(({ position }) => position);
-      return { name: names.get(one) ?? one.name, key: key(one), cash: negative || cash?.greaterThanOrEqualTo(1e10) ? null : (cash?.toFixed(2) ?? null), cashLines: one.cashLines, positions };
+      return { name: names.get(one) ?? one.name, key: key(one), kind: one.kind, cash: negative || cash?.greaterThanOrEqualTo(1e10) ? null : (cash?.toFixed(2) ?? null), cashLines: one.cashLines, positions };
     });
     return {
       broker: this.#layout.broker,
@@ -128,10 +131,10 @@ class Collected {
     };
   }
 
-  #account(name: string, number: string, heading: string | null): Gathered {
+  #account(name: string, number: string, heading: string | null, kind = ''): Gathered {
     const called = oneLine(name) || oneLine(number) || oneLine(heading ?? '') || ACCOUNT[this.#reading.broker];
     const id = `${called}\n${number}`;
-    const account = this.#accounts.get(id) ?? { name: called, number, cash: null, cashLines: [], positions: new Map() };
+    const account = this.#accounts.get(id) ?? { name: called, number, kind: this.#reading.broker === 'alex' ? (ACCOUNT_KINDS.find((one) => one === kind) ?? null) : null, cash: null, cashLines: [], positions: new Map() };
     this.#accounts.set(id, account);
     return account;
   }

@@ -72,6 +72,8 @@ class World {
         Promise.resolve(this.jobs.get(jobId)?.userId === userId ? { id: jobId, status: 'pending', steps: [], result: null, error: null, createdAt: '2026-11-22T10:00:00.000Z', startedAt: null, completedAt: null } : null),
       listReports: () => Promise.resolve([]),
       readReport: () => Promise.resolve(null),
+      exportPortfolio: () => Promise.reject(new Error('not in memory')),
+      importPortfolio: () => Promise.resolve(),
       readImportBasis: () => Promise.resolve({ etag: '', portfolio: own(), symbols: new Map(), accounts: new Map() }),
       knownSymbols: () => Promise.resolve(new Set()),
       hash: () => 'a'.repeat(64),
