@@ -1,7 +1,8 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.alex/', 'site/build/'] },
+  // AssemblyScript looks like TypeScript and is another language.
+  { ignores: ['node_modules/', '.alex/', 'site/build/', 'functions/domain/retirement/lognormal/assembly/'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],

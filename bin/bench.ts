@@ -9,6 +9,7 @@ import { calls } from './bench/calls.ts';
 import type { Figure, Row } from './bench/figure.ts';
 import { holdings } from './bench/holdings.ts';
 import { instruments } from './bench/instruments.ts';
+import { lognormal } from './bench/lognormal.ts';
 import { inPlace, type Place } from './bench/place.ts';
 import { checkups, portfolios, portfoliosRead } from './bench/portfolios.ts';
 import { freshClone, warmStart } from './bench/start.ts';
@@ -16,7 +17,7 @@ import { describeMachine, forMachines, forReadme, forTerminal, withTable, type F
 import { retirement, verification } from './bench/texts-and-figures.ts';
 
 /** In this order: what shares the running system first, what needs the machine for itself last. */
-const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, retirement, verification, bundles, warmStart, freshClone];
+const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, retirement, lognormal, verification, bundles, warmStart, freshClone];
 
 const USAGE = `npm run bench [-- --only NAME,NAME] [--runs N] [--json] [--write]
 

@@ -1,7 +1,7 @@
 /** One line of the table: what was measured, in several runs, and what it should be. */
 import type { Place } from './place.ts';
 
-export type Unit = 'ms' | 's' | 'times' | '';
+export type Unit = 'ns' | 'ms' | 's' | 'times' | '';
 
 export interface Target {
   /** As the table says it: `< 1.5 s`. */

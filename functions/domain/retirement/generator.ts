@@ -37,17 +37,24 @@ export class Generator {
 
 /**
  * Stream `path` of `seed`, both unsigned 32-bit integers. Each path has its own, so that it is the same whatever the number of paths, their order
- * or the worker that computes them. Two words of the state are one-to-one in seed and path, so no two streams start alike; the first outputs,
- * still close to the seed, are dropped.
+ * or the worker that computes them.
  */
 export function streamOf(seed: number, path: number): Generator {
+  const generator = new Generator(...stateOf(seed, path));
+  for (let i = 0; i < DROPPED; i += 1) generator.next();
+  return generator;
+}
+
+/** How many of a stream's first outputs, still close to the seed, are dropped. */
+export const DROPPED = 16;
+
+/** The state in which a stream begins. Two of its words are one-to-one in seed and path, so no two streams start alike. */
+export function stateOf(seed: number, path: number): [number, number, number, number] {
   const a = mix(path ^ 0x9e3779b9);
   const b = mix(seed ^ 0x243f6a88);
   const c = mix(a ^ rotate(b, 16) ^ 0xb7e15162);
   const d = mix(b ^ rotate(a, 11) ^ 0x85a308d3) | 1; // an all-zero state would stay zero
-  const generator = new Generator(a, b, c, d);
-  for (let i = 0; i < 16; i += 1) generator.next();
-  return generator;
+  return [a, b, c, d];
 }
 
 function rotate(x: number, bits: number): number {
