@@ -1,25 +1,10 @@
-/** What takes the processor inside agents: the projection of the sample household, and the check of its report. */
-import { project, study } from '#domain/retirement/index.ts';
+/** What takes the processor inside agents: the check of the sample household's report. */
 import { verifyParts } from '#domain/grounding.ts';
 import { readReport, listReports } from '#ports/reports.ts';
 import { readSheet } from '#ports/sheets.ts';
 import { sampleAnalysis } from './analysis.ts';
 import { timeEach, type Row } from './figure.ts';
 import type { Place } from './place.ts';
-
-export const retirement: Row = {
-  name: 'retirement',
-  about: 'the sample household’s retirement headline and full study, 10,000 paths',
-  measure: async (place) => {
-    const { sheet } = await sampleSheet(place);
-    const input = { ...sheet.headline?.input, paths: 10_000 };
-    const headline = input as NonNullable<typeof sheet.headline>['input'];
-    return [
-      { what: 'Retirement headline, 10,000 paths', unit: 'ms', values: await timeEach(place.runs(9), () => project(headline)) },
-      { what: 'Retirement study, 10,000 paths', unit: 'ms', values: await timeEach(place.runs(9), () => study(headline)) },
-    ];
-  },
-};
 
 export const verification: Row = {
   name: 'verify',

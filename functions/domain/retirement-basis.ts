@@ -1,9 +1,11 @@
 /** What of a portfolio a retirement projection can start from, and what it has to leave out. */
 import type { AssetClass } from '#schema/instrument.ts';
 import { MODEL_ASSETS } from '#schema/retirement.ts';
-import type { ModelAsset } from '#schema/retirement.ts';
+import type { ModelAsset, RetirementInputs } from '#schema/retirement.ts';
 import { allocate } from './allocation.ts';
 import { ZERO, decimal, largestRemainder, sum } from './money.ts';
+import type { Decimal } from './money.ts';
+import { VANGUARD_2025_04 } from './retirement/assumptions.ts';
 import type { Valuation } from './valuation.ts';
 
 /** Which return series stands for an asset class; real estate is held by proxy as stocks, alternatives have none. */
@@ -29,6 +31,8 @@ export interface RetirementBasis {
   readonly balance: number;
   /** Fractions of the balance that sum to 1; empty when the balance is 0. */
   readonly mix: Partial<Record<ModelAsset, number>>;
+  /** Nominal yearly interest of the cash in the balance: each account's own on its cash, what is assumed of cash in general on money market and other funds; null without cash. */
+  readonly cashInterest: number | null;
   /** Yearly fund costs as a fraction of the balance; funds of unknown cost count as free, and are named in `costUnknown`. */
   readonly fee: number;
   /** What earns nothing in the projection because it is not in it, in dollars; unpriced holdings have no dollars. */
@@ -65,6 +69,7 @@ export function retirementBasis(valuation: Valuation): RetirementBasis {
   return {
     balance: balance.toNumber(),
     mix,
+    cashInterest: interestOn(valuation, amounts.get('cash') ?? ZERO),
     fee: balance.isZero() ? 0 : cost.dividedBy(balance).toDecimalPlaces(8).toNumber(),
     leftOut: [
       ...(unknown ? [{ reason: 'unclassified' as const, dollars: unknown.toNumber(), symbols: valuation.unclassified.filter((symbol) => !valuation.unpriced.some((one) => one.symbol === symbol)) }] : []),
@@ -74,4 +79,23 @@ export function retirementBasis(valuation: Valuation): RetirementBasis {
     proxies: realEstate ? [{ assetClass: 'real_estate', series: 'stocks', dollars: realEstate.toNumber() }] : [],
     costUnknown,
   };
+}
+
+/** Of all cash, the accounts' own earns what they pay; the rest is in funds. */
+function interestOn({ accounts }: Valuation, cash: Decimal): number | null {
+  const own = sum(accounts.map((account) => account.cash));
+  if (cash.lessThanOrEqualTo(0)) return null;
+  const inFunds = cash.greaterThan(own) ? cash.minus(own) : ZERO;
+  const paid = sum(accounts.map((account) => account.cash.times(account.account.cashInterest)));
+  return paid.plus(inFunds.times(ASSUMED_INTEREST)).dividedBy(own.plus(inFunds)).toDecimalPlaces(8).toNumber();
+}
+
+/** Nominal: what is assumed of cash in general. */
+const { real, inflation } = VANGUARD_2025_04;
+const ASSUMED_INTEREST = decimal((1 + (real['cash'] ?? 0)) * (1 + inflation) - 1).toDecimalPlaces(6);
+
+/** What of a withdrawal goes to tax, by kind of account, blended by what each holds; 0 without rates, as spending is then taken to include taxes. */
+export function blendedTax({ accounts, total }: Valuation, rates: RetirementInputs['taxRates']): number {
+  if (!rates || !total.greaterThan(0)) return 0;
+  return sum(accounts.map((account) => account.total.times(rates[account.account.kind] ?? 0))).dividedBy(total).toDecimalPlaces(8).toNumber();
 }

@@ -1,7 +1,7 @@
 /** The headline projection of a valued household, or the reason why there is none. Pure. */
 import { USUAL_LIMITS } from '#schema/checkup-limits.ts';
 import type { Headline } from '#schema/retirement.ts';
-import { retirementBasis } from '#domain/facts.ts';
+import { blendedTax, retirementBasis } from '#domain/retirement-basis.ts';
 import { classifiedPercent } from '#domain/portfolio.ts';
 import type { Valuation } from '#domain/portfolio.ts';
 import { InvalidPlanError, project, toProjectionInput } from '#domain/retirement/index.ts';
@@ -15,10 +15,11 @@ export function projectionFor(valuation: Valuation, settings: HouseholdSettings,
   if (valuation.total.greaterThan(0) && classifiedPercent(valuation) < USUAL_LIMITS.classified.fail) {
     return none(`Less than ${USUAL_LIMITS.classified.fail}% of the portfolio is classified: a projection of so small a part would say nothing about the plan.`);
   }
-  const { balance, mix, fee } = retirementBasis(valuation);
+  const { balance, mix, fee, cashInterest } = retirementBasis(valuation);
+  const taxRate = blendedTax(valuation, settings.retirement.taxRates);
   if (balance <= 0) return none('Nothing of the portfolio is both priced and classified, so there is no balance to project from.');
   try {
-    return { headline: project(toProjectionInput(settings.retirement, { balance, mix, fee, asOf, seed })), missing: null };
+    return { headline: project(toProjectionInput(settings.retirement, { balance, mix, fee, taxRate, cashInterest, asOf, seed })), missing: null };
   } catch (error) {
     if (!(error instanceof InvalidPlanError)) throw error;
     const [first] = error.problems;

@@ -163,6 +163,7 @@ describe('what a projection can start from', () => {
     };
     expect(retirementBasis(valuePortfolio(portfolio, AS_OF))).toEqual({
       balance: 90_000,
+      cashInterest: 0,
       mix: { stocks: 0.55555556, bonds: 0.22222222, cash: 0.11111111, gold: 0.11111111 },
       fee: 0.00111111, // (40,000 × 0.1 % + 10,000 × 0.2 % + 10,000 × 0.4 %) ÷ 90,000
       leftOut: [

@@ -4,7 +4,7 @@ import type { Fact, FactSheet } from '#schema/facts.ts';
 import type { Household } from '#schema/household.ts';
 import type { Plan } from '#schema/plan.ts';
 import type { Chart } from '#schema/report.ts';
-import type { Study } from '#schema/retirement.ts';
+import { Study } from '#schema/retirement.ts';
 import type { Completion } from '#ports/reports.ts';
 
 export const PLAN: Plan = { writer: 'test', length: 'full', focus: [], knowledgeQueries: [], charts: ['asset_class', 'region', 'sector'] };
@@ -40,7 +40,8 @@ export function sheet(jobId: string, facts: Fact[] = [fact('portfolio-total')]):
 
 const chart = (kind: Chart['kind']): Chart => ({ kind, title: kind, takeaway: 'All of it.', takeawayTemplate: 'All of it.', total: '10.00', segments: [{ key: 'a', label: 'A', value: '10.00', percent: 100 }] });
 
-export const STUDY: Study = {
+/** As an earlier engine stored it: what it did not know yet gets its default. */
+export const STUDY: Study = Study.parse({
   engineVersion: 'test-1',
   input: {
     startYear: 2026, age: 46, yearsToRetirement: 19, horizonYears: 50, balance: 1000, mix: { stocks: 1 }, spending: 10, contribution: 1, contributionGrowth: 0, incomes: [], fee: 0.001,
@@ -51,7 +52,7 @@ export const STUDY: Study = {
   spendingAt90: 12.5, atRetirement: { year: 2045, p10: 1, p50: 2 }, medianShortfallYear: null, levers: [],
   assumptions: { realReturns: { stocks: 0.05 }, inflation: 0.025, source: 'test', meanBlockYears: 5 },
   stresses: [], replays: [], tornado: [], failureCauses: [], notModelled: ['taxes'],
-};
+});
 
 export function completion(sheetId: string, markdown = 'Your portfolio is worth $1,205.'): Completion {
   const verification = { ok: true, claims: 1, ungrounded: [] };

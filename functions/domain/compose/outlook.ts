@@ -46,6 +46,7 @@ function withProjection(s: Situation): string[] {
       sheet.first(!isAbove(s.stands) && 'Where the plan fails, the money typically runs out at age {{shortfall-age}}.', 'In the few futures where it fails, the money typically runs out at age {{shortfall-age}}.'),
     ),
     ...outlookParagraphs(s),
+    sheet.paragraph(...thatYear(s)),
     ...(isAbove(s.stands) || table === '' ? [] : ['## What would change it', table]),
     '## What is not modeled',
     by(s.level, {
@@ -62,4 +63,9 @@ function withProjection(s: Situation): string[] {
       'It shows what these assumptions imply for your plan; it is no promise, and it is no recommendation to buy or sell anything.',
     ),
   ];
+}
+
+/** What the goal comes to when it is first paid: prices do not wait for retirement. */
+function thatYear(s: Situation): (string | null | false)[] {
+  return [!s.retired && s.level !== 'beginner' && s.sheet.first('In the money of {{retire-year}}, your planned spending comes to {{goal-then-year}} a year, at an assumed inflation of {{inflation-assumed}}.')];
 }

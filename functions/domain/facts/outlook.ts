@@ -1,12 +1,15 @@
 /** Facts about retirement: what the household entered, and the headline of the projection. */
 import { MODEL_ASSETS } from '#schema/retirement.ts';
-import type { Headline, Lever, RetirementInputs } from '#schema/retirement.ts';
+import type { Headline, Lever, ModelAsset, RetirementInputs } from '#schema/retirement.ts';
 import { incomeLabel } from '../labels.ts';
 import { decimal, sharePercent } from '../money.ts';
 import { HOUSEHOLD } from './book.ts';
 import type { FactBook, Source } from './book.ts';
 
-const MODEL_LABELS = { stocks: 'stocks', bonds: 'bonds', cash: 'cash', gold: 'gold' } as const;
+const MODEL_LABELS: Record<ModelAsset, string> = {
+  stocks: 'stocks', bonds: 'bonds', cash: 'cash', gold: 'gold', intl_stocks: 'international stocks', emerging_stocks: 'emerging-market stocks',
+  real_estate: 'real estate', tips: 'inflation-protected bonds', commodities: 'commodities',
+};
 const TODAY = "in today's money";
 
 /** Ages are those reached in the calendar year of `asOf`. */
@@ -68,6 +71,19 @@ export function writeHeadline(book: FactBook, headline: Headline, inputs: Retire
   for (const asset of MODEL_ASSETS) {
     const real = assumptions.realReturns[asset];
     if (real !== undefined && input.mix[asset]) book.percent(`real-return-${asset}`, `Assumed return of ${MODEL_LABELS[asset]} above inflation, a year`, decimal(real).times(100), { formula: 'geometric real return to which the simulated futures are centred', origin: assumptions.source });
+  }
+  if (input.cashInterest !== null && input.mix['cash']) {
+    book.percent('cash-interest-assumed', 'Interest on cash assumed, a year, before inflation', decimal(input.cashInterest).times(100), {
+      formula: "each account's own interest on its cash and the assumed return of cash on money market and other funds, weighted by their amounts", origin,
+    });
+  }
+  if (input.taxRate > 0) {
+    book.percent('tax-rate-assumed', 'Tax taken from each withdrawal', decimal(input.taxRate).times(100), { formula: 'the rates entered for each kind of account, weighted by what it holds', origin: HOUSEHOLD });
+  }
+  if (headline.incomeAtRetirement !== null && input.yearsToRetirement > 0) {
+    book.money('goal-then-year', `Spending goal a year in the money of ${headline.incomeAtRetirement.year}`, decimal(headline.incomeAtRetirement.goal.thatYear).round(), {
+      formula: 'spending goal × (1 + assumed inflation) ^ years to retirement', inputs: { goal: 'goal-year', inflation: 'inflation-assumed', years: 'years-to-retire' },
+    });
   }
   book.percent('inflation-assumed', 'Assumed inflation a year', decimal(assumptions.inflation).times(100), { formula: 'as assumed by the source of the returns', origin: assumptions.source });
   book.years('block-years', 'Average length of the stretches of history that are drawn', assumptions.meanBlockYears, { formula: 'mean block of the stationary bootstrap', origin });

@@ -1,9 +1,9 @@
 /** What the household's own target mix would do to the chance: the plan once more, on the same simulated futures, with nothing else changed. */
 import type { Headline, ProjectionInput } from '#schema/retirement.ts';
 import { mixOfTargets } from '../retirement-basis.ts';
-import { openModel } from '../retirement/model.ts';
+import { openModel } from '../retirement/models.ts';
 import { DEFAULT_DATA } from '../retirement/returns.ts';
-import { chanceWith } from '../retirement/variants.ts';
+import { chanceWith } from '../retirement/trial.ts';
 import { sharePercent } from '../money.ts';
 import type { HouseholdSettings } from '../settings.ts';
 import type { FactBook } from './book.ts';

@@ -1,7 +1,8 @@
-import { geometricMean } from './arithmetic.ts';
 import type { ProjectionInput, Study } from '#schema/retirement.ts';
-import { simulate, type Scenario } from './kernel.ts';
-import { scenarioOf, type Model } from './model.ts';
+import type { Scenario } from './kernel.ts';
+import type { Model } from './model.ts';
+import { scenarioOf, trial } from './trial.ts';
+import { withSteadyPrices, withSteadyStart } from './variants.ts';
 
 type Cause = Study['failureCauses'][number]['cause'];
 
@@ -22,12 +23,10 @@ export const LATE_YEARS = 5;
  * Shares are of the failing paths and sum to 1, the largest first; empty when no path fails.
  */
 export function failureCauses(input: ProjectionInput, model: Model): Study['failureCauses'] {
-  const paths = model.pathsFor(input.horizonYears);
-  const scenario = scenarioOf(input, model.market);
-  const shortfallsIn = (repaired: Scenario) => simulate(repaired, paths, input.spending).shortfalls;
-  const asIs = shortfallsIn(scenario);
-  const withoutCrash = shortfallsIn(steadyStart(scenario, input.yearsToRetirement, model.market.weights));
-  const withoutInflation = shortfallsIn(steadyPrices(scenario, model.market.inflation));
+  const shortfallsIn = (scenario: Scenario) => trial(input, scenario).shortfalls;
+  const asIs = shortfallsIn(scenarioOf(input, model));
+  const withoutCrash = shortfallsIn(withSteadyStart(input, model, EARLY_YEARS));
+  const withoutInflation = shortfallsIn(withSteadyPrices(input, model));
   const counts: Record<Cause, number> = { early_crash: 0, inflation: 0, longevity: 0, overspending: 0 };
   let failing = 0;
   asIs.forEach((year, path) => {
@@ -42,16 +41,4 @@ export function failureCauses(input: ProjectionInput, model: Model): Study['fail
   return (Object.entries(counts) as [Cause, number][])
     .map(([cause, count]) => ({ cause, share: count / failing }))
     .sort((one, other) => other.share - one.share);
-}
-
-function steadyStart(scenario: Scenario, retireAt: number, weights: Float64Array): Scenario {
-  const growth = scenario.growth[0]!;
-  const steady = new Float64Array(growth.length).fill(geometricMean(growth, weights));
-  return { ...scenario, growth: scenario.growth.map((table, year) => (year >= retireAt && year < retireAt + EARLY_YEARS ? steady : table)) };
-}
-
-function steadyPrices(scenario: Scenario, inflation: number): Scenario {
-  const { prices } = scenario;
-  const growth = scenario.growth[0]!.map((real, row) => (real * prices[row]!) / (1 + inflation));
-  return { ...scenario, growth: scenario.growth.map(() => growth), prices: prices.map(() => 1 + inflation) };
 }

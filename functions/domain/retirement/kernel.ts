@@ -1,172 +1,223 @@
 /**
- * The recursion itself: plain loops over typed arrays, year by year, all paths at once; only + − × ÷ and comparisons, so every machine gets the
- * same bits.
+ * The recursion of constant spending: plain loops over typed arrays, year by year, a block of paths at once; only + − × ÷ and comparisons, so every
+ * machine gets the same bits.
  *
  * With constant real spending x a path's balance is affine in x: Vₜ(x) = Aₜ − x·Bₜ, where A is the balance of the same path without spending and
  * B what one dollar a year would have taken out of it. The path pays for year t if and only if x ≤ Aₜ ⁄ Bₜ, so it lasts if and only if x ≤ x* =
- * min Aₜ ⁄ Bₜ: one pass answers every level of spending.
+ * min Aₜ ⁄ Bₜ: one pass answers every level of spending. Phases of spending, taxes, a partner's death and one-off goals only change what a
+ * dollar takes and what comes in, so the identity holds with them.
  */
 import type { Cashflows } from './cashflows.ts';
-import type { Paths } from './paths.ts';
+import type { Futures } from './futures.ts';
+import type { Lives } from './lives.ts';
 
 export interface Scenario {
   flows: Cashflows;
   timing: 'begin' | 'end';
-  /** For each year of the plan the portfolio's real growth factor by row of the returns table; years may share one table. */
-  growth: readonly Float64Array[];
-  /** The inflation factor by row. */
-  prices: Float64Array;
+  futures: Futures;
+  lives: Lives;
 }
 
 export interface Outcome {
-  /** x* by path: the highest yearly spending that lasts. Never below 0. */
+  /** x* by path: the highest yearly spending that lasts; below 0 where one-off goals alone are too much, infinite where nothing is ever spent. */
   limits: Float64Array;
   /** The first year (0 is the first of the plan) that cannot be paid in full at the plan's spending; −1 where none. */
   shortfalls: Int16Array;
+  /** What is missing in that year, in dollars before tax; 0 where none. */
+  missing: Float64Array;
 }
 
-/** Called with the balances after `years` years, run-out paths at 0; the array is used again, so copy what you keep. */
-export type OnYear = (years: number, balances: Float64Array) => void;
+/** Balances at each year's end, today's first, run-out paths at 0: `values[year * count + path]`, (years + 1) · count of them. */
+export type Balances = Float64Array;
 
-/** A and B of each path with what has come out so far. */
-interface State extends Outcome {
-  unspent: Float64Array;
-  taken: Float64Array;
-}
-
-/** One year of the paths from `from` to before `to`: the row of path p is `rows[offset + p]`. */
-interface Cells {
-  rows: Uint16Array;
-  offset: number;
-  from: number;
-  to: number;
-}
-
-/** Paths that are lived through together, so that their state stays in the processor's first cache; the fan needs all of them year by year. */
+/** Paths that are lived through together, so that their state stays in the processor's first cache. */
 const BLOCK = 1024;
 
-/** Lives through every path at the given spending. Before retirement B is 0 and the balance is A. */
-export function simulate(scenario: Scenario, paths: Paths, spending: number, onYear?: OnYear): Outcome {
-  const { flows, timing, prices, growth } = scenario;
-  const { rows, count } = paths;
-  const unspent = new Float64Array(count).fill(flows.balance);
-  const taken = new Float64Array(count);
-  const limits = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
-  const shortfalls = new Int16Array(count).fill(-1);
-  const state: State = { unspent, taken, limits, shortfalls };
-  const worth = flows.fixed ? new Float64Array(count).fill(1) : null;
-  const balances = new Float64Array(onYear ? count : 0).fill(flows.balance);
-  onYear?.(0, balances);
-  const block = onYear ? count : BLOCK;
-  for (let from = 0; from < count; from += block) {
-    const to = Math.min(count, from + block);
-    for (let year = 0; year < flows.years; year += 1) {
-      const table = growth[year]!;
-      const cells: Cells = { rows, offset: year * count, from, to };
-      const fixed = flows.fixed?.[year] ?? 0;
-      if (year < flows.retireAt) {
-        grow(unspent, table, cells, flows.saving[year]!);
-        if (worth) erode(worth, prices, cells);
-      } else if (timing === 'begin') {
-        if (worth) {
-          earn(unspent, worth, fixed, cells);
-          erode(worth, prices, cells);
-        }
-        spend(state, flows.indexed[year]!, spending, year, cells);
-        grow(unspent, table, cells, 0);
-        grow(taken, table, cells, 0);
-      } else {
-        grow(unspent, table, cells, 0);
-        grow(taken, table, cells, 0);
-        if (worth) {
-          erode(worth, prices, cells);
-          earn(unspent, worth, fixed, cells);
-        }
-        spend(state, flows.indexed[year]!, spending, year, cells);
+/** A block's state: views into the whole run's arrays. */
+interface Block extends Outcome {
+  unspent: Float64Array;
+  taken: Float64Array;
+  /** What a fixed dollar is still worth; empty where none is received. */
+  worth: Float64Array;
+}
+
+/** Lives through every path at the given spending and writes the balances where asked to. Before retirement B is 0 and the balance is A. */
+export function simulate(scenario: Scenario, spending: number, balances: Balances | null = null): Outcome {
+  const { flows, futures } = scenario;
+  const { count } = futures;
+  const [unspent, taken, worth] = [new Float64Array(count).fill(flows.balance), new Float64Array(count), new Float64Array(flows.fixed ? count : 0).fill(1)];
+  const [limits, shortfalls, missing] = [new Float64Array(count).fill(Number.POSITIVE_INFINITY), new Int16Array(count).fill(-1), new Float64Array(count)];
+  balances?.fill(flows.balance, 0, count);
+  for (let from = 0; from < count; from += BLOCK) {
+    const to = Math.min(count, from + BLOCK);
+    const money = { unspent: unspent.subarray(from, to), taken: taken.subarray(from, to), worth: worth.subarray(from, to) };
+    const found = { limits: limits.subarray(from, to), shortfalls: shortfalls.subarray(from, to), missing: missing.subarray(from, to) };
+    liveThrough({ ...money, ...found }, scenario, spending, from, balances);
+  }
+  return { limits, shortfalls, missing };
+}
+
+function liveThrough(block: Block, scenario: Scenario, spending: number, from: number, balances: Balances | null): void {
+  const { flows, timing, futures } = scenario;
+  const { unspent, taken, worth } = block;
+  const [size, to] = [unspent.length, from + unspent.length];
+  const cash = new CashOfYear(scenario, size);
+  for (let year = 0; year < flows.years; year += 1) {
+    const retired = year >= flows.retireAt;
+    const pays = retired || flows.early[year] === 1;
+    const growth = futures.growth(year, from, to);
+    if (pays && timing === 'begin') pay(block, cash.read(year, from, worth), spending, year);
+    if (flows.fixed) erode(worth, futures.prices(year, from, to));
+    if (retired) {
+      for (let i = 0; i < size; i += 1) {
+        const factor = growth[i]!;
+        unspent[i] = unspent[i]! * factor;
+        taken[i] = taken[i]! * factor;
       }
-      if (onYear) {
-        for (let path = 0; path < count; path += 1) {
-          balances[path] = shortfalls[path]! < 0 ? Math.max(0, unspent[path]! - spending * taken[path]!) : 0;
-        }
-        onYear(year + 1, balances);
-      }
+    } else {
+      const saved = flows.saving[year]!;
+      for (let i = 0; i < size; i += 1) unspent[i] = unspent[i]! * growth[i]! + saved;
+    }
+    if (pays && timing === 'end') pay(block, cash.read(year, from, worth), spending, year);
+    if (balances) settle(block, spending, balances.subarray((year + 1) * futures.count + from, (year + 1) * futures.count + to));
+  }
+}
+
+/** Balances at the plan's spending; nothing is left where it has run out. */
+function settle({ unspent, taken, shortfalls }: Block, spending: number, balances: Float64Array): void {
+  for (let i = 0; i < balances.length; i += 1) {
+    const balance = unspent[i]! - spending * taken[i]!;
+    balances[i] = shortfalls[i]! < 0 && balance > 0 ? balance : 0;
+  }
+}
+
+/** A year's inflation on what a fixed dollar is worth. */
+export function erode(worth: Float64Array, prices: Float64Array): void {
+  for (let i = 0; i < worth.length; i += 1) worth[i] = worth[i]! / prices[i]!;
+}
+
+/** A year's incomes and needs, the same for all paths or by path. */
+export interface YearCash {
+  income: number;
+  need: number;
+  /** Null where the numbers above hold for every path. */
+  byPath: { income: Float64Array; need: Float64Array } | null;
+}
+
+/** Reads a year's cash: by path where incomes in fixed dollars are eroded by the path's own prices, or lifetimes differ. */
+export class CashOfYear {
+  readonly #scenario: Scenario;
+  readonly #income: Float64Array;
+  readonly #need: Float64Array;
+  readonly #byState = { indexed: new Float64Array(4), fixed: new Float64Array(4), need: new Float64Array(4) };
+
+  constructor(scenario: Scenario, size: number) {
+    this.#scenario = scenario;
+    const byPath = scenario.flows.fixed || scenario.lives.drawn !== null ? size : 0;
+    this.#income = new Float64Array(byPath);
+    this.#need = new Float64Array(byPath);
+  }
+
+  /** `worth` is what a fixed dollar is worth on each path of the block, which begins with path `from`. */
+  read(year: number, from: number, worth: Float64Array): YearCash {
+    const { flows, lives, futures } = this.#scenario;
+    const state = flows.flows[lives.certain?.[year] ?? 0]!;
+    const [indexed, need] = [state.indexed[year]!, state.need[year]!];
+    const fixed = state.fixed?.[year] ?? 0;
+    const size = this.#income.length;
+    if (lives.drawn === null) {
+      if (fixed === 0) return { income: indexed, need, byPath: null };
+      for (let i = 0; i < size; i += 1) this.#income[i] = indexed + fixed * worth[i]!;
+      this.#need.fill(need);
+      return { income: indexed, need, byPath: { income: this.#income, need: this.#need } };
+    }
+    flows.flows.forEach((one, n) => {
+      this.#byState.indexed[n] = one.indexed[year]!;
+      this.#byState.fixed[n] = one.fixed?.[year] ?? 0;
+      this.#byState.need[n] = one.need[year]!;
+    });
+    const start = year * futures.count + from;
+    for (let i = 0; i < size; i += 1) {
+      const alive = lives.drawn[start + i]!;
+      this.#income[i] = this.#byState.indexed[alive]! + (flows.fixed ? this.#byState.fixed[alive]! * worth[i]! : 0);
+      this.#need[i] = this.#byState.need[alive]!;
+    }
+    return { income: 0, need: 0, byPath: { income: this.#income, need: this.#need } };
+  }
+}
+
+/** A year's spending: one more dollar taken, the income added, and what that leaves of x*. */
+function pay(block: Block, { income, need, byPath }: YearCash, spending: number, year: number): void {
+  const { unspent, taken, limits } = block;
+  const size = unspent.length;
+  if (byPath === null) {
+    for (let i = 0; i < size; i += 1) {
+      const a = unspent[i]! + income;
+      const b = taken[i]! + need;
+      unspent[i] = a;
+      taken[i] = b;
+      if (a < limits[i]! * b || a < 0) bind(block, i, a, b, spending, year);
+    }
+  } else {
+    for (let i = 0; i < size; i += 1) {
+      const a = unspent[i]! + byPath.income[i]!;
+      const b = taken[i]! + byPath.need[i]!;
+      unspent[i] = a;
+      taken[i] = b;
+      if (a < limits[i]! * b || a < 0) bind(block, i, a, b, spending, year);
     }
   }
-  return { limits, shortfalls };
+}
+
+/** This year binds x* more than those before. With nothing taken yet a negative balance fails at any spending. */
+function bind({ limits, shortfalls, missing }: Block, i: number, a: number, b: number, spending: number, year: number): void {
+  const limit = b > 0 ? a / b : Number.NEGATIVE_INFINITY;
+  if (!(limit < limits[i]!)) return;
+  limits[i] = limit;
+  if (limit < spending && shortfalls[i]! < 0) {
+    shortfalls[i] = year;
+    missing[i] = spending * b - a;
+  }
 }
 
 /**
  * The extra first-year saving that makes each path last at the given spending (0 where it lasts anyway). The balance is affine in it too: with D the
- * value of one more dollar saved a year, the path lasts if and only if s ≥ max (x·Bₜ − Aₜ) ⁄ Dₜ. Only for plans with at least one year of saving.
+ * value of one more dollar saved a year, the path lasts if and only if s ≥ max (x·Bₜ − Aₜ) ⁄ Dₜ; infinite where nothing has been saved by then. Only
+ * for plans with at least one year of saving.
  */
-export function savingsNeeded(scenario: Scenario, paths: Paths, spending: number): Float64Array {
-  const { flows, timing, prices, growth } = scenario;
-  const { rows, count } = paths;
-  const net = new Float64Array(count).fill(flows.balance);
-  const saved = new Float64Array(count);
+export function savingsNeeded(scenario: Scenario, spending: number): Float64Array {
+  const { flows, timing, futures } = scenario;
+  const { count } = futures;
   const needed = new Float64Array(count);
-  const worth = flows.fixed ? new Float64Array(count).fill(1) : null;
   for (let from = 0; from < count; from += BLOCK) {
     const to = Math.min(count, from + BLOCK);
+    const size = to - from;
+    const net = new Float64Array(size).fill(flows.balance);
+    const saved = new Float64Array(size);
+    const worth = new Float64Array(flows.fixed ? size : 0).fill(1);
+    const cash = new CashOfYear(scenario, size);
+    const spend = (year: number) => {
+      const { income, need, byPath } = cash.read(year, from, worth);
+      for (let i = 0; i < size; i += 1) {
+        const left = net[i]! + (byPath ? byPath.income[i]! - spending * byPath.need[i]! : income - spending * need);
+        if (-left > needed[from + i]! * saved[i]! || (left < 0 && saved[i] === 0)) needed[from + i] = Math.max(needed[from + i]!, -left / saved[i]!);
+        net[i] = left;
+      }
+    };
     for (let year = 0; year < flows.years; year += 1) {
-      const table = growth[year]!;
-      const cells: Cells = { rows, offset: year * count, from, to };
-      const retired = year >= flows.retireAt;
-      const atStart = retired && timing === 'begin';
-      const fixed = flows.fixed?.[year] ?? 0;
-      if (!atStart) {
-        grow(net, table, cells, flows.saving[year]!);
-        grow(saved, table, cells, flows.perDollarSaved[year]!);
+      const pays = year >= flows.retireAt || flows.early[year] === 1;
+      const growth = futures.growth(year, from, to);
+      if (pays && timing === 'begin') spend(year);
+      if (flows.fixed) erode(worth, futures.prices(year, from, to));
+      const [added, perDollar] = [flows.saving[year]!, flows.perDollarSaved[year]!];
+      for (let i = 0; i < size; i += 1) {
+        net[i] = net[i]! * growth[i]! + added;
+        saved[i] = saved[i]! * growth[i]! + perDollar;
       }
-      if (worth && atStart) earn(net, worth, fixed, cells);
-      if (worth) erode(worth, prices, cells);
-      if (worth && !atStart) earn(net, worth, fixed, cells);
-      if (retired) {
-        const drawn = spending - flows.indexed[year]!;
-        for (let path = from; path < to; path += 1) {
-          const left = net[path]! - drawn;
-          if (-left > needed[path]! * saved[path]!) needed[path] = -left / saved[path]!;
-          net[path] = left;
-        }
-      }
-      if (atStart) {
-        grow(net, table, cells, 0);
-        grow(saved, table, cells, 0);
-      }
+      if (pays && timing === 'end') spend(year);
     }
   }
   return needed;
-}
-
-/** A year's growth on each path, and what is added at its end. */
-function grow(balances: Float64Array, table: Float64Array, { rows, offset, from, to }: Cells, added: number): void {
-  for (let path = from; path < to; path += 1) balances[path] = balances[path]! * table[rows[offset + path]!]! + added;
-}
-
-/** A year's inflation on what a fixed dollar is worth. */
-function erode(worth: Float64Array, prices: Float64Array, { rows, offset, from, to }: Cells): void {
-  for (let path = from; path < to; path += 1) worth[path] = worth[path]! / prices[rows[offset + path]!]!;
-}
-
-/** Incomes in fixed dollars, at what they are worth. */
-function earn(balances: Float64Array, worth: Float64Array, dollars: number, { from, to }: Cells): void {
-  for (let path = from; path < to; path += 1) balances[path] = balances[path]! + dollars * worth[path]!;
-}
-
-/** A year's spending: one more dollar taken, the indexed income added, and what that leaves of x*. */
-function spend(state: State, income: number, spending: number, year: number, { from, to }: Cells): void {
-  const { unspent, taken, limits, shortfalls } = state;
-  for (let path = from; path < to; path += 1) {
-    const a = unspent[path]! + income;
-    const b = taken[path]! + 1;
-    unspent[path] = a;
-    taken[path] = b;
-    if (a < limits[path]! * b) {
-      const limit = a / b;
-      limits[path] = limit;
-      if (limit < spending && shortfalls[path]! < 0) shortfalls[path] = year;
-    }
-  }
 }
 
 /** The share of paths that last at this spending: mean(x* ≥ x). */

@@ -1,7 +1,8 @@
 import type { Lever, ProjectionInput } from '#schema/retirement.ts';
-import { chanceOf, savingsNeeded } from './kernel.ts';
-import { limitsOf, scenarioOf, type Model } from './model.ts';
-import { quantiles, rank, select } from './quantile.ts';
+import { savingsNeeded, type Scenario } from './kernel.ts';
+import type { Model } from './model.ts';
+import { quantiles } from './quantile.ts';
+import { chanceIn, chanceWith, SEARCHED, lastingOf, spendingAt, type Trial } from './trial.ts';
 
 /** The longest delay of retirement that is tried, in years. */
 export const LONGEST_DELAY = 10;
@@ -16,45 +17,56 @@ const MOST_SAVING = 1e12;
  *
  * Each chance is that of the changed plan, rerun.
  */
-export function levers(input: ProjectionInput, model: Model, limits: Float64Array): Lever[] {
-  const now = chanceOf(limits, input.spending);
-  const met = now >= input.targetChance;
+export function levers(input: ProjectionInput, model: Model, scenario: Scenario, now: Trial): Lever[] {
+  const chance = lastingOf(now, input.spending);
+  const met = chance >= input.targetChance;
   return [
-    spendLever(input, limits),
-    met ? { kind: 'save', amount: 0, chance: now } : saveLever(input, model),
-    met ? { kind: 'retire_later', amount: 0, chance: now } : laterLever(input, model),
+    spendLever(input, scenario, now),
+    met ? { kind: 'save', amount: 0, chance } : saveLever(input, model, scenario),
+    met ? { kind: 'retire_later', amount: 0, chance } : laterLever(input, model),
   ];
 }
 
-/** The highest yearly spending that at least `share` of the paths can pay: a quantile of x*. */
-export function spendingAt(limits: Float64Array, share: number): number {
-  const failing = limits.length - rank(limits.length, share);
-  return select(limits.slice(), failing);
+function spendLever(input: ProjectionInput, scenario: Scenario, now: Trial): Lever {
+  const amount = spendingAt(input, scenario, input.targetChance, now);
+  if (amount <= 0) return { kind: 'spend', amount: null, chance: null };
+  return { kind: 'spend', amount, chance: now.limits ? lastingOf(now, amount) : chanceIn({ ...input, spending: amount }, scenario) };
 }
 
-function spendLever(input: ProjectionInput, limits: Float64Array): Lever {
-  const amount = spendingAt(limits, input.targetChance);
-  return amount > 0 ? { kind: 'spend', amount, chance: chanceOf(limits, amount) } : { kind: 'spend', amount: null, chance: null };
-}
-
-function saveLever(input: ProjectionInput, model: Model): Lever {
+function saveLever(input: ProjectionInput, model: Model, scenario: Scenario): Lever {
   const none: Lever = { kind: 'save', amount: null, chance: null };
   if (input.yearsToRetirement === 0) return none;
-  const needed = savingsNeeded(scenarioOf(input, model.market), model.pathsFor(input.horizonYears), input.spending);
-  let [amount = 0] = quantiles(needed, [input.targetChance]);
+  const chanceSaving = (extra: number) => chanceWith({ ...input, contribution: input.contribution + extra }, model);
+  if (input.rule.kind !== 'constant') return searchSaving(input, chanceSaving) ?? none;
+  let [amount = 0] = quantiles(savingsNeeded(scenario, input.spending), [input.targetChance]);
   // The rerun rounds differently, so the deciding path may miss by the last bit: ask for a hair more until it holds.
   for (let hair = 1e-12; amount < MOST_SAVING && hair < 1e-3; hair *= 10) {
-    const chance = chanceOf(limitsOf({ ...input, contribution: input.contribution + amount }, model), input.spending);
+    const chance = chanceSaving(amount);
     if (chance >= input.targetChance) return { kind: 'save', amount, chance };
     amount += (amount + input.contribution) * hair;
   }
   return none;
 }
 
+/** For rules that no identity answers. */
+function searchSaving(input: ProjectionInput, chanceSaving: (extra: number) => number): Lever | null {
+  let [low, high] = [0, Math.max(1000, input.contribution, input.spending / 10)];
+  while (chanceSaving(high) < input.targetChance) {
+    [low, high] = [high, high * 4];
+    if (high > Math.max(1e7, input.spending * 1000)) return null;
+  }
+  while (high - low > Math.max(1, SEARCHED * high)) {
+    const middle = (low + high) / 2;
+    if (chanceSaving(middle) >= input.targetChance) high = middle;
+    else low = middle;
+  }
+  return { kind: 'save', amount: high, chance: chanceSaving(high) };
+}
+
 function laterLever(input: ProjectionInput, model: Model): Lever {
   if (input.yearsToRetirement > 0) {
     for (let years = 1; years <= LONGEST_DELAY && input.yearsToRetirement + years < input.horizonYears; years += 1) {
-      const chance = chanceOf(limitsOf({ ...input, yearsToRetirement: input.yearsToRetirement + years }, model), input.spending);
+      const chance = chanceWith({ ...input, yearsToRetirement: input.yearsToRetirement + years }, model);
       if (chance >= input.targetChance) return { kind: 'retire_later', amount: years, chance };
     }
   }

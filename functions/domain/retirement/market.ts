@@ -1,9 +1,10 @@
 import { geometricMean } from './arithmetic.ts';
 import { InvalidPlanError } from './errors.ts';
-import type { Forward, ReturnsTable } from './returns.ts';
+import type { Forward } from './assumptions.ts';
+import type { ReturnsTable } from './returns.ts';
 
 /** Fractions of the portfolio by asset. */
-export type Mix = Readonly<Record<string, number | undefined>>;
+export type Mix = Readonly<Record<string, number>>;
 
 /** A returns table in real terms: growth factors above inflation by asset and row, and the inflation factors of the same rows. */
 export interface Market {
@@ -53,21 +54,43 @@ export function recentredMarket(table: ReturnsTable, forward: Forward, weights: 
   return { ...history, real, realReturns, prices: history.prices.map((p) => p * factor), inflation: forward.inflation };
 }
 
+/** What differs from the plan in one variant of it. */
+export interface MarketChange {
+  /** Moves every asset's geometric real return by so many points: −0.02 is two points less. */
+  shift?: number;
+  /** What stocks lose above inflation in one year of the plan, whatever they do on the path. */
+  crash?: { year: number; loss: number };
+  /** The path's prices are read too, which a market may otherwise leave undrawn. */
+  prices?: boolean;
+}
+
+/** Assets that a crash of stocks takes with it. */
+export const CRASHING = new Set(['stocks', 'intl_stocks', 'emerging_stocks', 'real_estate', 'sp500_tr']);
+
 /**
- * The portfolio's real growth factor in each row: rebalanced to the mix at each year's start, fund costs taken as (1 − fee) once a year.
- * `shift` moves every asset's geometric real return by so many points: −0.02 is two points less. `stocks` sets what stocks do instead, in every row.
+ * What one dollar holds of each asset at a year's start, after fund costs, taken as (1 − fee) once a year. A shift of returns and an interest on cash of one's
+ * own scale the asset's growth, so that they are in its weight.
  */
-export function growthTable(market: Market, mix: Mix, fee: number, change: { shift?: number; stocks?: number } = {}): Float64Array {
-  const table = new Float64Array(market.years);
+export function weightsOf(market: Pick<Market, 'realReturns' | 'inflation'>, mix: Mix, { fee, cashInterest }: { fee: number; cashInterest?: number | null }, shift = 0): Map<string, number> {
   // In one order, whatever the mix's keys come in: a floating-point sum depends on it in its last digit, and jsonb reorders keys.
+  const weights = new Map<string, number>();
   for (const asset of Object.keys(mix).sort()) {
     const weight = mix[asset] ?? 0;
     if (weight === 0) continue;
-    const growth = market.real[asset];
     const mean = market.realReturns[asset];
-    if (!growth || mean === undefined) throw new InvalidPlanError([{ path: `mix.${asset}`, reason: 'the returns table has no such asset' }]);
-    const factor = weight * (1 - fee) * ((1 + mean + (change.shift ?? 0)) / (1 + mean));
-    const replaced = asset === 'stocks' && change.stocks !== undefined ? weight * (1 - fee) * (1 + change.stocks) : null;
+    if (mean === undefined) throw new InvalidPlanError([{ path: `mix.${asset}`, reason: 'there are no returns for this asset' }]);
+    const interest = asset === 'cash' && typeof cashInterest === 'number' ? (1 + cashInterest) / ((1 + mean) * (1 + market.inflation)) : 1;
+    weights.set(asset, weight * (1 - fee) * interest * ((1 + mean + shift) / (1 + mean)));
+  }
+  return weights;
+}
+
+/** The portfolio's real growth factor in each row: rebalanced to the mix at each year's start. With `loss` stocks lose so much in every row. */
+export function growthTable(market: Market, mix: Mix, costs: { fee: number; cashInterest?: number | null }, change: { shift?: number; loss?: number } = {}): Float64Array {
+  const table = new Float64Array(market.years);
+  for (const [asset, factor] of weightsOf(market, mix, costs, change.shift)) {
+    const growth = market.real[asset]!;
+    const replaced = change.loss !== undefined && CRASHING.has(asset) ? factor * (1 - change.loss) : null;
     for (let row = 0; row < table.length; row += 1) table[row]! += replaced ?? factor * growth[row]!;
   }
   return table;

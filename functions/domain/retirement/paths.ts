@@ -16,17 +16,24 @@ export function bootstrapPaths(options: { seed: number; count: number; years: nu
   const { seed, count, years, tableYears, meanBlock } = options;
   const rows = new Uint16Array(count * years);
   const newBlock = Math.floor(0x100000000 / meanBlock);
-  for (let path = 0; path < count; path += 1) {
-    const generator = streamOf(seed, path);
-    let row = tableYears - 1;
-    for (let cell = path; cell < rows.length; cell += count) {
-      const ends = generator.next() < newBlock || row === tableYears - 1;
-      row = ends ? generator.below(tableYears) : row + 1;
-      rows[cell] = row;
+  const generator = streamOf(0, 0);
+  // A few paths at a time, then turned into years, so that neighbouring cells are written together.
+  const few = new Uint16Array(TOGETHER * years);
+  for (let from = 0; from < count; from += TOGETHER) {
+    const size = Math.min(TOGETHER, count - from);
+    for (let path = 0; path < size; path += 1) {
+      generator.restart(seed, from + path);
+      generator.blocks(few, path * years, years, tableYears, newBlock);
+    }
+    for (let year = 0; year < years; year += 1) {
+      const cell = year * count + from;
+      for (let path = 0, source = year; path < size; path += 1, source += years) rows[cell + path] = few[source]!;
     }
   }
   return { rows, count, years };
 }
+
+const TOGETHER = 128;
 
 /**
  * How often a path of so many years visits each row, as a share of its years. Not equally: a row is reached by a new block or from the row before

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { MODEL_ASSETS, ProjectionInput, type RetirementInputs } from '#schema/retirement.ts';
+import { ProjectionInput, type ProjectionPlan, type RetirementInputs } from '#schema/retirement.ts';
 import { InvalidPlanError, type PlanProblem } from './errors.ts';
 
 /** What a household's inputs are joined with to make one run: what it owns, when, and the seed. */
@@ -15,28 +15,40 @@ export interface ProjectionBasis {
   /** Unsigned 32-bit. */
   seed: number;
   paths?: number;
+  /** What of a withdrawal goes to tax, blended over the accounts. */
+  taxRate?: number;
+  /** Nominal yearly interest of the cash held. */
+  cashInterest?: number | null;
 }
 
 export const DEFAULT_PATHS = 10_000;
 
 /**
  * Freezes a household's inputs into one run. A plan counts in whole years from `asOf`: year 0 is the twelve months after it, in which the person
- * has the age that the calendar year of `asOf` brings. Who has retired already retires in year 0. Defaults: spending at the start of each year,
- * the bootstrap model, 10,000 paths.
+ * has the age that the calendar year of `asOf` brings. Who has retired already retires in year 0. A couple's plan runs until the younger one has
+ * reached the last age, or as long as lifetimes by the life table may last. Defaults: spending at the start of each year, the bootstrap model,
+ * 10,000 paths.
  *
  * @throws InvalidPlanError with each problem's path and reason.
  */
 export function toProjectionInput(inputs: RetirementInputs, basis: ProjectionBasis): ProjectionInput {
   const startYear = Number(/^(\d{4})-\d{2}-\d{2}$/.exec(basis.asOf)?.[1] ?? Number.NaN);
   const age = startYear - inputs.birthYear;
-  const horizonYears = inputs.planToAge - age + 1;
+  const { partner } = inputs;
+  const partnerAge = partner ? startYear - partner.birthYear : age;
+  const youngest = Math.min(age, partnerAge);
+  const lastAge = inputs.mortality ? OLDEST : inputs.planToAge;
+  const horizonYears = inputs.mortality ? Math.min(LONGEST, OLDEST - youngest + 1) : lastAge - youngest + 1;
   const yearsToRetirement = Math.max(0, inputs.retirementYear - startYear);
   const refuse = (path: string, reason: string) => new InvalidPlanError([{ path, reason }]);
   if (Number.isNaN(startYear)) throw refuse('asOf', `must be a day such as 2026-11-20, not "${basis.asOf}"`);
   if (age < 0) throw refuse('birthYear', `must not lie after ${startYear}`);
-  if (horizonYears < 1) throw refuse('planToAge', `must not lie below the present age, ${age}`);
-  if (horizonYears > 80) throw refuse('planToAge', `a plan runs for 80 years at most and this one for ${horizonYears}: choose an age up to ${age + 79}`);
+  if (partnerAge < 0) throw refuse('partner.birthYear', `must not lie after ${startYear}`);
+  if (horizonYears < 1) throw refuse('planToAge', `must not lie below the present age, ${youngest}`);
+  if (horizonYears > LONGEST) throw refuse('planToAge', `a plan runs for 80 years at most and this one for ${horizonYears}: choose an age up to ${youngest + LONGEST - 1}`);
   if (yearsToRetirement >= horizonYears) throw refuse('retirementYear', `must lie before ${startYear + horizonYears}, when the plan ends`);
+  const life = (from: number, sex: RetirementInputs['sex']) => ({ age: from, sex: sex ?? null, years: inputs.mortality ? null : Math.max(0, lastAge - from + 1) });
+  const lives = partner ? [life(age, inputs.sex), life(partnerAge, partner.sex)] : inputs.mortality ? [life(age, inputs.sex)] : [];
   return parsePlan({
     startYear,
     age,
@@ -44,18 +56,34 @@ export function toProjectionInput(inputs: RetirementInputs, basis: ProjectionBas
     horizonYears,
     balance: basis.balance,
     mix: basis.mix,
+    glide: (inputs.glide ?? []).filter(({ year }) => year > startYear).map(({ year, mix }) => ({ inYear: year - startYear, mix })),
     spending: inputs.spending,
+    rule: inputs.rule,
+    phases: inputs.phases?.map(({ fromAge, share }) => ({ fromYear: Math.max(0, fromAge - age), share })),
+    goals: inputs.goals?.filter(({ year }) => year >= startYear).map(({ label, amount, year }) => ({ label, amount, inYear: year - startYear })),
     contribution: inputs.contribution,
     contributionGrowth: inputs.contributionGrowth,
-    incomes: inputs.incomes.map(({ label, annual, fromAge, indexed }) => ({ label, annual, fromYear: Math.max(0, fromAge - age), indexed })),
+    incomes: inputs.incomes.map(({ label, annual, fromAge, indexed, owner, survivor }) => {
+      const own = owner === undefined || !partner ? null : owner === 'self' ? 0 : 1;
+      return { label, annual, fromYear: Math.max(0, fromAge - (own === 1 ? partnerAge : age)), indexed, owner: own, survivor };
+    }),
+    lives,
+    survivorShare: partner?.survivorShare,
+    taxRate: basis.taxRate,
+    cashInterest: basis.cashInterest,
     fee: basis.fee,
     targetChance: inputs.targetChance,
-    timing: 'begin',
-    model: 'bootstrap',
+    timing: inputs.timing ?? 'begin',
+    model: inputs.model ?? 'bootstrap',
+    meanBlockYears: inputs.meanBlockYears,
     paths: basis.paths ?? DEFAULT_PATHS,
     seed: basis.seed,
-  });
+  } satisfies Record<keyof Omit<ProjectionPlan, 'returns' | 'furtherContributions'>, unknown>);
 }
+
+/** Nobody is expected to outlive this age when lifetimes are drawn: one in a thousand of those who are 65 does, or fewer. */
+const OLDEST = 110;
+const LONGEST = 80;
 
 /** How far the weights of a mix may miss 1: the rounding of fractions, not a missing holding. */
 const MIX_TOLERANCE = 1e-6;
@@ -68,23 +96,27 @@ const MIX_TOLERANCE = 1e-6;
 export function parsePlan(plan: unknown): ProjectionInput {
   const parsed = ProjectionInput.safeParse(plan);
   if (!parsed.success) throw new InvalidPlanError(parsed.error.issues.map(toProblem));
-  const { mix, yearsToRetirement, horizonYears, contributionGrowth } = parsed.data;
-  const problems: PlanProblem[] = [];
-  const sum = Object.values(mix).reduce((total, weight) => total + weight, 0);
-  if (Math.abs(sum - 1) > MIX_TOLERANCE) problems.push({ path: 'mix', reason: `the weights must sum to 1, but sum to ${Number(sum.toFixed(6))}` });
+  const { mix, glide, yearsToRetirement, horizonYears, contributionGrowth, rule, spending, incomes, lives } = parsed.data;
+  const problems: PlanProblem[] = [checkMix('mix', mix), ...glide.map((point, n) => checkMix(`glide.${n}.mix`, point.mix))].flat();
   if (yearsToRetirement >= horizonYears) {
     problems.push({ path: 'yearsToRetirement', reason: `must be below horizonYears (${horizonYears}): a plan pays for one year at least` });
   }
   if (Math.abs(contributionGrowth) > 1) problems.push({ path: 'contributionGrowth', reason: 'must lie between −1 and 1, such as 0.01' });
+  if (rule.kind !== 'constant' && spending <= 0) problems.push({ path: 'spending', reason: 'must be above 0: it is the goal that this spending rule is held against' });
+  incomes.forEach(({ owner }, n) => {
+    if (owner !== null && owner >= lives.length) problems.push({ path: `incomes.${n}.owner`, reason: `there is no such person among the ${lives.length} of the plan` });
+  });
   if (problems.length > 0) throw new InvalidPlanError(problems);
   return parsed.data;
 }
 
-function toProblem(issue: z.core.$ZodIssue): PlanProblem {
-  const [first, second] = issue.path;
-  const asset = second ?? (issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined);
-  if (first === 'mix' && asset !== undefined && !MODEL_ASSETS.some((known) => known === asset)) {
-    return { path: `mix.${String(asset)}`, reason: `there are no returns for this asset; the engine knows ${MODEL_ASSETS.join(', ')}` };
-  }
-  return { path: issue.path.map(String).join('.') || 'plan', reason: issue.message };
+function checkMix(path: string, mix: ProjectionInput['mix']): PlanProblem[] {
+  const sum = Object.values(mix).reduce((total, weight) => total + weight, 0);
+  return Math.abs(sum - 1) > MIX_TOLERANCE ? [{ path, reason: `the weights must sum to 1, but sum to ${Number(sum.toFixed(6))}` }] : [];
+}
+
+export function toProblem(issue: z.core.$ZodIssue): PlanProblem {
+  const path = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') return { path: [path, issue.keys[0]].filter(Boolean).join('.'), reason: 'is not a part of a plan; check how it is spelled' };
+  return { path: path || 'plan', reason: issue.message };
 }

@@ -1,18 +1,19 @@
-import type { FanYear, Headline, ProjectionInput } from '#schema/retirement.ts';
+import type { FanYear, Headline, ProjectionInput, ProjectionPlan } from '#schema/retirement.ts';
+import { assetsHeld } from './allocation-path.ts';
 import { wilson } from './chance.ts';
-import { InvalidPlanError } from './errors.ts';
-import { chanceOf, simulate } from './kernel.ts';
-import { levers, spendingAt } from './levers.ts';
-import { openModel, scenarioOf, type Model } from './model.ts';
+import { fanOf } from './fan.ts';
+import type { Scenario } from './kernel.ts';
+import { levers } from './levers.ts';
+import type { Model } from './model.ts';
+import { openModel } from './models.ts';
 import { parsePlan } from './plan.ts';
 import { quantiles } from './quantile.ts';
 import { DEFAULT_DATA, type ReturnData } from './returns.ts';
-import { windowPaths } from './paths.ts';
+import { historicalModel } from './table-model.ts';
+import { lastingOf, poorAndMiddle, scenarioOf, spendingAt, trial, type Trial } from './trial.ts';
 
 /** Raised whenever a figure may change for the same input. */
-export const ENGINE_VERSION = '1.0.0';
-
-const FAN_SHARES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const;
+export const ENGINE_VERSION = '2.0.0';
 
 /**
  * The projection of one frozen plan: the same input gives the same result, to the bit, on every machine.
@@ -21,49 +22,53 @@ const FAN_SHARES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const;
  *
  * @throws InvalidPlanError
  */
-export function project(input: ProjectionInput, data: ReturnData = DEFAULT_DATA): Headline {
+export function project(input: ProjectionPlan, data: ReturnData = DEFAULT_DATA): Headline {
   const plan = parsePlan(input);
-  return headlineOf(plan, openModel(plan, data));
+  return headlineOf(plan, openModel(plan, data), data);
+}
+
+/** Chance, fan and what can be spent: the whole answer but for what would change it. */
+export function verdict(input: ProjectionInput, model: Model): { scenario: Scenario; now: Trial; fan: FanYear[]; probability: number; spendingAt90: number } {
+  const scenario = scenarioOf(input, model);
+  const balances = new Float64Array((input.horizonYears + 1) * scenario.futures.count);
+  const now = trial(input, scenario, balances);
+  return { scenario, now, fan: fanOf(input, balances, scenario.lives), probability: lastingOf(now, input.spending), spendingAt90: spendingAt(input, scenario, 0.9, now) };
 }
 
 /** The headline on an opened model, so that the study's is the same by construction. */
-export function headlineOf(input: ProjectionInput, model: Model): Headline {
-  const { startYear, horizonYears, yearsToRetirement } = input;
-  const paths = model.pathsFor(horizonYears);
-  if (paths.count === 0) {
-    const reason = `the history of ${model.history.years} years has no full window of ${horizonYears}; shorten the plan or use the bootstrap model`;
-    throw new InvalidPlanError([{ path: 'horizonYears', reason }]);
-  }
-  const fan: FanYear[] = [];
-  const { limits, shortfalls } = simulate(scenarioOf(input, model.market), paths, input.spending, (years, balances) => {
-    fan.push(fanYear(startYear + years, balances));
-  });
-  const atRetirement = fan[yearsToRetirement]!;
+export function headlineOf(input: ProjectionInput, model: Model, data: ReturnData): Headline {
+  const { startYear, yearsToRetirement, spending } = input;
+  const { scenario, now, fan, probability, spendingAt90 } = verdict(input, model);
+  const atRetirement = fan[yearsToRetirement] ?? fan.at(-1)!;
+  const inflated = (today: number) => ({ today, thatYear: today * power(1 + model.inflation, yearsToRetirement) });
   return {
     engineVersion: ENGINE_VERSION,
     input,
-    success: wilson(chanceOf(limits, input.spending), paths.count),
-    history: historyOf(input, model),
+    success: wilson(probability, scenario.futures.count),
+    history: historyOf(input, data),
     fan,
-    spendingAt90: spendingAt(limits, 0.9),
+    spendingAt90,
     atRetirement: { year: startYear + yearsToRetirement, p10: atRetirement.p10, p50: atRetirement.p50 },
-    medianShortfallYear: medianShortfall(startYear, shortfalls),
-    levers: levers(input, model, limits),
+    medianShortfallYear: medianShortfall(startYear, now.shortfalls),
+    levers: levers(input, model, scenario, now),
+    incomeAtRetirement: { year: startYear + yearsToRetirement, goal: inflated(spending), at90: inflated(spendingAt90) },
+    paid: now.paid && { leanest: poorAndMiddle(now.paid.leanest), average: poorAndMiddle(now.paid.average) },
     assumptions: assumptionsOf(input, model),
   };
 }
 
-/** The balances are the kernel's own: copied, not reordered. */
-function fanYear(year: number, balances: Float64Array): FanYear {
-  const [p5, p10, p25, p50, p75, p90, p95] = quantiles(balances.slice(), FAN_SHARES) as [number, number, number, number, number, number, number];
-  return { year, p5, p10, p25, p50, p75, p90, p95 };
-}
-
-function historyOf(input: ProjectionInput, model: Model): Headline['history'] {
-  const windows = windowPaths(model.history.years, input.horizonYears);
-  if (windows.count === 0) return null;
-  const { limits } = simulate(scenarioOf(input, model.history), windows, input.spending);
-  return { probability: chanceOf(limits, input.spending), windows: windows.count };
+/** The same plan in every full window of history; null where there is none, or an asset has no history. */
+export function historyOf(input: ProjectionInput, data: ReturnData): Headline['history'] {
+  const plan: ProjectionInput = { ...input, model: 'historical' };
+  if (input.horizonYears > data.table.cpi.length) return null;
+  const model = historicalModel(data);
+  if (assetsHeld(input).some((asset) => !(asset in model.history.real))) return null;
+  const scenario = scenarioOf(plan, model);
+  const then = trial(plan, scenario);
+  const { limits } = then;
+  const safest = limits && input.balance > 0 ? limits.reduce((least, limit, window) => (limit < limits[least]! ? window : least), 0) : null;
+  const safemax = safest === null || !Number.isFinite(limits![safest]!) ? null : { rate: limits![safest]! / input.balance, startYear: model.history.firstYear + safest };
+  return { probability: lastingOf(then, input.spending), windows: scenario.futures.count, safemax };
 }
 
 function medianShortfall(startYear: number, shortfalls: Int16Array): number | null {
@@ -72,11 +77,21 @@ function medianShortfall(startYear: number, shortfalls: Int16Array): number | nu
 }
 
 function assumptionsOf(input: ProjectionInput, model: Model): Headline['assumptions'] {
-  const held = Object.entries(input.mix).flatMap(([asset, weight]) => (weight > 0 ? [asset] : []));
+  const held = assetsHeld(input);
+  const proxies = Object.fromEntries(held.flatMap((asset) => (model.proxies[asset] === undefined ? [] : [[asset, model.proxies[asset]]])));
+  const standIns = Object.entries(proxies).map(([asset, series]) => `${asset} with the ups and downs of ${series}`);
   return {
-    realReturns: Object.fromEntries(held.map((asset) => [asset, model.market.realReturns[asset]!])),
-    inflation: model.market.inflation,
-    source: [model.source, ...held.flatMap((asset) => model.ownAssumptions[asset] ?? [])].join('; '),
+    realReturns: Object.fromEntries(held.map((asset) => [asset, model.realReturns[asset]!])),
+    inflation: model.inflation,
+    source: [model.source, ...held.flatMap((asset) => model.ownAssumptions[asset] ?? []), ...standIns].join('; '),
     meanBlockYears: model.meanBlockYears,
+    proxies,
   };
+}
+
+/** Whole powers by multiplication, the same to the bit everywhere. */
+function power(base: number, exponent: number): number {
+  let product = 1;
+  for (let n = 0; n < exponent; n += 1) product *= base;
+  return product;
 }

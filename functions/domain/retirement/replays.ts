@@ -1,8 +1,8 @@
 import type { ProjectionInput, Study } from '#schema/retirement.ts';
-import { cashflows } from './cashflows.ts';
-import { simulate } from './kernel.ts';
-import { growthTable } from './market.ts';
-import { scenarioWith, type Model } from './model.ts';
+import { assetsHeld, mixesByYear } from './allocation-path.ts';
+import type { Model } from './model.ts';
+import { replayFutures } from './table-model.ts';
+import { scenarioIn, trial } from './trial.ts';
 
 /** The years that a retirement would rather not have begun in. */
 export const REPLAYED_YEARS = [1929, 1937, 1966, 1973, 2000, 2008] as const;
@@ -14,16 +14,15 @@ export const REPLAYED_YEARS = [1929, 1937, 1966, 1973, 2000, 2008] as const;
  * outside the table are left out.
  */
 export function replays(input: ProjectionInput, model: Model, balanceAtRetirement: number): Study['replays'] {
-  const { history, market } = model;
-  const retirement = atRetirement(input, balanceAtRetirement, market.inflation);
-  const growth = growthTable(history, input.mix, input.fee);
+  const { history } = model;
+  if (assetsHeld(input).some((asset) => !(asset in history.real))) return [];
+  const retirement = atRetirement(input, balanceAtRetirement, model.inflation);
   return REPLAYED_YEARS.flatMap((startYear) => {
     const first = startYear - history.firstYear;
     const years = Math.min(retirement.horizonYears, history.years - first);
     if (first < 0 || years < 1) return [];
-    const rows = Uint16Array.from({ length: years }, (_, year) => first + year);
-    const scenario = scenarioWith(cashflows({ ...retirement, horizonYears: years }), input, history, growth);
-    const shortfall = simulate(scenario, { rows, count: 1, years }, input.spending).shortfalls[0]!;
+    const then = { ...retirement, horizonYears: years };
+    const shortfall = trial(then, scenarioIn(then, replayFutures(history, then, first, years))).shortfalls[0]!;
     const lasts = shortfall < 0;
     return [{ startYear, lasts, runsOutYear: lasts ? null : startYear + shortfall, partial: lasts && years < retirement.horizonYears }];
   });
@@ -31,17 +30,23 @@ export function replays(input: ProjectionInput, model: Model, balanceAtRetiremen
 
 /** The plan from its first year of retirement; incomes in fixed dollars have lost what the assumed inflation takes until then. */
 function atRetirement(input: ProjectionInput, balance: number, inflation: number): ProjectionInput {
+  const gone = input.yearsToRetirement;
   let worth = 1;
-  for (let year = 0; year < input.yearsToRetirement; year += 1) worth /= 1 + inflation;
+  for (let year = 0; year < gone; year += 1) worth /= 1 + inflation;
   return {
     ...input,
     balance,
     yearsToRetirement: 0,
-    horizonYears: input.horizonYears - input.yearsToRetirement,
+    horizonYears: input.horizonYears - gone,
+    mix: mixesByYear(input, gone + 1)[gone]!,
+    glide: input.glide.filter(({ inYear }) => inYear > gone).map((point) => ({ ...point, inYear: point.inYear - gone })),
+    lives: input.lives.map((life) => ({ ...life, years: life.years === null ? input.horizonYears - gone : Math.max(0, life.years - gone) })),
+    goals: input.goals.filter(({ inYear }) => inYear >= gone).map((goal) => ({ ...goal, inYear: goal.inYear - gone })),
+    phases: [...input.phases].sort((one, other) => one.fromYear - other.fromYear).map((phase) => ({ ...phase, fromYear: Math.max(0, phase.fromYear - gone) })),
     incomes: input.incomes.map((income) => ({
       ...income,
       annual: income.indexed ? income.annual : income.annual * worth,
-      fromYear: Math.max(0, income.fromYear - input.yearsToRetirement),
+      fromYear: Math.max(0, income.fromYear - gone),
     })),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What the projection draws from: annual returns, and what is assumed of the years to come.
+ * What the projection draws from: annual returns as they were. `assumptions.ts` has what is assumed of the years to come.
  *
  * Nominal US-dollar total returns as decimals: S&P 500 with dividends, 10-year Treasury, 3-month Treasury bills, gold, and the
  * December-to-December change of the consumer price index (CPI-U). Figures: Aswath Damodaran, NYU Stern, "Historical Returns on Stocks, Bonds and
@@ -7,6 +7,7 @@
  * edition is pinned here and named in every result. Gold had an official price until 1971: its calm before that is no market's.
  */
 import type { ModelAsset } from '#schema/retirement.ts';
+import { VANGUARD_2025_04, type Forward } from './assumptions.ts';
 
 /** Annual returns by asset, one row a year without gaps. The names are the plan's mix's; any table with a `cpi` will do. */
 export interface ReturnsTable {
@@ -18,20 +19,19 @@ export interface ReturnsTable {
   cpi: readonly number[];
 }
 
-/** What is assumed of the future: geometric yearly returns above inflation, and inflation, as fractions. */
-export interface Forward {
-  source: string;
-  real: Readonly<Record<string, number>>;
-  /** What is our own assumption rather than the source's, by asset. */
-  ownAssumptions: Readonly<Record<string, string>>;
-  inflation: number;
-}
-
-/** A table with what it is recentred to; null leaves history as it was. */
+/** A table with what is assumed of the years to come; without it history is all there is to go by. */
 export interface ReturnData {
   table: ReturnsTable;
   forward: Forward | null;
+  /** Series of the table that stand for assets without one; none in a table of one's own. */
+  proxies?: Readonly<Record<string, string>>;
 }
+
+/**
+ * Which series stands for an asset that has no long history of its own: its ups and downs are that series', its level what is forecast for the asset
+ * itself. The lognormal model needs none.
+ */
+export const PROXIES: Readonly<Record<string, ModelAsset>> = { intl_stocks: 'stocks', emerging_stocks: 'stocks', real_estate: 'stocks', tips: 'bonds', commodities: 'gold' };
 
 type Row = readonly [year: number, stocks: number, bonds: number, cash: number, gold: number, cpi: number];
 
@@ -144,23 +144,8 @@ export const DAMODARAN: ReturnsTable = {
     bonds: ROWS.map((row) => row[2]),
     cash: ROWS.map((row) => row[3]),
     gold: ROWS.map((row) => row[4]),
-  } satisfies Record<ModelAsset, number[]>,
+  } satisfies Partial<Record<ModelAsset, number[]>>,
   cpi: ROWS.map((row) => row[5]),
 };
 
-const INFLATION = 0.02;
-const aboveInflation = (nominal: number) => (1 + nominal) / (1 + INFLATION) - 1;
-
-/**
- * Vanguard Capital Markets Model, run of 30 April 2025: middle of the published ten-year annualised (geometric) nominal range, US dollars: US
- * equities 5.3 %, US aggregate bonds 4.4 %, US cash 3.5 %, US inflation 2.0 %. Nothing is published for gold: that it keeps its value and earns
- * nothing above inflation is assumed here.
- */
-export const VANGUARD_2025_04: Forward = {
-  source: 'Vanguard Capital Markets Model, 30 April 2025, middle of the ten-year range',
-  real: { stocks: aboveInflation(0.053), bonds: aboveInflation(0.044), cash: aboveInflation(0.035), gold: 0 } satisfies Record<ModelAsset, number>,
-  ownAssumptions: { gold: 'gold: 0% above inflation, our assumption, for none is published' },
-  inflation: INFLATION,
-};
-
-export const DEFAULT_DATA: ReturnData = { table: DAMODARAN, forward: VANGUARD_2025_04 };
+export const DEFAULT_DATA: ReturnData = { table: DAMODARAN, forward: VANGUARD_2025_04, proxies: PROXIES };

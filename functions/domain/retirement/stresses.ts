@@ -1,6 +1,9 @@
 import type { ProjectionInput, Study } from '#schema/retirement.ts';
 import type { Model } from './model.ts';
-import { chanceIn, chanceWith, withEarlyCrash, withInflation } from './variants.ts';
+import { assetsHeld } from './allocation-path.ts';
+import { CRASHING } from './market.ts';
+import { chanceIn, chanceWith } from './trial.ts';
+import { withEarlyCrash, withInflation } from './variants.ts';
 
 type Stress = Study['stresses'][number];
 
@@ -10,27 +13,33 @@ type Stress = Study['stresses'][number];
  * income in fixed dollars, a crash without stocks.
  */
 export function stresses(input: ProjectionInput, model: Model, base: number): Stress[] {
-  const { yearsToRetirement, contribution, spending, incomes, mix } = input;
+  const { yearsToRetirement, contribution, spending, incomes, furtherContributions } = input;
   const rows: { id: string; label: string; probability: number }[] = [
     { id: 'returns-lower', label: 'Every asset earns 2 points a year less', probability: chanceWith(input, model, { shift: -0.02 }) },
     { id: 'spending-higher', label: 'Spending is 10% higher', probability: chanceWith({ ...input, spending: spending * 1.1 }, model) },
   ];
   if (incomes.some(({ indexed, annual }) => !indexed && annual > 0)) {
-    const probability = chanceIn(withInflation(input, model, 0.015), input, model);
+    const probability = chanceIn(input, withInflation(input, model, 0.015));
     rows.push({ id: 'inflation-higher', label: 'Prices rise 1.5 points a year faster, which erodes incomes in fixed dollars', probability });
   }
   if (yearsToRetirement > 0) {
     const earlier = Math.min(2, yearsToRetirement);
     const probability = chanceWith({ ...input, yearsToRetirement: yearsToRetirement - earlier }, model);
     rows.push({ id: 'retire-earlier', label: `Retirement begins ${earlier === 1 ? 'one year' : 'two years'} earlier`, probability });
-    if (contribution > 0) {
-      const less = chanceWith({ ...input, contribution: contribution * 0.75 }, model);
+    if (contribution > 0 || furtherContributions.length > 0) {
+      const less = chanceWith(savingTimes(input, 0.75), model);
       rows.push({ id: 'save-less', label: 'A quarter less is saved', probability: less });
     }
   }
-  if ((mix.stocks ?? 0) > 0) {
-    const probability = chanceIn(withEarlyCrash(input, model, 0.3), input, model);
+  if (assetsHeld(input).some((asset) => CRASHING.has(asset))) {
+    const probability = chanceIn(input, withEarlyCrash(input, model, 0.3));
     rows.push({ id: 'early-crash', label: 'Stocks lose 30% in the first year of retirement', probability });
   }
   return rows.map((row) => ({ ...row, change: row.probability - base })).sort((one, other) => one.change - other.change);
+}
+
+/** Every contribution times a factor. */
+export function savingTimes(input: ProjectionInput, factor: number): ProjectionInput {
+  const furtherContributions = input.furtherContributions.map((one) => ({ ...one, annual: one.annual * factor }));
+  return { ...input, contribution: input.contribution * factor, furtherContributions };
 }

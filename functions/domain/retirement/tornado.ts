@@ -1,6 +1,7 @@
 import type { ProjectionInput, Study } from '#schema/retirement.ts';
 import type { Model } from './model.ts';
-import { chanceWith } from './variants.ts';
+import { savingTimes } from './stresses.ts';
+import { chanceWith } from './trial.ts';
 
 type Bar = Study['tornado'][number];
 
@@ -13,7 +14,7 @@ const LONGEST_PLAN = 80;
  * `high` the better. What this plan does not have (years of work, savings) has no bar.
  */
 export function tornado(input: ProjectionInput, model: Model): Bar[] {
-  const { spending, contribution, yearsToRetirement, horizonYears } = input;
+  const { spending, contribution, furtherContributions, yearsToRetirement, horizonYears } = input;
   const chance = (change: Partial<ProjectionInput>) => chanceWith({ ...input, ...change }, model);
   const bars = [
     bar('spending', 'Spending 10% higher or lower', chance({ spending: spending * 1.1 }), chance({ spending: spending * 0.9 })),
@@ -29,17 +30,16 @@ export function tornado(input: ProjectionInput, model: Model): Bar[] {
     const earlier = Math.max(0, yearsToRetirement - 2);
     const later = Math.min(horizonYears - 1, yearsToRetirement + 2);
     bars.push(bar('retirement', 'Retirement 2 years earlier or later', chance({ yearsToRetirement: earlier }), chance({ yearsToRetirement: later })));
-    if (contribution > 0) {
-      const [less, more] = [contribution * 0.75, contribution * 1.25];
-      bars.push(bar('saving', 'Saving 25% lower or higher', chance({ contribution: less }), chance({ contribution: more })));
+    if (contribution > 0 || furtherContributions.length > 0) {
+      bars.push(bar('saving', 'Saving 25% lower or higher', chance(savingTimes(input, 0.75)), chance(savingTimes(input, 1.25))));
     }
   }
   return bars.sort((one, other) => other.high - other.low - (one.high - one.low));
 }
 
 /** The longer horizon, or the longest there is: 80 years, and for the historical model what history covers. */
-function longest({ horizonYears, model }: ProjectionInput, { history }: Model): number {
-  const most = model === 'historical' ? Math.min(LONGEST_PLAN, history.years) : LONGEST_PLAN;
+function longest({ horizonYears }: ProjectionInput, model: Model): number {
+  const most = Math.min(LONGEST_PLAN, model.longest);
   return Math.max(horizonYears, Math.min(most, horizonYears + HORIZON_STEP));
 }
 

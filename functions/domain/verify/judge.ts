@@ -73,10 +73,13 @@ export class Judge {
     if (named.length === 0) return refused(claim, `the figure is "${same[0]?.fact.label ?? ''}", and the sentence does not speak of that`);
     if (claim.kind === 'date') return told(claim, named.map(({ subject }) => subject.fact.id));
     const best = Math.max(...named.map(({ score }) => score ?? -Infinity));
+    // A fact that only the heading or the sentence before speaks of gives way to any that this sentence itself speaks of.
+    let said: boolean | null = null;
+    const isSaid = () => (said ??= named.some(({ subject }) => scores.of(subject.profile, claim, false) !== null));
     for (const rival of possible) {
       if (same.includes(rival) || (rival.profile.outcome && scores.isBase(claim))) continue;
       const score = scores.of(rival.profile, claim, false);
-      if (score === null || score <= best + MARGIN) continue;
+      if (score === null || (score <= best + MARGIN && isSaid())) continue;
       const statedBetter = claims.some((other) => other !== claim && sameFigure(other, rival.fact) && (scores.of(rival.profile, other, false) ?? -Infinity) >= score);
       if (!statedBetter) return refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`);
     }

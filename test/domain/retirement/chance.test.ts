@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { wilson } from '#domain/retirement/chance.ts';
 import { chanceOf } from '#domain/retirement/kernel.ts';
-import { limitsOf, openModel } from '#domain/retirement/model.ts';
+import { openModel } from '#domain/retirement/models.ts';
 import { DEFAULT_DATA } from '#domain/retirement/returns.ts';
+import { limitsOf } from '#domain/retirement/trial.ts';
 import { plan } from './plans.ts';
 
 describe('the interval of the chance', () => {

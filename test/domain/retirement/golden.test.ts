@@ -1,20 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { cashflows } from '#domain/retirement/cashflows.ts';
-import { chanceOf, simulate } from '#domain/retirement/kernel.ts';
-import { growthTable, historicalMarket } from '#domain/retirement/market.ts';
-import { scenarioWith } from '#domain/retirement/model.ts';
-import { bootstrapPaths, windowPaths } from '#domain/retirement/paths.ts';
-import { DAMODARAN } from '#domain/retirement/returns.ts';
+import { chanceOf } from '#domain/retirement/kernel.ts';
+import { openModel } from '#domain/retirement/models.ts';
 import { project } from '#domain/retirement/project.ts';
+import { DEFAULT_DATA } from '#domain/retirement/returns.ts';
+import { chanceWith, limitsOf } from '#domain/retirement/trial.ts';
 import { constantReturns, plan } from './plans.ts';
-
-const history = historicalMarket(DAMODARAN);
 
 /** The highest 30-year withdrawal rate of each start year: unadjusted history, rebalanced each year, no fees. */
 function rates(stocks: number, timing: 'begin' | 'end'): Float64Array {
-  const input = plan({ balance: 1, timing });
-  const growth = growthTable(history, { stocks, bonds: 1 - stocks }, 0);
-  return simulate(scenarioWith(cashflows(input), input, history, growth), windowPaths(98, 30), 0.04).limits;
+  const input = plan({ balance: 1, timing, mix: { stocks, bonds: 1 - stocks }, model: 'historical' });
+  return limitsOf(input, openModel(input, DEFAULT_DATA));
 }
 
 describe('30 years of history, 69 windows, withdrawal at the start of the year', () => {
@@ -48,7 +43,7 @@ describe('30 years of history, 69 windows, withdrawal at the start of the year',
   it('is what the historical model answers', () => {
     const headline = project(plan({ model: 'historical', mix: { stocks: 0.5, bonds: 0.5 } }));
     expect(headline.success.probability).toBeCloseTo(0.9275, 4);
-    expect(headline.history).toEqual({ probability: headline.success.probability, windows: 69 });
+    expect(headline.history).toEqual({ probability: headline.success.probability, windows: 69, safemax: { rate: expect.closeTo(0.03667, 5) as number, startYear: 1966 } });
   });
 });
 
@@ -59,10 +54,8 @@ describe('block bootstrap of unadjusted history, 60/40 at 4 %', () => {
     { meanBlock: 10, chance: 93 },
     { meanBlock: 20, chance: 93.9 },
   ])('agrees with an independent calculation with a mean block of $meanBlock', ({ meanBlock, chance }) => {
-    const input = plan();
-    const paths = bootstrapPaths({ seed: 1, count: 40_000, years: 30, tableYears: 98, meanBlock });
-    const { limits } = simulate(scenarioWith(cashflows(input), input, history, growthTable(history, input.mix, 0)), paths, input.spending);
-    expect(Math.abs(chanceOf(limits, input.spending) * 100 - chance)).toBeLessThan(0.6);
+    const input = plan({ seed: 1, paths: 40_000, meanBlockYears: meanBlock, returns: 'history' });
+    expect(Math.abs(chanceWith(input, openModel(input, DEFAULT_DATA)) * 100 - chance)).toBeLessThan(0.6);
   });
 });
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { geometricMean } from '#domain/retirement/arithmetic.ts';
 import { growthTable, historicalMarket, recentredMarket } from '#domain/retirement/market.ts';
 import { bootstrapPaths, bootstrapWeights } from '#domain/retirement/paths.ts';
-import { DAMODARAN, VANGUARD_2025_04 } from '#domain/retirement/returns.ts';
+import { VANGUARD_2025_04 } from '#domain/retirement/assumptions.ts';
+import { DAMODARAN } from '#domain/retirement/returns.ts';
 
 const options = { tableYears: 98, meanBlock: 10, years: 40 };
 const weights = bootstrapWeights(options);
@@ -49,16 +50,16 @@ describe('recentring', () => {
 
 describe('the growth table', () => {
   it('takes a fee as the factor 1 − f and mixes by weight', () => {
-    const mixed = growthTable(market, { stocks: 0.6, bonds: 0.4 }, 0.01);
+    const mixed = growthTable(market, { stocks: 0.6, bonds: 0.4 }, { fee: 0.01 });
     mixed.forEach((growth, row) => expect(growth).toBeCloseTo(0.99 * (0.6 * market.real.stocks![row]! + 0.4 * market.real.bonds![row]!), 14));
   });
 
   it('shifts the geometric return by points', () => {
-    const shifted = growthTable(market, { stocks: 1 }, 0, { shift: -0.02 });
+    const shifted = growthTable(market, { stocks: 1 }, { fee: 0 }, { shift: -0.02 });
     expect(geometricMean(shifted, weights) - 1).toBeCloseTo(VANGUARD_2025_04.real.stocks! - 0.02, 12);
   });
 
   it('refuses an asset without returns', () => {
-    expect(() => growthTable(market, { stocks: 0.5, art: 0.5 }, 0)).toThrow(/mix\.art/);
+    expect(() => growthTable(market, { stocks: 0.5, art: 0.5 }, { fee: 0 })).toThrow(/mix\.art/);
   });
 });

@@ -8,7 +8,7 @@ const inputs = (changes: Record<string, unknown> = {}) => RetirementInputs.parse
 describe('a household’s inputs become one run', () => {
   it('counted in whole years from the day of the valuation, to and including the last age, with stated defaults', () => {
     const input = toProjectionInput(inputs({ incomes: [{ label: 'Social Security', annual: 30_000, fromAge: 67 }] }), basis);
-    expect(input).toEqual({
+    expect(input).toMatchObject({
       startYear: 2026,
       age: 58,
       yearsToRetirement: 5,
@@ -25,6 +25,16 @@ describe('a household’s inputs become one run', () => {
       model: 'bootstrap',
       paths: 10_000,
       seed: 7,
+      rule: { kind: 'constant' },
+      phases: [],
+      goals: [],
+      glide: [],
+      lives: [],
+      furtherContributions: [],
+      taxRate: 0,
+      cashInterest: null,
+      returns: 'forward',
+      meanBlockYears: 10,
     });
     expect(project(input).fan.at(-1)!.year).toBe(1968 + 95 + 1);
   });
@@ -34,11 +44,32 @@ describe('a household’s inputs become one run', () => {
     expect(input).toMatchObject({ age: 71, yearsToRetirement: 0, horizonYears: 25, paths: 100, incomes: [{ fromYear: 0 }] });
   });
 
+  it('a couple: until the younger has reached the last age; each income at its owner’s age; the older dies first', () => {
+    const couple = inputs({
+      partner: { birthYear: 1972 }, sex: 'male',
+      incomes: [{ label: 'hers', annual: 1, fromAge: 67, owner: 'partner', survivor: 'larger' }, { label: 'his', annual: 1, fromAge: 67, owner: 'self' }, { label: 'ours', annual: 1, fromAge: 67 }],
+    });
+    expect(toProjectionInput(couple, basis)).toMatchObject({
+      horizonYears: 42,
+      lives: [{ age: 58, sex: 'male', years: 38 }, { age: 54, sex: null, years: 42 }],
+      survivorShare: 0.75,
+      incomes: [{ owner: 1, fromYear: 13, survivor: 'larger' }, { owner: 0, fromYear: 9, survivor: 0 }, { owner: null, fromYear: 9 }],
+    });
+  });
+
+  it('lifetimes by the table run to 110 at most, whatever the last age; phases and goals are counted from today', () => {
+    const input = toProjectionInput(inputs({ mortality: true, phases: [{ fromAge: 75, share: 0.85 }, { fromAge: 40, share: 1 }], goals: [{ label: 'roof', amount: 9, year: 2030 }, { label: 'gone', amount: 9, year: 2020 }] }), basis);
+    expect(input).toMatchObject({ horizonYears: 53, lives: [{ age: 58, sex: null, years: null }], phases: [{ fromYear: 17, share: 0.85 }, { fromYear: 0, share: 1 }], goals: [{ label: 'roof', inYear: 4 }] });
+  });
+
   it.each([
     ['planToAge', { birthYear: 1920, planToAge: 95 }, {}],
     ['planToAge', { birthYear: 2010, planToAge: 120, retirementYear: 2080 }, {}],
     ['birthYear', { birthYear: 2050, retirementYear: 2090 }, {}],
     ['retirementYear', { retirementYear: 2064 }, {}],
+    ['partner.birthYear', { partner: { birthYear: 2050 } }, {}],
+    ['glide.0.mix', { glide: [{ year: 2040, mix: { stocks: 0.5 } }] }, {}],
+    ['spending', { spending: 0, rule: { kind: 'guardrails' } }, {}],
     ['asOf', {}, { asOf: 'today' }],
     ['mix', {}, { mix: {} }],
     ['balance', {}, { balance: Number.NaN }],

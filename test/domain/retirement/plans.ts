@@ -1,9 +1,9 @@
-import type { ProjectionInput } from '#schema/retirement.ts';
+import { ProjectionInput, type ProjectionPlan } from '#schema/retirement.ts';
 import type { ReturnData } from '#domain/retirement/returns.ts';
 
 /** A retiree with a million dollars in 60/40, 40,000 a year for 30 years. */
-export function plan(changes: Partial<ProjectionInput> = {}): ProjectionInput {
-  return {
+export function plan(changes: Partial<ProjectionPlan> = {}): ProjectionInput {
+  return ProjectionInput.parse({
     startYear: 2026,
     age: 65,
     yearsToRetirement: 0,
@@ -21,11 +21,11 @@ export function plan(changes: Partial<ProjectionInput> = {}): ProjectionInput {
     paths: 2000,
     seed: 20261120,
     ...changes,
-  };
+  });
 }
 
 /** A worker of 50 who saves for 15 years, with Social Security and a pension in fixed dollars. */
-export function worker(changes: Partial<ProjectionInput> = {}): ProjectionInput {
+export function worker(changes: Partial<ProjectionPlan> = {}): ProjectionInput {
   return plan({
     age: 50,
     yearsToRetirement: 15,

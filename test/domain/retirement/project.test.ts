@@ -16,8 +16,8 @@ describe('a projection', () => {
   });
 
   it('is the same to the bit for a seed, here and everywhere, until the engine’s version changes', () => {
-    expect(ENGINE_VERSION).toBe('1.0.0');
-    expect(digest(study(worker()))).toBe('8cb332db98dec381797de8dcf903193bfac8fa654028288f9e6fe3c477e31f1a');
+    expect(ENGINE_VERSION).toBe('2.0.0');
+    expect(digest(study(worker()))).toBe('b81216d471f903fe441990609c155a70305d1dccc9b8e834a82938cc6b50e03d');
   });
 
   it('does not depend on the order of the mix’s keys, which a database does not keep', () => {
@@ -59,7 +59,7 @@ describe('a projection', () => {
 
   it('states what it assumed: only the assets held, and that gold’s return is our own assumption', () => {
     const { assumptions } = project(plan({ mix: { stocks: 0.5, bonds: 0.4, gold: 0.1, cash: 0 } }));
-    expect(Object.keys(assumptions.realReturns)).toEqual(['stocks', 'bonds', 'gold']);
+    expect(Object.keys(assumptions.realReturns).sort()).toEqual(['bonds', 'gold', 'stocks']);
     expect(assumptions).toMatchObject({ inflation: 0.02, meanBlockYears: 10, source: expect.stringMatching(/Damodaran.*Vanguard.*gold: 0%/) as string });
     expect(project(plan()).assumptions.source).not.toMatch(/gold/);
     expect(project(plan({ model: 'historical' })).assumptions).toMatchObject({ meanBlockYears: 0, source: expect.stringMatching(/unadjusted/) as string });
@@ -67,7 +67,7 @@ describe('a projection', () => {
 
   it('shows history beside the model, and that history is kinder than what is assumed', () => {
     const { history, success } = project(plan());
-    expect(history).toEqual({ probability: 65 / 69, windows: 69 });
+    expect(history).toMatchObject({ probability: 65 / 69, windows: 69 });
     expect(success.probability).toBeLessThan(history!.probability);
   });
 

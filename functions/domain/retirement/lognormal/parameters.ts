@@ -1,5 +1,5 @@
 /** From what is published of assets (yearly mean, volatility, correlation) to the normal distribution of their logarithms. */
-import { exp, ln } from '../arithmetic.ts';
+import { ln } from '../arithmetic.ts';
 import { InvalidPlanError } from '../errors.ts';
 import type { LognormalMarket } from './contract.ts';
 
@@ -95,9 +95,4 @@ function notDefinite(): InvalidPlanError {
 
 function refuse(path: string, reason: string): InvalidPlanError {
   return new InvalidPlanError([{ path, reason }]);
-}
-
-/** The geometric mean, as a fraction, that a log mean stands for. */
-export function geometricOf(logMean: number): number {
-  return exp(logMean) - 1;
 }
