@@ -15,7 +15,7 @@ export const SHOWN = 10;
 const OTHER_ACCOUNTS = 'others';
 
 /** 100 % in the units of a weight with four decimals. */
-const WHOLE = 1_000_000n;
+const WHOLE = 1_000_000;
 
 /**
  * The segments of one chart, the largest first, what is other or unknown last. Values are cents by largest remainder of the exact amounts, so they sum to
@@ -76,30 +76,61 @@ const LABELS: Record<LookThrough, Readonly<Record<string, string>>> = { asset_cl
  * segment by more than a cent.
  */
 function lookThrough(valuation: Valuation, weightsOf: WeightsOf): Map<string, bigint> {
-  const amounts = new Map([[CASH, toCents(valuation.cash) * WHOLE]]);
-  for (const { key, units } of lookInside(valuation, weightsOf)) amounts.set(key, (amounts.get(key) ?? 0n) + units);
-  return amounts;
+  const sums = new Map<string, ExactSum>();
+  const sumOf = (key: string): ExactSum => {
+    let sum = sums.get(key);
+    if (!sum) sums.set(key, (sum = new ExactSum()));
+    return sum;
+  };
+  sumOf(CASH).add(toCents(valuation.cash), WHOLE);
+  for (const holding of valuation.holdings) {
+    if (holding.value === null) continue;
+    const weights = weightsOf(holding);
+    if (weights === null) sumOf(UNKNOWN).add(holding.cents, WHOLE);
+    else for (const [key, units] of inUnits(weights)) sumOf(key).add(holding.cents, units);
+  }
+  return new Map([...sums].map(([key, sum]) => [key, sum.total]));
 }
+
+/** Sums cents × units exactly: in doubles as long as these hold every whole number, which most holdings are small enough for, in big integers beyond. */
+class ExactSum {
+  #small = 0;
+  #large = 0n;
+  add(cents: bigint, units: number): void {
+    const product = Number(cents) * units;
+    if (product > MOST_SUMMED) this.#large += cents * BigInt(units);
+    else if ((this.#small += product) > MOST_SUMMED) this.#flush();
+  }
+  #flush(): void {
+    this.#large += BigInt(this.#small);
+    this.#small = 0;
+  }
+  get total(): bigint {
+    return this.#large + BigInt(this.#small);
+  }
+}
+/** Two of these added up are still a whole number that a double holds. */
+const MOST_SUMMED = 2 ** 52;
 
 function* lookInside(valuation: Valuation, weightsOf: WeightsOf): Generator<{ key: string; symbol: string; units: bigint }> {
   for (const holding of valuation.holdings) {
     if (holding.value === null) continue;
     const { cents: value, instrument: { symbol } } = holding;
     const weights = weightsOf(holding);
-    if (weights === null) yield { key: UNKNOWN, symbol, units: value * WHOLE };
-    else for (const [key, weight] of inUnits(weights)) yield { key, symbol, units: value * weight };
+    if (weights === null) yield { key: UNKNOWN, symbol, units: value * BigInt(WHOLE) };
+    else for (const [key, units] of inUnits(weights)) yield { key, symbol, units: value * BigInt(units) };
   }
 }
 
 /** Weights that are not zero, in units of WHOLE; made once for each classification, since every chart and check looks through it again. */
-function inUnits(weights: Weights): readonly (readonly [key: string, units: bigint])[] {
+function inUnits(weights: Weights): readonly (readonly [key: string, units: number])[] {
   const before = made.get(weights);
   if (before) return before;
-  const units = Object.entries(weights).flatMap(([key, weight]) => (weight ? [[key, BigInt(Math.round(weight * 10_000))] as const] : []));
+  const units = Object.entries(weights).flatMap(([key, weight]) => (weight ? [[key, Math.round(weight * 10_000)] as const] : []));
   made.set(weights, units);
   return units;
 }
-const made = new WeakMap<Weights, readonly (readonly [key: string, units: bigint])[]>();
+const made = new WeakMap<Weights, readonly (readonly [key: string, units: number])[]>();
 
 function byHolding(valuation: Valuation): Segment[] {
   const priced = valuation.holdings.flatMap(({ instrument, value, cents: amount }) => (value ? [{ instrument, value: amount }] : []));

@@ -13,7 +13,6 @@ export function decimal(value: Numeric): Decimal {
   return new Decimal(value);
 }
 export const ZERO = decimal(0);
-const CENT = decimal('0.01');
 
 /** The one rounding function: half up (away from zero below it), to so many decimals, without negative zero. */
 export function round(value: Numeric, decimals: number): Decimal {
@@ -37,7 +36,7 @@ export function toCents(amount: Decimal): bigint {
   return BigInt(amount.times(100).toFixed(0));
 }
 export function fromCents(amount: bigint): Decimal {
-  return decimal(amount.toString()).times(CENT);
+  return decimal(`${amount}e-2`);
 }
 
 /** `1310916.34` of 131091634 cents, without the cost of a decimal. */
@@ -54,7 +53,7 @@ export function toUnits(text: string): bigint {
   return point < 0 ? BigInt(text) * UNIT : BigInt(text.slice(0, point) + text.slice(point + 1)) * (POWERS[12 - decimals] ?? 1n);
 }
 export function fromUnits(units: bigint): Decimal {
-  return decimal(units.toString()).dividedBy(UNIT.toString());
+  return decimal(`${units}e-12`);
 }
 /** The product of two amounts in units of 10⁻¹², rounded half up to whole cents. */
 export function productCents(a: bigint, b: bigint): bigint {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allocate } from '#domain/allocation.ts';
 import { drift, driftOutcome, withoutCash } from '#domain/drift.ts';
-import { decimal, sum } from '#domain/money.ts';
+import { apportion, decimal, fromCents, sum, toCents } from '#domain/money.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
 import { CHART_KINDS } from '#schema/plan.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
@@ -98,6 +98,25 @@ describe('laws', () => {
           positions: portfolio.positions.map((one, n) => (n % 2 ? position(n, 500, one.symbol, one.quantity) : one)),
         };
         expect(short(moved, kind as 'region')).toEqual(short(portfolio, kind as 'region'));
+      }),
+    );
+  });
+
+  test('what is summed in doubles comes to what big integers come to, however large the holdings', () => {
+    fc.assert(
+      fc.property(portfolios, fc.constantFrom(1, 10_000, 10_000_000, 1_000_000_000), (portfolio, k) => {
+        const larger = { ...portfolio, positions: portfolio.positions.map((one, n) => ({ ...one, quantity: n % 2 ? decimal(one.quantity).times(k).toFixed() : one.quantity })) };
+        const valuation = valuePortfolio(larger, AS_OF);
+        if (valuation.total.isZero()) return;
+        const amounts = new Map([['cash', toCents(valuation.cash) * 1_000_000n]]);
+        for (const { instrument: { classification }, value, cents } of valuation.holdings) {
+          if (value === null) continue;
+          for (const [key, weight] of Object.entries(classification?.assetClass ?? { unknown: 100 })) amounts.set(key, (amounts.get(key) ?? 0n) + cents * BigInt(Math.round(weight * 10_000)));
+        }
+        const keys = [...amounts.keys()].sort();
+        const values = apportion(keys.map((key) => amounts.get(key) ?? 0n), toCents(valuation.total));
+        const found = new Map(allocate(valuation, 'asset_class').map(({ key, value }) => [key, value]));
+        keys.forEach((key, n) => expect(found.get(key) ?? '0.00', key).toBe(fromCents(values[n] ?? 0n).toFixed(2)));
       }),
     );
   });
