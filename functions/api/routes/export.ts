@@ -6,9 +6,9 @@ import { accountsCsv, positionsCsv, reportsCsv } from '#domain/holdings/export.t
 import { route, type RouteOf } from '../contract.ts';
 import { wouldReplace } from '../problems.ts';
 import type { AnalysisPorts } from './analyses.ts';
-import type { PortfolioPorts } from './portfolio.ts';
+import { view, type PortfolioPorts } from './portfolio.ts';
 
-export interface ExportPorts extends Pick<PortfolioPorts, 'readPortfolio' | 'view' | 'ensureUser'>, Pick<AnalysisPorts, 'listReports' | 'readReport' | 'latestRetirement'> {
+export interface ExportPorts extends Pick<PortfolioPorts, 'readPortfolio' | 'readPriceFeed' | 'view' | 'ensureUser'>, Pick<AnalysisPorts, 'listReports' | 'readReport' | 'latestRetirement'> {
   exportPortfolio(): Promise<PortfolioExport>;
   /** Replaces what the user has entered. */
   importPortfolio(file: PortfolioExport): Promise<void>;
@@ -37,7 +37,7 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     summary: 'Take the positions as CSV',
     description: 'Cash and positions by account. A broker’s-file import (`POST /api/holdings/preview`) reads it back. A cell that a spreadsheet would run as a formula begins with an apostrophe.',
     answers: { 200: { description: 'The file.', ...CSV } },
-    run: async ({ user }) => ({ status: 200, file: csv('alex-positions.csv', positionsCsv(user.view(await user.readPortfolio()))) }),
+    run: async ({ user }) => ({ status: 200, file: csv('alex-positions.csv', positionsCsv(await view(user))) }),
   }),
   route({
     method: 'GET',
@@ -45,7 +45,7 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     tag: 'Portfolio',
     summary: 'Take the accounts as CSV',
     answers: { 200: { description: 'The file.', ...CSV } },
-    run: async ({ user }) => ({ status: 200, file: csv('alex-accounts.csv', accountsCsv(user.view(await user.readPortfolio()))) }),
+    run: async ({ user }) => ({ status: 200, file: csv('alex-accounts.csv', accountsCsv(await view(user))) }),
   }),
   route({
     method: 'GET',
@@ -70,7 +70,7 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
       await user.ensureUser();
       if (query.replace !== 'true' && (await user.readPortfolio()).accounts.length > 0) throw wouldReplace('Reading this file', '?replace=true');
       await user.importPortfolio(file);
-      return { status: 201, body: user.view(await user.readPortfolio()) };
+      return { status: 201, body: await view(user) };
     },
   }),
 ];

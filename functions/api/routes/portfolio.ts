@@ -76,7 +76,8 @@ export const PORTFOLIO_ROUTES: readonly RouteOf<PortfolioPorts>[] = [
   }),
 ];
 
-async function view(user: PortfolioPorts): Promise<PortfolioView> {
+/** What is held, valued now. */
+export async function view(user: Pick<PortfolioPorts, 'readPortfolio' | 'readPriceFeed' | 'view'>): Promise<PortfolioView> {
   const [portfolio, feed] = await Promise.all([user.readPortfolio(), user.readPriceFeed()]);
   return user.view(portfolio, feed);
 }
