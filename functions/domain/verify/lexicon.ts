@@ -55,7 +55,7 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     if (/^(?:lever-.+|target-mix)-chance$/.test(id)) return { ...whole([named]), outcome: true };
     if (id === 'chance-target') return whole([named, [concept('aim for')]]);
     const limited = /^limit-single-(company|fund)$/.exec(id)?.[1];
-    const pair = /^duplicate-fund-(?:pct|overlap)$/.test(id) ? (symbols.get('duplicate-fund-symbols') ?? '').split(', ').filter(Boolean) : [];
+    const pair = /^(?:duplicate-fund-(?:pct|overlap)|limit-fund-overlap)$/.test(id) ? (symbols.get('duplicate-fund-symbols') ?? '').split(', ').filter(Boolean) : [];
     if (pair.length > 0) return whole([named, [...named, ...pair.map((symbol) => exact(symbol))]]);
     const part = /^largest-company-(?:direct|funds)-pct$/.test(id) && symbols.get('largest-company-symbol');
     if (part) return whole([named, [...named, exact(part)]]);
