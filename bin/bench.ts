@@ -14,11 +14,12 @@ import { inPlace, type Place } from './bench/place.ts';
 import { checkups, portfolios, portfoliosRead } from './bench/portfolios.ts';
 import { freshClone, warmStart } from './bench/start.ts';
 import { describeMachine, forMachines, forReadme, forTerminal, withTable, type Failure, type Outcome } from './bench/table.ts';
+import { rebalancing } from './bench/rebalancing.ts';
 import { retirement } from './bench/retirement.ts';
 import { verification } from './bench/texts-and-figures.ts';
 
 /** In this order: what shares the running system first, what needs the machine for itself last. */
-const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, retirement, lognormal, verification, bundles, warmStart, freshClone];
+const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, rebalancing, retirement, lognormal, verification, bundles, warmStart, freshClone];
 
 const USAGE = `npm run bench [-- --only NAME,NAME] [--runs N] [--json] [--write]
 

@@ -1,7 +1,7 @@
 /** One line of the table: what was measured, in several runs, and what it should be. */
 import type { Place } from './place.ts';
 
-export type Unit = 'ns' | 'ms' | 's' | 'times' | '';
+export type Unit = 'ns' | 'ms' | 's' | 'times' | 'percent' | '';
 
 export interface Target {
   /** As the table says it: `< 1.5 s`. */
@@ -51,5 +51,5 @@ export async function timeEach(runs: number, work: (run: number) => unknown): Pr
 export function shown(value: number, unit: Unit): string {
   const digits = unit === '' || value >= 100 ? 0 : value >= 10 ? 1 : 2;
   const number = value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: unit === '' ? 0 : digits });
-  return unit === '' ? number : `${number} ${unit === 'times' ? '×' : unit}`;
+  return unit === '' ? number : `${number} ${unit === 'times' ? '×' : unit === 'percent' ? '%' : unit}`;
 }

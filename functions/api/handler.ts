@@ -3,8 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { USUAL_LIMITS } from '#schema/checkup-limits.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
 import { limitsOf } from '#domain/limits.ts';
+import { measure } from '#domain/measures.ts';
 import { toView, valuePortfolio } from '#domain/portfolio.ts';
 import { classificationOf, toInstrumentView } from '#domain/prices/layers.ts';
+import { reserveWanted } from '#domain/rebalance/cash.ts';
+import { planRebalancing } from '#domain/rebalance/plan.ts';
 import { queueClient } from '#ports/clients.ts';
 import { dayOf, systemClock } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -23,6 +26,7 @@ import { openQueue } from '#ports/queue.ts';
 import type { Queue } from '#ports/queue.ts';
 import { latestRetirement, listReports, readReport } from '#ports/reports.ts';
 import { overrideClassification, readInstrument, readPriceFeed, searchInstruments, setManualPrice } from '#ports/user-instruments.ts';
+import { loadSolver } from '#ports/solver.ts';
 import { ensureUser, loadHousehold, readSettings, saveSettings } from '#ports/users.ts';
 import { asProblem, outdated } from './problems.ts';
 import { commonHeaders, correlationOf, preflight } from './browsers.ts';
@@ -91,6 +95,14 @@ export function databasePorts({ db, queue, clock }: { db: Database; queue: Pick<
     readPortfolio: () => readPortfolio(db, userId),
     view: (portfolio, feed) => toView(valuePortfolio(portfolio, dayOf(clock.now())), feed),
     readPriceFeed: () => readPriceFeed(db, userId),
+    rebalance: async (options) => {
+      const [portfolio, settings, solver] = await Promise.all([readPortfolio(db, userId), readSettings(db, userId), loadSolver()]);
+      const today = dayOf(clock.now());
+      const valuation = valuePortfolio(portfolio, today);
+      const { assetClassTargets: classTargets, regionTargets } = settings;
+      const limits = limitsOf(settings);
+      return planRebalancing({ valuation, classTargets, regionTargets, reserve: reserveWanted(measure(valuation, settings, today), limits), options: { ...options, band: limits.drift.warn } }, solver);
+    },
     tomorrow: () => dayOf(new Date(clock.now().getTime() + DAY_MS)),
     ensureUser: () => ensureUser(db, userId),
     readSettings: () => readSettings(db, userId),

@@ -6,9 +6,10 @@ import { HOLDINGS_ROUTES, type HoldingsPorts } from './routes/holdings.ts';
 import { INSTRUMENT_ROUTES, type InstrumentPorts } from './routes/instruments.ts';
 import { ME_ROUTES, type MePorts } from './routes/me.ts';
 import { PORTFOLIO_ROUTES, type PortfolioPorts } from './routes/portfolio.ts';
+import { REBALANCING_ROUTES, type RebalancingPorts } from './routes/rebalancing.ts';
 import { serviceRoutes } from './routes/service.ts';
 
 /** What the routes need of the world, already bound to one user. */
-export type UserPorts = PortfolioPorts & HoldingsPorts & ExportPorts & InstrumentPorts & AnalysisPorts & MePorts;
+export type UserPorts = PortfolioPorts & HoldingsPorts & ExportPorts & InstrumentPorts & RebalancingPorts & AnalysisPorts & MePorts;
 
-export const ROUTES: readonly RouteOf<UserPorts>[] = [...PORTFOLIO_ROUTES, ...HOLDINGS_ROUTES, ...EXPORT_ROUTES, ...INSTRUMENT_ROUTES, ...ANALYSIS_ROUTES, ...ME_ROUTES, ...serviceRoutes(() => ROUTES)];
+export const ROUTES: readonly RouteOf<UserPorts>[] = [...PORTFOLIO_ROUTES, ...HOLDINGS_ROUTES, ...EXPORT_ROUTES, ...INSTRUMENT_ROUTES, ...REBALANCING_ROUTES, ...ANALYSIS_ROUTES, ...ME_ROUTES, ...serviceRoutes(() => ROUTES)];

@@ -53,13 +53,13 @@ export function contributions(valuation: Valuation, kind: LookThrough, most: num
 const ALL_CASH: Weights = { [CASH]: 100 };
 
 /** Cash is nowhere: what is wholly cash is kept out of the regions, whether it lies in an account or in a money market fund. */
-function regionsOf(holding: Holding): Weights | null {
+export function regionsOf(holding: Pick<Holding, 'instrument'>): Weights | null {
   return isCash(holding) ? ALL_CASH : (holding.instrument.classification?.regions ?? null);
 }
 function sectorsOf(holding: Holding): Weights | null {
   return holding.instrument.classification?.sectors ?? (isCash(holding) ? ALL_CASH : null);
 }
-function isCash({ instrument }: Holding): boolean {
+export function isCash({ instrument }: Pick<Holding, 'instrument'>): boolean {
   return instrument.classification?.assetClass?.cash === 100;
 }
 export type LookThrough = 'asset_class' | 'region' | 'sector';

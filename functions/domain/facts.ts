@@ -4,12 +4,14 @@
  */
 import type { Check, Fact, FactSheet } from '#schema/facts.ts';
 import type { Flag, Plan } from '#schema/plan.ts';
+import type { Rebalancing } from '#schema/rebalancing.ts';
 import type { Headline } from '#schema/retirement.ts';
 import { FactBook, figure } from './facts/book.ts';
 import { writeChecks } from './facts/checks.ts';
 import { writeExposure } from './facts/exposure.ts';
 import { writeHoldings } from './facts/holdings.ts';
 import { writeHeadline, writePlan } from './facts/outlook.ts';
+import { writeRebalancing } from './facts/rebalancing.ts';
 import { writeTargetMix } from './facts/target-mix.ts';
 import { measure } from './measures.ts';
 import type { Measures } from './measures.ts';
@@ -26,17 +28,20 @@ export interface FactsInput {
   readonly settings: HouseholdSettings;
   readonly checks: readonly Check[];
   readonly headline: Headline | null;
+  /** The plan of trades; null or absent without targets. */
+  readonly rebalancing?: Rebalancing | null;
   /** The day of the analysis. */
   readonly asOf: string;
   /** For a caller who has them already. */
   readonly measures?: Measures;
 }
 
-export function buildFacts({ valuation, settings, checks, headline, asOf, measures = measure(valuation, settings, asOf) }: FactsInput): Fact[] {
+export function buildFacts({ valuation, settings, checks, headline, rebalancing, asOf, measures = measure(valuation, settings, asOf) }: FactsInput): Fact[] {
   const book = new FactBook(asOf);
   writeHoldings(book, valuation, measures);
   writeExposure(book, valuation, measures, settings);
   writeChecks(book, measures, checks, settings, valuation.total);
+  if (rebalancing) writeRebalancing(book, rebalancing);
   if (settings.retirement) {
     writePlan(book, settings.retirement, asOf);
     writeLeftOut(book, valuation);

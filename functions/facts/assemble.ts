@@ -6,6 +6,8 @@ import { checkup } from '#domain/checkup.ts';
 import { buildFacts, sheetBody } from '#domain/facts.ts';
 import { measure } from '#domain/measures.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
+import { adviseRebalancing } from '#domain/rebalance/advice.ts';
+import type { Solver } from '#domain/rebalance/solver.ts';
 import type { HouseholdSettings } from '#domain/settings.ts';
 import { projectionFor } from './project.ts';
 
@@ -16,14 +18,17 @@ export interface SheetInputs {
   settings: HouseholdSettings;
   asOf: string;
   seed: number;
+  /** Null where it could not be loaded: the sheet is then without a plan of trades. */
+  solver: Solver | null;
 }
 
 /** Everything of the sheet but its id and hash. */
-export function assemble({ jobId, plan, portfolio, settings, asOf, seed }: SheetInputs): Omit<FactSheet, 'id' | 'hash'> {
+export function assemble({ jobId, plan, portfolio, settings, asOf, seed, solver }: SheetInputs): Omit<FactSheet, 'id' | 'hash'> {
   const valuation = valuePortfolio(portfolio, asOf);
   const { headline, missing } = projectionFor(valuation, settings, asOf, seed);
   const measures = measure(valuation, settings, asOf);
   const { checks, flags } = checkup(valuation, settings, headline, asOf, measures);
-  const facts = buildFacts({ valuation, settings, checks, headline, asOf, measures });
+  const rebalancing = solver && adviseRebalancing(valuation, settings, measures, solver);
+  const facts = buildFacts({ valuation, settings, checks, headline, rebalancing, asOf, measures });
   return sheetBody({ jobId, asOf, plan, valuation, checks, flags, headline, headlineMissing: missing, facts });
 }

@@ -10,6 +10,7 @@ import { databaseOf } from '#ports/environment.ts';
 import { seedOf, sheetHash } from '#ports/hash.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
+import { loadSolver } from '#ports/solver.ts';
 import { freezePositions, readFrozenPortfolio, readSheet, saveSheet } from '#ports/sheets.ts';
 import { asStep } from '#ports/steps.ts';
 import type { Done } from '#ports/steps.ts';
@@ -22,14 +23,19 @@ export interface FactsPorts {
 }
 
 export function createHandler({ db, clock }: FactsPorts): Work<unknown, FactsResult> {
-  return asStep(db, { state: 'Facts', task: FactsTask }, async ({ plan, ...job }) => {
+  return asStep(db, { state: 'Facts', task: FactsTask }, async ({ plan, ...job }, { logger }) => {
     const { jobId, userId } = job;
     const frozen = await readSheet(db, userId, { jobId });
     if (frozen) return handOn(frozen);
 
     await freezePositions(db, job);
+    // A report without a plan of trades is better than none.
+    const solver = await loadSolver().catch((error: unknown) => {
+      logger.error('The solver could not be loaded', { error_name: error instanceof Error ? error.name : 'unknown' });
+      return null;
+    });
     const [portfolio, settings] = await Promise.all([readFrozenPortfolio(db, userId, jobId), readSettings(db, userId)]);
-    const body = assemble({ jobId, plan, portfolio, settings, asOf: dayOf(clock.now()), seed: seedOf(userId) });
+    const body = assemble({ jobId, plan, portfolio, settings, asOf: dayOf(clock.now()), seed: seedOf(userId), solver });
     const sheet = FactSheet.parse({ ...body, id: randomUUID(), hash: sheetHash(body) });
     await saveSheet(db, job, sheet);
     // The first sheet of a job stays: what another attempt may have stored meanwhile is what the writers get.

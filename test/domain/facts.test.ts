@@ -16,7 +16,7 @@ import { headline, inputs } from './projections.ts';
 function factsOf(portfolio: Portfolio, settings: HouseholdSettings = NO_SETTINGS, projected: Headline | null = null) {
   const valuation = valuePortfolio(portfolio, AS_OF);
   const { checks, flags } = checkup(valuation, settings, projected, AS_OF);
-  const facts = buildFacts({ valuation, settings, checks, headline: projected, asOf: AS_OF });
+  const facts = buildFacts({ valuation, settings, checks, headline: projected, rebalancing: null, asOf: AS_OF });
   return { valuation, checks, flags, facts, byId: new Map(facts.map((fact) => [fact.id, fact])) };
 }
 const shown = (byId: ReadonlyMap<string, Fact>, ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, byId.get(id)?.display]));

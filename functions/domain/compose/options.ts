@@ -1,6 +1,7 @@
 /** Options, not orders: each with its effect, its price and what stands in its way; the lead's first, free steps before dear ones. */
 import { levers, mixFirst, mixGain } from './levers.ts';
 import { className } from './phrases.ts';
+import { hasTrades } from './rebalancing.ts';
 import { dearFund, onlyThroughFunds, unclassifiedHoldings } from './situation.ts';
 import type { Situation, Story } from './situation.ts';
 import { saves, thin } from './verdict.ts';
@@ -37,7 +38,7 @@ const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
       [
         `**Move towards your targets.** That means bringing ${className(stem)} from {{${found}}} of ${whole} to the target of {{${stem}-target-pct}}, in two or three steps if one is too large; ${points > 0 || !saves(s) ? 'waiting for a better moment is not a plan' : 'new savings can do the first of them'}.`,
         (mixGain(s) ?? 0) >= 0.5 && 'The target mix alone would take the chance from {{chance}} to {{target-mix-chance}}.',
-        'Inside a 401(k) or an IRA an exchange triggers no tax.',
+        hasTrades(s) ? 'The trades listed above are a way to begin.' : 'Inside a 401(k) or an IRA an exchange triggers no tax.',
       ].filter(Boolean).join(' '),
     ];
   },

@@ -9,6 +9,7 @@ import { capital } from './names.ts';
 import { optionsList } from './options.ts';
 import { classIs, listed } from './phrases.ts';
 import { limits, outlookParagraphs } from './projection.ts';
+import { REBALANCING_HEADING, rebalancing } from './rebalancing.ts';
 import { Sheet } from './sheet.ts';
 import { STORY_FLAGS, by, dearFund, situate } from './situation.ts';
 import type { FlagKind, Situation } from './situation.ts';
@@ -41,6 +42,7 @@ export function draftReport(material: ReportMaterial): ReportAnswer {
     { heading: 'Checkup', blocks: [checkupTable(material.checks, s), checkupWords(material.checks, s)] },
     ...(s.story === 'on_course' ? [{ heading: 'What could still change that', blocks: onCourse(s) }, ...(lead ? [lead] : [])] : []),
     ...others.filter((_, index) => material.plan.length === 'full' || index === 0),
+    { heading: REBALANCING_HEADING, blocks: rebalancing(s) },
     { heading: 'Retirement outlook', blocks: outlookParagraphs(s) },
     { heading: 'Options, in the order we would weigh them', blocks: [optionsList(s)] },
     { heading: 'Assumptions and limits', blocks: limits(s) },

@@ -54,6 +54,10 @@ export class FactBook {
   count(id: string, label: string, value: number, source = ENTERED): void {
     this.#write('count', id, label, value, formatNumber(value), source);
   }
+  /** A number of shares: parts of one to a thousandth. */
+  shares(id: string, label: string, value: Numeric, source = ENTERED): void {
+    this.#write('ratio', id, label, decimal(value).toNumber(), formatNumber(value, Math.min(3, decimal(value).decimalPlaces())), source);
+  }
   days(id: string, label: string, value: number, source = ENTERED): void {
     this.#write('count', id, label, value, formatWith(value, 'day', 'days'), source);
   }

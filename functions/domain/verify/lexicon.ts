@@ -7,10 +7,11 @@ import { cashAndCosts } from './lexicon/cash-and-costs.ts';
 import { checkup } from './lexicon/checkup.ts';
 import { exposure } from './lexicon/exposure.ts';
 import { holdings } from './lexicon/holdings.ts';
+import { rebalancing } from './lexicon/rebalancing.ts';
 import { retirement } from './lexicon/retirement.ts';
 import type { Topic } from './lexicon/topic.ts';
 
-const TOPICS: Topic[] = [holdings, exposure, checkup, cashAndCosts, retirement];
+const TOPICS: Topic[] = [holdings, exposure, checkup, cashAndCosts, rebalancing, retirement];
 const WORDS: Record<string, string> = Object.fromEntries(TOPICS.flatMap(({ words }) => Object.entries(words)));
 const CATALOGUE = TOPICS.flatMap(({ concepts }) => concepts);
 const CLASS_CONCEPTS: Record<string, string> = { equity: 'stocks', 'fixed-income': 'bonds' };
@@ -51,8 +52,9 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     const match = pattern.exec(id);
     if (!match) continue;
     const named = concepts.map((name) => (name === '$1' ? keyConcept(match[1] ?? '') : concept(name)));
-    const about = symbols.get(id.replace(/(?:-cost)?-(?:pct|year)$/, '-symbol'));
-    if (/^(?:lever-.+|target-mix)-chance$/.test(id)) return { ...whole([named]), outcome: true };
+    const about = symbols.get(id.replace(/(?:-cost)?-(?:pct|year|shares|amount)$/, '-symbol'));
+    if (/^(?:(?:lever-.+|target-mix)-chance|rebalance-.+-(?:pct|after))$/.test(id)) return { ...whole([named]), outcome: true };
+    if (about && id.startsWith('rebalance-trade-')) return whole([[exact(about)]]);
     if (id === 'chance-target') return whole([named, [concept('aim for')]]);
     const limited = /^limit-single-(company|fund)$/.exec(id)?.[1];
     const pair = /^(?:duplicate-fund-(?:pct|overlap)|limit-fund-overlap)$/.test(id) ? (symbols.get('duplicate-fund-symbols') ?? '').split(', ').filter(Boolean) : [];

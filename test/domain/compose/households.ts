@@ -6,7 +6,9 @@ import { checkup, planFlags } from '#domain/checkup.ts';
 import { WRITER } from '#domain/compose/answer.ts';
 import { composePlan } from '#domain/compose/plan.ts';
 import { buildFacts, retirementBasis } from '#domain/facts.ts';
+import { measure } from '#domain/measures.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
+import { adviseRebalancing } from '#domain/rebalance/advice.ts';
 import { project, toProjectionInput } from '#domain/retirement/index.ts';
 import type { Fact } from '#schema/facts.ts';
 import type { Household } from '#schema/household.ts';
@@ -16,6 +18,7 @@ import { CHART_KINDS } from '#schema/plan.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import { HOUSEHOLDS, INSTRUMENTS } from '#schema/seed.ts';
 import { seedOf } from '#ports/hash.ts';
+import { UNHURRIED_SOLVER } from '../rebalance/portfolios.ts';
 
 const AS_OF = '2026-11-22';
 
@@ -26,8 +29,9 @@ export function materialOf(household: Household, readingLevel: ReportMaterial['r
   const basis = retirementBasis(valuation);
   const headline = project(toProjectionInput(retirement, { ...basis, asOf: AS_OF, seed: seedOf('demo') }));
   const { checks, flags } = checkup(valuation, settings, headline, AS_OF);
+  const rebalancing = adviseRebalancing(valuation, settings, measure(valuation, settings, AS_OF), UNHURRIED_SOLVER);
   const plan = { writer: WRITER, ...composePlan({ flags: planFlags(valuation, settings, AS_OF), positions: valuation.holdings.length, yearsToRetirement: Math.max(0, retirement.retirementYear - 2026) }) };
-  return { readingLevel, plan, flags, checks, facts: buildFacts({ valuation, settings, checks, headline, asOf: AS_OF }), refused: [] };
+  return { readingLevel, plan, flags, checks, facts: buildFacts({ valuation, settings, checks, headline, rebalancing, asOf: AS_OF }), refused: [] };
 }
 
 /** Every chart of the household, by the facts of its segments. */

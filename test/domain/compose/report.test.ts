@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { composeOutlook } from '#domain/compose/outlook.ts';
 import { composeReport, draftReport } from '#domain/compose/report.ts';
 import { composeTakeaways } from '#domain/compose/takeaways.ts';
+import { REBALANCING_HEADING } from '#domain/compose/rebalancing.ts';
 import { renderTemplate } from '#domain/render.ts';
 import { judgeClaims, verify } from '#domain/verify.ts';
 import { ReportAnswer } from '#schema/answers.ts';
@@ -69,9 +70,12 @@ describe.each(EVERY)('the report of %s', (_, material) => {
   });
 
   it('is of the length of a report, its verdict first and its limits last', () => {
-    const words = wordsOf(markdown).length;
+    // The plan of trades is looked up rather than read, and has a bound of its own.
+    const plan = markdown.split('\n## ').find((section) => section.startsWith(REBALANCING_HEADING)) ?? '';
+    const words = wordsOf(markdown).length - wordsOf(plan).length;
     expect(words).toBeGreaterThanOrEqual(500);
     expect(words).toBeLessThanOrEqual(1_100);
+    expect(wordsOf(plan).length).toBeLessThanOrEqual(190);
     expect(wordsOf(markdown.split('\n## ')[0] ?? '').length).toBeLessThanOrEqual(120);
     expect(markdown.startsWith('**')).toBe(true);
     expect(markdown.split('\n## ').at(-1)).toMatch(/^Assumptions and limits/);
@@ -125,6 +129,14 @@ describe('a step comes with what it gains', () => {
     expect(options(markdown)).toMatch(/cheaper fund than CLGWX.*\$1,350 a year/);
     expect(markdown).toMatch(/no price for TARNLABS/);
     expect(markdown).not.toMatch(/classify TARNLABS|what TARNLABS is made of/);
+  });
+  it('the plan of trades names accounts by kind, funds that are owned, and what no fund is there for', () => {
+    const [drifting, concentrated, overspending] = [of('drifting'), of('concentrated'), of('overspending')];
+    for (const markdown of [drifting, concentrated, overspending]) expect(markdown).toMatch(/## Which trades would move you towards your targets\?[^#]*\| Trade \| Account \| Shares \| Amount \|/);
+    expect(drifting).toMatch(/\| Sell VTI \| IRA account \| 620 \| \$209,820\.40 \|[^#]*\| Stocks \| 71\.3% \| 65% \| 65% \|[^#]*is 15\.5 points today; after the trades it would be 2\.9 points[^#]*STBL2 is left alone/);
+    expect(options(drifting)).toMatch(/Move towards your targets.*The trades listed above are a way to begin/);
+    expect(concentrated).toMatch(/three trades could do a part of the work[^#]*No fund that you own holds bonds[^#]*the target of 10% for bonds/);
+    expect(overspending).toMatch(/could do most of the work[^#]*The price of VWO is old/);
   });
   it('a check that could not be decided says why', () => {
     expect(of('drifting')).toMatch(/\| Bonds \| 17\.8% \| target 25% \| cannot tell \|[^#]*Whether bonds are off target cannot be told while STBL2 could belong there/);

@@ -9,6 +9,7 @@ import type { Account, Portfolio } from '#schema/portfolio.ts';
 import type { Settings } from '#schema/settings.ts';
 import { limitsOf } from '#domain/limits.ts';
 import { toView, valuePortfolio } from '#domain/portfolio.ts';
+import { planRebalancing } from '#domain/rebalance/plan.ts';
 import { StatementError } from '#ports/database.ts';
 import { DatabaseUnavailableError } from '#ports/errors.ts';
 import { IssuerUnavailableError, UnauthorizedError } from '#ports/identity.ts';
@@ -39,6 +40,7 @@ class World {
       searchInstruments: () => Promise.resolve([]),
       overrideClassification: () => Promise.resolve(false),
       setManualPrice: () => Promise.resolve(false),
+      rebalance: (options) => Promise.resolve(planRebalancing({ valuation: valuePortfolio(own(), '2026-11-22'), classTargets: { equity: 60, cash: 40 }, regionTargets: null, reserve: null, options }, () => ({ status: 'failed', values: null, gap: null }))),
       tomorrow: () => '2026-11-23',
       ensureUser: () => Promise.resolve(),
       readSettings: () => Promise.resolve(this.settings.get(userId) ?? NOTHING_TOLD),

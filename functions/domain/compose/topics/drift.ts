@@ -1,6 +1,7 @@
 /** A mix that is away from the household's own targets. */
 import { mixEffect, mixFirst, mixReason } from '../levers.ts';
 import { classIs } from '../phrases.ts';
+import { hasTrades } from '../rebalancing.ts';
 import { onlyThroughFunds } from '../situation.ts';
 import type { Drift, Situation } from '../situation.ts';
 import { saves } from '../verdict.ts';
@@ -21,7 +22,7 @@ export function driftFromTargets(s: Situation): string[] {
     s.sheet.paragraph(
       s.findings.includes('dependence') && s.company && !onlyThroughFunds(s.sheet) && (s.drifts[0]?.stem === 'class-equity' && s.drifts[0].points > 0)
         ? 'Money that leaves {{largest-company-symbol}} can go to what is short of its target, so one sale would mend both.'
-        : 'An exchange inside a 401(k) or an IRA triggers no tax by itself; in a taxable account a sale may.',
+        : !hasTrades(s) && 'An exchange inside a 401(k) or an IRA triggers no tax by itself; in a taxable account a sale may.',
       s.findings.includes('dependence') && s.company ? null : saves(s) ? 'New savings can do part of the work without any sale.' : 'What you withdraw anyway can be taken from the part that is too large, which does some of the work without any extra sale.',
     ),
   ];
