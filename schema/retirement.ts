@@ -140,7 +140,7 @@ export const Headline = z.object({
     .object({
       probability: Fraction,
       windows: z.int(),
-      /** The highest spending that every window could pay, as a part of the balance today, and the window that bore least. */
+      /** The highest spending that every window could pay, as a part of the balance today, and the window that bore least; null before retirement. */
       safemax: z.object({ rate: z.number(), startYear: z.int() }).nullable().default(null),
     })
     .nullable(),

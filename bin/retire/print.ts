@@ -28,9 +28,10 @@ export function asText(study: Study): string {
   const { input, success, spendingAt90, history, paid, shortfall, assumptions } = study;
   const { startYear, yearsToRetirement, horizonYears, spending } = input;
   const paths = input.model === 'historical' ? (history?.windows ?? 0) : input.paths;
+  const duration = input.lives.some(({ years }) => years === null) ? 'for life' : `${horizonYears - yearsToRetirement} years`;
   const kind = input.model === 'historical' ? 'windows of history' : 'simulated futures';
   const lines = [
-    `${percent(success.probability)} chance that ${money(spending)} a year in today's money lasts ${horizonYears - yearsToRetirement} years from ${startYear + yearsToRetirement}.`,
+    `${percent(success.probability)} chance that ${money(spending)} a year in today's money lasts ${duration} from ${startYear + yearsToRetirement}.`,
     `  ${paths.toLocaleString('en-US')} ${kind} (${MODEL_NAMES[input.model]}, seed ${input.seed}, engine ${study.engineVersion}); sampling error ${percent(success.low)} to ${percent(success.high)}.`,
     ...(history && input.model !== 'historical' ? [`  History by itself: ${percent(history.probability)} of ${history.windows} windows${safest(study)}.`] : safest(study) === '' ? [] : [`  ${safest(study).slice(2, 3).toUpperCase()}${safest(study).slice(3)}.`]),
     ...study.models.filter(({ model }) => model !== 'historical').map((other) => `  The ${MODEL_NAMES[other.model]} model says ${percent(other.probability)}${other.returns === 'history' ? ', at the returns of history' : ''}.`),

@@ -33,6 +33,13 @@ describe('npm run retire', () => {
     expect(out).not.toMatch(/undefined|NaN|\[object/);
   });
 
+  test('speaks of a life where lifetimes are drawn, and of no safe rate before retirement', () => {
+    const { out } = retire(['--plan', '-'], JSON.stringify({ balance: 800_000, mix: { stocks: 60, bonds: 40 }, spending: 30_000, age: 60, mortality: true, retireInYears: 5, paths: 300, model: 'lognormal' }));
+    expect(out).toMatch(/^[\d.]+% chance that \$30,000 a year in today's money lasts for life from \d{4}\./);
+    expect(out).not.toMatch(/always lasted/);
+    expect(out).toMatch(/lifetimes are those of the whole population in 2023/);
+  });
+
   test('reads a table of one’s own', () => {
     const rows = Array.from({ length: 12 }, (_, n) => `${2001 + n},${n % 2 === 0 ? 0.1 : -0.02},0.02`).join('\n');
     const { status, out } = retire(['--plan', '-', '--series', file('mine.csv', `year,equity,cpi\n${rows}\n`), '--json'], JSON.stringify({ ...PLAN, mix: { equity: 100 }, horizonYears: 10 }));

@@ -13,7 +13,7 @@ import { historicalModel } from './table-model.ts';
 import { lastingOf, poorAndMiddle, scenarioOf, spendingAt, trial, type Trial } from './trial.ts';
 
 /** Raised whenever a figure may change for the same input. */
-export const ENGINE_VERSION = '2.0.0';
+export const ENGINE_VERSION = '2.1.0';
 
 /**
  * The projection of one frozen plan: the same input gives the same result, to the bit, on every machine.
@@ -66,7 +66,7 @@ export function historyOf(input: ProjectionInput, data: ReturnData): Headline['h
   const scenario = scenarioOf(plan, model);
   const then = trial(plan, scenario);
   const { limits } = then;
-  const safest = limits && input.balance > 0 ? limits.reduce((least, limit, window) => (limit < limits[least]! ? window : least), 0) : null;
+  const safest = limits && input.balance > 0 && input.yearsToRetirement === 0 ? limits.reduce((least, limit, window) => (limit < limits[least]! ? window : least), 0) : null;
   const safemax = safest === null || !Number.isFinite(limits![safest]!) ? null : { rate: limits![safest]! / input.balance, startYear: model.history.firstYear + safest };
   return { probability: lastingOf(then, input.spending), windows: scenario.futures.count, safemax };
 }

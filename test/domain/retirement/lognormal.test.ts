@@ -3,8 +3,8 @@ import { exp } from '#domain/retirement/arithmetic.ts';
 import { VANGUARD_2025_04, forwardMoments } from '#domain/retirement/assumptions.ts';
 import { project } from '#domain/retirement/index.ts';
 import { fittedMarket } from '#domain/retirement/lognormal-model.ts';
+import { drawLognormal } from '#domain/retirement/lognormal/draw.ts';
 import { arithmeticMean, cholesky, lognormalMarket } from '#domain/retirement/lognormal/parameters.ts';
-import { drawPlainly } from '#domain/retirement/lognormal/plain.ts';
 import { historicalMarket } from '#domain/retirement/market.ts';
 import { openModel } from '#domain/retirement/models.ts';
 import { quantiles } from '#domain/retirement/quantile.ts';
@@ -30,7 +30,7 @@ describe('the parameters', () => {
     expect([exp(m - 1.6448536269514722 * s), exp(m + 1.6448536269514722 * s)].map((x) => x.toFixed(4))).toEqual(['1.1120', '22.5599']);
 
     const paths = 40_000;
-    const { growth } = drawPlainly({ market: { assets: ['stocks'], mean, covariance }, weights: new Array<Float64Array>(30).fill(Float64Array.of(1)), paths, years: 30, seed: 4, sampling: 'random', prices: false });
+    const { growth } = drawLognormal({ market: { assets: ['stocks'], mean, covariance }, weights: new Array<Float64Array>(30).fill(Float64Array.of(1)), paths, years: 30, seed: 4, sampling: 'random', prices: false });
     const ends = Float64Array.from({ length: paths }, (_, path) => Array.from({ length: 30 }, (__, year) => growth[year * paths + path]!).reduce((product, one) => product * one, 1));
     const [p5, p50, p95] = quantiles(ends.slice(), [0.05, 0.5, 0.95]) as [number, number, number];
     // Four standard errors of each quantile of log wealth.
@@ -67,7 +67,7 @@ describe('the parameters', () => {
 describe('the draws', () => {
   const market = lognormalMarket(forwardMoments(VANGUARD_2025_04, ['bonds', 'intl_stocks', 'stocks']));
   const paths = 60_000;
-  const alone = (asset: number) => drawPlainly({ market, weights: [Float64Array.from({ length: 3 }, (_, i) => (i === asset ? 1 : 0))], paths, years: 1, seed: 9, sampling: 'random', prices: true });
+  const alone = (asset: number) => drawLognormal({ market, weights: [Float64Array.from({ length: 3 }, (_, i) => (i === asset ? 1 : 0))], paths, years: 1, seed: 9, sampling: 'random', prices: true });
   const [bonds, foreign, stocks] = [0, 1, 2].map((asset) => alone(asset)) as [ReturnType<typeof alone>, ReturnType<typeof alone>, ReturnType<typeof alone>];
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const nominal = ({ growth, prices }: ReturnType<typeof alone>) => growth.map((factor, path) => factor * prices![path]!);
@@ -92,7 +92,7 @@ describe('the draws', () => {
   });
 
   it('are the same for a path whatever the number of paths and of years, and growth does not depend on whether prices are read', () => {
-    const ask = (count: number, years: number, prices: boolean) => drawPlainly({ market, weights: new Array<Float64Array>(years).fill(Float64Array.of(0.3, 0.3, 0.4)), paths: count, years, seed: 3, sampling: 'random', prices });
+    const ask = (count: number, years: number, prices: boolean) => drawLognormal({ market, weights: new Array<Float64Array>(years).fill(Float64Array.of(0.3, 0.3, 0.4)), paths: count, years, seed: 3, sampling: 'random', prices });
     const [many, few] = [ask(50, 9, true), ask(7, 4, false)];
     for (let year = 0; year < 4; year += 1) for (let path = 0; path < 7; path += 1) expect(few.growth[year * 7 + path]).toBe(many.growth[year * 50 + path]);
     expect(few.prices).toBeNull();
@@ -126,7 +126,7 @@ describe('the lognormal model', () => {
     // μ 5 %, σ 12 %, spending a twentieth of the pot, for ever: what fails at all fails within 250 years.
     const market = { assets: ['pot'], mean: Float64Array.of(0.05 - 0.12 ** 2 / 2, 0), covariance: Float64Array.of(0.12 ** 2, 0, 0, 0) };
     const [paths, years] = [4000, 250];
-    const { growth } = drawPlainly({ market, weights: new Array<Float64Array>(years).fill(Float64Array.of(1)), paths, years, seed: 1, sampling: 'random', prices: false });
+    const { growth } = drawLognormal({ market, weights: new Array<Float64Array>(years).fill(Float64Array.of(1)), paths, years, seed: 1, sampling: 'random', prices: false });
     const ruin = (atStart: boolean) => {
       let ruined = 0;
       for (let path = 0; path < paths; path += 1) {
