@@ -118,7 +118,7 @@ describe.each(await engines())('imports on $name', ({ start }) => {
     await apply(userId, FIRST);
     const before = await readPortfolio(app, userId);
     const plan = await planned(userId, SECOND);
-    plan.difference.accounts.at(-1)!.added.push({ symbol: 'AGG', name: 'x', quantity: '9'.repeat(20), value: null });
+    plan.difference.accounts.at(-1).added.push({ symbol: 'AGG', name: 'x', quantity: '9'.repeat(20), value: null });
     await expect(applyHoldings(app, userId, plan)).rejects.toMatchObject({ name: 'StatementError' });
     expect(await readPortfolio(app, userId)).toEqual(before);
     const absent = await planned(userId, SECOND);

@@ -39,7 +39,7 @@ export function verdict(input: ProjectionInput, model: Model): { scenario: Scena
 export function headlineOf(input: ProjectionInput, model: Model, data: ReturnData): Headline {
   const { startYear, yearsToRetirement, spending } = input;
   const { scenario, now, fan, probability, spendingAt90 } = verdict(input, model);
-  const atRetirement = fan[yearsToRetirement] ?? fan.at(-1)!;
+  const atRetirement = fan[yearsToRetirement] ?? fan.at(-1);
   const inflated = (today: number) => ({ today, thatYear: today * power(1 + model.inflation, yearsToRetirement) });
   return {
     engineVersion: ENGINE_VERSION,

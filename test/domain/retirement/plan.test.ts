@@ -36,7 +36,7 @@ describe('a household’s inputs become one run', () => {
       returns: 'forward',
       meanBlockYears: 10,
     });
-    expect(project(input).fan.at(-1)!.year).toBe(1968 + 95 + 1);
+    expect(project(input).fan.at(-1).year).toBe(1968 + 95 + 1);
   });
 
   it('already retired: retirement is now, and an income that has begun counts from now', () => {
