@@ -9,8 +9,11 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** `app_user` reads and writes one user's rows, `worker` jobs by SECURITY DEFINER functions, and what all users share of instruments and prices, `owner` migrates. */
 export type DatabaseRole = 'app_user' | 'worker' | 'owner';
-/** `queue`: the analysis queue and its dead letters; `machine`: Step Functions; `model`: Bedrock; `identity`: Clerk; `prices`: the secret with the provider's key. */
-export type Service = 'queue' | 'machine' | 'model' | 'identity' | 'prices';
+/**
+ * `queue`: the analysis queue and its dead letters; `machine`: Step Functions; `stop`: of these, to stop an execution and nothing else; `model`: Bedrock;
+ * `identity`: Clerk; `prices`: the secret with the provider's key.
+ */
+export type Service = 'queue' | 'machine' | 'stop' | 'model' | 'identity' | 'prices';
 
 export interface FunctionSettings {
   timeoutSeconds: number;
@@ -23,7 +26,7 @@ export interface FunctionSettings {
 
 // The machine's TimeoutSeconds of each state is ten seconds longer than the function's: Lambda reports its own time-out first.
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
-  api: { timeoutSeconds: 29, memoryMb: 512, role: 'app_user', services: ['queue', 'identity'], localConcurrency: 4 },
+  api: { timeoutSeconds: 29, memoryMb: 512, role: 'app_user', services: ['queue', 'stop', 'identity'], localConcurrency: 4 },
   dispatcher: { timeoutSeconds: 30, memoryMb: 256, role: 'worker', services: ['queue', 'machine'], localConcurrency: 1 },
   planner: { timeoutSeconds: 900, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4 },
   tagger: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4 },

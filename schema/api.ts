@@ -1,10 +1,11 @@
 /** The HTTP API's remaining requests and answers: reports, retirement, sample household, health. Portfolio and jobs are in their own files. */
 import * as z from 'zod';
 import { Check, Fact } from './facts.ts';
+import { Next } from './pages.ts';
 import { Plan } from './plan.ts';
 import { Chart, Verification } from './report.ts';
-import { Study } from './retirement.ts';
-import { Day, DecimalText, Instant, Uuid } from './values.ts';
+import { RetirementInputs, Study } from './retirement.ts';
+import { Day, DecimalText, Instant, Uuid, line } from './values.ts';
 
 export const ReportSummary = z.object({
   id: Uuid,
@@ -18,7 +19,7 @@ export const ReportSummary = z.object({
 export type ReportSummary = z.infer<typeof ReportSummary>;
 
 /** GET /api/reports. */
-export const ReportsView = z.object({ reports: z.array(ReportSummary) });
+export const ReportsView = z.object({ reports: z.array(ReportSummary), next: Next });
 export type ReportsView = z.infer<typeof ReportsView>;
 
 /** GET /api/reports/{id}. */
@@ -51,6 +52,30 @@ export type RetirementView = z.infer<typeof RetirementView>;
 
 /** POST /api/sample-household: which one (the first unless told), and whether it may replace what the user holds. */
 export const SampleHouseholdRequest = z.strictObject({ household: z.string().max(40).optional(), replace: z.boolean().default(false) });
+
+/** GET /api/reports/{id}/facts. */
+export const FactsView = z.object({ facts: z.array(Fact) });
+
+/** A saved alternative to what the household has entered about retirement. */
+export const NewScenario = z.strictObject({ name: line(80), inputs: RetirementInputs });
+export type NewScenario = z.infer<typeof NewScenario>;
+export const Scenario = z.object({ id: Uuid, name: z.string(), inputs: RetirementInputs, createdAt: Instant });
+export type Scenario = z.infer<typeof Scenario>;
+export const ScenariosView = z.object({ scenarios: z.array(Scenario), next: Next });
+
+const Tokens = { calls: z.int(), inputTokens: z.int(), outputTokens: z.int(), /** Dollars to the millionth, of the calls whose price is known. */ cost: DecimalText, /** Calls of models whose price is not known. */ unpriced: z.int() };
+/** GET /api/usage: what the models cost in a calendar month, UTC. */
+export const UsageView = z.object({
+  month: z.string().regex(/^\d{4}-\d{2}$/),
+  ...Tokens,
+  byAgent: z.array(z.object({ agent: z.string(), modelId: z.string(), ...Tokens })),
+});
+export type UsageView = z.infer<typeof UsageView>;
+
+export const DELETE_EVERYTHING = 'delete everything';
+/** DELETE /api/me: said in so many words, since nothing brings it back. */
+export const Farewell = z.strictObject({ confirm: z.literal(DELETE_EVERYTHING, `must be "${DELETE_EVERYTHING}", word for word: nothing brings it back`) });
+export const Deleted = z.object({ deleted: z.literal(true) });
 
 /** POST /api/analyze, 202. */
 export const AnalyzeAccepted = z.object({ jobId: Uuid });

@@ -1,5 +1,6 @@
 /** A job: one analysis asked for by one user, from request to its end. */
 import * as z from 'zod';
+import { Next } from './pages.ts';
 import { Instant, UserId, Uuid } from './values.ts';
 
 export const JOB_STATUSES = ['pending', 'running', 'completed', 'failed'] as const;
@@ -44,6 +45,15 @@ export const JobView = z.object({
   completedAt: Instant.nullable(),
 });
 export type JobView = z.infer<typeof JobView>;
+
+/** An entry of GET /api/jobs. */
+export const JobSummary = JobView.omit({ steps: true, result: true }).extend({ reportId: Uuid.nullable() });
+export type JobSummary = z.infer<typeof JobSummary>;
+export const JobsView = z.object({ jobs: z.array(JobSummary), next: Next });
+export const StepsView = z.object({ status: z.enum(JOB_STATUSES), steps: z.array(JobStep) });
+
+/** The reason of a job that its user has ended. */
+export const CANCELLED = 'cancelled';
 
 /** The body of a message on the analysis queue. Who asked is not in it: the job row knows. */
 export const JobMessage = z.strictObject({ jobId: Uuid });

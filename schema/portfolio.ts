@@ -1,6 +1,7 @@
 /** A household's accounts and positions, as entered and as read. */
 import * as z from 'zod';
 import { CLASSIFICATION_METHODS, Instrument, PriceNotice } from './instrument.ts';
+import { Next } from './pages.ts';
 import { AmountText, Day, DecimalText, Ticker, Uuid, line } from './values.ts';
 
 export const ACCOUNT_KINDS = ['401k', 'ira', 'roth_ira', 'taxable', 'hsa', 'cash', 'other'] as const;
@@ -68,8 +69,35 @@ export const NewPosition = z.strictObject({
   /** What the person's own statement says, when they know it; it holds for them alone. */
   name: line(255).optional(),
   price: z.strictObject({ amount: PriceAmount, asOf: PriceDay }).optional(),
+  /** What becomes of a symbol that the account holds already: nothing, its shares are added to those, or they take their place. */
+  onExisting: z.enum(['refuse', 'add', 'replace']).default('refuse'),
 });
 export type NewPosition = z.infer<typeof NewPosition>;
+
+/** PATCH /api/accounts/{id}: what is not named stays. */
+export const AccountChange = z
+  .strictObject({ name: line(255), kind: z.enum(ACCOUNT_KINDS), purpose: z.string().max(2000).nullable(), cashBalance: Cash, cashInterest: Interest })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'must name at least one field to change');
+export type AccountChange = z.infer<typeof AccountChange>;
+
+/** PATCH /api/accounts/{id}/positions/{positionId}: what is not named stays. */
+export const PositionChange = z
+  .strictObject({ quantity: Quantity, asOf: PriceDay })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'must name at least one field to change');
+export type PositionChange = z.infer<typeof PositionChange>;
+
+// ── Lists, and what is gone ──────────────────────────────────────────────────────────────────────────────────────────
+
+export const AccountsView = z.object({ accounts: z.array(Account), next: Next });
+export const PositionsView = z.object({ positions: z.array(Position), next: Next });
+/** What was deleted, with all that it takes to enter it again. */
+export const DeletedAccount = Account.extend({ positions: z.array(Position) });
+export type DeletedAccount = z.infer<typeof DeletedAccount>;
+/** A position as it is now, and what became of it. */
+export const HeldPosition = Position.extend({ outcome: z.enum(['added', 'increased', 'replaced']) });
+export type HeldPosition = z.infer<typeof HeldPosition>;
 
 // ── What GET /api/portfolio answers ──────────────────────────────────────────────────────────────────────────────────
 

@@ -57,6 +57,11 @@ export const RetirementInputs = z.object({
 });
 export type RetirementInputs = z.infer<typeof RetirementInputs>;
 
+/** POST /api/retirement/what-if: only what is named, without the defaults of what is not. */
+export const RetirementOverrides = z.strictObject(
+  Object.fromEntries(Object.entries(RetirementInputs.shape).map(([name, field]) => [name, (field instanceof z.ZodDefault ? field.unwrap() : field).optional()])),
+) as unknown as z.ZodType<Partial<RetirementInputs>>;
+
 /** One run of the engine, with nothing left to look up: the frozen inputs. */
 export const ProjectionInput = z.object({
   startYear: z.int(),
@@ -163,6 +168,10 @@ export const Headline = z.object({
   }),
 });
 export type Headline = z.infer<typeof Headline>;
+
+/** What comes of a changed plan. */
+export const WhatIfView = z.object({ inputs: RetirementInputs, headline: Headline });
+export type WhatIfView = z.infer<typeof WhatIfView>;
 
 /** The full study: the headline, rerun from the same frozen input and seed, and what could break it. */
 export const Study = Headline.extend({

@@ -21,7 +21,7 @@ async function sampleSheet(place: Place) {
   const { userId, jobId } = await sampleAnalysis(place, 0);
   const app = (await place.running()).database('app_user');
   const sheet = await readSheet(app, userId, { jobId });
-  const [summary] = await listReports(app, userId, 1);
+  const [summary] = (await listReports(app, userId, { after: null, limit: 1 })).entries;
   const report = summary && (await readReport(app, userId, summary.id));
   if (!sheet || !report) throw new Error(`The analysis ${jobId} left no sheet or no report.`);
   return { sheet, report };

@@ -7,7 +7,7 @@ import { plural } from './check.ts';
 const SHARED_TABLES = ['instruments', 'schema_migrations', 'seed_loads', 'price_history', 'price_days', 'price_flags', 'price_feed'] as const;
 const PERSONAL_TABLES = [
   'users', 'accounts', 'positions', 'user_instruments', 'user_classifications', 'analysis_jobs', 'job_steps', 'usage',
-  'sheet_accounts', 'sheet_positions', 'sheet_instruments', 'fact_sheets', 'facts', 'drafts', 'reports', 'retirement',
+  'sheet_accounts', 'sheet_positions', 'sheet_instruments', 'fact_sheets', 'facts', 'drafts', 'reports', 'retirement', 'idempotency_keys', 'retirement_scenarios',
 ] as const;
 
 const Table = z.object({ name: z.string(), personal: z.boolean(), enabled: z.boolean(), forced: z.boolean(), policies: z.number() });

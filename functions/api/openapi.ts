@@ -1,14 +1,14 @@
 /** The OpenAPI 3.1 document, made from the contracts of the routes and from nothing else. */
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
-import { ReportSummary, ReportView, RetirementView } from '#schema/api.ts';
+import { ReportSummary, ReportView, RetirementView, Scenario } from '#schema/api.ts';
 import { Fact } from '#schema/facts.ts';
 import { Instrument } from '#schema/instrument.ts';
 import { JobStep, JobView } from '#schema/job.ts';
 import { Account, NewAccount, NewPosition, PortfolioView, Position } from '#schema/portfolio.ts';
 import { Problem } from '#schema/problem.ts';
 import { Chart } from '#schema/report.ts';
-import { Headline, RetirementInputs, Study } from '#schema/retirement.ts';
+import { Headline, Study } from '#schema/retirement.ts';
 import { TAGS, type AnswerContract, type Contract } from './contract.ts';
 import { PLACES } from './router.ts';
 
@@ -16,7 +16,7 @@ export type OpenApi = ReturnType<typeof createDocument>;
 
 /** Shapes that are told once, under their name, wherever they are met. (Named here, so that no page of the site carries a registry.) */
 const NAMED = {
-  Account, Chart, Fact, Headline, Instrument, JobStep, JobView, NewAccount, NewPosition, PortfolioView, Position, Problem, ReportSummary, ReportView, RetirementInputs, RetirementView, Study,
+  Account, Chart, Fact, Headline, Instrument, JobStep, JobView, NewAccount, NewPosition, PortfolioView, Position, Problem, ReportSummary, ReportView, RetirementView, Scenario, Study,
 };
 
 const DESCRIPTION = `Everything that the app can do, and any script. Money and quantities are decimal strings, never floats; instants are UTC.

@@ -33,6 +33,12 @@ export const outdated = () =>
   });
 export const emptyPortfolio = () =>
   new ProblemError(422, 'Nothing to analyse', 'There is no cash and no position to analyse yet. Add an account with what it holds, or load a sample household, then start again.', { type: '/problems/empty-portfolio' });
+export const jobEnded = (status: string) =>
+  new ProblemError(409, 'Job has ended', `This job has ended already: it is ${status}. There is nothing to cancel.`, { type: '/problems/job-ended' });
+export const nothingBefore = () => new ProblemError(404, 'Nothing to compare with', 'There is no report before this one. Name the other in "with", or have another analysis made.', { type: '/problems/nothing-before' });
+export const notProjectable = (why: string) => new ProblemError(422, 'No projection', why, { type: '/problems/no-projection' });
+export const tooManyScenarios = (most: number) =>
+  new ProblemError(409, 'Too many scenarios', `There are ${most} saved scenarios, which is as many as a household may have. Delete one that you do not need.`, { type: '/problems/too-many-scenarios' });
 export const wouldReplace = (what = 'Loading a sample household', how = '{"replace": true}') =>
   new ProblemError(409, 'Accounts exist', `${what} would replace the accounts and positions you have. Send ${how} if that is what you want.`, { type: '/problems/would-replace' });
 export const previewChanged = () =>
@@ -59,6 +65,8 @@ const BY_NAME: Readonly<Record<string, (error: Error) => ProblemError>> = {
     new ProblemError(503, 'The database is waking up', 'The database does not answer yet. Nothing was changed that was not acknowledged; try again in a few seconds.', { headers: { 'retry-after': '10' } }),
   PortfolioChangedError: () => previewChanged(),
   AccountNotFoundError: () => notFound('This account'),
+  KeyReusedError: (error) => new ProblemError(422, 'Key used before', error.message, { type: '/problems/key-reused' }),
+  ScenarioNameTakenError: (error) => new ProblemError(409, 'Name taken', error.message, { type: '/problems/name-taken' }),
   DuplicatePositionError: (error) => new ProblemError(409, 'Position exists', error.message, { type: '/problems/duplicate-position' }),
 };
 

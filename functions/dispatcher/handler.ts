@@ -4,14 +4,14 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { executionsClient, queueClient } from '#ports/clients.ts';
 import type { Database } from '#ports/database.ts';
 import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
-import { openExecutions } from '#ports/executions.ts';
+import { executionName, openExecutions } from '#ports/executions.ts';
 import type { Executions } from '#ports/executions.ts';
 import { claimJob, recordExecution } from '#ports/jobs.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
 import { openQueue } from '#ports/queue.ts';
 import type { Queue } from '#ports/queue.ts';
-import { executionName, hasEnded, readMessage } from './dispatch.ts';
+import { hasEnded, readMessage } from './dispatch.ts';
 
 export interface DispatcherPorts {
   db: Database;

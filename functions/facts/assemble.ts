@@ -9,7 +9,7 @@ import { valuePortfolio } from '#domain/portfolio.ts';
 import { adviseRebalancing } from '#domain/rebalance/advice.ts';
 import type { Solver } from '#domain/rebalance/solver.ts';
 import type { HouseholdSettings } from '#domain/settings.ts';
-import { projectionFor } from './project.ts';
+import { projectionFor } from '#domain/projection.ts';
 
 export interface SheetInputs {
   jobId: string;

@@ -1,5 +1,5 @@
 /** Executions of the analysis state machine. */
-import { DescribeExecutionCommand, ExecutionAlreadyExists, ExecutionDoesNotExist, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, ExecutionAlreadyExists, ExecutionDoesNotExist, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '#schema/job.ts';
 
@@ -10,6 +10,10 @@ export interface Executions {
   /** Starts, or finds already started, the execution of that name; answers its ARN. Safe to repeat. */
   start(name: string, input: ExecutionInput): Promise<string>;
   stateOf(executionArn: string): Promise<ExecutionState>;
+  /** The ARN of a job's attempt, whether it has been started or not. */
+  arnOf(jobId: string, attempt: number): string;
+  /** Stops it, if it is there and still runs. */
+  stop(executionArn: string, cause: string): Promise<void>;
 }
 
 export function openExecutions(client: Pick<SFNClient, 'send'>, stateMachineArn: string): Executions {
@@ -34,7 +38,20 @@ export function openExecutions(client: Pick<SFNClient, 'send'>, stateMachineArn:
         throw error;
       }
     },
+    arnOf: (jobId, attempt) => executionArn(stateMachineArn, executionName(jobId, attempt)),
+    async stop(arn, cause) {
+      try {
+        await client.send(new StopExecutionCommand({ executionArn: arn, error: 'Cancelled', cause }));
+      } catch (error) {
+        if (!(error instanceof ExecutionDoesNotExist)) throw error;
+      }
+    },
   };
+}
+
+/** The execution's name: the job's id, so that a message delivered twice starts nothing twice; a further attempt gets a name of its own. */
+export function executionName(jobId: string, attempt: number): string {
+  return attempt > 1 ? `${jobId}-${attempt}` : jobId;
 }
 
 /** `arn:aws:states:REGION:ACCOUNT:stateMachine:NAME` → `arn:aws:states:REGION:ACCOUNT:execution:NAME:EXECUTION`. */

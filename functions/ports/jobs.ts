@@ -1,9 +1,10 @@
 /** Jobs and their steps. The first half is the user's, the second the worker's. Every call may be repeated. */
 import * as z from 'zod';
-import { JOB_STATUSES, JobView, type ExecutionInput, type JobRequest } from '#schema/job.ts';
+import { JOB_STATUSES, JobSummary, JobView, type ExecutionInput, type JobRequest } from '#schema/job.ts';
 import { StatementError, type Database } from './database.ts';
 import { Nothing, readDocument } from './database/documents.ts';
 import { JobEndedError } from './errors.ts';
+import { readList, type Page, type Place } from './lists.ts';
 
 const Created = z.object({ job_id: z.string(), created: z.boolean() });
 
@@ -12,6 +13,41 @@ export async function createJob(db: Database, userId: string, request: JobReques
   const [row] = await db.query('SELECT job_id, created FROM create_job(:user, :request::jsonb)', { user: userId, request: JSON.stringify(request) }, Created);
   const { job_id: jobId, created } = Created.parse(row);
   return { jobId, created };
+}
+
+/** The key came within the last day, with another request. */
+export class KeyReusedError extends Error {
+  override readonly name = 'KeyReusedError' as const;
+}
+
+/**
+ * As createJob, once a day for a key of the user's: later calls answer the job of the first.
+ * @throws {KeyReusedError} when the key came with a request of another hash.
+ */
+export async function createJobOnce(db: Database, userId: string, request: JobRequest, { key, hash }: { key: string; hash: string }): Promise<{ jobId: string; created: boolean }> {
+  const [row] = await db.query(
+    'SELECT job_id, created, reused FROM create_job_once(:user, :request::jsonb, :key, :hash)',
+    { user: userId, request: JSON.stringify(request), key, hash },
+    Created.extend({ reused: z.boolean() }),
+  );
+  if (row?.reused) throw new KeyReusedError('This Idempotency-Key came within the last day with another request. Use a new key for a new request.');
+  const { job_id: jobId, created } = Created.parse(row);
+  return { jobId, created };
+}
+
+/** Newest first. */
+export function listJobs(db: Database, userId: string, page: { after: Place | null; limit: number }): Promise<Page<JobSummary>> {
+  return readList(db, 'list_jobs', userId, page, JobSummary);
+}
+
+const Cancelled = z.object({ outcome: z.enum(['cancelled', 'was-cancelled', 'unknown', ...JOB_STATUSES]), execution: z.string().nullable(), attempt: z.number().nullable() });
+/** `attempt` is null unless an execution is left to be stopped; its ARN is null when it is only just being started. */
+export type Cancelled = z.infer<typeof Cancelled>;
+
+/** Ends a pending or running job as failed with the reason `cancelled`; any other outcome says how it stands, and that nothing was done. */
+export async function cancelJob(db: Database, userId: string, jobId: string): Promise<Cancelled> {
+  const [row] = await db.query('SELECT outcome, execution, attempt FROM cancel_job(:user, :job::uuid)', { user: userId, job: jobId }, Cancelled);
+  return row ?? { outcome: 'unknown', execution: null, attempt: null };
 }
 
 export async function readJob(db: Database, userId: string, jobId: string): Promise<JobView | null> {

@@ -2,16 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { Instrument } from '#schema/instrument.ts';
-import { Account, Position, type NewAccount, type NewPosition, type Portfolio } from '#schema/portfolio.ts';
-import { StatementError, type Database } from './database.ts';
-
-export class AccountNotFoundError extends Error {
-  override readonly name = 'AccountNotFoundError' as const;
-}
-
-export class DuplicatePositionError extends Error {
-  override readonly name = 'DuplicatePositionError' as const;
-}
+import { Account, Position, type NewAccount, type Portfolio } from '#schema/portfolio.ts';
+import type { Database } from './database.ts';
 
 export async function readPortfolio(db: Database, userId: string): Promise<Portfolio> {
   return readPages(db, userId, null);
@@ -66,33 +58,4 @@ export async function addAccount(db: Database, userId: string, account: NewAccou
     ),
   );
   return Account.parse({ id, ...account });
-}
-
-const Added = z.object({ as_of_date: z.string(), quantity: z.string() });
-
-/**
- * Adds a position; a symbol that nobody has brought in yet is registered bare, and what the person's statement says of it holds
- * for them alone.
- * @throws {AccountNotFoundError} also for another user's account; {DuplicatePositionError} when the account holds the symbol.
- */
-export async function addPosition(db: Database, userId: string, accountId: string, position: NewPosition): Promise<Position> {
-  const id = randomUUID();
-  const { symbol, quantity, name, price } = position;
-  const parameters = {
-    user: userId, account: accountId, id, symbol, quantity,
-    name: name ?? null, price: price?.amount ?? null, price_as_of: price?.asOf ?? null, source: price ? 'your statement' : null,
-  };
-  const [added] = await db
-    .query(
-      `SELECT as_of_date, quantity FROM add_position(:user, :account::uuid, :id::uuid, :symbol, :quantity::numeric, :name::varchar, :price::numeric, :price_as_of::date, :source::varchar)`,
-      parameters,
-      Added,
-    )
-    .catch((error: unknown) => {
-      if (error instanceof StatementError && error.sqlState === 'AX002') throw new AccountNotFoundError(`Account ${accountId} is not one of yours. Read your portfolio for the ids of your accounts.`);
-      if (error instanceof StatementError && error.sqlState === '23505') throw new DuplicatePositionError(`This account already holds ${symbol}, and nothing was added: an account lists a symbol once, with all of its shares.`);
-      throw error;
-    });
-  if (!added) throw new StatementError(`add_position answered nothing for ${symbol}.`, null);
-  return Position.parse({ id, accountId, symbol, quantity: added.quantity, asOf: added.as_of_date });
 }

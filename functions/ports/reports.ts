@@ -8,6 +8,7 @@ import type { Study } from '#schema/retirement.ts';
 import type { Database } from './database.ts';
 import { readDocument } from './database/documents.ts';
 import { unlessEnded } from './jobs.ts';
+import { readList, type Page, type Place } from './lists.ts';
 import { readSheet } from './sheets.ts';
 
 export interface NewReport {
@@ -60,21 +61,9 @@ export async function completeJob(db: Database, { userId, jobId, attempt }: Exec
   return { reportId, retirementId };
 }
 
-const SummaryRow = z
-  .object({ id: z.string(), job_id: z.string(), report_date: z.string(), title: z.string(), summary: z.string(), generated_by: z.string(), created_at: z.string() })
-  .transform((row) =>
-    ReportSummary.parse({
-      id: row.id, jobId: row.job_id, reportDate: row.report_date, title: row.title, summary: row.summary, generatedBy: row.generated_by, createdAt: row.created_at,
-    }),
-  );
-
-/** Newest first, at most 100. */
-export async function listReports(db: Database, userId: string, limit: number): Promise<ReportSummary[]> {
-  return db.query(
-    'SELECT id, job_id, report_date, title, summary, generated_by, created_at FROM list_reports(:user, :limit::integer)',
-    { user: userId, limit },
-    SummaryRow,
-  );
+/** Newest first. */
+export function listReports(db: Database, userId: string, page: { after: Place | null; limit: number }): Promise<Page<ReportSummary>> {
+  return readList(db, 'list_reports', userId, page, ReportSummary);
 }
 
 const StoredReport = ReportView.omit({ facts: true, checks: true }).extend({ sheetId: z.string() });

@@ -1,5 +1,6 @@
 /** What the calls of models cost, by user, job and agent. */
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
 import type { Database } from './database.ts';
 import { Nothing } from './database/documents.ts';
 
@@ -19,5 +20,20 @@ export async function recordUsage(db: Database, userId: string, jobId: string, a
     'SELECT record_usage(:user, :job::uuid, :agent, :call, :model, :input::bigint, :output::bigint, :cost::bigint)',
     { user: userId, job: jobId, agent, call: callId, model: modelId, input: inputTokens, output: outputTokens, cost: costMicroDollars },
     Nothing,
+  );
+}
+
+const Used = z
+  .object({ agent: z.string(), model_id: z.string(), calls: z.number(), input_tokens: z.number(), output_tokens: z.number(), cost_micro_dollars: z.number(), unpriced: z.number() })
+  .transform((row) => ({ agent: row.agent, modelId: row.model_id, calls: row.calls, inputTokens: row.input_tokens, outputTokens: row.output_tokens, costMicroDollars: row.cost_micro_dollars, unpriced: row.unpriced }));
+/** What one agent has used of one model; `unpriced` calls are in no cost. */
+export type Used = z.infer<typeof Used>;
+
+/** From one instant up to another. */
+export function usageSince(db: Database, userId: string, from: string, to: string): Promise<Used[]> {
+  return db.query(
+    'SELECT agent, model_id, calls, input_tokens, output_tokens, cost_micro_dollars, unpriced FROM usage_since(:user, :from::timestamptz, :to::timestamptz)',
+    { user: userId, from, to },
+    Used,
   );
 }

@@ -51,6 +51,7 @@ export function functionEnvironment(name: FunctionName, at: ServiceAddresses, mo
   const forService: Record<Service, () => Record<string, string>> = {
     queue: () => ({ AWS_ENDPOINT_URL_SQS: at.sqs, ANALYSIS_QUEUE_URL: at.queueUrl, ANALYSIS_DEAD_LETTER_QUEUE_URL: at.deadLetterQueueUrl }),
     machine: () => ({ AWS_ENDPOINT_URL_SFN: at.sfn, STATE_MACHINE_ARN }),
+    stop: () => ({ AWS_ENDPOINT_URL_SFN: at.sfn, STATE_MACHINE_ARN }),
     model: () => ({ ...(at.bedrock !== null && { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: at.bedrock }), ...model.environment }),
     prices: () => ({
       ...(at.secretsManager !== null && { AWS_ENDPOINT_URL_SECRETS_MANAGER: at.secretsManager, PRICES_SECRET_ARN: secretArn('polygon') }),

@@ -12,7 +12,8 @@ import { claimJob, createJob, failJob, readJob } from '#ports/jobs.ts';
 import { createAskModel } from '#ports/model.ts';
 import { LOCAL_MODEL } from '#ports/model/catalogue.ts';
 import { LAST_MODEL_ATTEMPT } from '#ports/model/author.ts';
-import { addAccount, addPosition } from '#ports/portfolios.ts';
+import { addPosition } from '#ports/accounts.ts';
+import { addAccount } from '#ports/portfolios.ts';
 import { latestRetirement, listReports, readReport } from '#ports/reports.ts';
 import { ensureUser, loadHousehold } from '#ports/users.ts';
 import { createHandler as charter } from '../../functions/charter/handler.ts';
@@ -142,7 +143,7 @@ describe('Every step', () => {
     expect(await writeAll(job, sheet)).toEqual(drafts);
     const ids = await complete(job, sheet, drafts);
     expect(await complete(job, sheet, drafts)).toEqual(ids);
-    expect(await listReports(ports.db, job.userId, 10)).toHaveLength(1);
+    expect((await listReports(ports.db, job.userId, { after: null, limit: 10 })).entries).toHaveLength(1);
     expect((await stepsOf(job)).get('Facts')).toMatchObject({ attempts: 2, status: 'completed' });
   });
 

@@ -14,7 +14,7 @@ import { study } from '#domain/retirement/index.ts';
 import { contentHash, seedOf, sheetHash } from '#ports/hash.ts';
 import { draw, judgeTakeaways, materialFor, mismatch } from '../../functions/charter/chart.ts';
 import { assemble } from '../../functions/facts/assemble.ts';
-import { projectionFor } from '../../functions/facts/project.ts';
+import { projectionFor } from '#domain/projection.ts';
 import { compile, Drafts } from '../../functions/outcome/compile.ts';
 import { planFrom } from '../../functions/planner/plan.ts';
 import { judgeReport, materialFor as reportMaterial } from '../../functions/reporter/write.ts';

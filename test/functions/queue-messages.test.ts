@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { executionName, hasEnded, readMessage } from '../../functions/dispatcher/dispatch.ts';
+import { executionName } from '#ports/executions.ts';
+import { hasEnded, readMessage } from '../../functions/dispatcher/dispatch.ts';
 import { jobIdOf, reasonOf } from '../../functions/job-failures/read-event.ts';
 import { MAX_REQUEUES, verdictOn } from '../../functions/sweeper/sweep.ts';
 

@@ -5,7 +5,8 @@ import type { Database } from '#ports/database.ts';
 import { readDrafts, saveDraft } from '#ports/drafts.ts';
 import { readClassificationCandidates, saveProposal } from '#ports/instruments.ts';
 import { claimJob, createJob, endStep, failJob, failJobFromOutside, jobsToSweep, noteRequeue, readJob, recordExecution, startStep } from '#ports/jobs.ts';
-import { addAccount, addPosition, readPortfolio } from '#ports/portfolios.ts';
+import { addPosition } from '#ports/accounts.ts';
+import { addAccount, readPortfolio } from '#ports/portfolios.ts';
 import { completeJob, latestRetirement, listReports, readReport } from '#ports/reports.ts';
 import { freezePositions, readFrozenPortfolio, readSheet, saveSheet } from '#ports/sheets.ts';
 import { recordUsage } from '#ports/usage.ts';
@@ -294,7 +295,7 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       await endStep(app, { userId, jobId, attempt: 1, state: 'Complete', item: '', status: 'completed', message: 'Published.' });
       expect((await readJob(app, userId, jobId))?.steps[1]?.message).toBe('Published.');
 
-      expect(await listReports(app, userId, 10)).toMatchObject([{ id: ids.reportId, jobId, title: 'Your analysis', reportDate: '2026-11-20' }]);
+      expect((await listReports(app, userId, { after: null, limit: 10 })).entries).toMatchObject([{ id: ids.reportId, jobId, title: 'Your analysis', reportDate: '2026-11-20' }]);
       const report = await readReport(app, userId, ids.reportId);
       expect(report).toMatchObject({ markdown: done.report.markdown, facts: frozen.facts, plan: done.report.plan, verification: done.report.verification });
       expect(report?.charts.map(({ kind }) => kind)).toEqual(['asset_class', 'region', 'sector', 'account']);
@@ -310,7 +311,7 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       await saveSheet(app, { userId: a, jobId, attempt: 1 }, frozen);
       await failJob(app, { userId: a, jobId, attempt: 1 }, 'Stopped.');
       await expect(completeJob(app, { userId: a, jobId, attempt: 1 }, completion(frozen.id))).rejects.toMatchObject({ name: 'JobEndedError' });
-      expect(await listReports(app, a, 10)).toEqual([]);
+      expect(await listReports(app, a, { after: null, limit: 10 })).toEqual({ entries: [], next: null });
       expect(await latestRetirement(app, b)).toBeNull();
       expect(await readReport(app, b, randomUUID())).toBeNull();
     });

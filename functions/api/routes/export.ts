@@ -5,10 +5,11 @@ import { PortfolioView } from '#schema/portfolio.ts';
 import { accountsCsv, positionsCsv, reportsCsv } from '#domain/holdings/export.ts';
 import { route, type RouteOf } from '../contract.ts';
 import { wouldReplace } from '../problems.ts';
-import type { AnalysisPorts } from './analyses.ts';
 import { view, type PortfolioPorts } from './portfolio.ts';
+import type { ReportPorts } from './reports.ts';
+import type { RetirementPorts } from './retirement.ts';
 
-export interface ExportPorts extends Pick<PortfolioPorts, 'readPortfolio' | 'readPriceFeed' | 'view' | 'ensureUser'>, Pick<AnalysisPorts, 'listReports' | 'readReport' | 'latestRetirement'> {
+export interface ExportPorts extends Pick<PortfolioPorts, 'readPortfolio' | 'readPriceFeed' | 'view' | 'ensureUser'>, Pick<ReportPorts, 'listReports' | 'readReport'>, Pick<RetirementPorts, 'latestRetirement'> {
   exportPortfolio(): Promise<PortfolioExport>;
   /** Replaces what the user has entered. */
   importPortfolio(file: PortfolioExport): Promise<void>;
@@ -53,7 +54,7 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     tag: 'Portfolio',
     summary: 'Take the list of reports as CSV',
     answers: { 200: { description: 'The file.', ...CSV } },
-    run: async ({ user }) => ({ status: 200, file: csv('alex-reports.csv', reportsCsv(await user.listReports(REPORTS_LISTED))) }),
+    run: async ({ user }) => ({ status: 200, file: csv('alex-reports.csv', reportsCsv((await user.listReports({ after: null, limit: REPORTS_LISTED })).entries)) }),
   }),
   route({
     method: 'POST',
@@ -82,7 +83,7 @@ function csv(name: string, text: string) {
 /** Newest first, until the answer is full; the others are named. */
 async function reportsOf(user: ExportPorts): Promise<Pick<Export, 'reports' | 'furtherReports'>> {
   const reports: Export['reports'] = [];
-  const listed = await user.listReports(REPORTS_LISTED);
+  const { entries: listed } = await user.listReports({ after: null, limit: REPORTS_LISTED });
   let bytes = 0;
   for (const [index, { id }] of listed.entries()) {
     const report = await user.readReport(id);

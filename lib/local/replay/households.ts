@@ -1,6 +1,7 @@
 /** Gives a case's user what they own. */
 import type { Database } from '#ports/database.ts';
-import { addAccount, addPosition } from '#ports/portfolios.ts';
+import { addPosition } from '#ports/accounts.ts';
+import { addAccount } from '#ports/portfolios.ts';
 import { ensureUser, loadHousehold } from '#ports/users.ts';
 import type { ExecutionCase } from '#schema/execution-case.ts';
 import { HOUSEHOLDS, INSTRUMENTS } from '#schema/seed.ts';

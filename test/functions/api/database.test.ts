@@ -18,12 +18,14 @@ import { quiet } from '../invocation.ts';
 let data: TestDatabase;
 let handler: ReturnType<typeof createHandler>;
 const queued: string[] = [];
+const stopped: string[] = [];
 let queueFails = false;
 
 beforeAll(async () => {
   data = await startTestDatabase();
+  const executions = { arnOf: (jobId: string, attempt: number) => `${jobId} ${attempt}`, stop: (arn: string) => Promise.resolve(void stopped.push(arn)) };
   const queue = { enqueue: ({ jobId }: { jobId: string }) => (queueFails ? Promise.reject(new Error('no queue')) : Promise.resolve(void queued.push(jobId))) };
-  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue, clock: systemClock }), origins: [] }));
+  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue, executions, clock: systemClock }), origins: [] }));
 });
 afterAll(() => data.close());
 
@@ -112,7 +114,7 @@ describe('Over the database', () => {
 
   test('an empty portfolio is not analysed, and what is not there is 404', async () => {
     expect((await call('nobody', 'POST', '/api/analyze')).status).toBe(422);
-    expect((await call('nobody', 'GET', '/api/reports')).json).toEqual({ reports: [] });
+    expect((await call('nobody', 'GET', '/api/reports')).json).toEqual({ reports: [], next: null });
     expect((await call('nobody', 'GET', `/api/reports/${randomUUID()}`)).status).toBe(404);
     expect((await call('nobody', 'GET', '/api/retirement')).status).toBe(404);
   });

@@ -15,7 +15,7 @@ let handler: ReturnType<typeof createHandler>;
 beforeAll(async () => {
   data = await startTestDatabase();
   const clock = { now: () => new Date('2026-11-26T12:00:00Z') };
-  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue: { enqueue: () => Promise.resolve() }, clock }), origins: [] }));
+  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue: { enqueue: () => Promise.resolve() }, executions: { arnOf: () => '', stop: () => Promise.resolve() }, clock }), origins: [] }));
 });
 afterAll(() => data.close());
 

@@ -32,7 +32,7 @@ class World {
 
   portsFor(userId: string): UserPorts {
     const own = (): Portfolio => this.portfolios.get(userId) ?? { accounts: [], positions: [], instruments: [] };
-    return {
+    const ports: Partial<UserPorts> = {
       readPortfolio: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve(own())),
       view: (portfolio) => toView(valuePortfolio(portfolio, '2026-11-22')),
       readPriceFeed: () => Promise.resolve(null),
@@ -56,7 +56,7 @@ class World {
         if (own().positions.some((one) => one.symbol === symbol)) return Promise.reject(Object.assign(new Error(`${symbol} is in this account already.`), { name: 'DuplicatePositionError' }));
         const added = { id: randomUUID(), accountId, symbol, quantity, asOf: '2026-11-22' };
         this.portfolios.set(userId, { ...own(), positions: [...own().positions, added] });
-        return Promise.resolve(added);
+        return Promise.resolve({ ...added, outcome: 'added' });
       },
       loadSample: (id) => Promise.resolve(id === undefined || id === 'drifting'),
       createJob: () => {
@@ -72,7 +72,9 @@ class World {
       },
       readJob: (jobId) =>
         Promise.resolve(this.jobs.get(jobId)?.userId === userId ? { id: jobId, status: 'pending', steps: [], result: null, error: null, createdAt: '2026-11-22T10:00:00.000Z', startedAt: null, completedAt: null } : null),
-      listReports: () => Promise.resolve([]),
+      listReports: () => Promise.resolve({ entries: [], next: null }),
+      listAccounts: () => Promise.resolve({ entries: own().accounts, next: null }),
+      listJobs: () => Promise.resolve({ entries: [], next: null }),
       readReport: () => Promise.resolve(null),
       exportPortfolio: () => Promise.reject(new Error('not in memory')),
       importPortfolio: () => Promise.resolve(),
@@ -82,6 +84,7 @@ class World {
       applyHoldings: () => Promise.resolve({ importId: randomUUID() }),
       latestRetirement: () => Promise.resolve(null),
     };
+    return ports as UserPorts;
   }
 }
 
@@ -261,13 +264,14 @@ describe('A body', () => {
 });
 
 describe('A path', () => {
-  test.each(['/', '/api', '/api/', '/api/nothing', '/api/jobs', '/api/jobs/1', '/api/jobs/..', "/api/jobs/' OR 1=1", '/api/portfolio/x', '//api/portfolio', '/API/portfolio'])('%s does not exist', async (path) => {
+  test.each(['/', '/api', '/api/', '/api/nothing', '/api/jobs/1', '/api/jobs/..', "/api/jobs/' OR 1=1", '/api/portfolio/x', '//api/portfolio', '/API/portfolio'])('%s does not exist', async (path) => {
     expect(await problem('GET', path)).toMatchObject({ status: 404 });
   });
 
   test('takes its methods, and tells which when another is used', async () => {
     expect(await problem('DELETE', '/api/portfolio')).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
-    expect(await problem('GET', '/api/accounts')).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    expect(await problem('DELETE', '/api/accounts')).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD, POST' } });
+    expect(await problem('GET', '/api/analyze')).toMatchObject({ status: 405, headers: { allow: 'POST' } });
     expect(await problem('PUT', `/api/jobs/${randomUUID()}`)).toMatchObject({ status: 405 });
   });
 

@@ -1,11 +1,11 @@
 /** The headline projection of a valued household, or the reason why there is none. Pure. */
 import { USUAL_LIMITS } from '#schema/checkup-limits.ts';
 import type { Headline } from '#schema/retirement.ts';
-import { blendedTax, retirementBasis } from '#domain/retirement-basis.ts';
-import { classifiedPercent } from '#domain/portfolio.ts';
-import type { Valuation } from '#domain/portfolio.ts';
-import { InvalidPlanError, project, toProjectionInput } from '#domain/retirement/index.ts';
-import type { HouseholdSettings } from '#domain/settings.ts';
+import { classifiedPercent } from './portfolio.ts';
+import type { Valuation } from './portfolio.ts';
+import { blendedTax, retirementBasis } from './retirement-basis.ts';
+import { InvalidPlanError, project, toProjectionInput } from './retirement/index.ts';
+import type { HouseholdSettings } from './settings.ts';
 
 export type Projection = { headline: Headline; missing: null } | { headline: null; missing: string };
 

@@ -1,0 +1,88 @@
+/** How one report differs from an earlier one: fact by fact, and where the change of the total came from. */
+import type { ReportView } from '#schema/api.ts';
+import type { FactChange, ReportComparison, Separation } from '#schema/comparison.ts';
+import type { Fact } from '#schema/facts.ts';
+import type { Portfolio } from '#schema/portfolio.ts';
+import { daysBetween, formatMoney, formatPoints, formatSigned, formatWith } from './format.ts';
+import { ZERO, decimal, round } from './money.ts';
+import type { Decimal } from './money.ts';
+import { valuePortfolio } from './valuation.ts';
+import type { Valuation } from './valuation.ts';
+
+export interface Compared {
+  readonly report: Pick<ReportView, 'id' | 'jobId' | 'reportDate' | 'title' | 'facts'>;
+  /** As frozen for it. */
+  readonly portfolio: Portfolio;
+}
+
+export function compareReports(before: Compared, after: Compared): ReportComparison {
+  const [earlier, later] = [byId(before.report.facts), byId(after.report.facts)];
+  const separated = separate(valuePortfolio(before.portfolio, before.report.reportDate), valuePortfolio(after.portfolio, after.report.reportDate));
+  return {
+    before: side(before),
+    after: side(after),
+    facts: after.report.facts.flatMap((fact) => {
+      const was = earlier.get(fact.id);
+      return was?.kind === fact.kind ? [change(was, fact)] : [];
+    }),
+    onlyBefore: before.report.facts.flatMap(({ id, kind }) => (later.get(id)?.kind === kind ? [] : [id])),
+    onlyAfter: after.report.facts.flatMap(({ id, kind }) => (earlier.get(id)?.kind === kind ? [] : [id])),
+    ...(typeof separated === 'string' ? { total: null, totalMissing: separated } : { total: separated, totalMissing: null }),
+  };
+}
+
+const byId = (facts: readonly Fact[]) => new Map(facts.map((fact) => [fact.id, fact]));
+
+function side({ report: { id, jobId, reportDate, title } }: Compared): ReportComparison['before'] {
+  return { id, jobId, reportDate, title };
+}
+
+function change(before: Fact, after: Fact): FactChange {
+  const difference = differenceOf(before, after);
+  const figure = ({ value, display, asOf }: Fact) => ({ value, display, asOf });
+  return { id: after.id, kind: after.kind, label: after.label, before: figure(before), after: figure(after), difference, display: difference === null ? null : displayOf(after.kind, difference) };
+}
+
+function differenceOf(before: Fact, after: Fact): number | null {
+  if (after.kind === 'date') return typeof before.value === 'string' && typeof after.value === 'string' ? finite(daysBetween(before.value, after.value)) : null;
+  if (typeof before.value !== 'number' || typeof after.value !== 'number') return null;
+  return decimal(after.value).minus(before.value).toNumber();
+}
+const finite = (value: number) => (Number.isFinite(value) ? value : null);
+
+function displayOf(kind: Fact['kind'], difference: number): string {
+  if (kind === 'money') return difference > 0 ? `+${formatMoney(difference)}` : formatMoney(difference);
+  if (kind === 'percent') return formatPoints(difference);
+  const sign = round(difference, 2).greaterThan(0) ? '+' : '';
+  if (kind === 'date') return `${sign}${formatWith(difference, 'day', 'days')}`;
+  if (kind === 'years' || kind === 'year' || kind === 'age') return `${sign}${formatWith(difference, 'year', 'years', 1)}`;
+  return formatSigned(difference, Number.isInteger(difference) ? 0 : 2);
+}
+
+/**
+ * For each instrument q₁p₁ − q₀p₀ = q₀(p₁ − p₀) + (q₁ − q₀)p₁: the first is the prices' part, the second the positions'. What was held on one side only has no price
+ * part. Each value was rounded to the cent before, so the positions' part is taken as the rest, and the parts add up exactly. A sentence where a price is missing.
+ */
+export function separate(before: Valuation, after: Valuation): Separation | string {
+  const unpriced = [...before.unpriced, ...after.unpriced].map(({ symbol }) => symbol);
+  if (unpriced.length > 0) {
+    const symbols = [...new Set(unpriced)].sort();
+    return `The change of the total cannot be split into prices and positions, because there is no price on one side for ${symbols.slice(0, 5).join(', ')}${symbols.length > 5 ? ` and ${symbols.length - 5} more` : ''}.`;
+  }
+  const later = new Map(after.holdings.map((holding) => [holding.instrument.symbol, holding]));
+  let prices: Decimal = ZERO;
+  for (const { instrument, quantity } of before.holdings) {
+    const now = later.get(instrument.symbol);
+    if (now?.instrument.price && instrument.price) prices = prices.plus(quantity.times(decimal(now.instrument.price.amount).minus(instrument.price.amount)));
+  }
+  const [difference, cash] = [after.total.minus(before.total), after.cash.minus(before.cash)];
+  const byPrices = round(prices, 2);
+  return {
+    before: before.total.toFixed(2),
+    after: after.total.toFixed(2),
+    difference: difference.toFixed(2),
+    prices: byPrices.toFixed(2),
+    positions: difference.minus(cash).minus(byPrices).toFixed(2),
+    cash: cash.toFixed(2),
+  };
+}

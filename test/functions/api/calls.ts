@@ -1,0 +1,60 @@
+/** The API over a real database, as a caller meets it; every answer is held to the document. */
+import { systemClock } from '#ports/clock.ts';
+import { UnauthorizedError } from '#ports/identity.ts';
+import { createHandler, databasePorts } from '../../../functions/api/handler.ts';
+import type { HttpResponse } from '../../../functions/api/respond.ts';
+import { asPromised } from '../answers.ts';
+import { quiet } from '../invocation.ts';
+import type { TestDatabase } from '../../local-database.ts';
+
+export interface Caller {
+  (user: string | null, method: string, target: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
+  queued: string[];
+  stopped: string[];
+  /** What the handler wrote into its log. */
+  log: unknown[];
+  raw: (event: object) => Promise<HttpResponse>;
+}
+export interface Answered {
+  status: number;
+  json: Record<string, unknown>;
+  headers: Record<string, string>;
+  text: string;
+}
+
+/** A token is the user's name here; `expired` is one whose time is over. */
+export function callerOf(data: TestDatabase): Caller {
+  const queued: string[] = [];
+  const stopped: string[] = [];
+  const log: unknown[] = [];
+  const handler = asPromised(
+    createHandler({
+      identify: (authorization) => {
+        const user = /^Bearer ([\w-]+)$/.exec(authorization ?? '')?.[1];
+        if (user === 'expired') return Promise.reject(new UnauthorizedError('This session token has expired.'));
+        return user === undefined ? Promise.reject(new UnauthorizedError('No session token came with this request.')) : Promise.resolve(user);
+      },
+      portsFor: databasePorts({
+        db: data.database('app_user'),
+        queue: { enqueue: ({ jobId }) => Promise.resolve(void queued.push(jobId)) },
+        executions: { arnOf: (jobId, attempt) => `${jobId} ${attempt}`, stop: (arn) => Promise.resolve(void stopped.push(arn)) },
+        clock: systemClock,
+      }),
+      origins: ['https://alex.example'],
+    }),
+  );
+  const raw = (event: object) => handler(event, quiet(log));
+  const call = async (user: string | null, method: string, target: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered> => {
+    const [rawPath = '', rawQueryString = ''] = target.split('?');
+    const response = await raw({
+      rawPath,
+      rawQueryString,
+      headers: { ...(user !== null && { authorization: `Bearer ${user}` }), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      requestContext: { http: { method } },
+    });
+    const isJson = response.headers['content-type']?.includes('json') === true && response.body !== '';
+    return { status: response.statusCode, json: isJson ? (JSON.parse(response.body) as Record<string, unknown>) : {}, headers: response.headers, text: response.body };
+  };
+  return Object.assign(call, { queued, stopped, log, raw });
+}
