@@ -36,8 +36,8 @@ export const JOB_ROUTES: readonly RouteOf<JobPorts>[] = [
     answers: { 202: { description: 'The job to follow.', body: AnalyzeAccepted } },
     problems: { 422: 'There is nothing to analyse, a value does not fit, or the key came with another request.' },
     run: async ({ headers, body, user }) => {
-      await user.ensureUser();
       if (isEmpty(await user.readPortfolio())) throw emptyPortfolio();
+      await user.ensureUser();
       const { jobId, created } = await user.createJob(body, headers['idempotency-key']);
       if (created) await user.enqueue(jobId);
       return { status: 202, body: { jobId }, headers: { location: `/api/jobs/${jobId}` } };

@@ -41,9 +41,10 @@ export const PORTFOLIO_ROUTES: readonly RouteOf<PortfolioPorts>[] = [
     answers: { 201: { description: 'The portfolio that was loaded.', body: PortfolioView } },
     problems: { 409: 'There are accounts already, and `replace` is not true.' },
     run: async ({ body: { household, replace }, user }) => {
+      if (household !== undefined && !HOUSEHOLDS.some(({ id }) => id === household)) throw invalid([{ path: 'household', message: `must be one of ${HOUSEHOLDS.map(({ id }) => id).join(', ')}` }]);
       await user.ensureUser();
       if (!replace && (await user.readPortfolio()).accounts.length > 0) throw wouldReplace();
-      if (!(await user.loadSample(household))) throw invalid([{ path: 'household', message: `must be one of ${HOUSEHOLDS.map(({ id }) => id).join(', ')}` }]);
+      await user.loadSample(household);
       return { status: 201, body: await view(user) };
     },
   }),
