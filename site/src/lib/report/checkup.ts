@@ -27,7 +27,7 @@ const WHY: Record<string, string> = {
   'single-company': '{{largest-company-symbol}}',
   'single-fund': '{{largest-fund-symbol}}',
   'narrow-fund': '{{narrow-fund-symbol}}',
-  'duplicate-funds': '{{duplicate-fund-symbols}} hold much the same',
+  'duplicate-funds': '{{duplicate-fund-pct}} of the portfolio together',
   'glide-path': '{{class-equity-pct}} stocks, glide path {{glide-path-pct}}',
   'fund-cost': '{{fund-cost-year}} a year',
   'idle-cash': '{{idle-cash-total}} below {{limit-idle-interest}} interest',
