@@ -27,13 +27,18 @@ export interface Outcome {
   missing: Float64Array;
 }
 
-/** Balances at each year's end, today's first, run-out paths at 0: `values[year * count + path]`, (years + 1) · count of them. */
-export type Balances = Float64Array;
+/** Takes balances at each year's end, run-out paths at 0, a block of paths at a time. */
+export interface Balances {
+  /** Where those of paths `from` to before `to` are to be written. */
+  room: (year: number, from: number, to: number) => Float64Array;
+  /** They have been written, from path `from` on. */
+  filled: (year: number, from: number, values: Float64Array) => void;
+}
 
 /** Paths that are lived through together, so that their state stays in the processor's first cache. */
 const BLOCK = 1024;
 
-/** A block's state: views into the whole run's arrays. */
+/** A block's state, and views into the whole run's outcome. */
 interface Block extends Outcome {
   unspent: Float64Array;
   taken: Float64Array;
@@ -45,12 +50,11 @@ interface Block extends Outcome {
 export function simulate(scenario: Scenario, spending: number, balances: Balances | null = null): Outcome {
   const { flows, futures } = scenario;
   const { count } = futures;
-  const [unspent, taken, worth] = [new Float64Array(count).fill(flows.balance), new Float64Array(count), new Float64Array(flows.fixed ? count : 0).fill(1)];
   const [limits, shortfalls, missing] = [new Float64Array(count).fill(Number.POSITIVE_INFINITY), new Int16Array(count).fill(-1), new Float64Array(count)];
-  balances?.fill(flows.balance, 0, count);
+  const [unspent, taken, worth] = [new Float64Array(Math.min(BLOCK, count)), new Float64Array(Math.min(BLOCK, count)), new Float64Array(flows.fixed ? Math.min(BLOCK, count) : 0)];
   for (let from = 0; from < count; from += BLOCK) {
     const to = Math.min(count, from + BLOCK);
-    const money = { unspent: unspent.subarray(from, to), taken: taken.subarray(from, to), worth: worth.subarray(from, to) };
+    const money = { unspent: unspent.subarray(0, to - from).fill(flows.balance), taken: taken.subarray(0, to - from).fill(0), worth: worth.subarray(0, to - from).fill(1) };
     const found = { limits: limits.subarray(from, to), shortfalls: shortfalls.subarray(from, to), missing: missing.subarray(from, to) };
     liveThrough({ ...money, ...found }, scenario, spending, from, balances);
   }
@@ -58,14 +62,21 @@ export function simulate(scenario: Scenario, spending: number, balances: Balance
 }
 
 function liveThrough(block: Block, scenario: Scenario, spending: number, from: number, balances: Balances | null): void {
-  const { flows, timing, futures } = scenario;
+  const { flows, timing, futures, lives } = scenario;
   const { unspent, taken, worth } = block;
   const [size, to] = [unspent.length, from + unspent.length];
+  const alike = !flows.fixed && lives.drawn === null;
   const cash = new CashOfYear(scenario, size);
   for (let year = 0; year < flows.years; year += 1) {
     const retired = year >= flows.retireAt;
     const pays = retired || flows.early[year] === 1;
     const growth = futures.growth(year, from, to);
+    const after = balances?.room(year, from, to) ?? null;
+    if (alike && retired && timing === 'begin') {
+      payAndGrow(block, cash.read(year, from, worth), growth, spending, year, after);
+      if (after) balances?.filled(year, from, after);
+      continue;
+    }
     if (pays && timing === 'begin') pay(block, cash.read(year, from, worth), spending, year);
     if (flows.fixed) erode(worth, futures.prices(year, from, to));
     if (retired) {
@@ -79,7 +90,30 @@ function liveThrough(block: Block, scenario: Scenario, spending: number, from: n
       for (let i = 0; i < size; i += 1) unspent[i] = unspent[i]! * growth[i]! + saved;
     }
     if (pays && timing === 'end') pay(block, cash.read(year, from, worth), spending, year);
-    if (balances) settle(block, spending, balances.subarray((year + 1) * futures.count + from, (year + 1) * futures.count + to));
+    if (after) {
+      settle(block, spending, after);
+      balances?.filled(year, from, after);
+    }
+  }
+}
+
+/** The most frequent year in one pass: retired, all paths with the same cash at its start. What `pay`, growth and `settle` do, to the bit. */
+function payAndGrow(block: Block, { income, need }: YearCash, growth: Float64Array, spending: number, year: number, after: Float64Array | null): void {
+  const { unspent, taken, limits } = block;
+  const size = unspent.length;
+  for (let i = 0; i < size; i += 1) {
+    let a = unspent[i]! + income;
+    let b = taken[i]! + need;
+    if (a < limits[i]! * b || a < 0) bind(block, i, a, b, spending, year);
+    const factor = growth[i]!;
+    a *= factor;
+    b *= factor;
+    unspent[i] = a;
+    taken[i] = b;
+    if (after) {
+      const balance = a - spending * b;
+      after[i] = limits[i]! >= spending && balance > 0 ? balance : 0;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FanYear, Headline, ProjectionInput, ProjectionPlan } from '#schema/retirement.ts';
 import { assetsHeld } from './allocation-path.ts';
 import { wilson } from './chance.ts';
-import { fanOf } from './fan.ts';
+import { balancesOf } from './fan.ts';
 import type { Scenario } from './kernel.ts';
 import { levers } from './levers.ts';
 import type { Model } from './model.ts';
@@ -13,7 +13,7 @@ import { historicalModel } from './table-model.ts';
 import { lastingOf, poorAndMiddle, scenarioOf, spendingAt, trial, type Trial } from './trial.ts';
 
 /** Raised whenever a figure may change for the same input. */
-export const ENGINE_VERSION = '2.1.0';
+export const ENGINE_VERSION = '2.2.0';
 
 /**
  * The projection of one frozen plan: the same input gives the same result, to the bit, on every machine.
@@ -30,9 +30,9 @@ export function project(input: ProjectionPlan, data: ReturnData = DEFAULT_DATA):
 /** Chance, fan and what can be spent: the whole answer but for what would change it. */
 export function verdict(input: ProjectionInput, model: Model): { scenario: Scenario; now: Trial; fan: FanYear[]; probability: number; spendingAt90: number } {
   const scenario = scenarioOf(input, model);
-  const balances = new Float64Array((input.horizonYears + 1) * scenario.futures.count);
+  const balances = balancesOf(input, scenario.futures.count, scenario.lives);
   const now = trial(input, scenario, balances);
-  return { scenario, now, fan: fanOf(input, balances, scenario.lives), probability: lastingOf(now, input.spending), spendingAt90: spendingAt(input, scenario, 0.9, now) };
+  return { scenario, now, fan: balances.fan(), probability: lastingOf(now, input.spending), spendingAt90: spendingAt(input, scenario, 0.9, now) };
 }
 
 /** The headline on an opened model, so that the study's is the same by construction. */

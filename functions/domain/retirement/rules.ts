@@ -71,7 +71,6 @@ export function simulateRule(scenario: Scenario, spending: number, rule: Adaptiv
     }
   };
 
-  record?.set(balances);
   for (let year = 0; year < flows.years; year += 1) {
     const pays = year >= flows.retireAt || flows.early[year] === 1;
     if (pays && timing === 'begin') pay(year);
@@ -89,7 +88,11 @@ export function simulateRule(scenario: Scenario, spending: number, rule: Adaptiv
       }
     }
     if (pays && timing === 'end') pay(year);
-    record?.set(balances, (year + 1) * count);
+    if (record) {
+      const room = record.room(year, 0, count);
+      room.set(balances);
+      record.filled(year, 0, room);
+    }
   }
   for (let path = 0; path < count; path += 1) outcome.average[path] = years[path] === 0 ? 1 : outcome.average[path]! / (years[path]! + (outcome.shortfalls[path]! < 0 ? 0 : flows.years - 1 - outcome.shortfalls[path]!));
   return outcome;

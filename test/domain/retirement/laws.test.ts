@@ -8,7 +8,7 @@ import { openModel } from '#domain/retirement/models.ts';
 import { livesOf } from '#domain/retirement/lives.ts';
 import { DEFAULT_DATA } from '#domain/retirement/returns.ts';
 import { scenarioOf } from '#domain/retirement/trial.ts';
-import { plan } from './plans.ts';
+import { recorder, plan } from './plans.ts';
 
 /** Any household: working or retired, with savings, incomes of both kinds, costs and either timing. */
 const anyPlan: fc.Arbitrary<ProjectionInput> = fc
@@ -150,9 +150,9 @@ describe('laws of the projection', () => {
         // Balances add up path by path and year by year, so spending split likewise leaves the same sum.
         const balances = (of: ProjectionInput, spending: number) => {
           const model = openModel(of, DEFAULT_DATA);
-          const every = new Float64Array((of.horizonYears + 1) * of.paths);
+          const every = recorder(of.horizonYears, of.paths);
           simulate(scenarioOf(of, model), spending, every);
-          return every.slice(-of.paths);
+          return every.values.slice(-of.paths);
         };
         const whole = balances(input, input.spending);
         const one = balances(part(share), input.spending * share);

@@ -1,4 +1,5 @@
 import { ProjectionInput, type ProjectionPlan } from '#schema/retirement.ts';
+import type { Balances } from '#domain/retirement/kernel.ts';
 import type { ReturnData } from '#domain/retirement/returns.ts';
 
 /** A retiree with a million dollars in 60/40, 40,000 a year for 30 years. */
@@ -41,6 +42,12 @@ export function worker(changes: Partial<ProjectionPlan> = {}): ProjectionInput {
     fee: 0.002,
     ...changes,
   });
+}
+
+/** Keeps every balance: `values[year * count + path]` at each year's end. */
+export function recorder(years: number, count: number): Balances & { values: Float64Array } {
+  const values = new Float64Array(years * count);
+  return { values, room: (year, from, to) => values.subarray(year * count + from, year * count + to), filled: () => undefined };
 }
 
 /** A market without chance: every year brings the same real return and inflation. */

@@ -7,7 +7,7 @@ import { openModel } from '#domain/retirement/models.ts';
 import type { ReturnData } from '#domain/retirement/returns.ts';
 import { scenarioOf, trial } from '#domain/retirement/trial.ts';
 import { SpendingRule } from '#schema/retirement-plan.ts';
-import { constantReturns, plan, worker } from './plans.ts';
+import { constantReturns, plan, recorder, worker } from './plans.ts';
 
 const rule = (changes: object) => SpendingRule.parse(changes) as Exclude<SpendingRule, { kind: 'constant' }>;
 
@@ -17,9 +17,10 @@ function told(nominal: readonly number[], cpi: readonly number[]): ReturnData {
 }
 function paidIn(data: ReturnData, changes: Partial<ProjectionPlan>) {
   const input = plan({ model: 'historical', mix: { stocks: 1 }, ...changes });
-  const balances = new Float64Array((input.horizonYears + 1) * (data.table.cpi.length - input.horizonYears + 1));
-  const { shortfalls, paid } = trial(input, scenarioOf(input, openModel(input, data)), balances);
-  return { balances: [...balances], shortfall: shortfalls[0]!, leanest: paid!.leanest[0]!, average: paid!.average[0]! };
+  const scenario = scenarioOf(input, openModel(input, data));
+  const recorded = recorder(input.horizonYears, scenario.futures.count);
+  const { shortfalls, paid } = trial(input, scenario, recorded);
+  return { balances: [...new Array<number>(scenario.futures.count).fill(input.balance), ...recorded.values], shortfall: shortfalls[0]!, leanest: paid!.leanest[0]!, average: paid!.average[0]! };
 }
 
 describe('a percentage of the balance', () => {
