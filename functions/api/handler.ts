@@ -127,7 +127,7 @@ export function databasePorts({ db, queue, executions, clock }: Outside): ApiPor
         const valuation = valuePortfolio(portfolio, today());
         const { assetClassTargets: classTargets, regionTargets } = settings;
         const limits = limitsOf(settings);
-        return planRebalancing({ valuation, classTargets, regionTargets, reserve: reserveWanted(measure(valuation, settings, today()), limits), options: { ...options, band: limits.drift.warn } }, solver);
+        return planRebalancing({ valuation, classTargets, regionTargets, reserve: reserveWanted(measure(valuation, settings, today()), limits), options: { ...options, band: limits.drift.warn, priceAgeDays: limits.priceAgeDays.warn } }, solver);
       },
       tomorrow: () => dayOf(new Date(clock.now().getTime() + DAY_MS)),
       ensureUser: () => ensureUser(db, userId),

@@ -25,6 +25,11 @@ export const noProjection = () =>
 export const malformedJson = () => new ProblemError(400, 'Malformed JSON', 'The body is not JSON. Send one JSON object, such as {"name": "Our 401(k)"}.', { type: '/problems/malformed-json' });
 export const unsupportedMedia = () => new ProblemError(415, 'Unsupported media type', 'Send the body as content-type application/json.');
 export const tooLarge = (limitKb: number) => new ProblemError(413, 'Body too large', `The body is over ${limitKb} KB. Send less at a time.`);
+/** The work is done by then: only its answer does not fit. */
+export const answerTooLarge = (bytes: number) =>
+  new ProblemError(422, 'Answer too large', `The answer would have ${(bytes / 1024 / 1024).toFixed(1)} MB, and at most 6 MB can be sent at once. Anything that this request changes is changed. Ask for less at a time: a broker’s file can be sent account by account, some ten thousand lines each.`, {
+    type: '/problems/answer-too-large',
+  });
 export const methodNotAllowed = (allow: readonly string[]) =>
   new ProblemError(405, 'Method not allowed', `This path takes ${allow.join(', ')}.`, { headers: { allow: allow.join(', ') } });
 export const outdated = () =>

@@ -1,5 +1,6 @@
 /** Answers as an HTTP API of payload version 2.0 takes them. */
 import type { Answer } from './contract.ts';
+import { answerTooLarge } from './problems.ts';
 import type { ProblemError } from './problems.ts';
 
 export interface HttpResponse {
@@ -20,7 +21,21 @@ const HEADERS = {
 /** Headers that an answer carries whatever it says: its correlation id, and what the request's origin and way call for. */
 export type Common = Readonly<Record<string, string>>;
 
+/** Of a function's answer, as Lambda counts it: the body is a string in JSON, its quotes escaped. */
+const MAX_ANSWER_BYTES = 6_291_556;
+/** Below this no escaping can make an answer too large. */
+const SURELY_FITS = 1_000_000;
+
+/** @throws ProblemError 422 for what is too large to be sent. */
 export function answer(given: Answer, common: Common): HttpResponse {
+  const response = written(given, common);
+  if (response.body.length < SURELY_FITS) return response;
+  const bytes = Buffer.byteLength(JSON.stringify(response));
+  if (bytes > MAX_ANSWER_BYTES) throw answerTooLarge(bytes);
+  return response;
+}
+
+function written(given: Answer, common: Common): HttpResponse {
   const headers = { ...HEADERS, ...common, ...given.headers };
   if (given.file !== undefined) {
     const { name, type, text } = given.file;

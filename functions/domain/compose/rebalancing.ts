@@ -89,9 +89,24 @@ function around(s: Situation): (string | false | null)[] {
     exchanges(s) && kept > 0.001 * (sheet.number('portfolio-total') ?? Infinity) && 'The rest would stay in cash, which is short of its target.',
     sheet.has('rebalance-stale-symbols') && 'The price of {{rebalance-stale-symbols}} is old: its number of shares is to be worked out anew.',
     sheet.has('unclassified-symbols') && (sheet.number('class-unknown-pct') ?? 0) > 0 && '{{unclassified-symbols}} is left alone, since it is not known what it holds.',
-    exchanges(s) && (after ?? 0) > (sheet.number('limit-drift') ?? Infinity) && 'Sales in a taxable account could go further, at the price of tax on any gain.',
+    exchanges(s) && taxableSalesWouldHelp(s) && 'Sales in a taxable account could go further, at the price of tax on any gain.',
     'Only funds that you own already are bought.',
   ];
+}
+
+/** Whether something that a taxable account may hold is still too much, and something is short that the household has a fund for. */
+function taxableSalesWouldHelp({ sheet }: Situation): boolean {
+  if (!sheet.facts.some(({ id }) => /^account-(?:taxable|other).*-total$/.test(id))) return false;
+  const band = sheet.number('limit-drift') ?? Infinity;
+  const unfilled = new Set([1, 2, 3].map((n) => sheet.text(`rebalance-need-${n}`)?.replaceAll('_', '-')));
+  const unknown = sheet.number('class-unknown-pct') ?? 0;
+  const off = (kind: 'class' | 'region') => sheet.facts.flatMap(({ id }) => {
+    const key = new RegExp(`^${kind}-(.+)-target-pct$`).exec(id)?.[1];
+    const share = key && (sheet.number(`rebalance-${kind}-${key}-pct`) ?? sheet.number(`${kind}-${key}-${kind === 'region' ? 'invested-' : ''}pct`) ?? 0);
+    return key === undefined || key === 'cash' || typeof share !== 'number' ? [] : [{ key, points: share - (sheet.number(id) ?? 0) }];
+  });
+  const classes = off('class');
+  return (classes.some(({ points }) => points > band) && classes.some(({ key, points }) => -points - unknown > band && !unfilled.has(key))) || off('region').some(({ points }) => points > band);
 }
 
 /** Classes of which no fund is held. A kind of fund may be named, a fund that nobody holds never. */

@@ -58,7 +58,9 @@ export function checkupTable(checks: readonly Check[], { sheet, level }: Situati
 
 /** `In order are the largest single fund, idle cash and …`; what is normal is said once, without its figures. */
 export function inOrder(checks: readonly Check[], { sheet }: Situation): string {
-  const heads = [...new Set(checks.filter((check) => check.outcome === 'pass' && check.rule !== 'chance').map((check) => `${inList(rowHead(check, sheet))}${check.foundFactId?.endsWith('-drift') ? ' against the target' : ''}`))];
+  // While it is open whether a larger fund is narrow, the largest that is known to be says little.
+  const isOpen = (rule: string) => rule === 'narrow-fund' && checks.some((check) => check.rule === 'opaque-fund' && check.outcome === 'unknown');
+  const heads = [...new Set(checks.filter((check) => check.outcome === 'pass' && check.rule !== 'chance' && !isOpen(check.rule)).map((check) => `${inList(rowHead(check, sheet))}${check.foundFactId?.endsWith('-drift') ? ' against the target' : ''}`))];
   return heads.length === 0 ? '' : `In order: ${listed(heads)}.`;
 }
 

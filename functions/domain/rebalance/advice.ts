@@ -17,7 +17,7 @@ export function adviseRebalancing(valuation: Valuation, settings: HouseholdSetti
   if ((settings.assetClassTargets === null && settings.regionTargets === null) || !valuation.total.greaterThan(0)) return null;
   const limits = limitsOf(settings);
   const plan = (sells: 'none' | 'tax-advantaged') => planRebalancing(
-    { valuation, classTargets: settings.assetClassTargets, regionTargets: settings.regionTargets, reserve: reserveWanted(measures, limits), options: { sells, band: limits.drift.warn } }, solver, UNHURRIED);
+    { valuation, classTargets: settings.assetClassTargets, regionTargets: settings.regionTargets, reserve: reserveWanted(measures, limits), options: { sells, band: limits.drift.warn, priceAgeDays: limits.priceAgeDays.warn } }, solver, UNHURRIED);
   const bought = plan('none');
   if (bought.status === 'nothing-to-do' || withinBands(bought)) return bought;
   const exchanged = plan('tax-advantaged');

@@ -33,8 +33,7 @@ export function cashToKeep(valuation: Valuation, mix: Mix, reserve: Decimal | nu
     cash: account.cash,
     liquid: account.cash.plus(sum(account.positions.flatMap(({ instrument, value }) => (value && makeupOf(instrument)?.cash ? [value] : [])))),
   }));
-  const liquid = sum(rows.map((row) => row.liquid));
-  let left = wanted ?? (mix.classSleeves.length === 0 ? liquid : usual(mix, liquid, reserve));
+  let left = cashAsked(rows, mix, reserve, wanted);
   const keep = new Map<ValuedAccount, Decimal>();
   for (const kind of ORDER) {
     for (const row of rows.filter(({ account }) => account.account.kind === kind)) {
@@ -44,6 +43,12 @@ export function cashToKeep(valuation: Valuation, mix: Mix, reserve: Decimal | nu
     }
   }
   return rows.map((row) => ({ ...row, keep: keep.get(row.account) ?? ZERO }));
+}
+
+/** Dollars that are to stay, whether there is so much or not. */
+export function cashAsked(rows: readonly Pick<AccountCash, 'liquid'>[], mix: Mix, reserve: Decimal | null, wanted: Decimal | null): Decimal {
+  const liquid = sum(rows.map((row) => row.liquid));
+  return wanted ?? (mix.classSleeves.length === 0 ? liquid : usual(mix, liquid, reserve));
 }
 
 function usual(mix: Mix, liquid: Decimal, reserve: Decimal | null): Decimal {

@@ -15,8 +15,10 @@ export interface Options {
   readonly keepCash: Decimal | null;
   /** Percentage points around a target within which nothing needs to be sold. */
   readonly band: number;
+  /** Days after which a price counts as old. */
+  readonly priceAgeDays: number;
 }
-export const DEFAULT_OPTIONS: Options = { sells: 'none', fractional: false, minimumTrade: null, keepCash: null, band: LIMITS.drift.warn };
+export const DEFAULT_OPTIONS: Options = { sells: 'none', fractional: false, minimumTrade: null, keepCash: null, band: LIMITS.drift.warn, priceAgeDays: LIMITS.priceAgeDays.warn };
 
 const [LEAST, MOST] = [decimal(10), decimal(1_000)];
 

@@ -8,13 +8,12 @@ import { drift, driftOutcome } from '../drift.ts';
 import type { Segment } from '../allocation.ts';
 import { daysBetween } from '../format.ts';
 import { CLASS_LABELS, REGION_LABELS, UNKNOWN } from '../labels.ts';
-import { LIMITS } from '../limits.ts';
 import { round, sum } from '../money.ts';
 import type { Decimal } from '../money.ts';
 import type { Valuation } from '../valuation.ts';
 import { candidates } from './candidates.ts';
 import type { Candidates } from './candidates.ts';
-import { cashToKeep } from './cash.ts';
+import { cashAsked, cashToKeep } from './cash.ts';
 import type { AccountCash } from './cash.ts';
 import { GRAINS, buildProgram } from './model.ts';
 import { needsOf } from './needs.ts';
@@ -26,7 +25,7 @@ import type { LinearModel, Solution, Solver, SolverLimits } from './solver.ts';
 import { afterTrades, exactTrades } from './trades.ts';
 import type { ExactTrade } from './trades.ts';
 import { broken, total } from './verify.ts';
-import { notesOf, reasonInWords, solvedInWords, whyBought } from './words.ts';
+import { keptWhy, notesOf, reasonInWords, solvedInWords, whyBought } from './words.ts';
 
 export interface RebalancingInput {
   readonly valuation: Valuation;
@@ -119,7 +118,7 @@ function isOff(segments: readonly Segment[], targets: Targets | null, band: numb
   return targets !== null && drift(segments, targets).some((row) => ['warn', 'fail'].includes(driftOutcome(row, unknown, band)));
 }
 
-function written({ valuation, classTargets, regionTargets }: RebalancingInput, { trades, after, mix: mixAfter, status, reason, gap }: Found, { options, mix, cash, minimum, spare, weighed }: Parts & { spare: Decimal }): Rebalancing {
+function written({ valuation, classTargets, regionTargets, reserve }: RebalancingInput, { trades, after, mix: mixAfter, status, reason, gap }: Found, { options, mix, cash, minimum, spare, weighed }: Parts & { spare: Decimal }): Rebalancing {
   const unknown = mix.classes.find(({ key }) => key === UNKNOWN)?.percent ?? 0;
   const amounts = (action: 'buy' | 'sell') => sum(trades.filter((trade) => trade.action === action).map(({ amount }) => amount)).toFixed(2);
   const distances = (targets: Targets | null, from: readonly Segment[], to: readonly Segment[]) => targets && { before: total(drift(from, targets)), after: total(drift(to, targets)) };
@@ -142,10 +141,10 @@ function written({ valuation, classTargets, regionTargets }: RebalancingInput, {
     drift: { classes: distances(classTargets, mix.classes, mixAfter.classes), regions: distances(regionTargets, mix.regions, mixAfter.regions) },
     needs: needsOf(valuation, mixAfter, classTargets, unknown, options.band),
     unknown: { percent: unknown, unclassified: valuation.unclassified.slice(0, 50), unpriced: valuation.unpriced.slice(0, 50).map(({ symbol }) => symbol) },
-    stale: staleOf(trades, valuation.asOf),
+    stale: staleOf(trades, valuation.asOf, options.priceAgeDays),
     considered: { sells: weighed.sells.length, buys: weighed.buys.length, leftOut: weighed.leftOut },
   };
-  return { ...plan, notes: notesOf(plan, valuation.cash) };
+  return { ...plan, notes: notesOf(plan, keptWhy(sum(cash.map(({ keep }) => keep)), cashAsked(cash, mix, reserve, options.keepCash), classTargets !== null, options.keepCash !== null)) };
 }
 
 /** By account, the largest first; in each what is sold before what is bought, the larger first. */
@@ -173,8 +172,8 @@ function rows(before: readonly Segment[], after: readonly Segment[], targets: Ta
     .sort((a, b) => Number(a.key === UNKNOWN) - Number(b.key === UNKNOWN) || (b.target ?? b.before) - (a.target ?? a.before) || (a.key < b.key ? -1 : 1));
 }
 
-function staleOf(trades: readonly ExactTrade[], asOf: string): Rebalancing['stale'] {
+function staleOf(trades: readonly ExactTrade[], asOf: string, limit: number): Rebalancing['stale'] {
   const prices = new Map(trades.flatMap(({ instrument: { symbol, price } }) => (price ? [[symbol, { symbol, asOf: price.asOf, days: daysBetween(price.asOf, asOf) }]] : [])));
-  return [...prices.values()].filter(({ days }) => days > LIMITS.priceAgeDays.warn).sort((a, b) => b.days - a.days || (a.symbol < b.symbol ? -1 : 1));
+  return [...prices.values()].filter(({ days }) => days > limit).sort((a, b) => b.days - a.days || (a.symbol < b.symbol ? -1 : 1));
 }
 

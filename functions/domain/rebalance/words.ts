@@ -44,11 +44,22 @@ export function whyBought({ action, makeup }: ExactTrade, before: Mix, after: Mi
     : `This fund also holds ${names}, of which there is more than the target; in all it does not grow.`;
 }
 
-export function notesOf(plan: Omit<Rebalancing, 'notes'>, cashPrice: Decimal): string[] {
-  const { unknown, stale, considered, trades, cash } = plan;
+/** What stays in cash and why; empty where there is none. */
+export function keptWhy(kept: Decimal, asked: Decimal, hasTargets: boolean, isChosen: boolean): string {
+  if (kept.isZero()) return '';
+  const all = `Kept in cash: all ${formatMoney(kept)}`;
+  const reason = isChosen ? 'what you chose to keep' : 'the larger of the cash target and the cash reserve';
+  if (!hasTargets && !isChosen) return `${all}, since no asset class has a target that would say how much is too much.`;
+  if (asked.greaterThan(kept)) return `${all}; ${reason} is ${formatMoney(asked)}.`;
+  if (kept.greaterThan(asked)) return `Kept in cash: ${formatMoney(kept)}. That is more than ${reason}, ${formatMoney(asked)}, because nothing can be bought in a cash account.`;
+  return `Kept in cash: ${formatMoney(kept)}, ${reason}, first where it can be spent without tax.`;
+}
+
+export function notesOf(plan: Omit<Rebalancing, 'notes'>, kept: string): string[] {
+  const { unknown, stale, considered, trades } = plan;
   const taxable = trades.some(({ action, accountKind }) => action === 'sell' && (accountKind === 'taxable' || accountKind === 'other'));
   return [
-    cashPrice.isZero() ? '' : `Kept in cash: ${formatMoney(cash.kept)}, the larger of the cash target and the cash reserve, first where it can be spent without tax.`,
+    kept,
     unknown.percent > 0 ? `${formatPercent(unknown.percent)} of the portfolio is not classified (${formatList(unknown.unclassified)}); it is not traded, and may belong to any class.` : '',
     unknown.unpriced.length > 0 ? `There is no price for ${formatList(unknown.unpriced)}: not traded and in no figure.` : '',
     ...stale.map(({ symbol, asOf, days }) => `The price of ${symbol} is of ${formatDay(asOf)}, ${days} days old: work its number of shares out anew at the price of the day.`),

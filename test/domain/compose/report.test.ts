@@ -138,6 +138,21 @@ describe('a step comes with what it gains', () => {
     expect(concentrated).toMatch(/three trades could do a part of the work[^#]*No fund that you own holds bonds[^#]*the target of 10% for bonds/);
     expect(overspending).toMatch(/could do most of the work[^#]*The price of VWO is old/);
   });
+  it('sales in a taxable account are said to go further only where they would', () => {
+    const further = /Sales in a taxable account could go further/;
+    const material = (id: string) => materialOf(SAMPLES.find((household) => household.id === id) ?? raise());
+    expect(of('concentrated')).toMatch(further);
+    const sheltered = material('concentrated');
+    expect(rendered({ ...sheltered, facts: sheltered.facts.filter(({ id }) => !/^account-taxable/.test(id)) })).not.toMatch(further);
+    // 4.6 points are left beyond a band of 3, but bonds are at their target: there is nothing more to sell.
+    expect(rendered(withFigure(material('overspending'), 'limit-drift', 3))).not.toMatch(further);
+  });
+  it('narrow funds are not in order while it is open whether a large fund is narrow', () => {
+    const material = materialOf(SAMPLES[0] ?? raise());
+    const inOrder = /In order:[^.]*narrow funds/;
+    expect(rendered(material)).toMatch(inOrder);
+    expect(rendered({ ...material, checks: [...material.checks, { rule: 'opaque-fund', outcome: 'unknown', label: 'Largest fund of unknown content', foundFactId: null, limitFactId: null }] })).not.toMatch(inOrder);
+  });
   it('a check that could not be decided says why', () => {
     expect(of('drifting')).toMatch(/\| Bonds \| 17\.8% \| target 25% \| cannot tell \|[^#]*Whether bonds are off target cannot be told while STBL2 could belong there/);
   });

@@ -131,6 +131,22 @@ describe('what is not known', () => {
   it('a price that is old is stated beside its trade', () => {
     const old = instrument('BOND', { assetClass: { fixed_income: 100 }, price: '50', priceAsOf: '2026-06-30' });
     expect(plan([{ cash: '1000', holds: [[US, '50'], [old, '40']] }], { classTargets: { equity: 50, fixed_income: 50 } }).stale).toEqual([{ symbol: 'BOND', asOf: '2026-06-30', days: 145 }]);
+    expect(plan([{ cash: '1000', holds: [[US, '50'], [old, '40']] }], { classTargets: { equity: 50, fixed_income: 50 }, options: { priceAgeDays: 145 } }).stale).toEqual([]);
+  });
+});
+
+describe('why cash stays', () => {
+  const holds: AccountParts['holds'] = [[US, '60'], [BONDS, '40']];
+  const targets = { equity: 60, fixed_income: 35, cash: 5 };
+  it.each<[string, AccountParts[], Parameters<typeof plan>[1], string]>([
+    ['as much as is asked', [{ cash: '2000', holds }], { classTargets: targets }, 'Kept in cash: $500, the larger of the cash target and the cash reserve, first where it can be spent without tax.'],
+    ['less than is asked', [{ cash: '100', holds }], { classTargets: targets, reserve: decimal(900) }, 'Kept in cash: all $100; the larger of the cash target and the cash reserve is $900.'],
+    ['more than is asked, in savings', [{ kind: 'cash', cash: '2000' }, { cash: '50', holds }], { classTargets: targets }, 'Kept in cash: $2,000. That is more than the larger of the cash target and the cash reserve, $503, because nothing can be bought in a cash account.'],
+    ['nothing said of classes', [{ cash: '2000', holds }], { regionTargets: { north_america: 100 } }, 'Kept in cash: all $2,000, since no asset class has a target that would say how much is too much.'],
+    ['what was chosen', [{ cash: '2000', holds }], { classTargets: targets, options: { keepCash: decimal(700) } }, 'Kept in cash: $700, what you chose to keep, first where it can be spent without tax.'],
+    ['none', [{ holds }], { classTargets: { equity: 60, fixed_income: 40 } }, ''],
+  ])('%s', (_, accounts, input, words) => {
+    expect(plan(accounts, input).notes.find((note) => note.startsWith('Kept')) ?? '').toBe(words);
   });
 });
 

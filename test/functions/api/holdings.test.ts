@@ -105,6 +105,12 @@ describe('a file by HTTP', () => {
     expect((await preview('gus', { base64: Buffer.alloc(4 * 1024 * 1024 + 1, 65).toString('base64') })).preview.problems).toMatchObject([{ field: 'file', reason: expect.stringContaining('at most 4 MB') as string }]);
   });
 
+  test('a preview that is too large to be sent is refused in words; ten thousand lines are not', async () => {
+    const lines = (count: number) => `Account,Symbol,Description,Quantity,Price\n${Array.from({ length: count }, (_, n) => `Individual,Q${n},Some Company Number ${n} Common Stock,${n + 1},10`).join('\n')}`;
+    expect((await send('ivo', 'POST', '/api/holdings/preview', { text: lines(10_000) })).status).toBe(200);
+    expect(await send('ivo', 'POST', '/api/holdings/preview', { text: lines(20_000) })).toMatchObject({ status: 422, json: { type: '/problems/answer-too-large', detail: expect.stringContaining('account by account') as string } });
+  });
+
   test('prices of a file without a day are stored only when the person gives the day', async () => {
     const body = { text: 'Symbol,Quantity,Price\nQZNOD,1,9.50\n' };
     await apply('hal', { ...body, tag: (await preview('hal', body)).tag });
