@@ -27,9 +27,9 @@ export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** Text that a person or a file gave: one line, bounded, without control or bidirectional characters. */
 export function line(max: number) {
   return z
-    .string('must be a string')
+    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a string') })
     .trim()
-    .min(1)
-    .max(max)
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max} characters`)
     .regex(/^[^\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u, 'must be one line of plain text');
 }

@@ -28,7 +28,7 @@ function readPart(place: string, contract: z.ZodType | undefined, value: unknown
   if (contract === undefined) return { data: {}, faults: [] };
   const parsed = contract.safeParse(value);
   const faults = [...unstorable(value, []), ...(parsed.success ? [] : fieldErrors(parsed.error))];
-  return { data: parsed.data, faults: faults.map(({ path, message }) => ({ path: `${place}${path}`, message })) };
+  return { data: parsed.data, faults: faults.map(({ path, message }) => ({ path: path === '(body)' && place !== '' ? place.trim() : `${place}${path}`, message })) };
 }
 
 function readQuery(event: HttpEvent, contract: z.ZodObject): { data: unknown; faults: Faults } {

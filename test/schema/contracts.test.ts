@@ -75,6 +75,10 @@ describe('what a person sends', () => {
 
   it('refuses names with control or bidirectional characters', () => {
     for (const name of ['a\u0000b', 'a\nb', 'a\u202eb', 'a\u2066b', '   ']) expect(line(255).safeParse(name).success).toBe(false);
+    // A person is told what is wrong with it, not that a string is no string.
+    for (const [given, words] of [['   ', 'must not be empty'], ['abcdef', 'must have at most 5 characters'], [undefined, 'is missing'], [7, 'must be a string']] as const) {
+      expect(line(5).safeParse(given).error?.issues[0]?.message).toBe(words);
+    }
     expect(line(255).parse(' Café – 401(k) 日本 ')).toBe('Café – 401(k) 日本');
   });
 

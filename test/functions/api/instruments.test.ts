@@ -122,6 +122,9 @@ describe('search', () => {
   test.each([['/api/instruments'], ['/api/instruments?query='], ['/api/instruments?query=a&limit=0'], ['/api/instruments?query=a&limit=many'], [`/api/instruments?query=${'a'.repeat(61)}`]])('%s is refused', async (path) => {
     expect((await call('ada', 'GET', path)).status).toBe(422);
   });
+  test('a parameter that nobody knows, and one that is missing, are told as such', async () => {
+    expect((await call('ada', 'GET', '/api/instruments?q=a')).json).toMatchObject({ errors: [{ path: 'query query', message: 'is missing' }, { path: 'query', message: 'Unrecognized key: "q"' }] });
+  });
 });
 
 test('BRK-B, BRK/B and brk.b are one position; cash and options are told what they are', async () => {

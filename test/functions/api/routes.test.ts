@@ -202,7 +202,7 @@ describe('A portfolio', () => {
     [{ ...ACCOUNT, purpose: 'nul \u0000 byte' }, 'purpose', /no text/],
     [{ ...ACCOUNT, purpose: 'half \ud800' }, 'purpose', /no text/],
     [[], '(body)', /object/],
-    [{}, 'name', /string/],
+    [{}, 'name', /^is missing$/],
   ])('refuses the account %j by its field', async (body, path, message) => {
     const refused = await problem('POST', '/api/accounts', { body });
     expect(refused.status).toBe(422);
