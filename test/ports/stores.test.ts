@@ -96,7 +96,8 @@ describe.each(await engines())('stores on $name', ({ start }) => {
     test('accounts and positions are added one by one', async () => {
       const userId = await newUser();
       const account = await addAccount(app, userId, NewAccount.parse({ name: 'Brokerage', kind: 'taxable', cashBalance: '10.5' }));
-      const position = await addPosition(app, userId, account.id, NewPosition.parse({ symbol: 'qqzz3', quantity: '2.50', name: 'Mine', price: { amount: '9.99', asOf: '2026-01-31' } }));
+      const { outcome, ...position } = await addPosition(app, userId, account.id, NewPosition.parse({ symbol: 'qqzz3', quantity: '2.50', name: 'Mine', price: { amount: '9.99', asOf: '2026-01-31' } }));
+      expect(outcome).toBe('added');
       expect(position).toMatchObject({ symbol: 'QQZZ3', quantity: '2.5', accountId: account.id, asOf: '2026-01-31' });
       const portfolio = await readPortfolio(app, userId);
       expect(portfolio.positions).toEqual([position]);
