@@ -26,9 +26,13 @@ export const retirement: Row = {
     const model = openModel(input, DEFAULT_DATA);
     let step = 0;
     const what = () => headlineOf({ ...input, spending: input.spending * (1 + (step++ % 20) / 100) }, model, DEFAULT_DATA);
+    const guarded: ProjectionInput = { ...input, rule: { kind: 'guardrails', upper: 1.2, lower: 0.8, step: 0.1, lastYears: 15, floor: 0.75 } };
+    const openedGuarded = openModel(guarded, DEFAULT_DATA);
+    const whatGuarded = () => headlineOf({ ...guarded, spending: input.spending * (1 + (step++ % 20) / 100) }, openedGuarded, DEFAULT_DATA);
     await timeEach(3, () => verdict(LARGE, openModel(LARGE, DEFAULT_DATA)));
     return [
       { what: 'What-if, a changed spending: verdict, fan and levers, 10,000 paths', unit: 'ms', values: await timeEach(place.runs(15), what), target: below(100, 'ms') },
+      { what: '… with guardrails, whose levers are searched', unit: 'ms', values: await timeEach(place.runs(9), whatGuarded), target: below(100, 'ms') },
       { what: `Retirement headline, 10,000 paths (engine ${ENGINE_VERSION})`, unit: 'ms', values: await timeEach(place.runs(9), () => project(input)) },
       { what: 'Retirement study, 10,000 paths', unit: 'ms', values: await timeEach(place.runs(9), () => study(input)) },
       { what: 'Bootstrap, 100,000 paths × 60 years × 6 assets, the fan included', unit: 'ms', values: await timeEach(place.runs(9), () => verdict(LARGE, openModel(LARGE, DEFAULT_DATA))), target: below(100, 'ms') },

@@ -2,7 +2,8 @@ import type { Lever, ProjectionInput } from '#schema/retirement.ts';
 import { savingsNeeded, type Scenario } from './kernel.ts';
 import type { Model } from './model.ts';
 import { quantiles } from './quantile.ts';
-import { chanceIn, chanceWith, SEARCHED, lastingOf, spendingAt, type Trial } from './trial.ts';
+import { crossing } from './search.ts';
+import { chanceIn, chanceWith, lastingOf, spendingAt, type Trial } from './trial.ts';
 
 /** The longest delay of retirement that is tried, in years. */
 export const LONGEST_DELAY = 10;
@@ -36,7 +37,7 @@ function spendLever(input: ProjectionInput, scenario: Scenario, now: Trial): Lev
 function saveLever(input: ProjectionInput, model: Model, scenario: Scenario): Lever {
   const none: Lever = { kind: 'save', amount: null, chance: null };
   if (input.yearsToRetirement === 0) return none;
-  const chanceSaving = (extra: number) => chanceWith({ ...input, contribution: input.contribution + extra }, model);
+  const chanceSaving = (extra: number, paths?: number) => chanceWith({ ...input, contribution: input.contribution + extra }, model, {}, paths);
   if (input.rule.kind !== 'constant') return searchSaving(input, chanceSaving) ?? none;
   let [amount = 0] = quantiles(savingsNeeded(scenario, input.spending), [input.targetChance]);
   // The rerun rounds differently, so the deciding path may miss by the last bit: ask for a hair more until it holds.
@@ -49,18 +50,11 @@ function saveLever(input: ProjectionInput, model: Model, scenario: Scenario): Le
 }
 
 /** For rules that no identity answers. */
-function searchSaving(input: ProjectionInput, chanceSaving: (extra: number) => number): Lever | null {
-  let [low, high] = [0, Math.max(1000, input.contribution, input.spending / 10)];
-  while (chanceSaving(high) < input.targetChance) {
-    [low, high] = [high, high * 4];
-    if (high > Math.max(1e7, input.spending * 1000)) return null;
-  }
-  while (high - low > Math.max(1, SEARCHED * high)) {
-    const middle = (low + high) / 2;
-    if (chanceSaving(middle) >= input.targetChance) high = middle;
-    else low = middle;
-  }
-  return { kind: 'save', amount: high, chance: chanceSaving(high) };
+function searchSaving(input: ProjectionInput, chanceSaving: (extra: number, paths?: number) => number): Lever | null {
+  // Not negative while the target is missed, so that it is met at the upper end.
+  const missing = (extra: number, paths: number) => input.targetChance - chanceSaving(extra, paths) - 1e-9;
+  const found = crossing(missing, { least: 0, guess: Math.max(1000, input.contribution, input.spending / 10), largest: Math.max(1e7, input.spending * 1000) });
+  return found && { kind: 'save', amount: found.high, chance: chanceSaving(found.high) };
 }
 
 function laterLever(input: ProjectionInput, model: Model): Lever {

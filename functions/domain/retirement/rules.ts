@@ -1,6 +1,6 @@
 /** Spending that follows markets, lived through path by path: no identity answers every level at once here, so other levels are searched. */
 import type { SpendingRule } from '#schema/retirement.ts';
-import { CashOfYear, erode, type Balances, type Scenario } from './kernel.ts';
+import { CashOfYear, erode, type Balances, type Scenario, type YearCash } from './kernel.ts';
 
 export interface RuleOutcome {
   /** The first year in which not even the floor can be paid; −1 where none. */
@@ -18,84 +18,117 @@ type Adaptive = Exclude<SpendingRule, { kind: 'constant' }>;
  * to last and the later ones too low; guardrails therefore count it as paid already and set the years until then aside from the balance
  * (at no interest above inflation), as they do with one-off goals still to come: without either it is the published rule.
  */
-export function simulateRule(scenario: Scenario, spending: number, rule: Adaptive, record: Balances | null = null): RuleOutcome {
-  const { flows, timing, futures } = scenario;
-  const { count } = futures;
-  const balances = new Float64Array(count).fill(flows.balance);
-  const worth = new Float64Array(flows.fixed ? count : 0).fill(1);
-  const factor = new Float64Array(count).fill(1);
-  const firstRate = new Float64Array(count).fill(-1);
-  const outcome: RuleOutcome = {
-    shortfalls: new Int16Array(count).fill(-1), missing: new Float64Array(count), leanest: new Float64Array(count).fill(1), average: new Float64Array(count),
-  };
-  const years = new Uint16Array(count);
-  const lost = new Uint8Array(count);
-  const rise = new Float64Array(count).fill(1);
-  const cash = new CashOfYear(scenario, count);
+export function simulateRule(scenario: Scenario, spending: number, rule: Adaptive, record: Balances | null = null, paths = Number.POSITIVE_INFINITY): RuleOutcome {
+  const count = Math.min(paths, scenario.futures.count);
+  const outcome: RuleOutcome = { shortfalls: new Int16Array(count).fill(-1), missing: new Float64Array(count), leanest: new Float64Array(count).fill(1), average: new Float64Array(count) };
   const later = laterCash(scenario);
+  for (let from = 0; from < count; from += BLOCK) {
+    const to = Math.min(count, from + BLOCK);
+    const { shortfalls, missing, leanest, average } = outcome;
+    const found = { shortfalls: shortfalls.subarray(from, to), missing: missing.subarray(from, to), leanest: leanest.subarray(from, to), average: average.subarray(from, to) };
+    liveThrough(found, scenario, spending, rule, later, from, record);
+  }
+  return outcome;
+}
 
-  const pay = (year: number) => {
-    const { income, need, byPath } = cash.read(year, 0, worth);
-    const [steady, bridge] = [later.steady[year]!, later.bridge[year]!];
-    for (let path = 0; path < count; path += 1) {
-      if (outcome.shortfalls[path]! >= 0) continue;
-      const needed = byPath ? byPath.need[path]! : need;
-      const received = byPath ? byPath.income[path]! : income;
-      const balance = balances[path]!;
-      let share = 1;
-      if (needed > 0 && rule.kind === 'percentage') share = Math.max(rule.floor, (rule.share * Math.max(0, balance) + received) / (needed * spending));
-      else if (needed > 0 && rule.kind === 'guardrails') {
-        const rate = (needed * factor[path]! * spending - steady) / (balance - bridge);
-        if (firstRate[path]! < 0) firstRate[path] = rate;
-        else {
-          const first = firstRate[path]!;
-          if (lost[path] === 1 && rate > first) factor[path]! /= rise[path]!;
-          const now = balance > bridge ? (needed * factor[path]! * spending - steady) / (balance - bridge) : Number.POSITIVE_INFINITY;
-          if (now > rule.upper * first && flows.years - year > rule.lastYears) factor[path]! *= 1 - rule.step;
-          else if (now < rule.lower * first) factor[path]! *= 1 + rule.step;
-        }
-        factor[path] = share = Math.max(rule.floor, factor[path]!);
-      }
-      const left = balance + received - share * spending * needed;
-      if (left < 0) {
-        outcome.shortfalls[path] = year;
-        outcome.missing[path] = -left;
-        balances[path] = 0;
-      } else balances[path] = left;
-      if (needed > 0) {
-        years[path]! += 1;
-        const paid = left < 0 ? 0 : share;
-        outcome.leanest[path] = Math.min(outcome.leanest[path]!, paid);
-        outcome.average[path]! += paid;
-      }
-    }
+/** Paths that are lived through together, so that their state stays in the processor's first cache. */
+const BLOCK = 512;
+
+interface Block extends RuleOutcome {
+  balances: Float64Array;
+  /** Of the goal, what guardrails pay now. */
+  factor: Float64Array;
+  firstRate: Float64Array;
+  /** Of the year before: the rise of prices, and whether it lost money. */
+  rise: Float64Array;
+  lost: Uint8Array;
+  years: Uint16Array;
+}
+
+/** The cash of one year of `laterCash`, and whether guardrails may still cut. */
+interface Year {
+  year: number;
+  steady: number;
+  bridge: number;
+  mayCut: boolean;
+}
+
+function liveThrough(found: RuleOutcome, scenario: Scenario, spending: number, rule: Adaptive, later: ReturnType<typeof laterCash>, from: number, record: Balances | null): void {
+  const { flows, timing, futures } = scenario;
+  const size = found.shortfalls.length;
+  const block: Block = {
+    ...found, balances: new Float64Array(size).fill(flows.balance), factor: new Float64Array(size).fill(1), firstRate: new Float64Array(size).fill(-1), rise: new Float64Array(size).fill(1),
+    lost: new Uint8Array(size), years: new Uint16Array(size),
   };
-
+  const { balances, shortfalls, rise, lost, years, average } = block;
+  const worth = new Float64Array(flows.fixed ? size : 0).fill(1);
+  const cash = new CashOfYear(scenario, size);
   for (let year = 0; year < flows.years; year += 1) {
     const pays = year >= flows.retireAt || flows.early[year] === 1;
-    if (pays && timing === 'begin') pay(year);
-    const growth = futures.growth(year, 0, count);
+    const now = { year, steady: later.steady[year]!, bridge: later.bridge[year]!, mayCut: rule.kind === 'guardrails' && flows.years - year > rule.lastYears };
+    if (pays && timing === 'begin') pay(block, cash.read(year, from, worth), spending, rule, now);
+    const growth = futures.growth(year, from, from + size);
     const saved = flows.saving[year]!;
-    for (let path = 0; path < count; path += 1) if (outcome.shortfalls[path]! < 0) balances[path] = balances[path]! * growth[path]! + saved;
+    for (let i = 0; i < size; i += 1) if (shortfalls[i]! < 0) balances[i] = balances[i]! * growth[i]! + saved;
     if (flows.fixed || rule.kind === 'guardrails') {
-      const prices = futures.prices(year, 0, count);
+      const prices = futures.prices(year, from, from + size);
       if (flows.fixed) erode(worth, prices);
       if (rule.kind === 'guardrails') {
-        for (let path = 0; path < count; path += 1) {
-          rise[path] = prices[path]!;
-          lost[path] = growth[path]! * prices[path]! < 1 ? 1 : 0;
+        for (let i = 0; i < size; i += 1) {
+          rise[i] = prices[i]!;
+          lost[i] = growth[i]! * prices[i]! < 1 ? 1 : 0;
         }
       }
     }
-    if (pays && timing === 'end') pay(year);
+    if (pays && timing === 'end') pay(block, cash.read(year, from, worth), spending, rule, now);
     if (record) {
-      const room = record.room(year, 0, count);
+      const room = record.room(year, from, from + size);
       room.set(balances);
-      record.filled(year, 0, room);
+      record.filled(year, from, room);
     }
   }
-  for (let path = 0; path < count; path += 1) outcome.average[path] = years[path] === 0 ? 1 : outcome.average[path]! / (years[path]! + (outcome.shortfalls[path]! < 0 ? 0 : flows.years - 1 - outcome.shortfalls[path]!));
-  return outcome;
+  for (let i = 0; i < size; i += 1) average[i] = years[i] === 0 ? 1 : average[i]! / (years[i]! + (shortfalls[i]! < 0 ? 0 : flows.years - 1 - shortfalls[i]!));
+}
+
+function pay(block: Block, { income, need, byPath }: YearCash, spending: number, rule: Adaptive, now: Year): void {
+  const { balances, shortfalls, missing, leanest, average, years } = block;
+  for (let i = 0; i < balances.length; i += 1) {
+    if (shortfalls[i]! >= 0) continue;
+    const needed = byPath ? byPath.need[i]! : need;
+    const received = byPath ? byPath.income[i]! : income;
+    const balance = balances[i]!;
+    let share = 1;
+    if (needed > 0 && rule.kind === 'percentage') share = Math.max(rule.floor, (rule.share * Math.max(0, balance) + received) / (needed * spending));
+    else if (needed > 0 && rule.kind === 'guardrails') share = guarded(block, i, needed * spending, rule, now);
+    const left = balance + received - share * spending * needed;
+    if (left < 0) {
+      shortfalls[i] = now.year;
+      missing[i] = -left;
+      balances[i] = 0;
+    } else balances[i] = left;
+    if (needed > 0) {
+      years[i]! += 1;
+      const paid = left < 0 ? 0 : share;
+      if (paid < leanest[i]!) leanest[i] = paid;
+      average[i]! += paid;
+    }
+  }
+}
+
+/** The part of the goal that guardrails pay this year. */
+function guarded({ balances, factor, firstRate, lost, rise }: Block, i: number, goal: number, rule: Extract<Adaptive, { kind: 'guardrails' }>, { steady, bridge, mayCut }: Year): number {
+  const free = balances[i]! - bridge;
+  const first = firstRate[i]!;
+  let share = factor[i]!;
+  if (first < 0) firstRate[i] = (goal * share - steady) / free;
+  else {
+    // Rates are compared without dividing: withdrawal > rate × what is free. Nothing free is a rate above all.
+    if (lost[i] === 1 && free > 0 && goal * share - steady > first * free) share /= rise[i]!;
+    const withdrawal = goal * share - steady;
+    if (free <= 0 || withdrawal > rule.upper * first * free) share *= mayCut ? 1 - rule.step : 1;
+    else if (withdrawal < rule.lower * first * free) share *= 1 + rule.step;
+  }
+  return (factor[i] = Math.max(rule.floor, share));
 }
 
 /** In each year the incomes of the plan's last year (`steady`), and what is missing of them and needed for goals until they have begun (`bridge`). */

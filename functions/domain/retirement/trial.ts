@@ -8,6 +8,7 @@ import type { MarketChange } from './market.ts';
 import type { Model } from './model.ts';
 import { quantiles, rank, select } from './quantile.ts';
 import { simulateRule, type RuleOutcome } from './rules.ts';
+import { crossing, MOST } from './search.ts';
 
 export type Trial = Pick<Outcome, 'shortfalls' | 'missing'> & {
   /** x* by path, where spending is constant. */
@@ -24,9 +25,10 @@ export function scenarioIn(input: ProjectionInput, futures: Futures): Scenario {
   return { flows: cashflows(input), timing: input.timing, futures, lives: livesOf(input, input.horizonYears, futures.count) };
 }
 
-export function trial(input: ProjectionInput, scenario: Scenario, balances: Balances | null = null): Trial {
+/** `paths`: only so many of the first, for a rule that follows markets. */
+export function trial(input: ProjectionInput, scenario: Scenario, balances: Balances | null = null, paths = scenario.futures.count): Trial {
   if (input.rule.kind === 'constant') return { ...simulate(scenario, input.spending, balances), paid: null };
-  const paid = simulateRule(scenario, input.spending, input.rule, balances);
+  const paid = simulateRule(scenario, input.spending, input.rule, balances, paths);
   return { limits: null, shortfalls: paid.shortfalls, missing: paid.missing, paid };
 }
 
@@ -38,13 +40,13 @@ export function lastingOf({ limits, shortfalls }: Pick<Trial, 'limits' | 'shortf
   return lasting / shortfalls.length;
 }
 
-/** A changed plan's chance on the same paths. */
-export function chanceWith(input: ProjectionInput, model: Model, change: MarketChange = {}): number {
-  return chanceIn(input, scenarioOf(input, model, change));
+/** A changed plan's chance on the same paths; of a rule that follows markets on the first `paths` of them. */
+export function chanceWith(input: ProjectionInput, model: Model, change: MarketChange = {}, paths?: number): number {
+  return chanceIn(input, scenarioOf(input, model, change), paths);
 }
 
-export function chanceIn(input: ProjectionInput, scenario: Scenario): number {
-  return lastingOf(trial(input, scenario), input.spending);
+export function chanceIn(input: ProjectionInput, scenario: Scenario, paths?: number): number {
+  return lastingOf(trial(input, scenario, null, paths), input.spending);
 }
 
 /** The highest spending that lasts, by path: for constant spending. */
@@ -52,23 +54,13 @@ export function limitsOf(input: ProjectionInput, model: Model, change: MarketCha
   return simulate(scenarioOf(input, model, change), input.spending).limits;
 }
 
-/** So exact is a search, as a part of the amount: 4 dollars of 40,000. */
-export const SEARCHED = 1e-4;
-const MOST = 1e12;
-
 /** The highest yearly spending that at least `share` of the paths can pay: a quantile of x*, or searched. 0 when nothing can be. */
 export function spendingAt(input: ProjectionInput, scenario: Scenario, share: number, { limits }: Pick<Trial, 'limits'>): number {
   if (limits) return Math.min(MOST, Math.max(0, select(limits.slice(), limits.length - rank(limits.length, share))));
-  const enough = (spending: number) => chanceIn({ ...input, spending }, scenario) >= share;
-  if (!enough(1)) return 0;
-  let [low, high] = [1, Math.max(2, input.spending)];
-  while (high < MOST && enough(high)) [low, high] = [high, high * 2];
-  while (high - low > Math.max(0.5, SEARCHED * low)) {
-    const middle = (low + high) / 2;
-    if (enough(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
+  const margin = (spending: number, paths: number) => chanceIn({ ...input, spending }, scenario, paths) - share;
+  const found = crossing(margin, { least: 1, guess: input.spending });
+  if (found) return found.low;
+  return margin(1, Number.POSITIVE_INFINITY) < 0 ? 0 : MOST;
 }
 
 /** The middle and the poor of some values. */
