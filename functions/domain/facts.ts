@@ -10,6 +10,7 @@ import { FactBook, figure } from './facts/book.ts';
 import { writeChecks } from './facts/checks.ts';
 import { writeExposure } from './facts/exposure.ts';
 import { writeHoldings } from './facts/holdings.ts';
+import { writeOtherModel } from './facts/other-model.ts';
 import { writeHeadline, writePlan } from './facts/outlook.ts';
 import { writeRebalancing } from './facts/rebalancing.ts';
 import { writeTargetMix } from './facts/target-mix.ts';
@@ -47,6 +48,7 @@ export function buildFacts({ valuation, settings, checks, headline, rebalancing,
     writeLeftOut(book, valuation);
     if (headline) {
       writeHeadline(book, headline, settings.retirement);
+      writeOtherModel(book, headline);
       writeTargetMix(book, headline, settings);
     }
   }

@@ -130,6 +130,13 @@ describe('what a report needs to say what a step would do', () => {
     expect(factsOf(household, settings).byId.has('withdrawal-year')).toBe(false);
   });
 
+  test('what the lognormal model says stands beside the chance, as that model answers by itself; not where it is the plan’s own', () => {
+    const { input } = headline();
+    const again = project({ ...input, model: 'lognormal' });
+    expect(factsOf(household, settings, headline()).byId.get('lognormal-chance')?.value).toBe(sharePercent(again.success.probability));
+    expect(factsOf(household, settings, headline({ input: { ...input, model: 'lognormal' } })).byId.has('lognormal-chance')).toBe(false);
+  });
+
   test('what the target mix would do to the chance: the plan again with nothing else changed', () => {
     const { input } = headline();
     const again = project({ ...input, mix: { stocks: 0.75, bonds: 0.25 } });

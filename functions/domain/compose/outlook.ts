@@ -47,6 +47,7 @@ function withProjection(s: Situation): string[] {
     ),
     ...outlookParagraphs(s),
     sheet.paragraph(...thatYear(s)),
+    sheet.paragraph(otherModel(s)),
     ...(isAbove(s.stands) || table === '' ? [] : ['## What would change it', table]),
     '## What is not modeled',
     by(s.level, {
@@ -56,6 +57,7 @@ function withProjection(s: Situation): string[] {
     }),
     sheet.paragraph(
       leftOut(s),
+      sheet.first('The projection treats real estate of {{projection-proxy-real-estate}} as stocks.'),
       sheet.first(
         'The projection runs {{paths}} simulated futures from assumptions that may prove wrong, among them a return of stocks of {{real-return-stocks}} a year above inflation.',
         'The projection runs {{paths}} simulated futures from assumptions that may prove wrong.',
@@ -63,6 +65,17 @@ function withProjection(s: Situation): string[] {
       'It shows what these assumptions imply for your plan; it is no promise, and it is no recommendation to buy or sell anything.',
     ),
   ];
+}
+
+/** The choice of model moves the chance more than anything drawn within one. */
+function otherModel(s: Situation): string | null {
+  if (s.level === 'beginner') return null;
+  return s.sheet.first(
+    by(s.level, {
+      standard: 'The lognormal model, which draws every year independently of the one before, gives a chance of {{lognormal-chance}} for the same plan.',
+      expert: 'The lognormal model (independent years, the same assumed returns) gives a chance of {{lognormal-chance}} for the same plan.',
+    }),
+  );
 }
 
 /** What the goal comes to when it is first paid: prices do not wait for retirement. */
