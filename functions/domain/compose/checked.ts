@@ -10,7 +10,8 @@ import { verifierOf } from '../verify.ts';
 export function withoutRefusedLines(template: string, facts: readonly Fact[]): string {
   const verify = verifierOf(facts);
   let lines = template.split('\n');
-  for (let round = 0; round < 4; round++) {
+  // Each round leaves out at least one line.
+  for (let round = lines.length; round > 0; round--) {
     const { ungrounded } = verify(renderTemplate(lines.join('\n'), facts));
     if (ungrounded.length === 0) break;
     const refused = new Set(ungrounded.map((claim) => claim.line - 1));

@@ -1,15 +1,18 @@
-/** Whether a claim's figure is a fact's: by kind and unit, sign, period and the precision that is shown. Words are judged elsewhere. */
+/** Whether a claim's figure is a fact's: by kind and unit, sign, period, bound and the precision that is shown. Words are judged elsewhere. */
 import type { Fact } from '#schema/facts.ts';
-import type { Claim } from './claims.ts';
+import type { Claim } from './claims/claim.ts';
 
-/** A figure within this share of the fact may be called "about" it, when its zeros show that it was rounded. */
+/** A figure within this share of the fact may be called "about" it, when its zeros show that it was rounded; coarse ones within the second. */
 const ABOUT = 0.025;
+const ABOUT_COARSE = 0.045;
+/** "Over $200,000" is said of what is not more than a tenth beyond. */
+const BEYOND = 0.1;
 
 /** Whether the claim could be of this fact at all, whatever its figure. */
 export function sameKind(claim: Claim, fact: Fact): boolean {
   switch (claim.kind) {
     case 'money':
-      return fact.kind === 'money' && periodsAgree(claim, fact);
+      return fact.kind === 'money' && periodsAgree(claim, fact) && (claim.unit === null || fact.display.includes(claim.unit));
     case 'percent':
       return fact.kind === 'percent' && !isPoints(fact);
     case 'points':
@@ -18,32 +21,84 @@ export function sameKind(claim: Claim, fact: Fact): boolean {
       return fact.kind === 'date';
     case 'number':
       return numberFits(claim, fact);
+    case 'fraction':
+      return fact.kind === 'percent' && !isPoints(fact);
+    case 'multiple':
+      return fact.kind === 'ratio';
     case 'ticker':
+    case 'comparison':
       return false;
   }
 }
 
-/** Whether the claim's figure is the fact's, as far as the claim shows it. */
-export function sameFigure(claim: Claim, fact: Fact): boolean {
-  if (!sameKind(claim, fact)) return false;
-  if (claim.kind === 'date') return claim.date !== null && String(fact.value).startsWith(claim.date);
+/** How a claim states a fact: as it is, or a yearly amount by the month or the reverse. */
+export type Stated = 'itself' | 'form';
+
+export function sameFigure(claim: Claim, fact: Fact): Stated | null {
+  if (Number.isNaN(claim.value)) return null;
+  if (!sameKind(claim, fact)) return null;
+  if (claim.kind === 'date') return sameDay(claim.date ?? '', String(fact.value)) ? 'itself' : null;
+  if (fact.kind === 'date') return String(fact.value).startsWith(`${claim.value}-`) ? 'itself' : null;
   const value = Number(fact.value);
-  if (!Number.isFinite(value)) return false;
-  const stated = claim.kind === 'money' && claim.period === 'month' && periodOf(fact) === 'year' ? value / 12 : value;
-  const size = Math.abs(stated);
-  if (claim.sign !== 0 && size > 0 && Math.sign(stated) !== claim.sign) return false;
-  if (claim.sign === 0 && stated < 0 && claim.kind !== 'points') return false;
-  if (close(halfUp(size, claim.step), claim.value)) return true;
-  const zeros = trailingZeros(claim.value);
-  return claim.approximate && zeros > claim.step && close(halfUp(size, zeros), claim.value) && Math.abs(claim.value - size) <= ABOUT * size;
+  if (!Number.isFinite(value)) return null;
+  const period = fact.kind === 'money' ? periodOf(fact) : null;
+  if (claim.period === 'month' && period === 'year') return showsSigned(claim, value / 12) ? 'form' : null;
+  if (claim.period === 'year' && period === 'month') return showsSigned(claim, value * 12) ? 'form' : null;
+  return showsSigned(claim, claim.kind === 'fraction' ? value / 100 : value) ? 'itself' : null;
+}
+
+function showsSigned(claim: Claim, value: number): boolean {
+  if (claim.sign !== 0 && value !== 0 && Math.sign(value) !== claim.sign) return false;
+  if (claim.sign === 0 && value < 0 && claim.kind !== 'points' && claim.kind !== 'money') return false;
+  return shows(claim, Math.abs(value));
+}
+
+/** Whether what the claim shows is this size, rounded half up at its last digit or as its words allow. */
+export function shows(claim: Claim, size: number): boolean {
+  const { value, step, bound } = claim;
+  if (claim.kind === 'fraction' || (claim.kind === 'multiple' && step === 0)) return isPart(claim, size);
+  const far = Math.abs(value - size);
+  const tiny = 1e-9 * Math.max(1, value);
+  if (bound === 'over' && size < value - tiny && halfUp(size, step) <= value) return false;
+  if (bound === 'under' && size > value + tiny) return false;
+  if (close(halfUp(size, step), value)) return true;
+  if (bound === null) return false;
+  const zeros = trailingZeros(value);
+  const rounded = zeros > step;
+  // A minimum and a maximum are said as they are.
+  if (bound === 'least' || bound === 'most') return false;
+  if (bound === 'over') return far < step || (rounded && far <= Math.min(BEYOND * value, zeros));
+  if (bound === 'under') return far < step || (rounded && far <= Math.min(BEYOND * value, zeros));
+  return rounded && close(halfUp(size, zeros), value) && far <= (value < 200 ? ABOUT_COARSE : ABOUT) * size;
+}
+
+/** `more than half`, `nearly a third`, `twice`: parts are said of what is near them, on the side that their words say. */
+function isPart({ value, bound }: Claim, size: number): boolean {
+  const ratio = size / value;
+  switch (bound) {
+    case 'over':
+    case 'least':
+      return ratio >= (bound === 'least' ? 1 - 1e-9 : 1) && ratio <= 1.4;
+    case 'under':
+    case 'most':
+      return ratio <= 1 && ratio >= 0.88;
+    case 'about':
+      return Math.abs(ratio - 1) <= 0.09;
+    case null:
+      return Math.abs(ratio - 1) <= 0.045;
+  }
 }
 
 export function isPoints(fact: Fact): boolean {
-  return /-drift$/.test(fact.id) || /\bpoints?\b/.test(fact.display);
+  return /-drift$/.test(fact.id) || /\bpoints?\b/.test(fact.display) || (fact.kind === 'percent' && /\bpoints\b/i.test(fact.label));
+}
+
+function sameDay(claimed: string, day: string): boolean {
+  return claimed.startsWith('--') ? day.slice(4) === claimed.slice(1) : claimed !== '' && day.startsWith(claimed);
 }
 
 function halfUp(size: number, step: number): number {
-  // Ten digits are kept before the half is judged, so that 77.05 counts as a half.
+  // Twelve digits are kept before the half is judged, so that 77.05 counts as a half.
   return Math.floor(Number((size / step).toPrecision(12)) + 0.5) * step;
 }
 
@@ -53,19 +108,30 @@ function close(a: number, b: number): boolean {
 
 function trailingZeros(value: number): number {
   let zeros = 1;
-  while (value > 0 && Number.isInteger(value) && value % (zeros * 10) === 0) zeros *= 10;
+  while (value > 0 && zeros < 1e15 && Number.isInteger(value) && value % (zeros * 10) === 0) zeros *= 10;
   return zeros;
 }
 
-function periodOf(fact: Fact): Claim['period'] {
-  if (/-month$/.test(fact.id) || /\b(?:a|per|each) month\b|\bmonthly\b/i.test(fact.label)) return 'month';
-  return /-year$/.test(fact.id) || /-at-90$/.test(fact.id) || /\b(?:a|per|each) year\b|\byearly\b|\bannual/i.test(fact.label) ? 'year' : null;
+const periods = new WeakMap<Fact, Claim['period']>();
+export function periodOf(fact: Fact): Claim['period'] {
+  let period = periods.get(fact);
+  if (period === undefined) periods.set(fact, (period = readPeriod(fact)));
+  return period;
 }
+function readPeriod(fact: Fact): Claim['period'] {
+  const said = `${fact.label} ${fact.display}`;
+  if (/-month(?:ly)?$/.test(fact.id) || /\b(?:a|an|per|each|every) month\b|\bmonthly\b|\/mo(?:nth)?\b/i.test(said)) return 'month';
+  if (/-year(?:ly)?$/.test(fact.id) || /-at-90$/.test(fact.id) || /\b(?:a|per|each|every) year\b|\byearly\b|\bannual|\bper annum\b|\/yr\b|\/year\b/i.test(said)) return 'year';
+  return null;
+}
+/** What is spent, saved or earned is meant by the year where a label does not say. */
+const FLOW = /\b(?:spend|spending|saving|savings rate|contribution|cost|costs|fees?|income|salary|pay|wages?|earnings|withdrawals?|withdrawn|benefits?|social security|pension|premiums?|dividends?|rent|interest|match|expenses?|tax(?:es)?|goal|payments?)\b/i;
 
 function periodsAgree(claim: Claim, fact: Fact): boolean {
   const period = periodOf(fact);
-  if (claim.period === null || claim.period === period) return true;
-  return claim.period === 'month' && period === 'year';
+  if (claim.period === 'week') return period === 'week';
+  if (claim.period === null || claim.period === period || period !== null) return true;
+  return claim.period === 'year' && FLOW.test(fact.label);
 }
 
 function numberFits(claim: Claim, fact: Fact): boolean {
@@ -73,20 +139,25 @@ function numberFits(claim: Claim, fact: Fact): boolean {
   const speaks = (word: string) => new RegExp(`\\b${word}s?\\b`, 'i').test(`${fact.id.replaceAll('-', ' ')} ${fact.label} ${fact.display}`);
   switch (fact.kind) {
     case 'year':
+      return unit === null && claim.step === 1 && claim.value >= 1800 && claim.value <= 2200;
+    case 'date':
       return unit === null && claim.step === 1 && claim.value >= 1900 && claim.value <= 2200;
     case 'age':
-      return (unit === null || unit === 'old') && claim.value < 150;
+      return (unit === null || unit === 'old' || unit === 'year') && claim.value < 150;
     case 'years':
-      return unit === 'year';
+      return unit === 'year' || (unit === null && claim.alone);
     case 'ratio':
     case 'count':
       // What is shown with its unit is not the same figure without it.
-      if (/\b(?:days?|months?|years?)$/.test(fact.display)) return unit !== null && speaks(unit);
+      if (/\b(?:days?|months?|years?)$/.test(fact.display)) return (unit !== null && speaks(unit)) || (unit === null && claim.alone);
       if (unit === 'year' || unit === 'month' || unit === 'day' || unit === 'week') return speaks(unit);
       return true;
     case 'money':
+      // In words, or in a table or a ledger that says once what its figures are.
+      return unit === null && ((claim.value >= 200 && /[a-z]/i.test(claim.text)) || (claim.value >= 1000 && claim.text.includes(',')));
     case 'percent':
-    case 'date':
+      // `9.8 against 10.4`: the sign is said once, or left to the reader.
+      return unit === null && claim.value <= 100;
     case 'text':
       return false;
   }

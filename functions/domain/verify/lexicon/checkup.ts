@@ -3,10 +3,10 @@ import type { Topic } from './topic.ts';
 
 export const checkup: Topic = {
   words: {
-    yardstick: 'targets?(?! mix\\b)|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag|guidelines?|rules? of thumb|you want',
+    yardstick: 'targets?(?! mix\\b)|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag|(?<!in |bottom |bottom-)line|at (?:most|least)|guidelines?|rules? of thumb|you want(?:ed)?|wanted|chose|chosen|you (?:said|set|asked)|polic(?:y|ies)|should be|ought to|permits?|allow(?:s|ed)?|caps?|hurdle|screen|content with|settle for|set out for|bound|rule is|benchmark',
     limit: 'limits?|band|tolerance|threshold|flag',
     checks: 'checks?|rules?',
-    company: 'compan(?:y|ies)|issuers?|employer|single[- ]stock|single[- ]issuer',
+    company: 'firm|single name|one name|one stock|compan(?:y|ies)|issuers?|employer|single[- ]stock|single[- ]issuer',
     fund: 'funds?',
     narrow: 'narrow|single bet|one bet|bets? on one|sector fund',
     direct: 'direct(?:ly)?|own shares|shares of (?:its|their) own|themselves|itself',

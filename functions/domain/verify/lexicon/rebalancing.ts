@@ -9,7 +9,7 @@ export const rebalancing: Topic = {
     sold: 'sell(?:s|ing)?|sold|sales?|freed?',
     kept: 'stays?|kept|keep\\w*|untouched|set aside',
     spare: 'spare|to spend|beyond what',
-    remaining: 'left|remains?|remaining|after the trades|would be|then',
+    remaining: 'left|remains?|remaining|after the trades',
     afterwards: 'after(?:wards)?|would|then',
     today: 'today|now|at present|as it is',
     distance: 'distance\\w*|away from (?:your|the|their) targets?|off target|drift',

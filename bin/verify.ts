@@ -1,0 +1,94 @@
+/** `npm run verify`: whether every figure of a report is a fact of its sheet, or follows from facts. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { claimKind } from '../functions/domain/verify/claims/claim.ts';
+import { ForeignFactsError, readFacts } from '../functions/domain/verify/foreign.ts';
+import { judgeClaims } from '../functions/domain/verify.ts';
+import type { Judged } from '../functions/domain/verify/judge.ts';
+
+const USAGE = `npm run --silent verify -- --facts F.json --report R.md [--json]
+
+Finds every amount, percentage, count, age, year, date, duration, ticker and comparison of a markdown report, and holds each against a fact sheet.
+
+  --facts   a JSON list of facts, or an object with a list "facts"; each fact has at least id, kind, value and label
+            (kind: money, percent, count, years, age, year, date, ratio or text; percent as 42.5, dates as 2026-11-20)
+  --report  the report, markdown in UTF-8
+  --json    print {ok, claims: [{text, line, kind, verdict, factIds}]}; verdict is grounded, derived or ungrounded
+
+Exit code: 0 when every claim is grounded or derived, 1 when one is not, 2 when an input cannot be read or is not valid.
+`;
+
+/** Runs the command and answers its exit code. */
+export function main(args: string[], write: (text: string) => void, complain: (text: string) => void): number {
+  const inputs = readInputs(args, write, complain);
+  if (typeof inputs === 'number') return inputs;
+  const claims = judgeClaims(inputs.report, inputs.facts);
+  const ok = claims.every(({ verdict }) => verdict !== 'ungrounded');
+  write(inputs.json ? `${JSON.stringify({ ok, claims: claims.map((claim) => ({ text: claim.text, line: claim.line, kind: claimKind(claim), verdict: claim.verdict, factIds: claim.factIds })) }, null, 1)}\n` : summary(claims, inputs.facts.length));
+  return ok ? 0 : 1;
+}
+
+function readInputs(args: string[], write: (text: string) => void, complain: (text: string) => void) {
+  let values;
+  try {
+    ({ values } = parseArgs({ args, options: { facts: { type: 'string' }, report: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } }));
+  } catch (error) {
+    complain(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    return 2;
+  }
+  if (values.help === true) {
+    write(USAGE);
+    return 0;
+  }
+  const { facts: factsPath, report: reportPath } = values;
+  if (factsPath === undefined || reportPath === undefined) {
+    complain(`${factsPath === undefined ? '--facts' : '--report'} is missing.\n\n${USAGE}`);
+    return 2;
+  }
+  try {
+    const facts = readFacts(JSON.parse(readText(factsPath)));
+    const report = readText(reportPath);
+    if (report.trim() === '') throw new Error('the report is empty');
+    return { facts, report, json: values.json === true };
+  } catch (error) {
+    const path = error instanceof UnreadableError ? error.path : error instanceof ForeignFactsError || error instanceof SyntaxError ? factsPath : reportPath;
+    const reasons = error instanceof ForeignFactsError ? error.problems : [error instanceof SyntaxError ? `not JSON: ${error.message}` : error instanceof Error ? error.message : String(error)];
+    complain(`${path}: ${reasons.join(`\n${path}: `)}\n`);
+    return 2;
+  }
+}
+
+class UnreadableError extends Error {
+  override readonly name = 'UnreadableError' as const;
+  readonly path: string;
+  constructor(path: string, reason: string) {
+    super(reason);
+    this.path = path;
+  }
+}
+
+const REASONS: Record<string, string> = { ENOENT: 'there is no such file', EACCES: 'the file may not be read', EISDIR: 'it is a folder, not a file' };
+
+function readText(path: string): string {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new UnreadableError(path, REASONS[code] ?? (error instanceof Error ? error.message : String(error)));
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UnreadableError(path, 'it is not text in UTF-8');
+  }
+}
+
+function summary(claims: Judged[], facts: number): string {
+  const of = (verdict: Judged['verdict']) => claims.filter((claim) => claim.verdict === verdict);
+  const refused = of('ungrounded').map(({ line, text, reason }) => `  line ${line}: ${text}: ${reason ?? 'it is no fact'}\n`);
+  const counts = `${claims.length} claims against ${facts} facts: ${of('grounded').length} grounded, ${of('derived').length} derived, ${refused.length} ungrounded`;
+  return refused.length === 0 ? `✓ ${counts}\n` : `✗ ${counts}\n\n${refused.join('')}`;
+}
+
+if (import.meta.main) process.exitCode = main(process.argv.slice(2), (text) => process.stdout.write(text), (text) => process.stderr.write(text));

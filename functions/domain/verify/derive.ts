@@ -1,0 +1,159 @@
+/**
+ * Figures that follow from facts: sums, differences, shares, ratios, complements, spans. An expression counts only when the text names its operands (facts that
+ * stand in the same sentence, row or paragraph, or of which the sentence speaks) and has a word for the operation, and the coarser the figure, the fewer expressions are tried:
+ * with many tries a wrong figure would come out true by luck.
+ */
+import type { Claim } from './claims/claim.ts';
+import { isPoints, periodOf, shows } from './matching.ts';
+import type { Subject } from './sheet.ts';
+
+export interface Operands {
+  /** Facts that other figures of the sentence or the row state; nearest first. */
+  stated: Subject[];
+  /** Facts that stand in the sentences before, or of which this one speaks without their figure. */
+  named: Subject[];
+  text: string;
+}
+
+const DIFFERENCE = /\b(?:more|less|above|below|over|under|short|difference|gap|apart|between|extra|another|further|remaining|remainder|rest|left|leaves?|leaving|other|drops?|falls?|fell|rises?|rose|gains?|los[est]\w*|lower|higher|points?|lifts?|adds?|away|exceeds?|surplus|shortfall|widen|grew|grow|moved?|shy|beyond|ahead|behind|increase|decrease|cut|saves?|costs?|improv\w+|smaller|larger|bigger|wide)\b/i;
+/** What a number of points can be between. */
+const APART = /\b(?:above|below|more|less|ahead|behind|short|over|under|shy|drops?|lifts?|ris\w+|rose|falls?|fell|gap|difference|apart|between|spread|premium|by|from|costs?|worth|wide|higher|lower|better|worse|clears?|clear|misses|kinder|improve\w*|removes|add\w*|beat\w*|lag\w*|trail\w*|active|overweight|underweight|than)\b/i;
+const SUM = /\b(?:together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including)\b/i;
+const RATIO = /\b(?:of|times|share|ratio|part|multiple|twice|as much|as large|out of|per|cover\w*|every|makes? up|accounts?)\b|%/i;
+const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance)\b/i;
+const HALFWAY = /\b(?:halfway|midpoint|midway|average|mean|middle of)\b/i;
+const GROWTH = /\b(?:grew|grown|growth|up|rose|risen|increase\w*|more|higher|raise\w*|rise|down|fell|fall\w*|drop\w*|less|lower|decline\w*|cut)\b/i;
+const SAMPLING = /\b(?:sampling|standard error|margin of error|confidence)\b/i;
+
+/** The facts that the figure follows from, or null. */
+export function derive(claim: Claim, { stated, named, text }: Operands): Subject[] | null {
+  if (claim.kind === 'money' && claim.unit !== null) return null;
+  // The zeros of "about $140,000" are rounding: it is a figure of two digits.
+  const units = claim.step === 0 ? 1 : claim.bound === null ? claim.value / claim.step : Number(String(Math.round(claim.value / claim.step)).replace(/0+$/, ''));
+  const coarse = units < 100;
+  const fine = units >= 2000;
+  const pool = unique(fine ? [...stated.slice(0, 10), ...named.slice(0, 10)] : coarse ? [...stated.slice(0, 6), ...named.slice(0, 3)] : [...stated.slice(0, 7), ...named.slice(0, 5)]);
+  // What a figure of many digits comes out as is no luck; a coarse one wants a word for the operation. A sum always does: `A is X. B is Y` must not pass with A's figure as both.
+  const says = (words: RegExp) => (!coarse && words !== SUM) || words.test(text);
+  const fits = (value: number) => Number.isFinite(value) && shows(claim, Math.abs(value)) && (claim.sign === 0 || value === 0 || claim.sign === Math.sign(value) || claim.kind === 'points');
+  for (const [a, b] of pairs(pool)) if (pairGives(claim, a, b, says, fits)) return [a, b];
+  for (const a of pool) if (oneGives(claim, a, says, fits)) return [a];
+  if (claim.kind === 'points' && SAMPLING.test(text)) {
+    const paths = [...named, ...stated].find(({ fact }) => fact.kind === 'count' && Number(fact.value) >= 500);
+    const chance = [...stated, ...named].find(({ fact }) => fact.kind === 'percent' && !isPoints(fact));
+    if (paths && chance) {
+      const p = Number(chance.fact.value) / 100;
+      const error = 100 * Math.sqrt((p * (1 - p)) / Number(paths.fact.value));
+      if (fits(error) || fits(1.96 * error)) return [chance, paths];
+    }
+  }
+  return fine || !coarse ? threeGive(claim, pool.slice(0, 8), says, fits) : null;
+}
+
+type Fits = (value: number) => boolean;
+type Says = (words: RegExp) => boolean;
+
+function oneGives(claim: Claim, { fact }: Subject, says: Says, fits: Fits): boolean {
+  const value = Number(fact.value);
+  if (claim.kind === 'percent' && fact.kind === 'percent' && !isPoints(fact)) return says(REST) && each(fact, (shown) => fits(100 - shown));
+  if (claim.kind === 'number' && claim.unit?.startsWith('month')) return fact.kind === 'years' && fits(value * 12);
+  if (claim.kind === 'number' && claim.unit?.startsWith('year')) return (fact.kind === 'ratio' || fact.kind === 'count') && /month/i.test(fact.label + fact.display) && fits(value / 12);
+  return false;
+}
+
+function pairGives(claim: Claim, a: Subject, b: Subject, says: Says, fits: Fits): boolean {
+  const [x, y] = [a.fact, b.fact];
+  const percent = (fact: typeof x) => fact.kind === 'percent' && !isPoints(fact);
+  const alike = x.kind === y.kind && (x.kind !== 'money' || samePeriod(x, y));
+  const both = (of: (x: number, y: number) => number) => fits(of(Number(x.value), Number(y.value))) || fits(of(shownOf(x), shownOf(y)));
+  switch (claim.kind) {
+    case 'money': {
+      // An amount a month cannot follow from what has no period, nor one a week from anything here.
+      if (claim.period === 'week' || (claim.period !== null && x.kind === 'money' && periodOf(x) === null)) return false;
+      if (x.kind === 'money' && percent(y)) return says(RATIO) && both((m, p) => (m * p) / 100);
+      if (x.kind !== 'money' || y.kind !== 'money') return (y.kind === 'count' || y.kind === 'ratio') && x.kind === 'money' && both((m, n) => m * n);
+      if (!alike) return false;
+      const scale = claim.period === 'month' && periodOf(x) === 'year' ? 12 : claim.period === 'year' && periodOf(x) === 'month' ? 1 / 12 : 1;
+      return (says(DIFFERENCE) && both((m, n) => (m - n) / scale)) || (says(SUM) && both((m, n) => (m + n) / scale)) || (says(HALFWAY) && both((m, n) => (m + n) / 2 / scale));
+    }
+    case 'points':
+      return percent(x) && percent(y) && says(APART) && both((p, q) => p - q);
+    case 'percent':
+      if (percent(x) && percent(y)) return (says(SUM) && both((p, q) => p + q)) || (says(DIFFERENCE) && says(/\b(?:rest|remaining|left|other|less)\b/i) && both((p, q) => p - q));
+      if (!comparable(x, y)) return false;
+      return (says(RATIO) && both((m, n) => (n > m ? (m / n) * 100 : NaN))) || (says(GROWTH) && both((m, n) => (m / n - 1) * 100));
+    case 'fraction':
+      return comparable(x, y) && both((m, n) => (m < n ? m / n : NaN));
+    case 'multiple':
+      return (comparable(x, y) || (percent(x) && percent(y))) && both((m, n) => (claim.value >= 1 === m >= n ? m / n : NaN));
+    case 'number': {
+      const unit = claim.unit?.replace(/s$/, '') ?? null;
+      if (unit === 'year' && ((x.kind === 'age' && y.kind === 'age') || (x.kind === 'year' && y.kind === 'year'))) return both((m, n) => m - n);
+      if (unit === 'year' && x.kind === 'year' && y.kind === 'date') return fits(Number(x.value) - Number(String(y.value).slice(0, 4)));
+      if ((unit === 'year' || unit === 'month' || unit === 'week') && x.kind === 'money' && y.kind === 'money') return periodOf(x) === null && perPeriod(x, y, unit, fits);
+      if (unit === null && percent(x) && percent(y)) return both((p, q) => p - q);
+      if (unit === null && x.kind === 'age' && y.kind === 'age') return says(DIFFERENCE) && both((m, n) => m - n);
+      if (unit === null && y.kind === 'years' && (x.kind === 'age' || x.kind === 'year')) return both((m, n) => m + n);
+      return x.kind === 'count' && y.kind === 'count' && ((says(DIFFERENCE) && both((m, n) => m - n)) || (says(SUM) && both((m, n) => m + n)));
+    }
+    case 'comparison':
+    case 'date':
+    case 'ticker':
+      return false;
+  }
+}
+
+/** Years, months or weeks that a sum covers at a rate. */
+function perPeriod(x: Subject['fact'], y: Subject['fact'], unit: string, fits: Fits): boolean {
+  const rate = periodOf(y);
+  if (rate === null) return false;
+  const months = (Number(x.value) / Number(y.value)) * (rate === 'year' ? 12 : 1);
+  return fits(unit === 'year' ? months / 12 : unit === 'month' ? months : (months * 52) / 12);
+}
+
+/** A sum of three, what is left of a share when a part of it goes, or a part of a whole in years of spending. */
+function threeGive(claim: Claim, pool: Subject[], says: Says, fits: Fits): Subject[] | null {
+  for (const [i, a] of pool.entries()) {
+    for (const [j, b] of pool.entries()) {
+      if (i === j) continue;
+      for (const [k, c] of pool.entries()) {
+        if (k === i || k === j) continue;
+        const [x, y, z] = [a.fact, b.fact, c.fact];
+        const [m, n, o] = [Number(x.value), Number(y.value), Number(z.value)];
+        const balances = periodOf(y) === null && periodOf(z) === null;
+        const money = x.kind === 'money' && y.kind === 'money' && z.kind === 'money';
+        if (claim.kind === 'money' && money && i < j && j < k && samePeriod(x, y) && samePeriod(y, z) && says(SUM) && fits(m + n + o)) return [a, b, c];
+        if (claim.kind === 'money' && money && samePeriod(x, y) && samePeriod(y, z) && says(DIFFERENCE) && j < k && fits(m - n - o)) return [a, b, c];
+        if (claim.kind === 'percent' && money && balances && periodOf(x) === null && says(DIFFERENCE) && o > m && m > n && fits(((m - n) / o) * 100)) return [a, b, c];
+        if (claim.kind === 'percent' && x.kind === 'percent' && y.kind === 'money' && z.kind === 'money' && balances && o > n && says(DIFFERENCE) && fits(m - (n / o) * 100)) return [a, b, c];
+      }
+    }
+  }
+  return null;
+}
+
+function each({ value, display }: Subject['fact'], test: (value: number) => boolean): boolean {
+  return test(Number(value)) || test(shownOf({ value, display }));
+}
+
+/** The figure as its display shows it; the value itself where that is not one plain number. */
+function shownOf({ value, display }: { value: number | string; display: string }): number {
+  const digits = /^[−+-]?\$?[\d,]+(?:\.\d+)?(?=%|\s|$)/.exec(display)?.[0].replace(/[$,+]/g, '').replace('−', '-');
+  return digits && !/million|billion/.test(display) ? Number(digits) : Number(value);
+}
+
+function comparable(x: Subject['fact'], y: Subject['fact']): boolean {
+  return (x.kind === 'money' && y.kind === 'money' && samePeriod(x, y)) || (x.kind === 'count' && y.kind === 'count') || (x.kind === 'years' && y.kind === 'years');
+}
+
+function samePeriod(x: Subject['fact'], y: Subject['fact']): boolean {
+  return periodOf(x) === periodOf(y);
+}
+
+function* pairs(pool: Subject[]): Generator<[Subject, Subject]> {
+  for (const a of pool) for (const b of pool) if (a !== b) yield [a, b];
+}
+
+function unique(pool: Subject[]): Subject[] {
+  return [...new Set(pool)];
+}

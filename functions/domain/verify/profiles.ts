@@ -1,0 +1,93 @@
+/** What each fact is about: the catalogue's by id, with the concepts that `lexicon/` gives them; any other by the words of its label. */
+import type { Fact } from '#schema/facts.ts';
+import { CATALOGUE, WORDS } from './lexicon.ts';
+import { lexiconOf, numberToken, stemOf } from './vocabulary.ts';
+
+/** What a sentence must speak of for a figure in it to be this fact's. Each alternative by itself is enough. */
+export interface Profile {
+  alternatives: Concept[][];
+  /** What a change would bring about: never the base from which it starts. */
+  outcome: boolean;
+  curated: boolean;
+}
+export interface Concept {
+  name: string;
+  left: boolean;
+}
+
+const STOP = new Set(
+  ('a an the of in on at to from for by and or not is are be as it its with than that this what which per each all any year years yearly month months monthly today money portfolio share value total ' +
+    'entered household dollars percent points checkup your you if').split(' '),
+);
+const CLASS_CONCEPTS: Record<string, string> = { equity: 'stocks', 'fixed-income': 'bonds' };
+/** The engine's assets. */
+const ASSETS = ['stocks', 'bonds', 'cash', 'gold'];
+
+export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Profile {
+  const id = fact.id.replaceAll('_', '-');
+  const symbol = /^holding-(.+)-(?:value|pct)$/.exec(id)?.[1];
+  if (symbol) return whole([[exact(symbol.toUpperCase())]]);
+  const company = /^company-(.+)-(?:value|pct)$/.exec(id)?.[1];
+  if (company) return whole([[exact(company.toUpperCase()), concept('company')], [exact(company.toUpperCase()), concept('through')]]);
+  const missing = /^(unclassified|unpriced)-count$/.exec(id)?.[1];
+  if (missing) return whole([[concept(missing), concept('holding')], [concept(missing)]]);
+  const income = /^income-\d+-(year|age)$/.exec(id)?.[1];
+  if (income) return ofLabel(fact.label.replace(/^Age at which | begins$/g, '').replace(/ \d+(?= |$)/, ''), id, income === 'age' ? [concept('<from')] : []);
+  if (/^account-.+-total$/.test(id)) return ofLabel(fact.label, id, []);
+  for (const [pattern, concepts] of CATALOGUE) {
+    const match = pattern.exec(id);
+    if (!match) continue;
+    const named = concepts.map((name) => (name === '$1' ? keyConcept(match[1] ?? '') : concept(name)));
+    const about = symbols.get(id.replace(/(?:-cost)?-(?:pct|year|shares|amount)$/, '-symbol'));
+    if (/^(?:(?:lever-.+|target-mix)-chance|rebalance-.+-(?:pct|after))$/.test(id)) return { ...whole([named]), outcome: true };
+    if (about && id.startsWith('rebalance-trade-')) return whole([[exact(about)]]);
+    if (id === 'chance-target') return whole([named, [concept('aim for')]]);
+    const limited = /^limit-single-(company|fund)$/.exec(id)?.[1];
+    const pair = /^duplicate-fund-(?:pct|overlap)$/.test(id) ? (symbols.get('duplicate-fund-symbols') ?? '').split(', ').filter(Boolean) : [];
+    if (pair.length > 0) return whole([named, [...named, ...pair.map((symbol) => exact(symbol))]]);
+    const part = /^largest-company-(?:direct|funds)-pct$/.test(id) && symbols.get('largest-company-symbol');
+    if (part) return whole([named, [...named, exact(part)]]);
+    const held = limited && symbols.get(`largest-${limited}-symbol`);
+    if (held) return whole([named, [concept('yardstick'), exact(held)]]);
+    if (id === 'chance-high') return whole([named, [concept('chance'), concept('<range')], [concept('chance'), concept('sampling')]]);
+    if (id === 'chance-low') return whole([named, [concept('chance'), concept('sampling')]]);
+    // A region's targets and drift are measured on what is invested, so either share may be meant by its name.
+    if (/^region-.+-invested-pct$/.test(id)) return whole([named, named.slice(0, 1)]);
+    if (id === 'retire-age') return whole([named, [concept('<from age'), concept('until')]]);
+    return whole(about ? [named, id.includes('-cost-') ? [concept('cost'), exact(about)] : [exact(about)]] : [named]);
+  }
+  return ofLabel(fact.label, id, []);
+}
+
+function whole(alternatives: Concept[][]): Profile {
+  return { alternatives, outcome: false, curated: true };
+}
+
+function concept(name: string): Concept {
+  return { name, left: name.startsWith('<') };
+}
+
+function exact(symbol: string): Concept {
+  return { name: `=${symbol}`, left: false };
+}
+
+function keyConcept(key: string): Concept {
+  const name = CLASS_CONCEPTS[key] ?? key;
+  return name in WORDS || ASSETS.includes(name) ? concept(name) : concept(`~${stemOf(name)}`);
+}
+
+/** A label's concepts: the lexicon's, then each other word by its stem, symbols and numbers as they stand. */
+function ofLabel(label: string, id: string, also: Concept[]): Profile {
+  const { concepts, rest } = lexiconOf(label.replace(/\bshares?(?=[ ,]+(?:of|in)\b)/gi, ' '));
+  const own = rest.filter((word) => (word.length > 1 || /\d/.test(word)) && !STOP.has(word.toLowerCase())).map(ownConcept);
+  const symbols = (label.match(/\b[A-Z][A-Z0-9]*(?:[.-][A-Z0-9]+)*\b/g) ?? []).filter((word) => word.length > 1).map((word) => `=${word}`);
+  const names = new Set([...concepts, ...own, ...symbols]);
+  if (/\b(?:with|when|retiring|in place of)\b/i.test(label)) names.add('supposed');
+  if (names.size === 0) for (const part of id.split(/[-._]/)) if (part.length > 2) names.add(`~${stemOf(part)}`);
+  return { ...whole([[...[...names].map(concept), ...also]]), curated: false };
+}
+
+function ownConcept(word: string): string {
+  if (/^\d+$/.test(word)) return `#${word}`;
+  return numberToken(word) ?? (/^[A-Z0-9]{2,}$/.test(word) ? `=${word}` : `~${stemOf(word)}`);
+}
