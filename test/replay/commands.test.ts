@@ -41,6 +41,8 @@ async function analysing(user: string): Promise<string> {
 async function ended(user: string, jobId: string): Promise<JobView> {
   const read = async () => JobView.parse(await ask(user, 'GET', `/api/jobs/${jobId}`));
   await expect.poll(async () => (await read()).status, { timeout: 60_000, interval: 50 }).toMatch(/completed|failed/);
+  // The job ends a moment before its execution, which tells of its end once the last function has answered.
+  await expect.poll(() => executionsOf(jobId, 'RUNNING'), { timeout: 20_000, interval: 20 }).toEqual([]);
   return read();
 }
 type Main = (args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void) => Promise<number>;
@@ -50,9 +52,9 @@ async function run(command: Main, ...args: string[]): Promise<{ code: number; ou
   return { code, out };
 }
 const replaying: Main = (args, given, write) => replay(args, given, write, write);
-async function executionsOf(jobId: string): Promise<string[]> {
+async function executionsOf(jobId: string, statusFilter?: 'RUNNING'): Promise<string[]> {
   const client = new SFNClient({ endpoint: system.endpoints.endpoints.sfn, region: 'us-east-1', credentials: LOCAL_CREDENTIALS });
-  const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn: system.endpoints.stateMachineArn }));
+  const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn: system.endpoints.stateMachineArn, ...(statusFilter && { statusFilter }) }));
   client.destroy();
   return executions.flatMap(({ name }) => (name?.startsWith(jobId) === true ? [name] : [])).sort();
 }
