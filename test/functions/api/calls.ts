@@ -1,7 +1,8 @@
 /** The API over a real database, as a caller meets it; every answer is held to the document. */
 import { systemClock } from '#ports/clock.ts';
 import { UnauthorizedError } from '#ports/identity.ts';
-import { createHandler, databasePorts } from '../../../functions/api/handler.ts';
+import { createHandler } from '../../../functions/api/handler.ts';
+import { databasePorts } from '../../../functions/api/handler/database.ts';
 import type { HttpResponse } from '../../../functions/api/respond.ts';
 import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';

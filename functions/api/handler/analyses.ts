@@ -1,0 +1,54 @@
+/** Analyses: jobs, and what came of them. */
+import { projectionFor } from '#domain/projection.ts';
+import { valuePortfolio } from '#domain/portfolio.ts';
+import { contentHash, seedOf } from '#ports/hash.ts';
+import { cancelJob, createJob, createJobOnce, listJobs, readJob } from '#ports/jobs.ts';
+import { latestRetirement, listReports, readReport } from '#ports/reports.ts';
+import { deleteScenario, listScenarios, saveScenario } from '#ports/scenarios.ts';
+import { readFrozenPortfolio } from '#ports/sheets.ts';
+import { faultOf } from '../fault.ts';
+import type { JobPorts } from '../routes/jobs.ts';
+import type { ReportPorts } from '../routes/reports.ts';
+import type { RetirementPorts } from '../routes/retirement.ts';
+import type { Bound } from './bound.ts';
+import { stopExecution } from './executions.ts';
+
+export function jobPorts(bound: Bound): Omit<JobPorts, 'readPortfolio' | 'ensureUser'> {
+  const { db, userId, queue, logger } = bound;
+  return {
+    createJob: (request, key) => (key === undefined ? createJob(db, userId, request) : createJobOnce(db, userId, request, { key, hash: contentHash(request) })),
+    enqueue: async (jobId) => {
+      try {
+        await queue.enqueue({ jobId });
+      } catch (error) {
+        // The job is stored: the sweeper sends it again, so the person need not.
+        logger.error('A job could not be put on the queue; the sweeper will', { job_id: jobId, ...faultOf(error) });
+      }
+    },
+    listJobs: (page) => listJobs(db, userId, page),
+    readJob: (jobId) => readJob(db, userId, jobId),
+    cancelJob: async (jobId) => {
+      const { outcome, execution, attempt } = await cancelJob(db, userId, jobId);
+      if (attempt !== null) await stopExecution(bound, { jobId, execution, attempt });
+      return outcome === 'was-cancelled' ? 'cancelled' : outcome;
+    },
+  };
+}
+
+export function reportPorts({ db, userId }: Bound): ReportPorts {
+  return {
+    listReports: (page) => listReports(db, userId, page),
+    readReport: (id) => readReport(db, userId, id),
+    readFrozen: (jobId) => readFrozenPortfolio(db, userId, jobId),
+  };
+}
+
+export function retirementPorts({ db, userId, today }: Bound): Omit<RetirementPorts, 'readPortfolio' | 'readSettings' | 'ensureUser'> {
+  return {
+    latestRetirement: () => latestRetirement(db, userId),
+    projectionFor: (portfolio, settings) => projectionFor(valuePortfolio(portfolio, today()), settings, today(), seedOf(userId)),
+    listScenarios: (page) => listScenarios(db, userId, page),
+    saveScenario: (scenario, most) => saveScenario(db, userId, scenario, most),
+    deleteScenario: (id) => deleteScenario(db, userId, id),
+  };
+}

@@ -1,0 +1,20 @@
+/** What the bindings of a noun are made from: the world outside, for one user. */
+import type { Clock } from '#ports/clock.ts';
+import type { Database } from '#ports/database.ts';
+import type { Executions } from '#ports/executions.ts';
+import type { Invocation } from '#ports/observe.ts';
+import type { Queue } from '#ports/queue.ts';
+
+export interface Outside {
+  db: Database;
+  queue: Pick<Queue, 'enqueue'>;
+  executions: Pick<Executions, 'stop' | 'arnOf'>;
+  clock: Clock;
+}
+
+export interface Bound extends Outside {
+  userId: string;
+  logger: Invocation['logger'];
+  /** UTC. */
+  today: () => string;
+}

@@ -1,0 +1,40 @@
+/** What is held as a whole: valued, rebalanced, loaded from a sample. */
+import { HOUSEHOLDS } from '#schema/seed.ts';
+import { limitsOf } from '#domain/limits.ts';
+import { measure } from '#domain/measures.ts';
+import { toView, valuePortfolio } from '#domain/portfolio.ts';
+import { reserveWanted } from '#domain/rebalance/cash.ts';
+import { planRebalancing } from '#domain/rebalance/plan.ts';
+import { dayOf } from '#ports/clock.ts';
+import { readPortfolio } from '#ports/portfolios.ts';
+import { loadSolver } from '#ports/solver.ts';
+import { readPriceFeed } from '#ports/user-instruments.ts';
+import { loadSample, readSettings, removeSample } from '#ports/users.ts';
+import type { PortfolioPorts } from '../routes/portfolio.ts';
+import type { RebalancingPorts } from '../routes/rebalancing.ts';
+import type { Bound } from './bound.ts';
+
+const DAY_MS = 86_400_000;
+
+export function portfolioPorts({ db, userId, clock, today }: Bound): Omit<PortfolioPorts, 'ensureUser'> & RebalancingPorts {
+  return {
+    readPortfolio: () => readPortfolio(db, userId),
+    view: (portfolio, feed) => toView(valuePortfolio(portfolio, today()), feed),
+    readPriceFeed: () => readPriceFeed(db, userId),
+    rebalance: async (options) => {
+      const [portfolio, settings, solver] = await Promise.all([readPortfolio(db, userId), readSettings(db, userId), loadSolver()]);
+      const valuation = valuePortfolio(portfolio, today());
+      const { assetClassTargets: classTargets, regionTargets } = settings;
+      const limits = limitsOf(settings);
+      return planRebalancing({ valuation, classTargets, regionTargets, reserve: reserveWanted(measure(valuation, settings, today()), limits), options: { ...options, band: limits.drift.warn, priceAgeDays: limits.priceAgeDays.warn } }, solver);
+    },
+    tomorrow: () => dayOf(new Date(clock.now().getTime() + DAY_MS)),
+    loadSample: async (id) => {
+      const household = id === undefined ? HOUSEHOLDS[0] : HOUSEHOLDS.find((one) => one.id === id);
+      if (household === undefined) return false;
+      await loadSample(db, userId, household);
+      return true;
+    },
+    removeSample: () => removeSample(db, userId, HOUSEHOLDS),
+  };
+}
