@@ -3,7 +3,7 @@
  * memory, one database role and only the services it uses.
  */
 export const FUNCTION_NAMES = [
-  'api', 'dispatcher', 'planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures', 'sweeper', 'prices', 'migrate',
+  'api', 'clerk-webhook', 'dispatcher', 'planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures', 'sweeper', 'prices', 'migrate',
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -11,9 +11,9 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 export type DatabaseRole = 'app_user' | 'worker' | 'owner';
 /**
  * `queue`: the analysis queue and its dead letters; `machine`: Step Functions; `stop`: of these, to stop an execution and nothing else; `model`: Bedrock;
- * `identity`: Clerk; `prices`: the secret with the provider's key.
+ * `identity`: Clerk; `webhook`: the secret by which Clerk signs its messages; `prices`: the secret with the provider's key.
  */
-export type Service = 'queue' | 'machine' | 'stop' | 'model' | 'identity' | 'prices';
+export type Service = 'queue' | 'machine' | 'stop' | 'model' | 'identity' | 'webhook' | 'prices';
 
 export interface FunctionSettings {
   timeoutSeconds: number;
@@ -27,6 +27,8 @@ export interface FunctionSettings {
 // The machine's TimeoutSeconds of each state is ten seconds longer than the function's: Lambda reports its own time-out first.
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
   api: { timeoutSeconds: 29, memoryMb: 512, role: 'app_user', services: ['queue', 'stop', 'identity'], localConcurrency: 4 },
+  // The sender waits fifteen seconds, and sends again later.
+  'clerk-webhook': { timeoutSeconds: 14, memoryMb: 256, role: 'worker', services: ['stop', 'webhook'], localConcurrency: 1 },
   dispatcher: { timeoutSeconds: 30, memoryMb: 256, role: 'worker', services: ['queue', 'machine'], localConcurrency: 1 },
   planner: { timeoutSeconds: 900, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4 },
   tagger: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4 },

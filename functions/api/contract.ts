@@ -3,7 +3,7 @@
  * that keeps the promise.
  */
 import type * as z from 'zod';
-import type { HttpEvent } from './event.ts';
+import type { HttpEvent } from '#schema/http-event.ts';
 
 export const TAGS = {
   Household: 'Who is asking: settings, goals, usage, and leaving.',

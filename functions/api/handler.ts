@@ -10,7 +10,7 @@ import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
 import { openQueue } from '#ports/queue.ts';
 import { commonHeaders, correlationOf, preflight } from './browsers.ts';
-import { HttpEvent } from './event.ts';
+import { HttpEvent } from '#schema/http-event.ts';
 import { faultOf } from './fault.ts';
 import { databasePorts } from './handler/database.ts';
 import { asProblem, outdated } from './problems.ts';

@@ -79,11 +79,12 @@ const BY_NAME: Readonly<Record<string, (error: Error) => ProblemError>> = {
 export function asProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof Error && Object.hasOwn(BY_NAME, error.name)) return (BY_NAME[error.name] as (error: Error) => ProblemError)(error);
-  if (isDataException(error)) return new ProblemError(422, 'A value is out of range', 'A figure is larger, or more precise, than can be stored. Check quantities, prices and amounts.', { type: '/problems/out-of-range' });
+  if (isOf(error, 'AX004')) return new ProblemError(401, 'Not signed in', 'This user has been deleted, and nothing can be stored for them any more. Sign in as another.', { headers: { 'www-authenticate': 'Bearer' } });
+  if (isOf(error, '22')) return new ProblemError(422, 'A value is out of range', 'A figure is larger, or more precise, than can be stored. Check quantities, prices and amounts.', { type: '/problems/out-of-range' });
   return new ProblemError(500, 'Internal error', 'This request met a fault of the application. It has been logged under the correlation id.');
 }
 
-/** PostgreSQL's class 22: what was sent does not fit its column. */
-function isDataException(error: unknown): boolean {
-  return error instanceof Error && error.name === 'StatementError' && 'sqlState' in error && typeof error.sqlState === 'string' && error.sqlState.startsWith('22');
+/** A refusal of PostgreSQL's by its code or class: 22 is what does not fit its column, AX004 a user whom Clerk has deleted. */
+function isOf(error: unknown, sqlState: string): boolean {
+  return error instanceof Error && error.name === 'StatementError' && 'sqlState' in error && typeof error.sqlState === 'string' && error.sqlState.startsWith(sqlState);
 }

@@ -1,7 +1,7 @@
 /** A request read by its route's contract, from an HTTP API event of payload version 2.0. */
 import * as z from 'zod';
 import type { Contract } from './contract.ts';
-import type { HttpEvent } from './event.ts';
+import type { HttpEvent } from '#schema/http-event.ts';
 import { fieldErrors, invalid, malformedJson, tooLarge, unsupportedMedia } from './problems.ts';
 
 export const MAX_BODY_KB = 256;

@@ -14,8 +14,9 @@ export interface ServiceAddresses {
   sfn: string;
   /** Null when the agents speak to Bedrock in the cloud. */
   bedrock: string | null;
-  /** Null when the person gave no key of a price provider. */
-  secretsManager: string | null;
+  secretsManager: string;
+  /** Whether the person gave the key of a price provider. */
+  hasPriceKey: boolean;
   /** Another address of the price provider, where the person named one. */
   polygonUrl: string | null;
   queueUrl: string;
@@ -54,9 +55,10 @@ export function functionEnvironment(name: FunctionName, at: ServiceAddresses, mo
     stop: () => ({ AWS_ENDPOINT_URL_SFN: at.sfn, STATE_MACHINE_ARN }),
     model: () => ({ ...(at.bedrock !== null && { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: at.bedrock }), ...model.environment }),
     prices: () => ({
-      ...(at.secretsManager !== null && { AWS_ENDPOINT_URL_SECRETS_MANAGER: at.secretsManager, PRICES_SECRET_ARN: secretArn('polygon') }),
+      ...(at.hasPriceKey && { AWS_ENDPOINT_URL_SECRETS_MANAGER: at.secretsManager, PRICES_SECRET_ARN: secretArn('polygon') }),
       ...(at.polygonUrl !== null && { POLYGON_URL: at.polygonUrl }),
     }),
+    webhook: () => ({ AWS_ENDPOINT_URL_SECRETS_MANAGER: at.secretsManager, CLERK_WEBHOOK_SECRET_ARN: secretArn('clerk-webhook'), DATABASE_RESUME_SECONDS: '8' }),
     identity: () => ({
       CLERK_ISSUER: at.origin,
       CLERK_JWKS_URL: `${at.origin}/.well-known/jwks.json`,

@@ -1,6 +1,6 @@
 /**
- * The HTTP API on one machine: one port on loopback for the API (everything below `/api` goes to the function `api`), the
- * issuer's keys and the site.
+ * The HTTP API on one machine: one port on loopback for the API (everything below `/api` goes to the function `api`, but for paths
+ * with a function of their own), the issuer's keys and the site.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -33,7 +33,7 @@ export interface Gateway {
   url: string;
   port: number;
   /** Opens the API; until then it answers 503. The port is taken first of all, so that a start on a taken one fails at once. */
-  serve(invoke: Invoke, functionArn: string): void;
+  serve(invoke: Invoke, functionArn: string, ofTheirOwn?: Readonly<Record<string, string>>): void;
   close(graceMs?: number): Promise<void>;
 }
 
@@ -51,8 +51,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url: listening.url,
     port: listening.port,
-    serve: (invoke, functionArn) => {
-      api = { invoke, functionArn };
+    serve: (invoke, functionArn, ofTheirOwn = {}) => {
+      api = { invoke, functionFor: (path) => (Object.hasOwn(ofTheirOwn, path) ? ofTheirOwn[path] : undefined) ?? functionArn };
     },
     close: (graceMs = 2_000) => listening.close(graceMs),
   };
@@ -60,7 +60,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 interface Api {
   invoke: Invoke;
-  functionArn: string;
+  functionFor: (path: string) => string;
 }
 interface Exchange {
   request: IncomingMessage;
@@ -94,7 +94,7 @@ async function answerApi({ request, response, requestId, api, options }: Exchang
   const body = await readBody(request);
   if (body === undefined) return sendProblem(response, TOO_LARGE, requestId);
   const event = toEvent({ request, requestId, path, rawQueryString: query, body, now: new Date() });
-  const result = await within(options.limitMs ?? LIMIT_MS, api.invoke(api.functionArn, event));
+  const result = await within(options.limitMs ?? LIMIT_MS, api.invoke(api.functionFor(path), event));
   if (result === undefined) return sendProblem(response, TOO_SLOW, requestId);
   if (!result.ok) return sendProblem(response, refusalFor(result.error), requestId);
   const answered = toHttpAnswer(result.payload);

@@ -15,6 +15,7 @@ import { startGateway } from './gateway.ts';
 import { loadIllustrativePrices } from './illustrative-prices.ts';
 import { openIssuer } from './issuer.ts';
 import { openSessions } from './issuer-sessions.ts';
+import { openWebhookSecret } from './issuer-webhooks.ts';
 import { functionArn, startLambda, type Invoke, type Lambda, type LambdaOptions } from './lambda.ts';
 import { createDelivery, startSchedule, type Delivery } from './schedule.ts';
 import { startSecretsManager } from './secrets-manager.ts';
@@ -126,15 +127,19 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   atStop(() => sqs.close());
 
   const priceKey = options.environment['POLYGON_API_KEY'] ?? '';
-  const secrets = priceKey === '' ? undefined : await startSecretsManager({ [secretArn('polygon')]: JSON.stringify({ apiKey: priceKey }) });
-  if (secrets) atStop(() => secrets.close());
+  const secrets = await startSecretsManager({
+    [secretArn('clerk-webhook')]: JSON.stringify({ signingSecrets: [openWebhookSecret(folder)] }),
+    ...(priceKey !== '' && { [secretArn('polygon')]: JSON.stringify({ apiKey: priceKey }) }),
+  });
+  atStop(() => secrets.close());
 
   const addresses: ServiceAddresses = {
     rdsData: dataApi.url,
     sqs: sqs.url,
     sfn: '', // known a few lines below, before the first function that asks for it starts
     bedrock: bedrock?.url ?? model.url ?? null,
-    secretsManager: secrets?.url ?? null,
+    secretsManager: secrets.url,
+    hasPriceKey: priceKey !== '',
     polygonUrl: options.environment['POLYGON_URL'] || null,
     queueUrl: sqs.queueUrl,
     deadLetterQueueUrl: sqs.deadLetterQueueUrl,
@@ -165,13 +170,13 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   await Promise.race([recovered, new Promise((resolve) => setTimeout(resolve, 10_000).unref())]);
 
   atStop(() => settle(lambda, log));
-  gateway.serve(lambda.invoke, functionArn('api'));
+  gateway.serve(lambda.invoke, functionArn('api'), { '/api/webhooks/clerk': functionArn('clerk-webhook') });
   const source = startEventSource({ url: sqs.url, queueUrl: sqs.queueUrl, queueArn: sqs.queueArn, functionArn: functionArn('dispatcher'), invoke: lambda.invoke, log });
   atStop(() => source.close());
   const sweeper = startSchedule({ functionArn: functionArn('sweeper'), everyMs: options.sweepEveryMs ?? SWEEP_EVERY_MS, firstPauseMs: SECOND_SWEEP_MS, invoke: lambda.invoke, log });
   atStop(() => sweeper.close());
   // Without a key there is nothing to fetch: the stored prices stand with their dates.
-  if (secrets) {
+  if (priceKey !== '') {
     const prices = startSchedule({ functionArn: functionArn('prices'), everyMs: PRICES_EVERY_MS, invoke: lambda.invoke, log });
     atStop(() => prices.close());
   }

@@ -81,6 +81,16 @@ describe('the event that the API function gets', () => {
   });
 });
 
+it('hands a path that has a function of its own to that one, and its neighbours to the API', async () => {
+  const asked: string[] = [];
+  gateway.serve((arn) => {
+    asked.push(arn);
+    return Promise.resolve({ ok: true, payload: { statusCode: 204 } });
+  }, ARN, { '/api/webhooks/clerk': 'arn:of:its:own' });
+  for (const path of ['/api/webhooks/clerk', '/api/webhooks/clerk?x=1', '/api/webhooks/clerk/', '/api/webhooks', '/api/constructor']) await ask(path, { method: 'POST' });
+  expect(asked).toEqual(['arn:of:its:own', 'arn:of:its:own', ARN, ARN, ARN]);
+});
+
 describe('the answer that a client gets', () => {
   it('has the function\'s status, headers, cookies and body', async () => {
     reply = () => ({ ok: true, payload: { statusCode: 202, headers: { 'X-Count': 3 }, cookies: ['a=1; HttpOnly', 'b=2'], body: 'AP8=', isBase64Encoded: true } });

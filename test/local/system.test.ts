@@ -1,13 +1,16 @@
 /** The whole system, by HTTP and by the AWS SDK, with the real functions. */
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ReportsView, ReportView, RetirementView } from '../../schema/api.ts';
 import { JobView } from '../../schema/job.ts';
 import { PortfolioView } from '../../schema/portfolio.ts';
+import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
 import { SystemRunningError } from '../../lib/local/folder.ts';
 import type { InvokeResult } from '../../lib/local/lambda.ts';
 import { PortTakenError } from '../../lib/local/listen.ts';
@@ -55,6 +58,34 @@ const failing = (errorType: string, times = Infinity) => {
   let left = times;
   return (): InvokeResult | undefined => (left-- > 0 ? error(errorType) : undefined);
 };
+
+describe('npm run webhook', () => {
+  const webhook = promisify(execFile);
+  const run = (...args: string[]) =>
+    webhook(process.execPath, [join(PROJECT_ROOT, 'bin', 'webhook.ts'), ...args], { env: { ...process.env, ALEX_FOLDER: folder } }).then(
+      ({ stdout, stderr }) => ({ stdout, stderr, code: 0 }),
+      (failed: { stdout: string; stderr: string; code: number }) => ({ stdout: failed.stdout, stderr: failed.stderr, code: failed.code }),
+    );
+
+  it('tells the running system what Clerk would, by the same signatures', async () => {
+    await ask('told', 'POST', '/api/accounts', { name: 'Mine' });
+    expect(await run('--user', 'told', '--event', 'user.updated', '--name', 'Ada Lovelace', '--id', 'msg_told')).toMatchObject({ stdout: '200 {"outcome":"saved"}\n', code: 0 });
+    expect(await run('--user', 'told', '--event', 'user.updated', '--name', 'Other', '--id', 'msg_told')).toMatchObject({ stdout: '200 {"outcome":"repeated"}\n', code: 0 });
+    expect((await ask('told', 'GET', '/api/me')).body).toMatchObject({ displayName: 'Ada Lovelace' });
+    expect(await run('--user', 'told', '--event', 'user.deleted', '--sent', '2026-01-01T00:00:00Z')).toMatchObject({ stdout: expect.stringMatching(/^401 .*five minutes/) as string, code: 1 });
+    expect(await run('--user', 'told', '--event', 'user.deleted')).toMatchObject({ stdout: '200 {"outcome":"deleted"}\n', code: 0 });
+    expect((await ask('told', 'POST', '/api/accounts', { name: 'Again' })).status).toBe(401);
+  }, 60_000);
+
+  it.each([[[]], [['--user', 'a b', '--event', 'user.deleted']], [['--user', 'a']], [['--user', 'a', '--event', 'user.born']], [['--user', 'a', '--event', 'user.updated', '--at', 'today']], [['a']]])('explains itself when it is called with %j', async (args) => {
+    expect(await run(...args)).toMatchObject({ stdout: '', code: 2, stderr: expect.stringContaining('npm run --silent webhook -- --user NAME') as string });
+  });
+
+  it('refuses who signs by no secret', async () => {
+    const response = await fetch(`${system.url}/api/webhooks/clerk`, { method: 'POST', body: '{"type":"user.deleted","data":{"id":"demo"}}', headers: { 'content-type': 'application/json' } });
+    expect({ status: response.status, type: response.headers.get('content-type') }).toEqual({ status: 401, type: 'application/problem+json' });
+  });
+});
 
 describe('one analysis on one machine', { timeout: 90_000 }, () => {
   it('goes from holdings to report, charts and projection', async () => {

@@ -73,7 +73,7 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
     );
     expect(owned).toEqual([]);
     const strong = await owner.query(
-      `SELECT rolname::text AS name FROM pg_roles r WHERE rolname IN ('app_user', 'worker', 'job_keeper') AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb
+      `SELECT rolname::text AS name FROM pg_roles r WHERE rolname IN ('app_user', 'worker', 'job_keeper', 'user_keeper') AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb
          OR EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid))`,
       {}, Name,
     );
@@ -97,7 +97,10 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
       {}, Name,
     );
     expect(definers.map(({ name }) => name)).toEqual(
-      ['claim_job', 'fail_attempt_from_outside', 'fail_job_from_outside', 'jobs_to_sweep', 'note_requeue', 'record_execution', 'register_instruments', 'rerun_job'].map((name) => `${name} job_keeper`),
+      [
+        'admit_user user_keeper', 'claim_job job_keeper', 'fail_attempt_from_outside job_keeper', 'fail_job_from_outside job_keeper', 'jobs_to_sweep job_keeper', 'note_departure user_keeper',
+        'note_requeue job_keeper', 'receive_user_message user_keeper', 'record_execution job_keeper', 'register_instruments job_keeper', 'rerun_job job_keeper',
+      ],
     );
   });
 
@@ -175,7 +178,7 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
     const callable = await owner.query(`SELECT proname::text AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND has_function_privilege('worker', oid, 'EXECUTE') ORDER BY 1`, {}, Name);
     expect(callable.map(({ name }) => name)).toEqual([
       'claim_job', 'classification_document', 'decide_flags', 'fail_attempt_from_outside', 'fail_job_from_outside', 'import_instruments', 'is_partial_allocation', 'is_whole_allocation', 'jobs_to_sweep',
-      'note_requeue', 'price_basis', 'record_execution', 'record_prices', 'rerun_job', 'take_newest_closes',
+      'note_requeue', 'price_basis', 'receive_user_message', 'record_execution', 'record_prices', 'rerun_job', 'take_newest_closes',
     ]);
   });
 
