@@ -2,3 +2,4 @@ export { InvalidPlanError, type PlanProblem } from './errors.ts';
 export { parsePlan, toProjectionInput, type ProjectionBasis } from './plan.ts';
 export { ENGINE_VERSION, project } from './project.ts';
 export { study } from './study.ts';
+export { openWhatIf } from './what-if.ts';
