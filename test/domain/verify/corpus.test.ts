@@ -10,7 +10,7 @@ const ANNOTATION = /\[\[([^[\]|]+)\|([^[\]|]+)\]\]/g;
 const ID = /[A-Za-z][\w.-]*/g;
 /** What has digits and states nothing. */
 const NO_CLAIM = [
-  /^\s*\d+\.\s/gm, /S&P 500/g, /401\(k\)s?/g, /\b\d\d\/\d\d\b(?!\/)/g, /24\/7/g, /Form \d{4}(-[A-Z]+)?/g, /W-2/g, /\b[QH][1-4]\b/g, /\[[A-Z]\d+\]/g, /\b529\b/g, /Russell 2000/g, /Nasdaq-100/g,
+  /^\s*(?:\*\*)?\d+\.\s/gm, /S&P 500/g, /401\(k\)s?/g, /\b\d\d\/\d\d\b(?!\/)/g, /24\/7/g, /Form \d{4}(-[A-Z]+)?/g, /W-2/g, /\b[QH][1-4]\b/g, /\[[A-Z]\d+\]/g, /\b529\b/g, /Russell 2000/g, /Nasdaq-100/g,
   /\bp\d0\b/g, /Fidelity 500/g, /Target Retirement 20\d\d/g, /(10-year|20\+ Year) Treasury/gi, /(Step|Part|Note|Table|Section|Item) \d+/g, /ANNX7/g,
 ];
 const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
@@ -62,7 +62,7 @@ function problems(text: string, target: string, facts: ReadonlyMap<string, Given
   const ids = target.match(ID) ?? [];
   const missing = ids.filter((id) => !facts.has(id));
   if (missing.length > 0) return [`no such fact: ${missing.join(', ')}`];
-  if (/^[A-Z]{2,5}7?$/.test(text)) return ids.some((id) => String(facts.get(id)?.value) === text || facts.get(id)?.label.includes(text)) ? [] : [`${text} is not what ${target} is of`];
+  if (/^[A-Z]{2,5}\d?$/.test(text)) return ids.some((id) => String(facts.get(id)?.value) === text || facts.get(id)?.label.includes(text)) ? [] : [`${text} is not what ${target} is of`];
   const values = target.startsWith('=') ? [evaluate(target.slice(1), facts)] : ids.map((id) => facts.get(id)?.value ?? NaN);
   if (values.some((value) => typeof value === 'number' && !Number.isFinite(value))) return [`${target} has no value`];
   const [day] = values;
