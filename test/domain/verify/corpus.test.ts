@@ -10,8 +10,8 @@ const ANNOTATION = /\[\[([^[\]|]+)\|([^[\]|]+)\]\]/g;
 const ID = /[A-Za-z][\w.-]*/g;
 /** What has digits and states nothing. */
 const NO_CLAIM = [
-  /^\s*(?:\*\*)?\d+\.\s/gm, /S&P 500/g, /401\(k\)s?/g, /\b\d\d\/\d\d\b(?!\/)/g, /24\/7/g, /Form \d{4}(-[A-Z]+)?/g, /W-2/g, /\b[QH][1-4]\b/g, /\[[A-Z]\d+\]/g, /\b529\b/g, /Russell 2000/g, /Nasdaq-100/g,
-  /\bp\d0\b/g, /Fidelity 500/g, /Target Retirement 20\d\d/g, /(10-year|20\+ Year) Treasury/gi, /(Step|Part|Note|Table|Section|Item) \d+/g, /ANNX7/g,
+  /^\s*(?:#+ |\*\*)?\d+\.\s/gm, /S&P 500/g, /401\(k\)s?/g, /\b\d\d\/\d\d\b(?!\/)/g, /24\/7/g, /Form \d{4}(-[A-Z]+)?/g, /W-2/g, /\b[QH][1-4]\b/g, /\[[A-Z]\d+\]/g, /\b529\b/g, /Russell 2000/g, /Nasdaq-100/g,
+  /\bp\d0\b/g, /Fidelity 500/g, /Target Retirement 20\d\d/g, /(10-year|20\+ Year) Treasury/gi, /(Step|Part|Note|Table|Section|[Ii]tem) \d+/g, /ANNX7/g,
 ];
 const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
 const SCALE: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, million: 1e6 };
