@@ -1,17 +1,16 @@
 /**
  * Who is asking: verifies a Clerk session token (JWT) ourselves, so that the code is the same with Clerk and with the local issuer.
- * Never trusts a key, an algorithm or an issuer that the token itself names.
+ * Never trusts a key, an algorithm or an issuer that the token itself names; of its claims, only `sub` says who it is.
  */
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import { UserId } from '#schema/values.ts';
+import { IssuerUnavailableError, issuerKeys } from './issuer-keys.ts';
+
+export { IssuerUnavailableError };
 
 /** The token is missing, or it is not one of ours. The message is fit to be shown to the person. */
 export class UnauthorizedError extends Error {
   override readonly name = 'UnauthorizedError' as const;
-}
-/** The issuer's keys could not be fetched: nothing is known about the token, good or bad. */
-export class IssuerUnavailableError extends Error {
-  override readonly name = 'IssuerUnavailableError' as const;
 }
 
 export interface IdentityOptions {
@@ -29,12 +28,7 @@ export interface IdentityOptions {
 export type Identify = (authorization: string | undefined) => Promise<string>;
 
 export function createIdentify(options: IdentityOptions): Identify {
-  // An unknown key id makes jose fetch the keys once more, but not sooner than the cool-down: a flood of forged ids is no flood of fetches.
-  const keys = createRemoteJWKSet(new URL(options.jwksUrl), {
-    cooldownDuration: options.refetchAfterMs ?? 10_000,
-    cacheMaxAge: 600_000,
-    timeoutDuration: 5_000,
-  });
+  const keys = issuerKeys(options.jwksUrl, options.refetchAfterMs ?? 10_000);
   return async (authorization) => {
     const token = bearer(authorization);
     try {
@@ -58,6 +52,7 @@ export function createIdentify(options: IdentityOptions): Identify {
   };
 }
 
+/** Clerk's tokens stay below 4 KB, the size of a cookie. */
 function bearer(authorization: string | undefined): string {
   const match = /^Bearer +([A-Za-z0-9_.-]{1,8192})$/i.exec(authorization ?? '');
   if (!match?.[1]) throw new UnauthorizedError('No session token came with this request. Send it as "Authorization: Bearer <token>".');
@@ -65,10 +60,8 @@ function bearer(authorization: string | undefined): string {
 }
 
 function asIdentityError(error: unknown): Error {
-  if (error instanceof UnauthorizedError) return error;
+  if (error instanceof UnauthorizedError || error instanceof IssuerUnavailableError) return error;
   if (error instanceof errors.JWTExpired) return new UnauthorizedError('This session token has expired. Get a fresh one and try again.');
-  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || !(error instanceof errors.JOSEError) || error.code === 'ERR_JOSE_GENERIC') {
-    return new IssuerUnavailableError('The issuer of session tokens does not answer, so nobody can be recognised. Try again shortly.', { cause: error });
-  }
-  return new UnauthorizedError('This session token is not valid here. Sign in again.', { cause: error });
+  if (error instanceof errors.JOSEError) return new UnauthorizedError('This session token is not valid here. Sign in again.', { cause: error });
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createIdentify, IssuerUnavailableError, UnauthorizedError } from '#ports/identity.ts';
 
 const ISSUER = 'https://clerk.alex.test';
@@ -13,15 +13,17 @@ type Keys = Awaited<ReturnType<typeof generateKeyPair>>;
 let server: Server;
 let jwksUrl: string;
 let fetches = 0;
+let answers = true;
 let published: { kid: string; keys: Keys }[] = [];
 let ours: Keys;
 let stranger: Keys;
 
 beforeAll(async () => {
-  [ours, stranger] = await Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')]);
+  [ours, stranger] = await Promise.all([generateKeyPair('RS256', { extractable: true }), generateKeyPair('RS256')]);
   published = [{ kid: 'one', keys: ours }];
   server = createServer((_request, response) => {
     fetches += 1;
+    if (!answers) return void response.writeHead(500).end();
     void Promise.all(published.map(async ({ kid, keys }) => ({ ...(await exportJWK(keys.publicKey)), kid, alg: 'RS256', use: 'sig' }))).then((keys) => response.end(JSON.stringify({ keys })));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -52,7 +54,14 @@ describe('A session token', () => {
     ['that has expired', () => ({ exp: soon() - 60 })],
     ['that never expires', () => ({ exp: undefined })],
     ['that is not valid yet', () => ({ nbf: soon() + 120 })],
+    ['without its beginning', () => ({ nbf: undefined })],
+    ['without the moment of its making', () => ({ iat: undefined })],
+    ['without an issuer', () => ({ iss: undefined })],
+    ['whose issuer only begins like ours', () => ({ iss: `${ISSUER}.evil.test` })],
+    ['whose site only begins like ours', () => ({ azp: `${SITE}0` })],
+    ['whose expiry is no number', () => ({ exp: 'never' })],
     ['without a user', () => ({ sub: undefined })],
+    ['whose user is nobody', () => ({ sub: '' })],
     ['whose user is no user id', () => ({ sub: "demo' OR 1=1" })],
     ['of a session that is pending', () => ({ sts: 'pending' })],
   ];
@@ -65,6 +74,32 @@ describe('A session token', () => {
     await expect(identify(`Bearer ${await sign({ exp: soon() - 30 })}`)).rejects.toThrow(/expired/);
   });
 
+  test('that begins in a moment is given that difference too', async () => {
+    expect(await identify(`Bearer ${await sign({ nbf: soon() + 3, iat: soon() + 3 })}`)).toBe('user_2abc');
+  });
+
+  test('says who it is by its subject alone', async () => {
+    expect(await identify(`Bearer ${await sign({ user_id: 'victim', email: 'victim', act: 'victim', org_id: 'victim', aud: 'victim' })}`)).toBe('user_2abc');
+  });
+
+  test('that brings its own key along, or says where there is one, is refused', async () => {
+    const before = fetches;
+    const now = soon();
+    const jwk = await exportJWK(stranger.publicKey);
+    for (const header of [{ jwk }, { jku: `${jwksUrl}?evil` }, { x5u: `${jwksUrl}?evil` }, { x5c: ['AAAA'] }]) {
+      const token = await new SignJWT({ azp: SITE }).setProtectedHeader({ alg: 'RS256', kid: 'one', ...header }).setIssuer(ISSUER).setSubject('user_2abc').setIssuedAt(now).setNotBefore(now).setExpirationTime(now + 60).sign(stranger.privateKey);
+      await expect(identify(`Bearer ${token}`)).rejects.toBeInstanceOf(UnauthorizedError);
+    }
+    expect(fetches - before).toBe(4); // its own keys, once for each of these verifiers
+  });
+
+  test('whose payload was exchanged is refused', async () => {
+    const [head, , signature] = (await sign()).split('.');
+    const [, other] = (await sign({ sub: 'victim' })).split('.');
+    await expect(identify(`Bearer ${head}.${other}.${signature}`)).rejects.toBeInstanceOf(UnauthorizedError);
+    await expect(identify(`Bearer ${head}.${other}.`)).rejects.toBeInstanceOf(UnauthorizedError);
+  });
+
   test('signed by a stranger under our key id is refused', async () => {
     await expect(identify(`Bearer ${await sign({}, { keys: stranger })}`)).rejects.toBeInstanceOf(UnauthorizedError);
   });
@@ -72,9 +107,12 @@ describe('A session token', () => {
   test('of another algorithm, or of none, is refused', async () => {
     const now = soon();
     const claims = { iss: ISSUER, sub: 'user_2abc', azp: SITE, iat: now, nbf: now, exp: now + 60 };
-    const secret = new TextEncoder().encode(JSON.stringify(await exportJWK(ours.publicKey)));
-    const hs256 = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'one' }).sign(secret);
-    await expect(identify(`Bearer ${hs256}`)).rejects.toBeInstanceOf(UnauthorizedError);
+    // The classic: our public key, which everybody has, as the secret of a symmetric signature.
+    const jwk = await exportJWK(ours.publicKey);
+    for (const secret of [JSON.stringify(jwk), await exportSPKI(ours.publicKey), jwk.n ?? '']) {
+      const hs256 = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'one' }).sign(new TextEncoder().encode(secret));
+      await expect(identify(`Bearer ${hs256}`)).rejects.toBeInstanceOf(UnauthorizedError);
+    }
     const none = new UnsecuredJWT(claims).encode();
     await expect(identify(`Bearer ${none}`)).rejects.toBeInstanceOf(UnauthorizedError);
     const ps256Keys = await generateKeyPair('PS256');
@@ -87,23 +125,79 @@ describe('A session token', () => {
 });
 
 describe('The issuer’s keys', () => {
-  test('are fetched once more when a token names a key that is new', async () => {
-    const rotated = await generateKeyPair('RS256');
-    const verify = createIdentify({ issuer: ISSUER, jwksUrl, authorizedParties: [SITE], refetchAfterMs: 0 });
-    await verify(`Bearer ${await sign()}`);
+  const INVALID = { name: 'UnauthorizedError' };
+  beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }));
+  afterEach(() => {
+    vi.useRealTimers();
+    published = [{ kid: 'one', keys: ours }];
+    answers = true;
+  });
+  const later = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+  const verifier = () => createIdentify({ issuer: ISSUER, jwksUrl, authorizedParties: [SITE] });
+  const bearer = async (options: Parameters<typeof sign>[1] = {}, claims: Claims = {}) => `Bearer ${await sign(claims, options)}`;
+
+  test('are fetched once for many tokens, and once more when a token names a key that is new', async () => {
+    const [verify, rotated, before] = [verifier(), await generateKeyPair('RS256'), fetches];
+    for (let n = 0; n < 20; n += 1) await verify(await bearer());
+    expect(fetches - before).toBe(1);
     published.push({ kid: 'two', keys: rotated });
-    expect(await verify(`Bearer ${await sign({}, { keys: rotated, kid: 'two' })}`)).toBe('user_2abc');
+    later(11);
+    expect(await verify(await bearer({ keys: rotated, kid: 'two' }))).toBe('user_2abc');
+    expect(await verify(await bearer())).toBe('user_2abc');
+    expect(fetches - before).toBe(2);
   });
 
-  test('are not fetched again and again for forged key ids', async () => {
-    const verify = createIdentify({ issuer: ISSUER, jwksUrl, authorizedParties: [SITE] });
-    await verify(`Bearer ${await sign()}`);
-    const before = fetches;
-    for (let n = 0; n < 5; n += 1) await expect(verify(`Bearer ${await sign({}, { keys: stranger, kid: `forged-${n}` })}`)).rejects.toBeInstanceOf(UnauthorizedError);
-    expect(fetches).toBe(before);
+  test('that are retired sign nobody in any more, ten minutes later at most, or as soon as a new one is met', async () => {
+    const [verify, rotated] = [verifier(), await generateKeyPair('RS256')];
+    await verify(await bearer());
+    published = [{ kid: 'two', keys: rotated }];
+    expect(await verify(await bearer())).toBe('user_2abc'); // kept
+    later(601);
+    await expect(verify(await bearer())).rejects.toMatchObject(INVALID);
+    expect(await verify(await bearer({ keys: rotated, kid: 'two' }))).toBe('user_2abc');
+
+    const again = verifier();
+    published = [{ kid: 'one', keys: ours }];
+    await again(await bearer());
+    published = [{ kid: 'two', keys: rotated }];
+    later(11);
+    await again(await bearer({ keys: rotated, kid: 'two' }));
+    await expect(again(await bearer())).rejects.toMatchObject(INVALID);
+  });
+
+  test('are not fetched again and again for forged key ids, however many come at once', async () => {
+    const [verify, before] = [verifier(), fetches];
+    await verify(await bearer());
+    const forged = await Promise.all(Array.from({ length: 30 }, (_, n) => bearer({ keys: stranger, kid: `forged-${n}` })));
+    for (let round = 0; round < 3; round += 1) {
+      for (const outcome of await Promise.allSettled(forged.map((token) => verify(token)))) expect(outcome).toMatchObject({ status: 'rejected', reason: INVALID });
+      expect(fetches - before).toBe(1 + round);
+      later(11);
+    }
   });
 
   test('that cannot be had are no reason to call a token bad', async () => {
-    await expect(identify(`Bearer ${await sign()}`, { jwksUrl: 'http://127.0.0.1:1/jwks.json' })).rejects.toBeInstanceOf(IssuerUnavailableError);
+    await expect(identify(await bearer(), { jwksUrl: 'http://127.0.0.1:1/jwks.json' })).rejects.toBeInstanceOf(IssuerUnavailableError);
+    answers = false;
+    await expect(identify(await bearer())).rejects.toBeInstanceOf(IssuerUnavailableError);
+  });
+
+  test('that were had within the hour still count while the issuer is away, which is asked every two seconds at most', async () => {
+    const [verify, before] = [verifier(), fetches];
+    await verify(await bearer());
+    answers = false;
+    later(601);
+    for (let n = 0; n < 20; n += 1) expect(await verify(await bearer())).toBe('user_2abc');
+    expect(fetches - before).toBe(2);
+    await expect(verify(await bearer({ keys: stranger }))).rejects.toMatchObject(INVALID);
+    await expect(verify(await bearer({ keys: stranger, kid: 'perhaps-new' }))).rejects.toBeInstanceOf(IssuerUnavailableError);
+    later(3);
+    await verify(await bearer());
+    expect(fetches - before).toBe(3);
+    later(3_600);
+    await expect(verify(await bearer())).rejects.toBeInstanceOf(IssuerUnavailableError);
+    answers = true;
+    later(3);
+    expect(await verify(await bearer())).toBe('user_2abc');
   });
 });
