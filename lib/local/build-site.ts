@@ -9,10 +9,13 @@ export class SiteBuildError extends Error {
   override readonly name = 'SiteBuildError' as const;
 }
 
-/** What the site is made of: it imports nothing else of ours, and what is installed is known by the lock file. */
-const SOURCES = ['site', 'functions/domain', 'schema'];
+/** What the site is made of, its sample report included; what is installed is known by the lock file. */
+const SOURCES = ['site', 'functions/domain', 'functions/charter', 'functions/facts', 'functions/outcome', 'functions/planner', 'functions/reporter', 'functions/retirement', 'schema'];
+const OWN = ['lib/local/site-build.ts', 'lib/local/sample-report.ts'];
+/** Settings of a build: one for Clerk is another than one for this machine. */
+const SETTINGS = ['CLERK_PUBLISHABLE_KEY'];
 const KEY_FILE = 'built-from';
-const NOT_SOURCES = new Set(['node_modules', 'README.md', 'seed', 'migrations']);
+const NOT_SOURCES = new Set(['node_modules', 'README.md', 'migrations']);
 
 /**
  * Into `<root>/.alex/site`, which is replaced as a whole when the build is done. Of two builds at once the second waits for the first.
@@ -51,8 +54,7 @@ async function waitForLock(folder: string): Promise<FolderLock> {
 
 function runVite(root: string, environment: Record<string, string>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: join(root, 'site'), env: { ...process.env, ...environment, NODE_ENV: 'production' } });
+    const child = spawn(process.execPath, [join(root, 'lib', 'local', 'site-build.ts')], { cwd: join(root, 'site'), env: { ...process.env, ...environment, NODE_ENV: 'production' } });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString('utf8')}`.slice(-4_000)));
     child.on('error', (error) => reject(new SiteBuildError(`The site could not be built: ${error.message}`, { cause: error })));
@@ -67,7 +69,8 @@ function readKey(folder: string): string | undefined {
 
 function keyOf(root: string): string {
   const hash = createHash('sha256');
-  const files = [join(root, 'package.json'), join(root, 'package-lock.json'), ...SOURCES.flatMap((source) => filesBelow(join(root, source)))];
+  for (const name of SETTINGS) hash.update(`${name}=${process.env[name] ?? ''}\0`);
+  const files = [join(root, 'package.json'), join(root, 'package-lock.json'), ...OWN.map((file) => join(root, file)), ...SOURCES.flatMap((source) => filesBelow(join(root, source)))];
   for (const file of files) hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }

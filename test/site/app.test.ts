@@ -55,14 +55,14 @@ const link = (name: string) => page.getByRole('link', { name, exact: true });
 const heading = () => page.getByRole('heading', { level: 1 });
 
 async function signInAsDemo(): Promise<void> {
-  await page.goto('/');
+  await page.goto('/sign-in');
   await button('Open the sample household').click();
   await link('Read the report').waitFor();
 }
 async function signInAnew(): Promise<string> {
   newcomers += 1;
   const name = `newcomer-${newcomers}`;
-  await page.goto('/');
+  await page.goto('/sign-in');
   await page.getByLabel('Name').fill(name);
   await button('Sign in').click();
   await page.waitForURL('**/dashboard');
@@ -72,6 +72,27 @@ async function openReport(): Promise<void> {
   await link('Read the report').click();
   await page.locator('.prose').first().waitFor();
 }
+
+describe('a first visit', () => {
+  it('needs no script and no account to see what Alex is, and one click to read a finished report', async () => {
+    const scripts: string[] = [];
+    page.on('request', (request) => request.resourceType() === 'script' && scripts.push(request.url()));
+    await page.goto('/');
+    expect(await heading().textContent()).toBe('Know where you stand. Check every number.');
+    await page.locator('.verdict .fig').first().click();
+    expect(await page.locator('[popover]:popover-open').textContent()).toMatch(/Formula.*simulated futures that pay for the whole plan ÷ all simulated futures.*As of.*Source.*projection, engine/s);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('[popover]:popover-open').count()).toBe(0);
+    expect(scripts).toEqual([]);
+
+    await link('Read a finished report').click();
+    await page.locator('.prose').first().waitFor();
+    expect(await heading().textContent()).toMatch(/^On this plan you have an? \d+% chance of \$108,000 a year/);
+    await page.locator('.prose .fig[data-fact="chance"]').first().click();
+    expect(await page.getByRole('dialog').textContent()).toContain('simulated futures that pay for the whole plan');
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  }, SLOW);
+});
 
 describe('the sample household', () => {
   it('is a verdict with its figures, analysed again with progress, and read', async () => {
@@ -130,7 +151,7 @@ describe('the sample household', () => {
   }, SLOW);
 
   it('is worked by keyboard alone', async () => {
-    await page.goto('/');
+    await page.goto('/sign-in');
     await button('Open the sample household').focus();
     await page.keyboard.press('Enter');
     await link('Read the report').waitFor();
@@ -174,7 +195,7 @@ describe('a newcomer', () => {
     await signInAsDemo();
     const address = (await link('Read the report').getAttribute('href')) ?? '';
     await button('Sign out').click();
-    await page.waitForURL('**/?next=*');
+    await page.waitForURL('**/sign-in?next=*');
     await page.getByLabel('Name').fill('two words');
     await button('Sign in').click();
     expect(await page.getByText('“two words” cannot be a name here').isVisible()).toBe(true);
@@ -193,7 +214,7 @@ describe('the session', () => {
     await other.goto('/dashboard');
     await other.getByRole('link', { name: 'Read the report' }).waitFor();
     await other.getByRole('button', { name: 'Sign out' }).click();
-    await page.waitForURL('**/?next=*');
+    await page.waitForURL('**/sign-in?next=*');
     expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([0, expect.any(Number), '']);
     expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('eyJ');
   }, SLOW);
@@ -206,7 +227,7 @@ describe('the session', () => {
       return route.fulfill({ response: answer });
     });
     const late = page.waitForResponse((response) => response.url().endsWith('/issuer/session') && response.request().method() === 'GET');
-    await page.goto('/');
+    await page.goto('/sign-in');
     await button('Open the sample household').click();
     await late;
     await link('Read the report').waitFor();
@@ -226,17 +247,31 @@ describe('the session', () => {
     complaints = complaints.filter((complaint) => !complaint.includes('401'));
   }, SLOW);
 
-  it('says so when Alex cannot be reached, and goes on when it can', async () => {
+  it('says so when Alex cannot be reached, and goes on by itself when it can', async () => {
     await signInAsDemo();
-    for (const [address, told] of [['**/api/**', 'Alex cannot be reached. Your data is safe.'], ['**/issuer/**', 'Alex cannot be reached.']] as const) {
-      await page.route(address, (route) => route.abort());
-      await page.goto('/reports');
-      await page.getByText(told).waitFor();
-      await page.unroute(address);
-      await button('Try again').click();
-      await page.getByRole('table').waitFor();
-    }
+    await page.route('**/api/**', (route) => route.abort());
+    await page.goto('/reports');
+    await page.getByText('Alex cannot be reached. Your data is safe. Trying again in').waitFor();
+    await page.unroute('**/api/**');
+    await page.getByRole('table').waitFor(); // nobody pressed anything
+    expect(await page.getByText('Alex cannot be reached.').count()).toBe(0);
+
+    await page.route('**/issuer/**', (route) => route.abort());
+    await page.goto('/reports');
+    await page.getByText('Alex cannot be reached. Your data is safe. Is it still running?').waitFor();
+    await page.unroute('**/issuer/**');
+    await button('Try again').click();
+    await page.getByRole('table').waitFor();
     complaints = complaints.filter((complaint) => !complaint.includes('net::ERR_FAILED'));
+  }, SLOW);
+
+  it('keeps what was read while the browser is offline', async () => {
+    await signInAsDemo();
+    await context.setOffline(true);
+    await page.getByText('You are offline.').waitFor();
+    expect(await heading().isVisible()).toBe(true);
+    await context.setOffline(false);
+    await page.getByText('You are offline.').waitFor({ state: 'detached' });
   }, SLOW);
 });
 
@@ -276,6 +311,11 @@ it('no page has a fault that axe finds in either theme, nor scrolls sideways at 
     await page.setViewportSize({ width: 1280, height: 900 });
   };
   await page.goto('/');
+  await check();
+  await page.goto('/sample');
+  await page.locator('.prose').first().waitFor();
+  await check();
+  await page.goto('/sign-in');
   await button('Open the sample household').waitFor();
   await check();
   await signInAnew();

@@ -1,14 +1,19 @@
 /** What pages read, each under one key, so that two places on a page never show two answers. */
-import { createQuery, QueryClient } from '@tanstack/svelte-query';
+import { createInfiniteQuery, createQuery, keepPreviousData, MutationCache, QueryCache, QueryClient } from '@tanstack/svelte-query';
+import { comparisonOf, jobs, rebalancing, reportsAfter, type Sells } from './analyses.ts';
 import { RefusedError, useApi } from './client.ts';
+import type { Connection } from './connection.svelte.ts';
 
 const POLL_MS = 400;
 const POLL_SLOWLY_MS = 2_000;
 /** An analysis that is still running after this is asked about less often. */
 const SLOW_AFTER_MS = 20_000;
 
-export function createQueryClient(): QueryClient {
+export function createQueryClient(connection: Connection): QueryClient {
+  const onError = (error: Error): void => connection.met(error);
   return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,
@@ -56,4 +61,37 @@ export function jobQuery(id: () => string) {
       return Date.now() - Date.parse(data.createdAt) > SLOW_AFTER_MS ? POLL_SLOWLY_MS : POLL_MS;
     },
   }));
+}
+
+/** Page by page, the latest first. */
+export function reportPagesQuery() {
+  const api = useApi();
+  return createInfiniteQuery(() => ({
+    queryKey: ['reports', 'pages'],
+    queryFn: ({ pageParam }) => reportsAfter(api, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  }));
+}
+
+/** Two reports never change, nor what is different between them. */
+export function comparisonQuery(id: () => string | undefined, other: () => string | undefined = () => undefined, wanted: () => boolean = () => true) {
+  const api = useApi();
+  return createQuery(() => ({
+    queryKey: ['comparison', id(), other()],
+    queryFn: () => comparisonOf(api, id() ?? '', other()),
+    enabled: id() !== undefined && wanted(),
+    staleTime: Infinity,
+    placeholderData: keepPreviousData,
+  }));
+}
+
+export function jobsQuery(limit: number, wanted: () => boolean = () => true) {
+  const api = useApi();
+  return createQuery(() => ({ queryKey: ['jobs', limit], queryFn: () => jobs(api, limit), enabled: wanted() }));
+}
+
+export function rebalancingQuery(sells: () => Sells, wanted: () => boolean) {
+  const api = useApi();
+  return createQuery(() => ({ queryKey: ['rebalancing', sells()], queryFn: () => rebalancing(api, sells()), enabled: wanted(), placeholderData: keepPreviousData }));
 }

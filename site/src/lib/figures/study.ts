@@ -64,3 +64,27 @@ export function studyFacts(view: RetirementView, asOf: string): Fact[] {
     ),
   ];
 }
+
+export interface Stress {
+  label: string;
+  /** Against the plan as it stands. */
+  points: number;
+  fact: Fact;
+}
+
+/** What could break the plan, the worst first; each chance is a fact. */
+export function stressFacts({ study }: RetirementView, asOf: string): Stress[] {
+  return [...study.stresses]
+    .sort((a, b) => a.probability - b.probability)
+    .map(({ id, label, probability, change }) => {
+      const value = decimal(probability).times(100).toDecimalPlaces(1).toNumber();
+      return {
+        label,
+        points: decimal(change).times(100).toDecimalPlaces(1).toNumber(),
+        fact: {
+          id: `stress-${id}`, kind: 'percent', value, display: formatPercent(value), label: `Chance of success: ${label}`, asOf,
+          source: { formula: 'the projection run again under this one change, on the same futures', inputs: { chance: 'chance', futures: 'paths' }, origin: `projection, engine ${study.engineVersion}, seed ${study.input.seed}` },
+        },
+      };
+    });
+}

@@ -1,8 +1,8 @@
 /** The issuer of the local system: the session is an HttpOnly cookie, tokens live in this page's memory only. */
 import * as z from 'zod';
 import { Problem } from '#schema/problem.ts';
-import { SignInError } from './provider.ts';
-import type { AuthProvider, AuthStatus } from './provider.ts';
+import { SignInError } from '../provider.ts';
+import type { AuthProvider, AuthStatus } from '../provider.ts';
 
 const Session = z.object({ user: z.string().nullable() });
 const Token = z.object({ token: z.string() });
@@ -13,6 +13,7 @@ const RENEW_BEFORE_MS = 15_000;
 const CHANNEL = 'alex-session';
 
 export class LocalAuth implements AuthProvider {
+  readonly trouble = 'Alex cannot be reached. Your data is safe. Is it still running?';
   #status = $state<AuthStatus>('loading');
   #user = $state<string | null>(null);
   #token: { value: string; until: number } | null = null;
@@ -49,6 +50,7 @@ export class LocalAuth implements AuthProvider {
     return this.#asking;
   }
 
+  /** @throws SignInError with a sentence for the person */
   async signIn(user: string): Promise<void> {
     this.#changes += 1;
     const answer = await send('POST', '/issuer/session', { user });
@@ -63,6 +65,11 @@ export class LocalAuth implements AuthProvider {
     await send('DELETE', '/issuer/session');
     this.#become(null);
     this.#tabs.postMessage('changed');
+  }
+
+  /** When the page that it was made for is gone. */
+  close(): void {
+    this.#tabs.close();
   }
 
   #become(user: string | null): void {
