@@ -4,7 +4,7 @@ import type { FactChange, ReportComparison, Separation } from '#schema/compariso
 import type { Fact } from '#schema/facts.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import { daysBetween, formatMoney, formatPoints, formatSigned, formatWith } from './format.ts';
-import { ZERO, decimal, round } from './money.ts';
+import { ZERO, cents, decimal, round } from './money.ts';
 import type { Decimal } from './money.ts';
 import { valuePortfolio } from './valuation.ts';
 import type { Valuation } from './valuation.ts';
@@ -61,22 +61,21 @@ function displayOf(kind: Fact['kind'], difference: number): string {
 
 /**
  * For each instrument q₁p₁ − q₀p₀ = q₀(p₁ − p₀) + (q₁ − q₀)p₁: the first is the prices' part, the second the positions'. What was held on one side only has no price
- * part. Each value was rounded to the cent before, so the positions' part is taken as the rest, and the parts add up exactly. A sentence where a price is missing.
+ * part. Each position is rounded to the cent at either price, as in the totals, and the positions' part is the rest: the parts add up exactly, and where no quantity moved it is nothing. A sentence where a price is missing on one side only.
  */
 export function separate(before: Valuation, after: Valuation): Separation | string {
-  const unpriced = [...before.unpriced, ...after.unpriced].map(({ symbol }) => symbol);
+  const unpriced = [...missingIn(before, after), ...missingIn(after, before)];
   if (unpriced.length > 0) {
     const symbols = [...new Set(unpriced)].sort();
     return `The change of the total cannot be split into prices and positions, because there is no price on one side for ${symbols.slice(0, 5).join(', ')}${symbols.length > 5 ? ` and ${symbols.length - 5} more` : ''}.`;
   }
   const later = new Map(after.holdings.map((holding) => [holding.instrument.symbol, holding]));
-  let prices: Decimal = ZERO;
-  for (const { instrument, quantity } of before.holdings) {
+  let byPrices: Decimal = ZERO;
+  for (const { position, instrument, value } of before.accounts.flatMap(({ positions }) => positions)) {
     const now = later.get(instrument.symbol);
-    if (now?.instrument.price && instrument.price) prices = prices.plus(quantity.times(decimal(now.instrument.price.amount).minus(instrument.price.amount)));
+    if (value !== null && now?.instrument.price && now.value !== null) byPrices = byPrices.plus(cents(decimal(position.quantity).times(now.instrument.price.amount))).minus(value);
   }
   const [difference, cash] = [after.total.minus(before.total), after.cash.minus(before.cash)];
-  const byPrices = round(prices, 2);
   return {
     before: before.total.toFixed(2),
     after: after.total.toFixed(2),
@@ -85,4 +84,10 @@ export function separate(before: Valuation, after: Valuation): Separation | stri
     positions: difference.minus(cash).minus(byPrices).toFixed(2),
     cash: cash.toFixed(2),
   };
+}
+
+/** What has no price on the one side and a value on the other; what has none on either is in neither total. */
+function missingIn(one: Valuation, other: Valuation): string[] {
+  const valued = new Set(other.holdings.flatMap(({ instrument, value }) => (value === null ? [] : [instrument.symbol])));
+  return one.unpriced.flatMap(({ symbol }) => (valued.has(symbol) ? [symbol] : []));
 }

@@ -6,7 +6,10 @@ import type { Check, Fact, FactSheet } from '#schema/facts.ts';
 import type { Flag, Plan } from '#schema/plan.ts';
 import type { Rebalancing } from '#schema/rebalancing.ts';
 import type { Headline } from '#schema/retirement.ts';
+import { changesSince } from './changes.ts';
+import type { Earlier } from './changes.ts';
 import { FactBook, figure } from './facts/book.ts';
+import { writeChanges } from './facts/changes.ts';
 import { writeChecks } from './facts/checks.ts';
 import { writeExposure } from './facts/exposure.ts';
 import { writeHoldings } from './facts/holdings.ts';
@@ -31,13 +34,15 @@ export interface FactsInput {
   readonly headline: Headline | null;
   /** The plan of trades; null or absent without targets. */
   readonly rebalancing?: Rebalancing | null;
+  /** The analysis before this one; null or absent for the first. */
+  readonly earlier?: Earlier | null;
   /** The day of the analysis. */
   readonly asOf: string;
   /** For a caller who has them already. */
   readonly measures?: Measures;
 }
 
-export function buildFacts({ valuation, settings, checks, headline, rebalancing, asOf, measures = measure(valuation, settings, asOf) }: FactsInput): Fact[] {
+export function buildFacts({ valuation, settings, checks, headline, rebalancing, earlier, asOf, measures = measure(valuation, settings, asOf) }: FactsInput): Fact[] {
   const book = new FactBook(asOf);
   writeHoldings(book, valuation, measures);
   writeExposure(book, valuation, measures, settings);
@@ -52,6 +57,7 @@ export function buildFacts({ valuation, settings, checks, headline, rebalancing,
       writeTargetMix(book, headline, settings);
     }
   }
+  if (earlier) writeChanges(book, earlier, changesSince(earlier, { valuation, headline }), book.facts());
   return book.facts();
 }
 

@@ -4,15 +4,16 @@
  *
  * - `exact`: money to the cent · `rounded`: `$1.2 million`, `$68,000`, `86%` · `month`: a yearly amount, a month
  * - `words`: a whole number in words · `number`: without its unit word (`1.5` of `1.5 months`) · `points`: `17.2 points`, no sign
+ * - `size`: an amount or a percentage without its sign
  * - `cap`: first letter upper case · `an`: with its article (`an 85.7%`, `a 71%`)
  */
 import type { Fact } from '#schema/facts.ts';
-import { formatMoney, formatMoneyExact, formatNumber } from './format.ts';
+import { formatMoney, formatMoneyExact, formatNumber, formatPercent } from './format.ts';
 import { decimal, round } from './money.ts';
 import type { Decimal } from './money.ts';
 import { numberWords } from './number-words.ts';
 
-export const FORMS = ['exact', 'rounded', 'month', 'words', 'number', 'points', 'cap', 'an'] as const;
+export const FORMS = ['exact', 'rounded', 'month', 'words', 'number', 'points', 'size', 'cap', 'an'] as const;
 export type Form = (typeof FORMS)[number];
 
 export interface UnknownToken {
@@ -108,6 +109,8 @@ function shape(fact: Fact, form: Exclude<Form, 'cap' | 'an'>): string | null {
     case 'number':
       if (fact.kind === 'year') return value.toFixed(0);
       return fact.kind === 'money' ? null : formatNumber(value, round(value, 1).isInteger() ? 0 : 1);
+    case 'size':
+      return fact.kind === 'money' ? formatMoney(value.abs()) : fact.kind === 'percent' ? formatPercent(value.abs()) : null;
     case 'points': {
       if (fact.kind !== 'percent' && fact.kind !== 'ratio') return null;
       const size = round(value.abs(), 1);

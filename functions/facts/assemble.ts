@@ -2,6 +2,7 @@
 import type { FactSheet } from '#schema/facts.ts';
 import type { Plan } from '#schema/plan.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
+import type { Earlier } from '#domain/changes.ts';
 import { checkup } from '#domain/checkup.ts';
 import { buildFacts, sheetBody } from '#domain/facts.ts';
 import { measure } from '#domain/measures.ts';
@@ -20,15 +21,17 @@ export interface SheetInputs {
   seed: number;
   /** Null where it could not be loaded: the sheet is then without a plan of trades. */
   solver: Solver | null;
+  /** The user's last finished analysis; null for the first. */
+  earlier: Earlier | null;
 }
 
 /** Everything of the sheet but its id and hash. */
-export function assemble({ jobId, plan, portfolio, settings, asOf, seed, solver }: SheetInputs): Omit<FactSheet, 'id' | 'hash'> {
+export function assemble({ jobId, plan, portfolio, settings, asOf, seed, solver, earlier }: SheetInputs): Omit<FactSheet, 'id' | 'hash'> {
   const valuation = valuePortfolio(portfolio, asOf);
   const { headline, missing } = projectionFor(valuation, settings, asOf, seed);
   const measures = measure(valuation, settings, asOf);
   const { checks, flags } = checkup(valuation, settings, headline, asOf, measures);
   const rebalancing = solver && adviseRebalancing(valuation, settings, measures, solver);
-  const facts = buildFacts({ valuation, settings, checks, headline, rebalancing, asOf, measures });
+  const facts = buildFacts({ valuation, settings, checks, headline, rebalancing, earlier, asOf, measures });
   return sheetBody({ jobId, asOf, plan, valuation, checks, flags, headline, headlineMissing: missing, facts });
 }

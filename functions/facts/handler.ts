@@ -6,6 +6,7 @@ import type { FactsResult } from '#schema/workflow.ts';
 import { systemClock, dayOf } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Database } from '#ports/database.ts';
+import { readEarlier } from '#ports/earlier.ts';
 import { databaseOf } from '#ports/environment.ts';
 import { seedOf, sheetHash } from '#ports/hash.ts';
 import { instrumented } from '#ports/observe.ts';
@@ -34,8 +35,8 @@ export function createHandler({ db, clock }: FactsPorts): Work<unknown, FactsRes
       logger.error('The solver could not be loaded', { error_name: error instanceof Error ? error.name : 'unknown' });
       return null;
     });
-    const [portfolio, settings] = await Promise.all([readFrozenPortfolio(db, userId, jobId), readSettings(db, userId)]);
-    const body = assemble({ jobId, plan, portfolio, settings, asOf: dayOf(clock.now()), seed: seedOf(userId), solver });
+    const [portfolio, settings, earlier] = await Promise.all([readFrozenPortfolio(db, userId, jobId), readSettings(db, userId), readEarlier(db, userId)]);
+    const body = assemble({ jobId, plan, portfolio, settings, asOf: dayOf(clock.now()), seed: seedOf(userId), solver, earlier });
     const sheet = FactSheet.parse({ ...body, id: randomUUID(), hash: sheetHash(body) });
     await saveSheet(db, job, sheet);
     // The first sheet of a job stays: what another attempt may have stored meanwhile is what the writers get.

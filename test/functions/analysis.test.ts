@@ -13,7 +13,7 @@ import { createAskModel } from '#ports/model.ts';
 import { LOCAL_MODEL } from '#ports/model/catalogue.ts';
 import { LAST_MODEL_ATTEMPT } from '#ports/model/author.ts';
 import { addPosition } from '#ports/accounts.ts';
-import { addAccount } from '#ports/portfolios.ts';
+import { addAccount, readPortfolio } from '#ports/portfolios.ts';
 import { latestRetirement, listReports, readReport } from '#ports/reports.ts';
 import { ensureUser, loadHousehold } from '#ports/users.ts';
 import { createHandler as charter } from '../../functions/charter/handler.ts';
@@ -103,17 +103,38 @@ describe.each(HOUSEHOLDS.map(({ id }) => id))('The analysis of %s', (household) 
 });
 
 describe('A second analysis', () => {
-  test('of a household that changed nothing states the same facts and the same report', async () => {
-    const first = await analyse('drifting');
-    const { userId } = first.job;
+  async function again(userId: string) {
     const { jobId } = await createJob(ports.db, userId, { readingLevel: 'standard' });
     await claimJob(data.database('worker'), jobId);
     const job = { jobId, userId, attempt: 1 };
     const sheet = await freeze(job, await plan(job));
-    const ids = await complete(job, sheet, await writeAll(job, sheet));
-    const [before, after] = [await readReport(ports.db, userId, first.ids.reportId), await readReport(ports.db, userId, ids.reportId)];
-    expect(after?.facts).toEqual(before?.facts);
-    expect(after?.markdown).toBe(before?.markdown);
+    return readReport(ports.db, userId, (await complete(job, sheet, await writeAll(job, sheet))).reportId);
+  }
+  const sinceLast = /^(?:last|since)-/;
+
+  test('of a household that changed nothing states the same facts, and says that nothing moved', async () => {
+    const { job, ids } = await analyse('drifting');
+    const before = await readReport(ports.db, job.userId, ids.reportId);
+    const after = await again(job.userId);
+    expect(before?.facts.filter(({ id }) => sinceLast.test(id))).toEqual([]);
+    expect(after?.facts.filter(({ id }) => !sinceLast.test(id))).toEqual(before?.facts);
+    expect(after?.facts.find(({ id }) => id === 'since-total')?.value).toBe(0);
+    const section = /\n\n## What changed since the last report\n\n(Nothing has moved[^\n]*)/.exec(after?.markdown ?? '');
+    expect(section?.[1]).toMatch(/November 22, 2026/);
+    expect(after?.markdown.replace(section?.[0] ?? '', '')).toBe(before?.markdown);
+  });
+
+  test('of one that added to a holding says by how much, and what that did to the chance', async () => {
+    const { job } = await analyse('drifting');
+    const { positions } = await readPortfolio(ports.db, job.userId);
+    const { accountId = '' } = positions.find(({ symbol }) => symbol === 'VTI') ?? {};
+    await addPosition(ports.db, job.userId, accountId, { symbol: 'VTI', quantity: '100', onExisting: 'add' });
+    const after = await again(job.userId);
+    const value = (id: string) => after?.facts.find((fact) => fact.id === id)?.value;
+    expect(value('since-holdings')).toBe(value('since-total'));
+    expect(value('since-holdings')).toBeGreaterThan(30_000);
+    expect(value('since-chance-holdings')).toBe(value('since-chance'));
+    expect(after?.markdown).toMatch(/\| Money you added or took out, and corrections \| \+\$3\d,\d{3}\.\d\d \| \+\d/);
   });
 });
 

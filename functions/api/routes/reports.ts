@@ -55,7 +55,7 @@ export const REPORT_ROUTES: readonly RouteOf<ReportPorts>[] = [
     tag: 'Analyses',
     summary: 'Compare a report with an earlier one',
     description:
-      'Every fact that both have, with the difference. The change of the total is split into prices, positions and cash where every price on both sides is known; what was bought, contributed or only corrected cannot be told apart from positions alone, and is not.',
+      'Every fact that both have, with the difference. The change of the total is split into prices, positions and cash unless a holding has a price on one side only; what was bought, contributed or only corrected cannot be told apart from positions alone, and is not.',
     query: z.strictObject({ with: Uuid.optional().describe('The other report; the one before this unless told.') }),
     answers: { 200: { description: 'What is different, computed from the two frozen sheets.', body: ReportComparison } },
     problems: { 404: 'One of the two does not exist, or there is none before this one.' },

@@ -4,6 +4,7 @@ import type { ReportMaterial } from '#schema/material.ts';
 import { FLAG_KINDS } from '#schema/plan.ts';
 import { renderTemplate } from '../render.ts';
 import { verify } from '../verify.ts';
+import { CHANGES_HEADING, changeLeads, changesSection } from './changes.ts';
 import { withoutRefusedLines } from './checked.ts';
 import { capital } from './names.ts';
 import { optionsList } from './options.ts';
@@ -34,11 +35,14 @@ export function draftReport(material: ReportMaterial): ReportAnswer {
   const s = situate(new Sheet(material.facts), material.flags, material.readingLevel);
   const { title, summary, paragraphs } = verdict(s);
   const [lead, ...others] = focusSections(material.plan.focus, s);
+  const changes = { heading: CHANGES_HEADING, blocks: changesSection(s) };
   const sections: Section[] = [
     { heading: null, blocks: paragraphs },
     ...chanceExplained(s),
+    ...(changeLeads(s) ? [changes] : []),
     ...(s.story === 'on_course' ? [] : lead ? [lead] : []),
     { heading: 'What you own', blocks: [holdingsTable(s), owned(s)] },
+    ...(changeLeads(s) ? [] : [changes]),
     { heading: 'Checkup', blocks: [checkupTable(material.checks, s), checkupWords(material.checks, s)] },
     ...(s.story === 'on_course' ? [{ heading: 'What could still change that', blocks: onCourse(s) }, ...(lead ? [lead] : [])] : []),
     ...others.filter((_, index) => material.plan.length === 'full' || index === 0),

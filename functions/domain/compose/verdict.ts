@@ -1,4 +1,5 @@
 /** The opening: the chance against its target, the largest problem, the first step. Who reads only this can say all three. */
+import { ownDoing, stoodBefore } from './changes.ts';
 import { levers, mixFirst, mixGain } from './levers.ts';
 import { STANDING, classIs, className, incomes, isAbove, listed } from './phrases.ts';
 import { by, onlyThroughFunds } from './situation.ts';
@@ -15,7 +16,7 @@ export function verdict(situation: Situation): Verdict {
   const { sheet } = situation;
   const problem = PROBLEM[situation.story](situation);
   const step = FIRST_STEP[situation.story](situation);
-  const opening = sheet.paragraph(headline(situation), chanceSentence(situation), missing(situation));
+  const opening = sheet.paragraph(headline(situation), chanceSentence(situation), stoodBefore(situation), missing(situation));
   return {
     title: title(situation),
     summary: sheet.paragraph(shortChance(situation), ...(summaryProblem(situation) ? [summaryProblem(situation)] : [])) || 'This report sets out what the portfolio holds and what could not be established about it.',
@@ -25,6 +26,9 @@ export function verdict(situation: Situation): Verdict {
 
 function title(s: Situation): string {
   const strong = isAbove(s.stands);
+  const own = ownDoing(s);
+  if (own === 'below' && s.story === 'gap') return 'What you changed in the plan, not the market, moved it below its target';
+  if (own === 'above' && s.story !== 'gap') return 'What you changed in the plan brought it to its target';
   switch (s.story) {
     case 'gap':
       if (s.retired) return s.stands === 'just below' ? 'Your withdrawals are close to what this portfolio can carry' : 'You are withdrawing more than this portfolio can be expected to pay';

@@ -1,6 +1,6 @@
 /** Where facts are written down: each kind with its way of showing it. A fact that is written twice is a fault of the caller. */
 import type { Fact } from '#schema/facts.ts';
-import { formatDay, formatMoney, formatNumber, formatPercent, formatPercentFixed, formatPoints, formatWith } from '../format.ts';
+import { formatDay, formatMoney, formatMoneyExact, formatNumber, formatPercent, formatPercentFixed, formatPoints, formatWith } from '../format.ts';
 import { decimal, round } from '../money.ts';
 import type { Numeric } from '../money.ts';
 
@@ -34,6 +34,12 @@ export class FactBook {
     const exact = round(amount, 2);
     const value = exact.abs().lessThan(1e13) ? exact.toNumber() : exact.toFixed(2);
     this.#write('money', id, label, value, formatMoney(exact), source);
+  }
+  /** A difference of two amounts, to the cent and with its sign, so that a list of them adds up as it is shown: `+$46,294.84`. */
+  change(id: string, label: string, amount: Numeric, source = ENTERED): void {
+    const exact = round(amount, 2);
+    const value = exact.abs().lessThan(1e13) ? exact.toNumber() : exact.toFixed(2);
+    this.#write('money', id, label, value, `${exact.greaterThan(0) ? '+' : ''}${formatMoneyExact(exact)}`, source);
   }
   /** Per cent, to one decimal. */
   percent(id: string, label: string, value: Numeric, source = ENTERED): void {
@@ -75,6 +81,10 @@ export class FactBook {
   }
   date(id: string, label: string, day: string, source = ENTERED): void {
     this.#write('date', id, label, day, formatDay(day), source);
+  }
+  /** Another sheet's fact, under an id and label of its own here. */
+  again(id: string, label: string, { kind, value, display }: Fact, source: Source): void {
+    this.#write(kind, id, label, value, display, source);
   }
   text(id: string, label: string, value: string, display: string, source = ENTERED): void {
     this.#write('text', id, label, value, display, source);

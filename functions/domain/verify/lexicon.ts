@@ -2,6 +2,7 @@
  * The words by which a sentence speaks of each concept, and the concepts of the catalogue's facts by id; topic by topic in `lexicon/`.
  */
 import { cashAndCosts } from './lexicon/cash-and-costs.ts';
+import { changes } from './lexicon/changes.ts';
 import { checkup } from './lexicon/checkup.ts';
 import { exposure } from './lexicon/exposure.ts';
 import { holdings } from './lexicon/holdings.ts';
@@ -9,6 +10,6 @@ import { rebalancing } from './lexicon/rebalancing.ts';
 import { retirement } from './lexicon/retirement.ts';
 import type { Topic } from './lexicon/topic.ts';
 
-const TOPICS: Topic[] = [holdings, exposure, checkup, cashAndCosts, rebalancing, retirement];
+const TOPICS: Topic[] = [holdings, exposure, checkup, cashAndCosts, rebalancing, retirement, changes];
 export const WORDS: Record<string, string> = Object.fromEntries(TOPICS.flatMap(({ words }) => Object.entries(words)));
 export const CATALOGUE = TOPICS.flatMap(({ concepts }) => concepts);

@@ -1,6 +1,7 @@
 /** The seed's sample households, taken through the real domain to what the writers are handed. */
 import { randomUUID } from 'node:crypto';
 import { allocate } from '#domain/allocation.ts';
+import type { Earlier } from '#domain/changes.ts';
 import { segmentFactIds } from '#domain/chart-facts.ts';
 import { checkup, planFlags } from '#domain/checkup.ts';
 import { WRITER } from '#domain/compose/answer.ts';
@@ -22,16 +23,26 @@ import { UNHURRIED_SOLVER } from '../rebalance/portfolios.ts';
 
 const AS_OF = '2026-11-22';
 
-export function materialOf(household: Household, readingLevel: ReportMaterial['readingLevel'] = 'standard'): ReportMaterial {
-  const valuation = valuePortfolio(portfolioOf(household), AS_OF);
-  const { retirement, assetClassTargets, regionTargets } = household;
-  const settings = { retirement, assetClassTargets, regionTargets };
-  const basis = retirementBasis(valuation);
-  const headline = project(toProjectionInput(retirement, { ...basis, asOf: AS_OF, seed: seedOf('demo') }));
+export function materialOf(household: Household, readingLevel: ReportMaterial['readingLevel'] = 'standard', earlier: Earlier | null = null): ReportMaterial {
+  const { valuation, settings, headline } = analysed(household, AS_OF);
   const { checks, flags } = checkup(valuation, settings, headline, AS_OF);
   const rebalancing = adviseRebalancing(valuation, settings, measure(valuation, settings, AS_OF), UNHURRIED_SOLVER);
-  const plan = { writer: WRITER, ...composePlan({ flags: planFlags(valuation, settings, AS_OF), positions: valuation.holdings.length, yearsToRetirement: Math.max(0, retirement.retirementYear - 2026) }) };
-  return { readingLevel, plan, flags, checks, facts: buildFacts({ valuation, settings, checks, headline, rebalancing, asOf: AS_OF }), refused: [] };
+  const plan = { writer: WRITER, ...composePlan({ flags: planFlags(valuation, settings, AS_OF), positions: valuation.holdings.length, yearsToRetirement: Math.max(0, household.retirement.retirementYear - 2026) }) };
+  return { readingLevel, plan, flags, checks, facts: buildFacts({ valuation, settings, checks, headline, rebalancing, earlier, asOf: AS_OF }), refused: [] };
+}
+
+/** What an analysis of that day froze of it. */
+export function frozenOn(asOf: string, household: Household): Earlier {
+  const { valuation, settings, headline } = analysed(household, asOf);
+  const { checks } = checkup(valuation, settings, headline, asOf);
+  return { portfolio: portfolioOf(household), sheet: { asOf, headline, facts: buildFacts({ valuation, settings, checks, headline, asOf }) } };
+}
+
+export function analysed(household: Household, asOf: string) {
+  const valuation = valuePortfolio(portfolioOf(household), asOf);
+  const { retirement, assetClassTargets, regionTargets } = household;
+  const headline = project(toProjectionInput(retirement, { ...retirementBasis(valuation), asOf, seed: seedOf('demo') }));
+  return { valuation, settings: { retirement, assetClassTargets, regionTargets }, headline };
 }
 
 /** Every chart of the household, by the facts of its segments. */

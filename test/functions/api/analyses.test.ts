@@ -137,8 +137,12 @@ describe('Reports', () => {
     expect((await call('gus', 'GET', `/api/reports/${after}/compare?with=${randomUUID()}`)).status).toBe(404);
     expect((await call('mallory', 'GET', `/api/reports/${after}/compare?with=${before}`)).status).toBe(404);
     await call('gus', 'POST', `/api/accounts/${account}/positions`, { symbol: 'QQXX1', quantity: '1' });
+    // What has no price is in neither total; once it has one, nobody knows how much of its value came from what.
     const unpriced = await call('gus', 'GET', `/api/reports/${await completed('gus', [])}/compare`);
-    expect(unpriced.json).toMatchObject({ total: null, totalMissing: expect.stringContaining('QQXX1') as string });
+    expect(unpriced.json).toMatchObject({ total: { difference: '0.00', prices: '0.00', positions: '0.00' }, totalMissing: null });
+    await hold('QQXX1', '1', '9.00');
+    const priced = await call('gus', 'GET', `/api/reports/${await completed('gus', [])}/compare`);
+    expect(priced.json).toMatchObject({ total: null, totalMissing: expect.stringContaining('QQXX1') as string });
   });
 });
 
