@@ -15,6 +15,7 @@ Starts Alex on this machine at http://127.0.0.1:3000 and stays up until Ctrl-C.
   PORT=3001           another port
   DATABASE_URL=…      any PostgreSQL in place of the built-in one
   ALEX_BEDROCK=aws    models of your own AWS account (BEDROCK_MODEL_ID names one) in place of the local rules writer
+  BEDROCK_MODEL_ID=ollama:NAME  a model of Ollama in its place (OLLAMA_BASE_URL, http://127.0.0.1:11434 unless told)
 `;
 const DEFAULT_PORT = 3000;
 /** npm and the terminal may both pass one Ctrl-C on. */

@@ -55,3 +55,5 @@ export const ANSWERS = {
   write_outlook: OutlookAnswer,
 } as const;
 export type AnswerName = keyof typeof ANSWERS;
+/** What is answered under a name. */
+export type Answer<N extends AnswerName> = z.infer<(typeof ANSWERS)[N]>;

@@ -11,6 +11,9 @@ import { JobRequest } from './job.ts';
 /** The marks between which an agent's prompt carries its material. */
 export const MATERIAL_OPEN = '<material>';
 export const MATERIAL_CLOSE = '</material>';
+/** And those of what was refused of its last draft, which comes beside the material and quotes the model's own words. */
+export const REFUSED_OPEN = '<refused>';
+export const REFUSED_CLOSE = '</refused>';
 
 export const PlanMaterial = z.object({
   flags: z.array(Flag),
@@ -28,8 +31,6 @@ export const ReportMaterial = z.object({
   flags: z.array(Flag),
   checks: z.array(Check),
   facts: z.array(Fact),
-  /** Claims of an earlier draft that the verifier refused; empty the first time. */
-  refused: z.array(z.object({ text: z.string(), reason: z.string() })),
 });
 export type ReportMaterial = z.infer<typeof ReportMaterial>;
 
@@ -49,3 +50,5 @@ export const MATERIALS = {
   write_takeaways: TakeawaysMaterial,
   write_outlook: OutlookMaterial,
 } as const;
+/** What is asked about under a name of `ANSWERS`. */
+export type Material<N extends keyof typeof MATERIALS> = z.infer<(typeof MATERIALS)[N]>;

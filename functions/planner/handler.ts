@@ -3,21 +3,17 @@ import type { PlanMaterial } from '#schema/material.ts';
 import { PlannerTask } from '#schema/workflow.ts';
 import type { PlannerResult } from '#schema/workflow.ts';
 import { planFlags } from '#domain/checkup.ts';
-import { WRITER } from '#domain/compose/answer.ts';
-import { composePlan } from '#domain/compose/plan.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
-import { askFor, lastAttempt, openAgent } from '#ports/agent.ts';
+import { openAgent, write } from '#ports/agent.ts';
 import type { AgentPorts } from '#ports/agent.ts';
 import { dayOf } from '#ports/clock.ts';
 import { EmptyPortfolioError } from '#ports/errors.ts';
-import { author } from '#ports/model/author.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { readPortfolio } from '#ports/portfolios.ts';
 import { asStep } from '#ports/steps.ts';
 import { readSettings } from '#ports/users.ts';
-import { batchesOf, planFrom } from './plan.ts';
-import { PROMPT } from './prompt.ts';
+import { assignment, batchesOf, planFrom } from './plan.ts';
 
 export function createHandler(ports: AgentPorts): Work<unknown, PlannerResult> {
   return asStep(ports.db, { state: 'Planner', task: PlannerTask }, async (job, invocation) => {
@@ -34,16 +30,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, PlannerResult> {
       yearsToRetirement: retirementYear === undefined ? null : Math.max(0, retirementYear - Number(asOf.slice(0, 4))),
     };
     const batches = batchesOf(valuation.holdings.map(({ instrument }) => instrument), asOf);
-    const { draft, authorship, standIn } = await author({
-      answerName: 'plan_analysis',
-      material: () => material,
-      ask: askFor(ports, 'planner', job, invocation, 'plan_analysis', PROMPT),
-      compose: composePlan,
-      composer: WRITER,
-      judge: (answer) => ({ draft: answer }),
-      isLastAttempt: lastAttempt(ports, job, 'Planner'),
-      warn: (message, detail) => invocation.logger.warn(message, detail),
-    });
+    const { draft, authorship, standIn } = await write(ports, assignment(material), { job, invocation, state: 'Planner' });
     const plan = planFrom(draft, flags, authorship.writer);
     return { result: { plan, batches }, message: messageOf(flags.length, plan.focus.length, batches.flatMap(({ symbols }) => symbols).length, standIn) };
   });

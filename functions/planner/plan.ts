@@ -1,8 +1,12 @@
 /** The planner's decisions, as plain values: what is missing, and what the model may decide about the report. */
 import type { PlanAnswer } from '#schema/answers.ts';
 import type { Instrument } from '#schema/instrument.ts';
+import type { PlanMaterial } from '#schema/material.ts';
 import { CHART_KINDS } from '#schema/plan.ts';
 import type { Flag, Plan, TagBatch } from '#schema/plan.ts';
+import { composePlan } from '#domain/compose/plan.ts';
+import type { Assignment } from '#ports/model/author.ts';
+import { PROMPT } from './prompt.ts';
 
 /** Charts that every report has, whatever the model chooses. */
 export const MANDATORY_CHARTS = ['asset_class', 'region', 'sector'] as const;
@@ -34,6 +38,11 @@ function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 }
 
+/** What the planner has decided for it; `planFrom` cuts it to what may be. */
+export function assignment(material: PlanMaterial): Assignment<'plan_analysis', PlanAnswer> {
+  return { agent: 'planner', answerName: 'plan_analysis', prompt: PROMPT, material, compose: composePlan, judge: (answer) => ({ draft: answer }) };
+}
+
 /**
  * The model's decision, cut to what it may decide: only flags that code raised, no figures in questions, the mandatory charts in
  * front. Never fails: what does not fit is left out.
@@ -43,18 +52,18 @@ export function planFrom(answer: PlanAnswer, flags: readonly Flag[], writer: str
   const subjects = flags.flatMap((flag) => (flag.subject === null ? [] : [flag.subject]));
   const focus = answer.focus
     .map(({ question, flags: kinds }) => ({ question: question.trim(), flags: [...new Set(kinds)].filter((kind) => raised.has(kind)) }))
-    .filter(({ question, flags: kinds }) => kinds.length > 0 && question.length >= 5 && isPlainQuestion(question, subjects));
+    .filter(({ question, flags: kinds }) => kinds.length > 0 && question.length >= 5 && isPlain(question, subjects));
   return {
     writer,
     length: answer.length,
     focus: focus.slice(0, 3),
-    knowledgeQueries: answer.knowledgeQueries.map((query) => query.trim()).filter((query) => query.length >= 3).slice(0, 4),
+    knowledgeQueries: answer.knowledgeQueries.map((query) => query.trim()).filter((query) => query.length >= 3 && isPlain(query)).slice(0, 4),
     charts: [...new Set([...MANDATORY_CHARTS, ...answer.charts])].filter((kind) => CHART_KINDS.includes(kind)),
   };
 }
 
-/** A question becomes a heading: it holds no figure (a ticker's digits aside), no token and no markup. */
-function isPlainQuestion(question: string, subjects: readonly string[]): boolean {
-  const withoutTickers = subjects.reduce((text, subject) => text.replaceAll(subject, ''), question.replaceAll('401(k)', ''));
+/** A question becomes a heading, a search leaves for the knowledge base: neither holds a figure (a ticker's digits aside), a token or markup. */
+function isPlain(text: string, subjects: readonly string[] = []): boolean {
+  const withoutTickers = subjects.reduce((rest, subject) => rest.replaceAll(subject, ''), text.replaceAll('401(k)', ''));
   return !/[\d{}<>[\]|#*`\n\r]/.test(withoutTickers);
 }

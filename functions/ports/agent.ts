@@ -8,38 +8,61 @@ import type { Database } from './database.ts';
 import { databaseOf } from './environment.ts';
 import { readJob } from './jobs.ts';
 import { createAskModel } from './model.ts';
-import type { Answered, AskModel, Material } from './model.ts';
-import { modelFor } from './model/catalogue.ts';
-import { LAST_MODEL_ATTEMPT } from './model/author.ts';
+import type { Answered, AskModel } from './model.ts';
+import { LOCAL_MODEL, modelFor } from './model/catalogue.ts';
+import { author, LAST_MODEL_ATTEMPT } from './model/author.ts';
+import type { AgentName, Assignment, Authored, Refused } from './model/author.ts';
+import { converseBy } from './model/service.ts';
+import { ModelBudgetError } from './model/errors.ts';
+import { guardrailOf } from './model/guardrail.ts';
 import type { Invocation } from './observe.ts';
-import { recordUsage } from './usage.ts';
+import { recordUsage, tokensOfJob } from './usage.ts';
 
 export interface AgentPorts {
   db: Database;
   askModel: AskModel;
   modelId: string;
   clock: Clock;
+  /** The most tokens that one job may use of models, over all its agents and attempts. */
+  jobTokens?: number;
 }
+
+/** Some ten times what an analysis uses when every text is sent back as often as it may be. */
+const JOB_TOKENS = 1_000_000;
 
 /** Opens an agent's ports from its environment. `agent` is the function's name and the owner of its usage. */
-export function openAgent(agent: string, environment: NodeJS.ProcessEnv): AgentPorts {
-  return { db: databaseOf(agent, environment), askModel: createAskModel(modelClient(environment)), modelId: modelFor(agent, environment), clock: systemClock };
+export function openAgent(agent: AgentName, environment: NodeJS.ProcessEnv): AgentPorts {
+  const client = modelClient(environment);
+  return {
+    db: databaseOf(agent, environment),
+    askModel: createAskModel({ converse: converseBy(client, environment), guardrail: guardrailOf(client, environment) }),
+    modelId: modelFor(agent, environment),
+    clock: systemClock,
+    jobTokens: Number(environment['ALEX_JOB_TOKENS'] || JOB_TOKENS),
+  };
 }
 
-export interface Prompt {
-  system: string;
-  maxTokens: number;
+/** Has the assignment carried out for a job. `item` tells the batches of a Map apart, as in the job's steps. */
+export function write<N extends AnswerName, D>(ports: AgentPorts, assignment: Assignment<N, D>, at: { job: ExecutionInput; invocation: Invocation; state: string; item?: string }): Promise<Authored<D>> {
+  const { job, invocation, state, item } = at;
+  return author(assignment, {
+    ask: askFor(ports, assignment, job, invocation),
+    isLastAttempt: lastAttempt(ports, job, state, item),
+    warn: (message, detail) => invocation.logger.warn(message, detail),
+  });
 }
 
-/** Asks in the name of one agent for one job, and records what each call used. */
-export function askFor<N extends AnswerName>(ports: AgentPorts, agent: string, job: ExecutionInput, invocation: Invocation, answerName: N, prompt: Prompt): (material: Material<N>) => Promise<Answered<N>> {
-  return (material) =>
+/** Asks in the name of one agent for one job, within what the job may use, and records what each call used. */
+function askFor<N extends AnswerName, D>(ports: AgentPorts, { agent, answerName, prompt, material }: Assignment<N, D>, job: ExecutionInput, invocation: Invocation): (refused: Refused[]) => Promise<Answered<N>> {
+  return (refused) =>
     ports.askModel({
       answerName,
       modelId: ports.modelId,
       ...prompt,
       material,
+      refused,
       timeLeft: invocation.timeLeft,
+      onCall: (atMost) => withinJob(ports, job, atMost),
       onUsage: async (usage) => {
         try {
           await recordUsage(ports.db, job.userId, job.jobId, agent, usage);
@@ -51,8 +74,15 @@ export function askFor<N extends AnswerName>(ports: AgentPorts, agent: string, j
     });
 }
 
+/** @throws ModelBudgetError when the call may bring the job over its cap. The local stand-in costs nothing and has none. */
+async function withinJob({ db, modelId, jobTokens = JOB_TOKENS }: AgentPorts, { userId, jobId }: ExecutionInput, { inputTokens, outputTokens }: { inputTokens: number; outputTokens: number }): Promise<void> {
+  if (modelId === LOCAL_MODEL) return;
+  const used = await tokensOfJob(db, userId, jobId);
+  if (used + inputTokens + outputTokens > jobTokens) throw new ModelBudgetError(`Job ${jobId} has used ${used} tokens, and the next call may use ${inputTokens + outputTokens}: more than the ${jobTokens} that a job may.`);
+}
+
 /** Whether `state` has been started so often for this job that the model gets no further chance. */
-export function lastAttempt(ports: Pick<AgentPorts, 'db'>, job: ExecutionInput, state: string, item = ''): () => Promise<boolean> {
+function lastAttempt(ports: Pick<AgentPorts, 'db'>, job: ExecutionInput, state: string, item = ''): () => Promise<boolean> {
   return async () => {
     const view = await readJob(ports.db, job.userId, job.jobId);
     const step = view?.steps.find((candidate) => candidate.state === state && candidate.item === item);

@@ -1,37 +1,35 @@
-/** The language model: one question, one answer that fits its contract, by Bedrock Converse. */
+/** The language model: one question, one answer that fits its contract. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
-import type { BedrockRuntimeClient, ContentBlock, ConverseCommandInput, ConverseCommandOutput } from '@aws-sdk/client-bedrock-runtime';
-import type * as z from 'zod';
+import type { ConverseCommandOutput } from '@aws-sdk/client-bedrock-runtime';
 import { ANSWERS } from '#schema/answers.ts';
-import type { AnswerName } from '#schema/answers.ts';
-import type { MATERIALS } from '#schema/material.ts';
+import type { Answer, AnswerName } from '#schema/answers.ts';
 import { ModelThrottledError, ModelUnavailableError } from './errors.ts';
-import { costMicroDollars, mechanismOf } from './model/catalogue.ts';
+import { costMicroDollars } from './model/catalogue.ts';
+import type { Converse } from './model/converse.ts';
 import { ModelAnswerError, ModelRefusedError } from './model/errors.ts';
 import { asModelError } from './model/failures.ts';
-import { materialBlock, MATERIAL_RULE } from './model/material.ts';
-import { modelSchema } from './model/schema.ts';
-
-export type Answer<N extends AnswerName> = z.infer<(typeof ANSWERS)[N]>;
-export type Material<N extends AnswerName> = z.infer<(typeof MATERIALS)[N]>;
+import type { Guardrail } from './model/guardrail.ts';
+import { textsOf, writtenByOthers } from './model/material.ts';
+import { requestFor, tokensAtMost } from './model/request.ts';
+import type { Inquiry } from './model/request.ts';
 
 /** What one call used. `costMicroDollars` is null where the price of the model is not known. */
 export interface Usage {
   modelId: string;
+  /** All of the input, also what the model read from its cache or wrote to it. */
   inputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
   outputTokens: number;
   costMicroDollars: number | null;
 }
 
-export interface Question<N extends AnswerName> {
-  answerName: N;
-  modelId: string;
-  system: string;
-  material: Material<N>;
-  maxTokens: number;
+/** An inquiry, and within what it may be made. */
+export interface Question<N extends AnswerName> extends Inquiry<N> {
   /** Milliseconds until the invocation ends: a call never outlasts it. */
   timeLeft: () => number;
+  /** Called before each call with what it may use at most; throws when that is too much. */
+  onCall?: (atMost: { inputTokens: number; outputTokens: number }) => Promise<void>;
   /** Called for each call that was answered, also for answers that did not fit: they cost as much. */
   onUsage: (usage: Usage) => Promise<void>;
 }
@@ -54,19 +52,38 @@ const RESERVE_MS = 15_000;
 /** A call that is turned away for now is made again after these, milliseconds, jittered; what lasts longer is the state machine's to retry. */
 const PAUSES_MS = [500, 2_000];
 
+export interface ModelMeans {
+  converse: Converse;
+  /** Null where none is set. */
+  guardrail?: Guardrail | null;
+  /** Milliseconds between the calls of one question while the model is too busy. */
+  pausesMs?: readonly number[];
+}
+
 /**
- * Asks through the given client.
+ * Asks by the given means.
  * @throws ModelThrottledError, ModelUnavailableError: worth a retry later.
- * @throws ModelRefusedError, ModelAnswerError: not worth one; let the rules writer stand in.
+ * @throws ModelRefusedError, ModelAnswerError, ModelBudgetError: not worth one; let the rules writer stand in.
  */
-export function createAskModel(client: Pick<BedrockRuntimeClient, 'send'>, pausesMs: readonly number[] = PAUSES_MS): AskModel {
+export function createAskModel({ converse, guardrail = null, pausesMs = PAUSES_MS }: ModelMeans): AskModel {
   return async <N extends AnswerName>(question: Question<N>): Promise<Answered<N>> => {
+    const call = inTime(question);
+    const guard = async (side: 'INPUT' | 'OUTPUT', texts: readonly string[]) => {
+      if (guardrail === null || texts.length === 0 || (await call((signal) => guardrail(side, texts, signal)))) return;
+      throw new ModelRefusedError(`The guardrail withheld the ${side === 'INPUT' ? 'material' : 'answer'} of ${question.answerName}.`);
+    };
+    await guard('INPUT', writtenByOthers(question.material));
     let faults: string | null = null;
     for (let repairs = 0; repairs <= MAX_REPAIRS; repairs += 1) {
-      const output: ConverseCommandOutput = await patiently(pausesMs, () => converse(client, question, faults));
+      const request = requestFor(question, faults);
+      await question.onCall?.(tokensAtMost(request));
+      const output: ConverseCommandOutput = await patiently(pausesMs, () => call((signal) => converse(request, signal)));
       await question.onUsage(usageOf(question.modelId, output));
       const read: Reading<N> = readAnswer(question.answerName, output, question.modelId);
-      if ('answer' in read) return { answer: read.answer, modelId: question.modelId, repairs };
+      if ('answer' in read) {
+        await guard('OUTPUT', textsOf(read.answer));
+        return { answer: read.answer, modelId: question.modelId, repairs };
+      }
       faults = read.faults;
     }
     throw new ModelAnswerError(`Model ${question.modelId} did not answer ${question.answerName} by its contract, also after ${MAX_REPAIRS} repairs: ${faults}`);
@@ -85,36 +102,17 @@ async function patiently<T>(pausesMs: readonly number[], call: () => Promise<T>)
   return call();
 }
 
-async function converse<N extends AnswerName>(client: Pick<BedrockRuntimeClient, 'send'>, question: Question<N>, faults: string | null): Promise<ConverseCommandOutput> {
-  const patience = Math.min(CALL_MS, question.timeLeft() - RESERVE_MS);
-  if (patience < 1_000) throw new ModelUnavailableError(`No time is left in this invocation to ask model ${question.modelId}.`);
-  try {
-    return await client.send(new ConverseCommand(requestFor(question, faults)), { abortSignal: AbortSignal.timeout(patience) });
-  } catch (error) {
-    throw asModelError(error, question.modelId);
-  }
-}
-
-/**
- * A repair asks anew with the faults beside the material, instead of growing a dialogue: the same for both mechanisms, and no earlier answer can
- * speak to the model a second time.
- */
-export function requestFor<N extends AnswerName>(question: Omit<Question<N>, 'timeLeft' | 'onUsage'>, faults: string | null): ConverseCommandInput {
-  const { answerName } = question;
-  const schema = modelSchema(ANSWERS[answerName]);
-  const content: ContentBlock[] = [{ text: materialBlock(question.material) }];
-  if (faults !== null) content.unshift({ text: `Your last answer did not fit the schema: ${faults}. Answer again, completely.` });
-  const request: ConverseCommandInput = {
-    modelId: question.modelId,
-    system: [{ text: `${question.system}\n\n${MATERIAL_RULE}` }],
-    messages: [{ role: 'user', content }],
-    inferenceConfig: { maxTokens: question.maxTokens },
+/** Makes calls that end before the invocation does, and whose failures are told in our own terms. */
+function inTime({ modelId, timeLeft }: Pick<Question<AnswerName>, 'modelId' | 'timeLeft'>): <T>(call: (signal: AbortSignal) => Promise<T>) => Promise<T> {
+  return async (call) => {
+    const patience = Math.min(CALL_MS, timeLeft() - RESERVE_MS);
+    if (patience < 1_000) throw new ModelUnavailableError(`No time is left in this invocation to ask model ${modelId}.`);
+    try {
+      return await call(AbortSignal.timeout(patience));
+    } catch (error) {
+      throw asModelError(error, modelId);
+    }
   };
-  if (mechanismOf(question.modelId) === 'schema') {
-    return { ...request, outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { name: answerName, schema: JSON.stringify(schema) } } } } };
-  }
-  const tool = { toolSpec: { name: answerName, description: `Hand in your answer (${answerName}).`, inputSchema: { json: schema } } };
-  return { ...request, toolConfig: { tools: [tool], toolChoice: { tool: { name: answerName } } } };
 }
 
 type Reading<N extends AnswerName> = { answer: Answer<N> } | { faults: string };
@@ -143,7 +141,8 @@ function parseJson(text: string): { value: unknown } | null {
   }
 }
 
-function usageOf(modelId: string, output: ConverseCommandOutput): Usage {
-  const tokens = { inputTokens: output.usage?.inputTokens ?? 0, outputTokens: output.usage?.outputTokens ?? 0 };
+function usageOf(modelId: string, { usage }: ConverseCommandOutput): Usage {
+  const [cacheReadTokens, cacheWriteTokens] = [usage?.cacheReadInputTokens ?? 0, usage?.cacheWriteInputTokens ?? 0];
+  const tokens = { inputTokens: (usage?.inputTokens ?? 0) + cacheReadTokens + cacheWriteTokens, cacheReadTokens, cacheWriteTokens, outputTokens: usage?.outputTokens ?? 0 };
   return { modelId, ...tokens, costMicroDollars: costMicroDollars(modelId, tokens) };
 }

@@ -37,3 +37,11 @@ export function usageSince(db: Database, userId: string, from: string, to: strin
     Used,
   );
 }
+
+const Tokens = z.object({ tokens: z.number() });
+
+/** All that the calls of a job have used so far. */
+export async function tokensOfJob(db: Database, userId: string, jobId: string): Promise<number> {
+  const [row] = await db.query('SELECT tokens_of_job(:user, :job::uuid) AS tokens', { user: userId, job: jobId }, Tokens);
+  return row?.tokens ?? 0;
+}

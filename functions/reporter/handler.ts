@@ -2,33 +2,20 @@
 import { ReportDraft } from '#schema/report.ts';
 import { WriterTask } from '#schema/workflow.ts';
 import type { WriterResult } from '#schema/workflow.ts';
-import { WRITER } from '#domain/compose/answer.ts';
-import { composeReport } from '#domain/compose/report.ts';
-import { askFor, lastAttempt, openAgent } from '#ports/agent.ts';
+import { openAgent, write } from '#ports/agent.ts';
 import type { AgentPorts } from '#ports/agent.ts';
 import { saveDraft } from '#ports/drafts.ts';
 import { readFrozenSheet, readRequest } from '#ports/frozen.ts';
 import { contentHash } from '#ports/hash.ts';
-import { author } from '#ports/model/author.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { asStep } from '#ports/steps.ts';
-import { PROMPT } from './prompt.ts';
-import { judgeReport, materialFor } from './write.ts';
+import { assignment } from './write.ts';
 
 export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
   return asStep(ports.db, { state: 'Reporter', task: WriterTask }, async (job, invocation) => {
     const [sheet, { readingLevel }] = await Promise.all([readFrozenSheet(ports.db, job), readRequest(ports.db, job.userId, job.jobId)]);
-    const { draft, authorship, standIn } = await author({
-      answerName: 'write_report',
-      material: (refused) => materialFor(sheet, readingLevel, refused),
-      ask: askFor(ports, 'reporter', job, invocation, 'write_report', PROMPT),
-      compose: composeReport,
-      composer: WRITER,
-      judge: (answer) => judgeReport(answer, sheet),
-      isLastAttempt: lastAttempt(ports, job, 'Reporter'),
-      warn: (message, detail) => invocation.logger.warn(message, detail),
-    });
+    const { draft, authorship, standIn } = await write(ports, assignment(sheet, readingLevel), { job, invocation, state: 'Reporter' });
     const body = ReportDraft.parse({ ...draft, authorship });
     const hash = contentHash(body);
     await saveDraft(ports.db, job, 'reporter', body, hash);

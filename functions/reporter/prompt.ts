@@ -9,7 +9,7 @@ export const PROMPT = {
     'for each focus question, headed by it, with at least two facts; the retirement outlook; options in order with the effect of each; assumptions and limits.',
     'Say what is not known: holdings without a price or a classification, and how much is covered. No raw HTML, no images, no links. 500 to 1,100 words; fewer when',
     'the plan says brief. Suit the reading level. Never promise: markets are never safe, nothing is guaranteed. Name no person. `summary` is the verdict in one or two',
-    'sentences with tokens. When `refused` is not empty, those claims of your last draft could not be grounded: leave them out or use the fact\'s token.',
+    'sentences with tokens.',
   ].join(' '),
   maxTokens: 8_000,
 } as const;

@@ -4,22 +4,19 @@ import type { Authorship } from '#schema/report.ts';
 import type { Headline, Study } from '#schema/retirement.ts';
 import { WriterTask } from '#schema/workflow.ts';
 import type { WriterResult } from '#schema/workflow.ts';
-import { WRITER } from '#domain/compose/answer.ts';
-import { composeOutlook } from '#domain/compose/outlook.ts';
+import { WRITER } from '#domain/compose/writer.ts';
 import { study } from '#domain/retirement/index.ts';
-import { askFor, lastAttempt, openAgent } from '#ports/agent.ts';
+import { openAgent, write } from '#ports/agent.ts';
 import type { AgentPorts } from '#ports/agent.ts';
 import { saveDraft } from '#ports/drafts.ts';
 import { SheetMismatchError } from '#ports/errors.ts';
 import { readFrozenSheet, readRequest } from '#ports/frozen.ts';
 import { contentHash } from '#ports/hash.ts';
-import { author } from '#ports/model/author.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { asStep } from '#ports/steps.ts';
-import { judgeOutlook, materialFor, sameHeadline, withoutProjection } from './outlook.ts';
+import { assignment, sameHeadline, withoutProjection } from './outlook.ts';
 import type { WrittenOutlook } from './outlook.ts';
-import { PROMPT } from './prompt.ts';
 
 export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
   return asStep(ports.db, { state: 'Retirement', task: WriterTask }, async (job, invocation) => {
@@ -36,16 +33,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
     }
 
     const full = rerun(sheet.headline, job.jobId);
-    const { draft, authorship, standIn } = await author<'write_outlook', WrittenOutlook>({
-      answerName: 'write_outlook',
-      material: (refused) => materialFor(sheet, readingLevel, refused),
-      ask: askFor(ports, 'retirement', job, invocation, 'write_outlook', PROMPT),
-      compose: composeOutlook,
-      composer: WRITER,
-      judge: (answer) => judgeOutlook(answer, sheet),
-      isLastAttempt: lastAttempt(ports, job, 'Retirement'),
-      warn: (message, detail) => invocation.logger.warn(message, detail),
-    });
+    const { draft, authorship, standIn } = await write(ports, assignment(sheet, readingLevel), { job, invocation, state: 'Retirement' });
     const by = standIn === null ? `written by ${authorship.writer}` : `composed by rules, because ${standIn}`;
     return { result: await store(draft, authorship, full), message: `Ran the full study of what could break the plan, on the same simulated futures; ${by}.` };
   });

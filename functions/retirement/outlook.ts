@@ -6,8 +6,11 @@ import type { RetirementDraft } from '#schema/report.ts';
 import { Headline } from '#schema/retirement.ts';
 import type { Study } from '#schema/retirement.ts';
 import { canonicalJson } from '#domain/canonical.ts';
-import { refusedClaims, refusedMarkup, renderParts, verifyParts } from '#domain/grounding.ts';
+import { composeOutlook } from '#domain/compose/outlook.ts';
+import { asMaterial, refusedClaims, refusedMarkup, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
+import type { Assignment } from '#ports/model/author.ts';
+import { PROMPT } from './prompt.ts';
 
 export type WrittenOutlook = Omit<RetirementDraft, 'authorship'>;
 
@@ -16,8 +19,12 @@ export function sameHeadline(study: Study, frozen: Headline): boolean {
   return canonicalJson(Headline.parse(study)) === canonicalJson(Headline.parse(frozen));
 }
 
-export function materialFor(sheet: FactSheet, readingLevel: OutlookMaterial['readingLevel'], refused: RefusedClaim[]): OutlookMaterial {
-  return { readingLevel, plan: sheet.plan, flags: sheet.flags, facts: sheet.facts, refused };
+export function assignment(sheet: FactSheet, readingLevel: OutlookMaterial['readingLevel']): Assignment<'write_outlook', WrittenOutlook> {
+  return { agent: 'retirement', answerName: 'write_outlook', prompt: PROMPT, material: materialFor(sheet, readingLevel), compose: composeOutlook, judge: (answer) => judgeOutlook(answer, sheet) };
+}
+
+export function materialFor(sheet: FactSheet, readingLevel: OutlookMaterial['readingLevel']): OutlookMaterial {
+  return { readingLevel, plan: sheet.plan, flags: sheet.flags, facts: sheet.facts.map(asMaterial) };
 }
 
 export function judgeOutlook(answer: OutlookAnswer, sheet: FactSheet): { draft: WrittenOutlook } | { refused: RefusedClaim[] } {

@@ -8,7 +8,6 @@ export const PROMPT = {
     'Say how likely the money lasts against the target, the range around it and how history alone answers; what the balance may be at retirement, middle and poor;',
     'each change that would reach the target by itself, with its effect; what the projection assumes and what it does not model. Chances are not promises: nothing is',
     'guaranteed or safe. No raw HTML, no images, no links, no names. 200 to 500 words, suited to the reading level. `summary` is one or two sentences with tokens.',
-    'When `refused` is not empty, those claims of your last draft could not be grounded: leave them out or use the fact\'s token.',
   ].join(' '),
   maxTokens: 5_000,
 } as const;

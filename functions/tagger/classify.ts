@@ -2,14 +2,23 @@
 import type { ClassificationAnswer } from '#schema/answers.ts';
 import { AssetClassWeights, RegionWeights, SectorWeights } from '#schema/instrument.ts';
 import type { Classification } from '#schema/instrument.ts';
+import { composeClassification } from '#domain/compose/classification.ts';
 import { largestRemainder } from '#domain/money.ts';
+import type { Assignment } from '#ports/model/author.ts';
+import { MIN_CONFIDENCE } from './confidence.ts';
+import { PROMPT } from './prompt.ts';
 
-/** Below this the proposal is worth less than saying "unknown". Per cent. */
-export const MIN_CONFIDENCE = 60;
+export { MIN_CONFIDENCE };
 /** Whole per cents seldom add up to 100 exactly; further off than this the proposal is not about one whole. */
 const ACCEPTED_SUM = { min: 95, max: 105 } as const;
 
 type Proposal = ClassificationAnswer['classifications'][number];
+
+/** What is asked about instruments that no look-up settles, ten at most; `proposalsFrom` makes of the answer what may be stored. */
+export function assignment(instruments: readonly { symbol: string; name: string }[]): Assignment<'classify_instruments', ClassificationAnswer> {
+  const material = { instruments: instruments.map(({ symbol, name }) => ({ symbol, name })) };
+  return { agent: 'tagger', answerName: 'classify_instruments', prompt: PROMPT, material, compose: composeClassification, judge: (answer) => ({ draft: answer }) };
+}
 
 /**
  * What is stored for each symbol that the model spoke of, once each; symbols that were not asked for are dropped. An instrument that it does not know, or not

@@ -1,20 +1,16 @@
 /** Tagger: looks each symbol up, then asks the model; what neither knows stays unclassified. */
-import type { ClassificationAnswer } from '#schema/answers.ts';
 import { TaggerTask } from '#schema/workflow.ts';
 import type { TaggerResult } from '#schema/workflow.ts';
-import { WRITER } from '#domain/compose/answer.ts';
-import { composeClassification } from '#domain/compose/classification.ts';
+import { WRITER } from '#domain/compose/writer.ts';
 import { lookUp } from '#domain/lookup.ts';
-import { askFor, lastAttempt, openAgent } from '#ports/agent.ts';
+import { openAgent, write } from '#ports/agent.ts';
 import type { AgentPorts } from '#ports/agent.ts';
 import { dayOf } from '#ports/clock.ts';
 import { readClassificationCandidates, saveProposal } from '#ports/instruments.ts';
-import { author } from '#ports/model/author.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { asStep } from '#ports/steps.ts';
-import { proposalsFrom } from './classify.ts';
-import { PROMPT } from './prompt.ts';
+import { assignment, proposalsFrom } from './classify.ts';
 
 /** A symbol is in one batch only, so that its first symbol names it. */
 function itemOf({ symbols: [first = '', ...others] }: TaggerTask): string {
@@ -30,16 +26,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, TaggerResult> {
     const instruments = candidates.filter(({ symbol }) => !save.classified.has(symbol));
     let standIn: string | null = null;
     if (instruments.length > 0) {
-      const authored = await author<'classify_instruments', ClassificationAnswer>({
-        answerName: 'classify_instruments',
-        material: () => ({ instruments: instruments.map(({ symbol, name }) => ({ symbol, name })) }),
-        ask: askFor(ports, 'tagger', job, invocation, 'classify_instruments', PROMPT),
-        compose: composeClassification,
-        composer: WRITER,
-        judge: (answer) => ({ draft: answer }),
-        isLastAttempt: lastAttempt(ports, job, 'Tagger', itemOf(job)),
-        warn: (message, detail) => invocation.logger.warn(message, detail),
-      });
+      const authored = await write(ports, assignment(instruments), { job, invocation, state: 'Tagger', item: itemOf(job) });
       standIn = authored.standIn;
       const by = { writer: authored.authorship.writer, asOf: dayOf(ports.clock.now()) };
       // The rules writer's "not known" is for lack of a model: it is not kept, so that the next analysis asks again.

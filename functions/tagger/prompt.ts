@@ -1,5 +1,5 @@
 /** What the tagger asks of the model. */
-import { MIN_CONFIDENCE } from './classify.ts';
+import { MIN_CONFIDENCE } from './confidence.ts';
 
 export const PROMPT = {
   system: [

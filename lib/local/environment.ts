@@ -44,6 +44,9 @@ const LOCAL_ACCOUNT: Record<string, string> = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
+/** What of the person's environment reaches the agents whichever model they speak to. */
+const MODEL_SETTINGS = new Set(['OLLAMA_BASE_URL', 'ALEX_JOB_TOKENS']);
+
 /** Looked at again sooner than in the cloud: here the queue is in the same process, and a restart empties it. */
 export const SWEEP_PENDING_SECONDS = 5;
 
@@ -81,10 +84,10 @@ export function functionEnvironment(name: FunctionName, at: ServiceAddresses, mo
 
 /**
  * The model by the person's settings: `ALEX_BEDROCK=aws` takes their account, `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` another
- * endpoint; otherwise the stand-in.
+ * endpoint; a model id of Ollama (`ollama:…`), for all agents or for one, that model; otherwise the stand-in writes.
  */
 export function chooseModel(person: NodeJS.ProcessEnv): ModelChoice {
-  const models = settingsOf(person, (name) => name.startsWith('BEDROCK_MODEL_ID'));
+  const models = settingsOf(person, (name) => /^BEDROCK_(MODEL_ID|GUARDRAIL_)/.test(name) || MODEL_SETTINGS.has(name));
   if (person['ALEX_BEDROCK'] === 'aws') {
     const account = settingsOf(person, (name) => /^AWS_(?!ENDPOINT_URL|LAMBDA)/.test(name) || name === 'HOME' || name === 'USERPROFILE' || name === 'PATH');
     const environment = { AWS_REGION: account['AWS_DEFAULT_REGION'] ?? REGION, ...account, ...models };
@@ -92,7 +95,9 @@ export function chooseModel(person: NodeJS.ProcessEnv): ModelChoice {
   }
   const url = person['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'];
   if (url !== undefined && url !== '') return { kind: 'endpoint', description: `the model behind ${url}`, url, environment: models };
-  return { kind: 'stand-in', description: 'the local rules writer, no LLM', environment: { BEDROCK_MODEL_ID: 'local.rules-writer' } };
+  const ollama = settingsOf(person, (name) => name.startsWith('BEDROCK_MODEL_ID') && person[name]?.startsWith('ollama:') === true);
+  const description = Object.keys(ollama).length === 0 ? 'the local rules writer, no LLM' : `Ollama for ${Object.entries(ollama).map(([name, model]) => `${name}=${model}`).join(', ')}; else the local rules writer, no LLM`;
+  return { kind: 'stand-in', description, environment: { ...settingsOf(person, (name) => MODEL_SETTINGS.has(name)), BEDROCK_MODEL_ID: 'local.rules-writer', ...ollama } };
 }
 
 /**
@@ -103,7 +108,7 @@ export function chooseModel(person: NodeJS.ProcessEnv): ModelChoice {
 export function refuseRemoteEndpoints(person: NodeJS.ProcessEnv): void {
   const allowed = (person['ALEX_ALLOW_REMOTE'] ?? '').split(',').map((host) => host.trim().toLowerCase());
   for (const [name, value] of Object.entries(person)) {
-    if (!(name.startsWith('AWS_ENDPOINT_URL') || name === 'POLYGON_URL') || value === undefined || value === '') continue;
+    if (!(name.startsWith('AWS_ENDPOINT_URL') || name === 'POLYGON_URL' || name === 'OLLAMA_BASE_URL') || value === undefined || value === '') continue;
     const host = hostOf(value);
     if (host === undefined) throw new RemoteEndpointError(`${name} is no web address. Unset it, or write it as http://127.0.0.1:PORT.`);
     if (isLoopback(host) || allowed.includes(host)) continue;

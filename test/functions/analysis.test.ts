@@ -11,6 +11,7 @@ import { modelClient } from '#ports/clients.ts';
 import { claimJob, createJob, failJob, readJob } from '#ports/jobs.ts';
 import { createAskModel } from '#ports/model.ts';
 import { LOCAL_MODEL } from '#ports/model/catalogue.ts';
+import { bedrock as bedrockModel } from '#ports/model/converse.ts';
 import { LAST_MODEL_ATTEMPT } from '#ports/model/author.ts';
 import { addPosition } from '#ports/accounts.ts';
 import { addAccount, readPortfolio } from '#ports/portfolios.ts';
@@ -40,7 +41,7 @@ beforeAll(async () => {
   data = await startTestDatabase();
   bedrock = await startBedrock({ writer: answer });
   client = modelClient({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url, AWS_REGION: 'us-east-1' });
-  ports = { db: data.database('app_user'), askModel: createAskModel(client, []), modelId: LOCAL_MODEL, clock };
+  ports = { db: data.database('app_user'), askModel: createAskModel({ converse: bedrockModel(client), pausesMs: [] }), modelId: LOCAL_MODEL, clock };
 });
 afterEach(() => {
   bedrock.faults.set();
@@ -251,6 +252,21 @@ describe('When the model', () => {
     bedrock.faults.set({ mode: 'throttle' });
     for (let attempt = 1; attempt < LAST_MODEL_ATTEMPT; attempt += 1) await expect(write('reporter', job, sheet)).rejects.toMatchObject({ name: 'ModelThrottledError' });
     expect(await write('reporter', job, sheet)).toMatchObject({ agent: 'reporter' });
+  });
+});
+
+describe('The tokens of a job', () => {
+  test('are counted over all its agents; what would go beyond the cap is written by rules, and nothing is sent', async () => {
+    const job = await start('drifting');
+    await plan(job);
+    const sent: string[] = [];
+    const converse = ({ modelId }: { modelId: string }) => Promise.reject(Object.assign(new Error('not there'), { name: String(sent.push(modelId)), $metadata: { httpStatusCode: 403 } }));
+    const capped = (jobTokens: number): AgentPorts => ({ ...ports, modelId: 'some.model', jobTokens, askModel: createAskModel({ converse, pausesMs: [] }) });
+    await planner(capped(3_000))(job, quiet());
+    expect(sent).toEqual(['some.model']);
+    await planner(capped(2_000))(job, quiet());
+    expect(sent).toHaveLength(1);
+    expect((await stepsOf(job)).get('Planner')?.message).toContain('planned by rules, because this analysis has used what it may use of the model');
   });
 });
 

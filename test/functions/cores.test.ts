@@ -146,8 +146,8 @@ test('The seed of a simulation is an unsigned 32-bit number, the household’s o
 });
 
 describe.each(cases)('The composed texts of $id', ({ sheet, valuation, full }) => {
-  const report = judgeReport(composeReport(reportMaterial(sheet, 'standard', [])), sheet);
-  const outlook = judgeOutlook(composeOutlook(outlookMaterial(sheet, 'standard', [])), sheet);
+  const report = judgeReport(composeReport(reportMaterial(sheet, 'standard')), sheet);
+  const outlook = judgeOutlook(composeOutlook(outlookMaterial(sheet, 'standard')), sheet);
   const charts = draw(valuation, sheet.plan.charts);
   const takeaways = judgeTakeaways(composeTakeaways(materialFor(charts, sheet)), charts, sheet.facts);
   const authorship = { writer: 'us.anthropic.claude-sonnet-4-6', fallback: false, repairs: 0 };
@@ -162,8 +162,8 @@ describe.each(cases)('The composed texts of $id', ({ sheet, valuation, full }) =
   }
 
   test.each(['beginner', 'standard', 'expert'] as const)('hold on the %s reading level', (level) => {
-    expect(judgeReport(composeReport(reportMaterial(sheet, level, [])), sheet)).toHaveProperty('draft');
-    expect(judgeOutlook(composeOutlook(outlookMaterial(sheet, level, [])), sheet)).toHaveProperty('draft');
+    expect(judgeReport(composeReport(reportMaterial(sheet, level)), sheet)).toHaveProperty('draft');
+    expect(judgeOutlook(composeOutlook(outlookMaterial(sheet, level)), sheet)).toHaveProperty('draft');
   });
 
   test('compile into one report, its charts and its projection', () => {

@@ -70,6 +70,12 @@ describe('A plan', () => {
     expect(planFrom({ ...answer, focus: [{ question, flags: ['drift'] }] }, flags, 'model').focus).toHaveLength(1);
   });
 
+  test('searches for nothing that holds a figure, a token or markup', () => {
+    const knowledgeQueries = ['cost of funds', 'rebalancing ($123,456, {{invented-figure}})', 'what to do with 500 shares', '![x](http://evil.test/a.png)', 'rollover of a 401(k)'];
+    expect(planFrom({ ...answer, knowledgeQueries: knowledgeQueries.slice(0, 4) }, flags, 'model').knowledgeQueries).toEqual(['cost of funds']);
+    expect(planFrom({ ...answer, knowledgeQueries: knowledgeQueries.slice(4) }, flags, 'model').knowledgeQueries).toEqual(['rollover of a 401(k)']);
+  });
+
   test('fits its contract whatever a model answers within its own', () => {
     const anyAnswer = fc.record({
       length: fc.constantFrom('brief' as const, 'full' as const),

@@ -60,6 +60,17 @@ describe('the choice of the model', () => {
     const model = chooseModel({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://127.0.0.1:8080', BEDROCK_MODEL_ID: 'a.model' });
     expect(model).toMatchObject({ kind: 'endpoint', url: 'http://127.0.0.1:8080', environment: { BEDROCK_MODEL_ID: 'a.model' } });
   });
+
+  it('takes a model of Ollama, for all agents or for one, and leaves the others to the rules writer', () => {
+    expect(chooseModel({ BEDROCK_MODEL_ID: 'ollama:llama3.1', OLLAMA_BASE_URL: 'http://127.0.0.1:9' }).environment).toEqual({ BEDROCK_MODEL_ID: 'ollama:llama3.1', OLLAMA_BASE_URL: 'http://127.0.0.1:9' });
+    const one = chooseModel({ BEDROCK_MODEL_ID: 'us.anthropic.claude-sonnet-4-6', BEDROCK_MODEL_ID_REPORTER: 'ollama:qwen3' });
+    expect(one).toMatchObject({ kind: 'stand-in', description: expect.stringContaining('BEDROCK_MODEL_ID_REPORTER=ollama:qwen3') as string, environment: { BEDROCK_MODEL_ID: 'local.rules-writer', BEDROCK_MODEL_ID_REPORTER: 'ollama:qwen3' } });
+  });
+
+  it('hands a guardrail on with the account that has it, and the cap of a job always', () => {
+    expect(chooseModel({ ALEX_BEDROCK: 'aws', BEDROCK_GUARDRAIL_ID: 'gr1', BEDROCK_GUARDRAIL_VERSION: '2' }).environment).toMatchObject({ BEDROCK_GUARDRAIL_ID: 'gr1', BEDROCK_GUARDRAIL_VERSION: '2' });
+    expect(chooseModel({ BEDROCK_GUARDRAIL_ID: 'gr1', ALEX_JOB_TOKENS: '5' }).environment).toEqual({ BEDROCK_MODEL_ID: 'local.rules-writer', ALEX_JOB_TOKENS: '5' });
+  });
 });
 
 describe('endpoint overrides in the person\'s shell', () => {
@@ -70,6 +81,7 @@ describe('endpoint overrides in the person\'s shell', () => {
   it.each(['https://sqs.us-east-1.amazonaws.com', 'http://127.0.0.1.evil.example', 'http://localhost.evil.example:3000', 'http://user@evil.example', 'http://0.0.0.0:1'])('are refused elsewhere: %s', (url) => {
     expect(() => refuseRemoteEndpoints({ AWS_ENDPOINT_URL_SQS: url })).toThrow(/AWS_ENDPOINT_URL_SQS points to .*ALEX_ALLOW_REMOTE/);
     expect(() => refuseRemoteEndpoints({ POLYGON_URL: url })).toThrow(/POLYGON_URL points to/);
+    expect(() => refuseRemoteEndpoints({ OLLAMA_BASE_URL: url })).toThrow(/OLLAMA_BASE_URL points to/);
   });
 
   it('are allowed by exactly their host', () => {

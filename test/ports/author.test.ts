@@ -2,33 +2,33 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ModelThrottledError, ModelUnavailableError, UngroundedReportError } from '#ports/errors.ts';
 import type { Answered } from '#ports/model.ts';
-import { author, LAST_MODEL_ATTEMPT, MAX_RETURNS } from '#ports/model/author.ts';
-import type { Commission, Refused } from '#ports/model/author.ts';
+import { author as carryOut, LAST_MODEL_ATTEMPT, MAX_RETURNS } from '#ports/model/author.ts';
+import type { Assignment, Means, Refused } from '#ports/model/author.ts';
 import { LOCAL_MODEL } from '#ports/model/catalogue.ts';
-import { ModelAnswerError, ModelRefusedError } from '#ports/model/errors.ts';
+import { ModelAnswerError, ModelBudgetError, ModelRefusedError } from '#ports/model/errors.ts';
+import { WRITER } from '#domain/compose/writer.ts';
 
-type Takeaways = Commission<'write_takeaways', string>;
+type Name = 'write_takeaways';
 const sentence = (text: string) => ({ takeaways: [{ chart: 'region' as const, sentence: text }] });
 const textOf = (answer: { takeaways: { sentence: string }[] }) => answer.takeaways[0]?.sentence ?? '';
 
-/** A commission whose judge refuses whatever says "invented". */
-function commission(replies: (string | Error)[], changes: Partial<Takeaways> = {}) {
+/** An assignment whose judge refuses whatever says "invented", and what it is carried out by. */
+function commission(replies: (string | Error)[], changes: Partial<Assignment<Name, string> & Means<Name>> = {}) {
   const returned: Refused[][] = [];
   const warned: string[] = [];
   let calls = 0;
-  const given: Takeaways = {
+  const given: Assignment<Name, string> & Means<Name> = {
+    agent: 'charter',
     answerName: 'write_takeaways',
-    material: (refused) => {
+    prompt: { system: '', maxTokens: 100 },
+    material: { charts: [], facts: [] },
+    ask: (refused) => {
       returned.push(refused);
-      return { charts: [], facts: [] };
-    },
-    ask: () => {
       const reply = replies[Math.min(calls, replies.length - 1)] ?? '';
       calls += 1;
-      return reply instanceof Error ? Promise.reject(reply) : Promise.resolve<Answered<'write_takeaways'>>({ answer: sentence(reply), modelId: 'model-x', repairs: 1 });
+      return reply instanceof Error ? Promise.reject(reply) : Promise.resolve<Answered<Name>>({ answer: sentence(reply), modelId: 'model-x', repairs: 1 });
     },
     compose: () => sentence('composed'),
-    composer: 'the rules writer',
     judge: (answer) => (textOf(answer).includes('invented') ? { refused: [{ text: '$5', reason: 'is no fact' }] } : { draft: textOf(answer) }),
     isLastAttempt: () => Promise.resolve(false),
     warn: (message) => void warned.push(message),
@@ -36,6 +36,7 @@ function commission(replies: (string | Error)[], changes: Partial<Takeaways> = {
   };
   return { given, returned, warned, calls: () => calls };
 }
+const author = (given: Assignment<Name, string> & Means<Name>) => carryOut(given, given);
 
 describe('A text', () => {
   test('that holds is the model’s', async () => {
@@ -45,7 +46,7 @@ describe('A text', () => {
 
   test('of the local stand-in is shown as the rules writer’s', async () => {
     const { given } = commission([], { ask: () => Promise.resolve({ answer: sentence('good'), modelId: LOCAL_MODEL, repairs: 0 }) });
-    expect((await author(given)).authorship).toEqual({ writer: 'the rules writer', fallback: false, repairs: 0 });
+    expect((await author(given)).authorship).toEqual({ writer: WRITER, fallback: false, repairs: 0 });
   });
 
   test('that states a figure of its own goes back with the claim', async () => {
@@ -56,12 +57,12 @@ describe('A text', () => {
 
   test('that keeps inventing is replaced after two returns, and says so', async () => {
     const { given, calls, warned } = commission(['invented']);
-    expect(await author(given)).toMatchObject({ draft: 'composed', authorship: { writer: 'the rules writer', fallback: true }, standIn: expect.stringContaining('no facts') as string });
+    expect(await author(given)).toMatchObject({ draft: 'composed', authorship: { writer: WRITER, fallback: true }, standIn: expect.stringContaining('no facts') as string });
     expect(calls()).toBe(1 + MAX_RETURNS);
     expect(warned).toEqual(['The rules writer stands in for the model']);
   });
 
-  test.each([new ModelRefusedError('no'), new ModelAnswerError('never fits')])('is composed at once after %s', async (error) => {
+  test.each([new ModelRefusedError('no'), new ModelAnswerError('never fits'), new ModelBudgetError('enough')])('is composed at once after %s', async (error) => {
     const { given, calls } = commission([error]);
     expect((await author(given)).authorship.fallback).toBe(true);
     expect(calls()).toBe(1);

@@ -6,6 +6,7 @@ import { ModelThrottledError, ModelUnavailableError } from '#ports/errors.ts';
 import { createAskModel } from '#ports/model.ts';
 import type { Question, Usage } from '#ports/model.ts';
 import { LOCAL_MODEL } from '#ports/model/catalogue.ts';
+import { bedrock as bedrockModel } from '#ports/model/converse.ts';
 import { ModelAnswerError, ModelRefusedError } from '#ports/model/errors.ts';
 import { startBedrock } from '../../lib/local/bedrock.ts';
 import type { Bedrock } from '../../lib/local/bedrock.ts';
@@ -30,7 +31,7 @@ function question(changes: Partial<Question<'classify_instruments'>> = {}): Ques
     ...changes,
   };
 }
-const ask = (changes: Partial<Question<'classify_instruments'>> = {}) => createAskModel(client, [1, 1])(question(changes));
+const ask = (changes: Partial<Question<'classify_instruments'>> = {}) => createAskModel({ converse: bedrockModel(client), pausesMs: [1, 1] })(question(changes));
 
 describe('Through the real client, the stand-in', () => {
   test('answers about the material as it is, whatever a name in it says', async () => {
@@ -63,7 +64,7 @@ describe('Through the real client, the stand-in', () => {
     await expect(ask({ timeLeft: () => 16_200 })).rejects.toBeInstanceOf(ModelUnavailableError);
     bedrock.faults.set();
     const nobody = modelClient({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://127.0.0.1:1', AWS_REGION: 'us-east-1' });
-    await expect(createAskModel(nobody, [])(question())).rejects.toBeInstanceOf(ModelUnavailableError);
+    await expect(createAskModel({ converse: bedrockModel(nobody), pausesMs: [] })(question())).rejects.toBeInstanceOf(ModelUnavailableError);
     nobody.destroy();
   });
 

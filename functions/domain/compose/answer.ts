@@ -8,8 +8,7 @@ import { composePlan } from './plan.ts';
 import { composeReport } from './report.ts';
 import { composeTakeaways } from './takeaways.ts';
 
-/** Shown wherever a text of this writer is. */
-export const WRITER = 'local rules writer, no LLM';
+export { WRITER } from './writer.ts';
 
 /** No writer is known for the name that was asked. */
 export class UnknownAnswerError extends Error {

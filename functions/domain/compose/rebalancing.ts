@@ -47,8 +47,8 @@ function opening(s: Situation): string {
 function trades({ sheet, level }: Situation): string[] {
   const rows = sheet.facts.flatMap((fact) => {
     const stem = /^(rebalance-trade-\d+)-amount$/.exec(fact.id)?.[1];
-    const doing = stem && sheet.fact(`${stem}-symbol`)?.source.inputs['action'];
-    return stem && doing && sheet.has(`${stem}-symbol`, `${stem}-account`, `${stem}-shares`) ? [{ stem, doing: doing === 'buy' ? 'Buy' : 'Sell' }] : [];
+    const doing = stem && /^Trade: (buy|sell)$/.exec(sheet.fact(`${stem}-symbol`)?.label ?? '')?.[1];
+    return stem && doing && sheet.has(`${stem}-symbol`, `${stem}-account`, `${stem}-shares`) ? [{ stem, doing: capital(doing) }] : [];
   });
   if (rows.length === 0) return [];
   const more = sheet.has('rebalance-more-count') ? [`| And {{rebalance-more-count}} smaller trades | | | |`] : [];

@@ -126,7 +126,7 @@ export function factsOf(figures: Figures): Fact[] {
 const check = (rule: string, outcome: Check['outcome'], foundFactId: string, limitFactId: string | null): Check => ({ rule, outcome, label: rule, foundFactId, limitFactId });
 
 function material(facts: Fact[], flags: Flag[], checks: Check[], focus: ReportMaterial['plan']['focus']): ReportMaterial {
-  return { readingLevel: 'standard', plan: { writer: WRITER, length: 'full', focus, knowledgeQueries: [], charts: ['asset_class', 'region', 'sector'] }, flags, checks, facts, refused: [] };
+  return { readingLevel: 'standard', plan: { writer: WRITER, length: 'full', focus, knowledgeQueries: [], charts: ['asset_class', 'region', 'sector'] }, flags, checks, facts };
 }
 
 export const CONCENTRATED = material(

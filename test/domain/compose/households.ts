@@ -28,7 +28,7 @@ export function materialOf(household: Household, readingLevel: ReportMaterial['r
   const { checks, flags } = checkup(valuation, settings, headline, AS_OF);
   const rebalancing = adviseRebalancing(valuation, settings, measure(valuation, settings, AS_OF), UNHURRIED_SOLVER);
   const plan = { writer: WRITER, ...composePlan({ flags: planFlags(valuation, settings, AS_OF), positions: valuation.holdings.length, yearsToRetirement: Math.max(0, household.retirement.retirementYear - 2026) }) };
-  return { readingLevel, plan, flags, checks, facts: buildFacts({ valuation, settings, checks, headline, rebalancing, earlier, asOf: AS_OF }), refused: [] };
+  return { readingLevel, plan, flags, checks, facts: buildFacts({ valuation, settings, checks, headline, rebalancing, earlier, asOf: AS_OF }) };
 }
 
 /** What an analysis of that day froze of it. */

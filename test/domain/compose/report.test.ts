@@ -186,7 +186,6 @@ describe('whatever facts there are', () => {
     flags: fc.array(flag, { maxLength: 6 }),
     checks: fc.subarray([...CONCENTRATED.checks, ...OVERSPENDING.checks]),
     facts: fc.oneof(fc.subarray(facts), fc.subarray(facts, { minLength: facts.length - 12 })),
-    refused: fc.constant<ReportMaterial['refused']>([]),
   });
 
   it('a report is composed that keeps its contract and passes the verifier', () => {
