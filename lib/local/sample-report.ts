@@ -62,9 +62,9 @@ export async function makeSampleReport(day?: string): Promise<SampleReport> {
   const charts = draw(valuation, plan.charts);
   const full = study(sheet.headline.input);
   const drafts = {
-    reporter: { ...accepted(judgeReport(composeReport(reportMaterial(sheet, 'standard', [])), sheet)), authorship },
+    reporter: { ...accepted(judgeReport(composeReport(reportMaterial(sheet, 'standard')), sheet)), authorship },
     charter: { charts: accepted(judgeTakeaways(composeTakeaways(chartMaterial(charts, sheet)), charts, sheet.facts)), authorship },
-    retirement: { ...accepted(judgeOutlook(composeOutlook(outlookMaterial(sheet, 'standard', [])), sheet)), authorship, study: full },
+    retirement: { ...accepted(judgeOutlook(composeOutlook(outlookMaterial(sheet, 'standard')), sheet)), authorship, study: full },
   };
   const checked = compile(drafts, sheet);
   if ('ungrounded' in checked) throw new SampleReportError(`The sample report does not hold: ${checked.ungrounded}`);
