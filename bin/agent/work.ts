@@ -98,7 +98,7 @@ function situation({ household: name, asOf }: Asked) {
 async function sheetOf(asked: Asked): Promise<FactSheet> {
   const { household, portfolio, settings, material } = situation(asked);
   const plan = planner.planFrom(composePlan(material), material.flags, WRITER);
-  const body = assemble({ jobId: randomUUID(), plan, portfolio, settings, asOf: asked.asOf, seed: seedOf(household.id), solver: await loadSolver() });
+  const body = assemble({ jobId: randomUUID(), plan, portfolio, settings, asOf: asked.asOf, seed: seedOf(household.id), solver: await loadSolver(), earlier: null });
   return { ...body, id: randomUUID(), hash: sheetHash(body) };
 }
 

@@ -54,7 +54,7 @@ export async function makeSampleReport(day?: string): Promise<SampleReport> {
   const flags = planFlags(valuation, settings, asOf);
   const yearsToRetirement = Math.max(0, inputs.retirementYear - Number(asOf.slice(0, 4)));
   const plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement }), flags, WRITER);
-  const body = assemble({ jobId, plan, portfolio, settings, asOf, seed: seedOf(DEMO_USER), solver: await loadSolver() });
+  const body = assemble({ jobId, plan, portfolio, settings, asOf, seed: seedOf(DEMO_USER), solver: await loadSolver(), earlier: null });
   const sheet = FactSheet.parse({ ...body, id: randomUUID(), hash: sheetHash(body) });
   if (sheet.headline === null) throw new SampleReportError(`The sample household has no projection: ${sheet.headlineMissing ?? 'the reason was not recorded.'}`);
 
