@@ -27,10 +27,17 @@ export interface IdentityOptions {
 /** Answers the user id of a valid `Authorization` header. */
 export type Identify = (authorization: string | undefined) => Promise<string>;
 
+/** A page that is open asks with one token many times within its minute: what was verified once is known until it expires, for a minute at most. */
+const VERIFIED_FOR_MS = 60_000;
+const MOST_VERIFIED = 2_000;
+
 export function createIdentify(options: IdentityOptions): Identify {
   const keys = issuerKeys(options.jwksUrl, options.refetchAfterMs ?? 10_000);
+  const verified = new Map<string, { user: string; until: number }>();
   return async (authorization) => {
     const token = bearer(authorization);
+    const known = verified.get(token);
+    if (known !== undefined && Date.now() < known.until) return known.user;
     try {
       const { payload } = await jwtVerify(token, keys, {
         algorithms: ['RS256'],
@@ -45,6 +52,8 @@ export function createIdentify(options: IdentityOptions): Identify {
       if (payload['sts'] === 'pending') throw new UnauthorizedError('Signing in is not finished. Finish it, then try again.');
       const user = UserId.safeParse(payload.sub);
       if (!user.success) throw new UnauthorizedError('This session names no user we know the form of. Sign in again.');
+      if (verified.size >= MOST_VERIFIED) verified.clear();
+      verified.set(token, { user: user.data, until: Math.min((payload.exp ?? 0) * 1000, Date.now() + VERIFIED_FOR_MS) });
       return user.data;
     } catch (error) {
       throw asIdentityError(error);

@@ -68,6 +68,7 @@ describe.each(await engines())('the Data API over $name, by the real SDK client'
     ['a syntax error', 'SELEC 1', 'DatabaseErrorException', /SQLState: 42601/],
     ['a table that is not there', 'SELECT * FROM nowhere', 'DatabaseErrorException', /SQLState: 42P01/],
     ['a row over 64 KB', `SELECT repeat('x', 70000)`, 'UnsupportedResultException', /64 KB/],
+    ['an answer that is over 1 MiB as it is written', `SELECT repeat('"', 60000) FROM generate_series(1, 10)`, 'BadRequestException', /response size limit/],
     ['an answer over 1 MiB', `SELECT repeat('x', 60000) FROM generate_series(1, 20)`, 'BadRequestException', /response size limit/],
   ])('%s is refused by name', async (_what, sql, name, message) => {
     await expect(execute(sql)).rejects.toMatchObject({ name, message: expect.stringMatching(message) as string });

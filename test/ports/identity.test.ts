@@ -74,6 +74,28 @@ describe('A session token', () => {
     await expect(identify(`Bearer ${await sign({ exp: soon() - 30 })}`)).rejects.toThrow(/expired/);
   });
 
+  test('that was verified is known again until it expires, and no longer', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const verify = createIdentify({ issuer: ISSUER, jwksUrl, authorizedParties: [SITE], toleranceSeconds: 0 });
+      const [token, long] = [`Bearer ${await sign()}`, `Bearer ${await sign({ exp: soon() + 3600 })}`];
+      for (let n = 0; n < 3; n += 1) expect(await verify(token)).toBe('user_2abc');
+      await verify(long);
+      await expect(verify(`${token.slice(0, -2)}AA`)).rejects.toBeInstanceOf(UnauthorizedError);
+      vi.setSystemTime(Date.now() + 59_000);
+      expect(await verify(token)).toBe('user_2abc');
+      vi.setSystemTime(Date.now() + 2_000);
+      await expect(verify(token)).rejects.toThrow(/expired/);
+      // One that lives for longer is looked at again: its key may have been retired.
+      published = [{ kid: 'two', keys: stranger }];
+      vi.setSystemTime(Date.now() + 600_000);
+      await expect(verify(long)).rejects.toBeInstanceOf(UnauthorizedError);
+    } finally {
+      published = [{ kid: 'one', keys: ours }];
+      vi.useRealTimers();
+    }
+  });
+
   test('that begins in a moment is given that difference too', async () => {
     expect(await identify(`Bearer ${await sign({ nbf: soon() + 3, iat: soon() + 3 })}`)).toBe('user_2abc');
   });

@@ -47,15 +47,16 @@ export function columnMetadata(result: RawResult): Field[] {
 
 /** @throws {ServiceError} when a row is larger than 64 KB or all together are larger than 1 MiB. */
 export function records(result: RawResult, options: ResultOptions): Field[][] {
-  let size = 0;
-  return result.rows.map((row) => {
-    const bytes = row.reduce((sum, value) => sum + (value === null ? 0 : Buffer.byteLength(value)), 0);
-    if (bytes > ROW_LIMIT) throw new ServiceError('UnsupportedResultException', `The result contains a row of ${bytes} bytes; the limit is 64 KB a row.`);
-    const record = row.map((value, index) => field(value, result.columns[index]?.typeId ?? 25, options));
-    size += JSON.stringify(record).length;
-    if (size > RESPONSE_LIMIT) throw new ServiceError('BadRequestException', 'Database returned more than the allowed response size limit');
-    return record;
-  });
+  const sizes = result.rows.map((row) => row.reduce((sum, value) => sum + (value === null ? 0 : Buffer.byteLength(value)), 0));
+  const largest = sizes.findIndex((bytes) => bytes > ROW_LIMIT);
+  if (largest >= 0) throw new ServiceError('UnsupportedResultException', `The result contains a row of ${sizes[largest]} bytes; the limit is 64 KB a row.`);
+  const all = result.rows.map((row) => row.map((value, index) => field(value, result.columns[index]?.typeId ?? 25, options)));
+  // A byte has six characters in JSON at most: what surely fits need not be written twice to know it.
+  const most = sizes.reduce((sum, bytes) => sum + bytes * 6, 0) + all.length * result.columns.length * 40;
+  if (most > RESPONSE_LIMIT && all.reduce((sum, record) => sum + JSON.stringify(record).length, 0) > RESPONSE_LIMIT) {
+    throw new ServiceError('BadRequestException', 'Database returned more than the allowed response size limit');
+  }
+  return all;
 }
 
 /** `formattedRecords` of `formatRecordsAs: JSON`: one object a row, by column label. */

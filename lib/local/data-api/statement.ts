@@ -1,7 +1,7 @@
 /** One statement as the Data API takes it, made ready for PostgreSQL: named parameters become numbered and typed. */
 import * as z from 'zod';
 import { ServiceError } from './service-error.ts';
-import { tokens } from '../../../functions/migrate/sql-text.ts';
+import { tokens, type Token } from '../../../functions/migrate/sql-text.ts';
 
 export const SqlParameter = z.object({
   name: z.string().min(1),
@@ -37,7 +37,7 @@ export function prepare(sql: string, parameters: SqlParameter[]): Statement {
   const given = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const numbers = new Map<string, number>();
   const values: Bound[] = [];
-  const text = tokens(sql).map((token) => {
+  const text = tokensOf(sql).map((token) => {
     if (token.kind !== 'parameter') return token.text;
     const parameter = given.get(token.text.slice(1));
     if (!parameter) throw new ServiceError('BadRequestException', `Cannot find parameter: ${token.text.slice(1)}`);
@@ -51,6 +51,19 @@ export function prepare(sql: string, parameters: SqlParameter[]): Statement {
     return type === null ? `$${number}` : `$${number}::${type}`;
   });
   return { sql: text.join(''), values };
+}
+
+/** The functions send the same few statements again and again, with other parameters. */
+const MOST_REMEMBERED = 500;
+const remembered = new Map<string, readonly Token[]>();
+
+function tokensOf(sql: string): readonly Token[] {
+  const known = remembered.get(sql);
+  if (known !== undefined) return known;
+  const found = tokens(sql);
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  if (sql.length <= 4_000) remembered.set(sql, found);
+  return found;
 }
 
 function bound({ name, value, typeHint }: SqlParameter): { value: Bound; type: string | null } {
@@ -76,7 +89,7 @@ const UNREADABLE = /^do\b|\b(query|cursor)_to_xml|\bdatabase_to_xml|\bupdate\b[^
  * owner, which migrates, may run blocks of code; the others need none.
  */
 export function refuseForbidden(sql: string, { owner }: { owner: boolean }): void {
-  const parts = tokens(sql).map((token) => (token.kind === 'quoted' ? token.text.slice(1, -1) : token.kind === 'comment' ? ' ' : token.text));
+  const parts = tokensOf(sql).map((token) => (token.kind === 'quoted' ? token.text.slice(1, -1) : token.kind === 'comment' ? ' ' : token.text));
   const code = parts.join('').trim();
   if (TRANSACTION_CONTROL.test(code)) {
     throw new ServiceError('BadRequestException', 'Transaction control is not allowed in a statement: use BeginTransaction, CommitTransaction and RollbackTransaction.');

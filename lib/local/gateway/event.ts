@@ -76,9 +76,11 @@ function utf8(body: Buffer): string | undefined {
   }
 }
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 /** `20/Nov/2026:21:05:00 +0000`. */
 function clfTime(now: Date): string {
-  const month = now.toLocaleString('en-US', { month: 'short', timeZone: 'UTC' });
+  const month = MONTHS[now.getUTCMonth()];
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${two(now.getUTCDate())}/${month}/${now.getUTCFullYear()}:${two(now.getUTCHours())}:${two(now.getUTCMinutes())}:${two(now.getUTCSeconds())} +0000`;
 }
