@@ -10,6 +10,7 @@ import { Problem } from '#schema/problem.ts';
 import { Chart } from '#schema/report.ts';
 import { Headline, Study } from '#schema/retirement.ts';
 import { TAGS, type AnswerContract, type Contract } from './contract.ts';
+import { EXAMPLES } from './examples.ts';
 import { PLACES } from './router.ts';
 
 export type OpenApi = ReturnType<typeof createDocument>;
@@ -66,9 +67,14 @@ function operation(route: Contract): ZodOpenApiOperationObject {
     ...(route.description !== undefined && { description: route.description }),
     ...(route.open === true && { security: [] }),
     requestParams: { path: pathParams(route.path), ...(query && { query }), ...(headers && { header: headers }) },
-    ...(body !== undefined && { requestBody: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body } } } }),
+    ...(body !== undefined && { requestBody: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body, ...exampleOf(route) } } } }),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
+}
+
+function exampleOf({ method, path }: Contract): { example?: unknown } {
+  const example = EXAMPLES[`${method} ${path}`];
+  return example === undefined ? {} : { example };
 }
 
 function answersOf({ answers }: Contract): ZodOpenApiResponsesObject {

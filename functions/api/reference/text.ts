@@ -6,5 +6,10 @@ export function escape(text: string): string {
 }
 
 export function prose(text: string): string {
-  return text.split(/\n\n+/).filter((paragraph) => paragraph.trim() !== '').map((paragraph) => `<p>${escape(paragraph).replace(/`([^`]+)`/g, '<code>$1</code>')}</p>`).join('');
+  return text.split(/\n\n+/).filter((paragraph) => paragraph.trim() !== '').map((paragraph) => `<p>${inline(paragraph)}</p>`).join('');
+}
+
+/** For where no paragraph may stand. */
+export function inline(text: string): string {
+  return escape(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }

@@ -2,13 +2,13 @@
 import * as z from 'zod';
 import { Health } from '#schema/api.ts';
 import { route, type Contract, type RouteOf } from '../contract.ts';
-import { referencePage, REFERENCE_STYLE } from '../reference.ts';
+import { referencePage, REFERENCE_SCRIPT, REFERENCE_STYLE } from '../reference.ts';
 import { openApiDocument, type OpenApi } from '../openapi.ts';
 
 const OK = { status: 'ok' } as const;
 /** The document is the same until the code is another: made once, kept by who asks as long as its tag holds. */
 const KEPT = { 'cache-control': 'public, no-cache', 'cross-origin-resource-policy': 'same-origin' };
-const PAGE = { ...KEPT, 'content-security-policy': "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'" };
+const PAGE = { ...KEPT, 'content-security-policy': "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'" };
 
 export function serviceRoutes(routes: () => readonly Contract[]): RouteOf<unknown>[] {
   const document = once(() => openApiDocument(routes()));
@@ -39,8 +39,17 @@ export function serviceRoutes(routes: () => readonly Contract[]): RouteOf<unknow
       tag: 'Service',
       summary: 'Read this document as a page',
       open: true,
-      answers: { 200: { description: 'HTML without scripts.', media: ['text/html'] } },
+      answers: { 200: { description: 'HTML; its only script is a filter, and it is whole without it.', media: ['text/html'] } },
       run: () => ({ status: 200, file: { type: 'text/html; charset=utf-8', text: page() }, headers: PAGE }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/docs.js',
+      tag: 'Service',
+      summary: 'Read the page’s script',
+      open: true,
+      answers: { 200: { description: 'JavaScript.', media: ['text/javascript'] } },
+      run: () => ({ status: 200, file: { type: 'text/javascript; charset=utf-8', text: REFERENCE_SCRIPT }, headers: KEPT }),
     }),
     route({
       method: 'GET',
