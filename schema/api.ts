@@ -1,6 +1,7 @@
 /** The HTTP API's remaining requests and answers: reports, retirement, sample household, health. Portfolio and jobs are in their own files. */
 import * as z from 'zod';
 import { Check, Fact } from './facts.ts';
+import { LimitsView } from './limits.ts';
 import { Next } from './pages.ts';
 import { Plan } from './plan.ts';
 import { Chart, Verification } from './report.ts';
@@ -69,6 +70,7 @@ export const UsageView = z.object({
   month: z.string().regex(/^\d{4}-\d{2}$/),
   ...Tokens,
   byAgent: z.array(z.object({ agent: z.string(), modelId: z.string(), ...Tokens })),
+  limits: LimitsView,
 });
 export type UsageView = z.infer<typeof UsageView>;
 

@@ -1,15 +1,18 @@
 /** A user with a row in every table that names one: whoever adds a table adds a row here, and the tests of row-level security and of leaving meet it. */
 import { randomUUID } from 'node:crypto';
+import { systemClock } from '#ports/clock.ts';
 import { saveDraft } from '#ports/drafts.ts';
 import { applyHoldings, readImportBasis } from '#ports/imports.ts';
 import { saveProposal } from '#ports/instruments.ts';
 import { claimJob, createJobOnce, startStep } from '#ports/jobs.ts';
+import { openQuotas } from '#ports/quotas.ts';
 import { completeJob } from '#ports/reports.ts';
 import { saveScenario } from '#ports/scenarios.ts';
 import { freezePositions, saveSheet } from '#ports/sheets.ts';
 import { recordUsage } from '#ports/usage.ts';
 import { loadHousehold } from '#ports/users.ts';
 import type { TestDatabase } from './local-database.ts';
+import { LIMITS } from './functions/api/unlimited.ts';
 import { completion, household, sheet } from './ports/analysis-fixtures.ts';
 
 /** Answers the ids of what there is one of. */
@@ -33,5 +36,6 @@ export async function wholeUser(local: TestDatabase, user: string): Promise<{ jo
   await saveDraft(app, attempt, 'reporter', { text: 'x' }, 'a'.repeat(64));
   await recordUsage(app, user, jobId, 'reporter', { modelId: 'm', inputTokens: 1, outputTokens: 1, costMicroDollars: 1 });
   const { reportId } = await completeJob(app, attempt, completion(frozen.id));
+  await openQuotas(app, LIMITS.quotas, systemClock)(user, 'requests');
   return { jobId, reportId, scenarioId: scenario?.id ?? '' };
 }

@@ -63,12 +63,13 @@ export async function carryOut<N extends AnswerName, D>(assignment: Assignment<N
     },
   });
   const modelId = modelFor(assignment.agent, environment);
+  const settle = (used: Usage) => Promise.resolve(void usage.push(used));
   try {
     const authored = await author(assignment, {
       ask: (returned) => {
         if (returned.length > 0) refused.push(returned);
         const { answerName, prompt, material } = assignment;
-        return askModel({ answerName, modelId, ...prompt, material, refused: returned, timeLeft: () => PATIENCE_MS, onUsage: (used) => Promise.resolve(void usage.push(used)) });
+        return askModel({ answerName, modelId, ...prompt, material, refused: returned, timeLeft: () => PATIENCE_MS, meter: { reserve: () => Promise.resolve({ settle, release: () => Promise.resolve() }) } });
       },
       // Nobody retries here: the rules writer stands in at once.
       isLastAttempt: () => Promise.resolve(true),

@@ -14,7 +14,7 @@ export function commonHeaders(event: HttpEvent, correlationId: string, origins: 
     'x-correlation-id': correlationId,
     vary: 'origin',
     ...(event.headers['x-forwarded-proto'] === 'https' && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
-    ...(origin !== undefined && origins.includes(origin) && { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'etag, location, retry-after, x-correlation-id' }),
+    ...(origin !== undefined && origins.includes(origin) && { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'etag, location, ratelimit, ratelimit-policy, retry-after, x-correlation-id' }),
   };
 }
 

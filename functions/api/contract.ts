@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod';
 import type { HttpEvent } from '#schema/http-event.ts';
+import type { QuotaName } from '#schema/limits.ts';
 
 export const TAGS = {
   Household: 'Who is asking: settings, goals, usage, and leaving.',
@@ -38,10 +39,12 @@ export interface Contract {
   /** Request headers by their names in lower case. */
   headers?: z.ZodObject;
   body?: z.ZodType;
+  /** What a request counts against; `requests` unless told. */
+  quota?: QuotaName;
   /** Most kilobytes of a body; 256 unless told. */
   maxBodyKb?: number;
   answers: Answers;
-  /** Statuses of its own problems, with what is meant; 400, 401, 404 of a place, 413, 415, 422, 500 and 503 go without saying. */
+  /** Statuses of its own problems, with what is meant; 400, 401, 404 of a place, 413, 415, 422, 429, 500 and 503 go without saying. */
   problems?: Readonly<Record<number, string>>;
 }
 

@@ -1,6 +1,6 @@
 /** API: who is asking, what for, and the answer. Everything that is not an answer is a problem detail with a correlation id. */
 import { executionsClient, queueClient } from '#ports/clients.ts';
-import { systemClock } from '#ports/clock.ts';
+import { systemClock, type Clock } from '#ports/clock.ts';
 import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
 import { openExecutions } from '#ports/executions.ts';
 import { sha256 } from '#ports/hash.ts';
@@ -9,11 +9,14 @@ import type { Identify } from '#ports/identity.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
 import { openQueue } from '#ports/queue.ts';
+import { openQuotas, type TakeRequest } from '#ports/quotas.ts';
 import { commonHeaders, correlationOf, preflight } from './browsers.ts';
 import { HttpEvent } from '#schema/http-event.ts';
 import { faultOf } from './fault.ts';
 import { databasePorts } from './handler/database.ts';
+import { limitsFrom } from './handler/limits.ts';
 import { asProblem, outdated } from './problems.ts';
+import { rateHeaders, tooManyRequests } from './quotas.ts';
 import { readRequest } from './request.ts';
 import { answer, answerProblem, conditional, names, withoutBody } from './respond.ts';
 import type { HttpResponse } from './respond.ts';
@@ -25,6 +28,9 @@ export interface ApiPorts {
   identify: Identify;
   /** Everything that a route may do, for the token's user alone. */
   portsFor: (userId: string, invocation: Invocation) => UserPorts;
+  /** Counts a request of the user's. */
+  takeRequest: TakeRequest;
+  clock: Clock;
   /** Origins of the site: a page of one of them may ask from its browser, and read the answer. */
   origins: readonly string[];
 }
@@ -34,11 +40,16 @@ export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
     const event = HttpEvent.parse(payload);
     const { method } = event.requestContext.http;
     const correlationId = correlationOf(event, invocation.requestId);
-    const common = commonHeaders(event, correlationId, ports.origins);
+    let common = commonHeaders(event, correlationId, ports.origins);
     try {
       if (method === 'OPTIONS') return preflight(allowed(ROUTES, event.rawPath), common);
       const { route, params } = match(ROUTES, method, event.rawPath);
       const userId = route.open === true ? '' : await ports.identify(event.headers['authorization']);
+      if (route.open !== true) {
+        const taken = await ports.takeRequest(userId, route.quota ?? 'requests');
+        common = { ...common, ...rateHeaders(taken) };
+        if (!taken.allowed) throw tooManyRequests(taken, ports.clock.now());
+      }
       const { query, headers, body } = readRequest(route, event) as Record<'query' | 'headers' | 'body', never>;
       const given = await route.run({ event, params, query, headers, body, user: ports.portsFor(userId, invocation), unchanged: (current) => refuseOutdated(event, current) });
       invocation.logger.info('Answered', { correlation_id: correlationId, method, route: route.path, status: given.status });
@@ -71,15 +82,21 @@ function tagOf(text: string): string {
 }
 
 export const handler = instrumented('api', () => {
-  const settings = readEnvironment('api', { ...SETTINGS.queueUrl, ...SETTINGS.stateMachineArn, ...SETTINGS.identity }, process.env);
+  const settings = readEnvironment('api', { ...SETTINGS.queueUrl, ...SETTINGS.stateMachineArn, ...SETTINGS.identity, ...SETTINGS.limits, ...SETTINGS.modelBudget }, process.env);
+  // Whoever asks is told at once that a paused database wakes up, instead of waiting for it.
+  const db = databaseOf('api', { DATABASE_RESUME_SECONDS: '0', ...process.env });
+  const limits = limitsFrom(settings);
   return createHandler({
     identify: createIdentify({ issuer: settings.CLERK_ISSUER, jwksUrl: settings.CLERK_JWKS_URL, authorizedParties: settings.CLERK_AUTHORIZED_PARTIES }),
     origins: settings.CLERK_AUTHORIZED_PARTIES,
     portsFor: databasePorts({
-      db: databaseOf('api', process.env),
+      db,
       queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
       executions: openExecutions(executionsClient(process.env), settings.STATE_MACHINE_ARN),
       clock: systemClock,
+      limits,
     }),
+    takeRequest: openQuotas(db, limits.quotas, systemClock),
+    clock: systemClock,
   });
 });

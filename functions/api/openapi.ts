@@ -25,6 +25,9 @@ const DESCRIPTION = `Everything that the app can do, and any script. Money and q
 A refusal is a problem detail (RFC 9457) that says what happened, to which thing, and what to do. What is another user’s answers 404, as if it did not exist.
 Each answer carries \`x-correlation-id\`, by which the log knows it: your own, where you send one of 8 to 64 letters, digits, dashes or underscores.
 
+Requests are counted for each user: \`RateLimit-Policy\` and \`RateLimit\` (draft-ietf-httpapi-ratelimit-headers-10) say how many there are and how many are left, and a 429 says in
+\`retry-after\` when there is one more. Analyses, files and projections have quotas of their own.
+
 What is read comes with an \`ETag\`. Send it back in \`If-None-Match\` to be told that nothing has changed (304), or in \`If-Match\` with an edit, which is then refused (412) when
 somebody else was faster.`;
 
@@ -36,6 +39,7 @@ const ORDINARY: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body is of another media type.',
   422: 'Some values do not fit; `errors` names each.',
+  429: 'A quota is used up: `RateLimit` and `retry-after` say when there is more. Nothing was done.',
   500: 'A fault of the application, without detail; the log knows it by the correlation id.',
   503: 'The database is waking up, or sessions cannot be checked now; `retry-after` says when to try again.',
 };
@@ -89,7 +93,7 @@ function contentOf({ body, media }: AnswerContract): object {
 function problemsOf(route: Contract): ZodOpenApiResponsesObject {
   const statuses = [
     ...(route.body === undefined ? [] : [400, 413, 415]),
-    ...(route.open === true ? [] : [401, 503]),
+    ...(route.open === true ? [] : [401, 429, 503]),
     ...(placesOf(route.path).length > 0 ? [404] : []),
     422,
     500,

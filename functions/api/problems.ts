@@ -1,5 +1,6 @@
 /** How the API says no: RFC 9457 problem details, one builder a kind. */
 import type * as z from 'zod';
+import type { LimitReached } from '#schema/limits.ts';
 import type { Problem } from '#schema/problem.ts';
 
 /** Thrown anywhere below the router; becomes the answer. */
@@ -7,9 +8,9 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError' as const;
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
-  constructor(status: number, title: string, detail: string, extra: { type?: string; errors?: Problem['errors']; headers?: Record<string, string> } = {}) {
+  constructor(status: number, title: string, detail: string, extra: { type?: string; errors?: Problem['errors']; headers?: Record<string, string>; more?: Pick<Problem, 'limit' | 'violated-policies'> } = {}) {
     super(detail);
-    this.problem = { type: extra.type ?? 'about:blank', title, status, detail, ...(extra.errors ? { errors: extra.errors } : {}) };
+    this.problem = { type: extra.type ?? 'about:blank', title, status, detail, ...(extra.errors ? { errors: extra.errors } : {}), ...extra.more };
     this.headers = extra.headers ?? {};
   }
 }
@@ -38,6 +39,15 @@ export const outdated = () =>
   });
 export const emptyPortfolio = () =>
   new ProblemError(422, 'Nothing to analyse', 'There is no cash and no position to analyse yet. Add an account with what it holds, or load a sample household, then start again.', { type: '/problems/empty-portfolio' });
+/** A limit by the day or the month. */
+export function limitReached(limit: LimitReached, now: Date): ProblemError {
+  const { name, allowed, used, freeAt } = limit;
+  const headers = { 'retry-after': String(Math.max(1, Math.ceil((Date.parse(freeAt) - now.getTime()) / 1000))) };
+  const when = `from ${freeAt.slice(0, 16).replace('T', ' ')} UTC`;
+  return name === 'analyses-per-day'
+    ? new ProblemError(429, 'No analysis is left today', `You have started ${used} of ${allowed} analyses today (UTC), so this one was not started. The next can be started ${when}. Reports and everything else stay open to you.`, { type: '/problems/analyses-used-up', headers, more: { limit } })
+    : new ProblemError(429, 'The month’s budget is used up', `Models have cost $${used} of your $${allowed} this month (UTC), so no analysis was started. The next can be started ${when}. Reports and everything else stay open to you.`, { type: '/problems/budget-used-up', headers, more: { limit } });
+}
 export const jobEnded = (status: string) =>
   new ProblemError(409, 'Job has ended', `This job has ended already: it is ${status}. There is nothing to cancel.`, { type: '/problems/job-ended' });
 export const nothingBefore = () => new ProblemError(404, 'Nothing to compare with', 'There is no report before this one. Name the other in "with", or have another analysis made.', { type: '/problems/nothing-before' });

@@ -5,40 +5,40 @@ import { modelClient } from './clients.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database.ts';
-import { databaseOf } from './environment.ts';
+import { databaseOf, readEnvironment, SETTINGS } from './environment.ts';
 import { readJob } from './jobs.ts';
 import { createAskModel } from './model.ts';
 import type { Answered, AskModel } from './model.ts';
-import { LOCAL_MODEL, modelFor } from './model/catalogue.ts';
+import { modelFor } from './model/catalogue.ts';
 import { author, LAST_MODEL_ATTEMPT } from './model/author.ts';
 import type { AgentName, Assignment, Authored, Refused } from './model/author.ts';
 import { converseBy } from './model/service.ts';
-import { ModelBudgetError } from './model/errors.ts';
 import { guardrailOf } from './model/guardrail.ts';
 import type { Invocation } from './observe.ts';
-import { recordUsage, tokensOfJob } from './usage.ts';
+import { meterFor } from './model/meter.ts';
 
 export interface AgentPorts {
   db: Database;
   askModel: AskModel;
   modelId: string;
   clock: Clock;
+  /** What models may cost a user in a calendar month. */
+  budgetMicroDollars: number;
   /** The most tokens that one job may use of models, over all its agents and attempts. */
-  jobTokens?: number;
+  jobTokens: number;
 }
-
-/** Some ten times what an analysis uses when every text is sent back as often as it may be. */
-const JOB_TOKENS = 1_000_000;
 
 /** Opens an agent's ports from its environment. `agent` is the function's name and the owner of its usage. */
 export function openAgent(agent: AgentName, environment: NodeJS.ProcessEnv): AgentPorts {
   const client = modelClient(environment);
+  const settings = readEnvironment(agent, { ...SETTINGS.jobTokens, ...SETTINGS.modelBudget }, environment);
   return {
     db: databaseOf(agent, environment),
     askModel: createAskModel({ converse: converseBy(client, environment), guardrail: guardrailOf(client, environment) }),
     modelId: modelFor(agent, environment),
     clock: systemClock,
-    jobTokens: Number(environment['ALEX_JOB_TOKENS'] || JOB_TOKENS),
+    budgetMicroDollars: settings.ALEX_MODEL_MICRO_DOLLARS_PER_MONTH,
+    jobTokens: settings.ALEX_JOB_TOKENS,
   };
 }
 
@@ -52,7 +52,7 @@ export function write<N extends AnswerName, D>(ports: AgentPorts, assignment: As
   });
 }
 
-/** Asks in the name of one agent for one job, within what the job may use, and records what each call used. */
+/** Asks in the name of one agent for one job, within what the job may use and its user may spend, and records what each call used. */
 function askFor<N extends AnswerName, D>(ports: AgentPorts, { agent, answerName, prompt, material }: Assignment<N, D>, job: ExecutionInput, invocation: Invocation): (refused: Refused[]) => Promise<Answered<N>> {
   return (refused) =>
     ports.askModel({
@@ -62,23 +62,8 @@ function askFor<N extends AnswerName, D>(ports: AgentPorts, { agent, answerName,
       material,
       refused,
       timeLeft: invocation.timeLeft,
-      onCall: (atMost) => withinJob(ports, job, atMost),
-      onUsage: async (usage) => {
-        try {
-          await recordUsage(ports.db, job.userId, job.jobId, agent, usage);
-        } catch (error) {
-          // Accounting is no reason to throw away an answer that is paid for.
-          invocation.logger.warn('Usage could not be recorded', { error_name: error instanceof Error ? error.name : 'unknown' });
-        }
-      },
+      meter: meterFor(ports, agent, job, invocation.logger),
     });
-}
-
-/** @throws ModelBudgetError when the call may bring the job over its cap. The local stand-in costs nothing and has none. */
-async function withinJob({ db, modelId, jobTokens = JOB_TOKENS }: AgentPorts, { userId, jobId }: ExecutionInput, { inputTokens, outputTokens }: { inputTokens: number; outputTokens: number }): Promise<void> {
-  if (modelId === LOCAL_MODEL) return;
-  const used = await tokensOfJob(db, userId, jobId);
-  if (used + inputTokens + outputTokens > jobTokens) throw new ModelBudgetError(`Job ${jobId} has used ${used} tokens, and the next call may use ${inputTokens + outputTokens}: more than the ${jobTokens} that a job may.`);
 }
 
 /** Whether `state` has been started so often for this job that the model gets no further chance. */

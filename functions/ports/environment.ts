@@ -7,12 +7,24 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError' as const;
 }
 
-/** The settings that more than one function reads. */
+const count = (usual: number, least: number) => z.coerce.number().int().min(least).max(1_000_000_000).default(usual);
+
+/** The settings that more than one function reads, and what a user may ask for. */
 export const SETTINGS = {
   database: { DATABASE_ARN: z.string().startsWith('arn:'), DATABASE_SECRET_ARN: z.string().startsWith('arn:') },
   queueUrl: { ANALYSIS_QUEUE_URL: z.url() },
   deadLetterQueueUrl: { ANALYSIS_DEAD_LETTER_QUEUE_URL: z.url() },
   stateMachineArn: { STATE_MACHINE_ARN: z.string().startsWith('arn:') },
+  limits: {
+    ALEX_REQUESTS_PER_MINUTE: count(600, 1),
+    ALEX_FILES_PER_MINUTE: count(30, 1),
+    ALEX_PROJECTIONS_PER_MINUTE: count(60, 1),
+    ALEX_ANALYSES_PER_MINUTE: count(10, 1),
+    ALEX_ANALYSES_PER_DAY: count(20, 0),
+  },
+  /** Some ten times what an analysis uses when every text is sent back as often as it may be. */
+  jobTokens: { ALEX_JOB_TOKENS: count(1_000_000, 1) },
+  modelBudget: { ALEX_MODEL_MICRO_DOLLARS_PER_MONTH: count(10_000_000, 0) },
   identity: {
     CLERK_ISSUER: z.url(),
     CLERK_JWKS_URL: z.url(),

@@ -5,6 +5,7 @@ import { PortfolioExport } from '#schema/export.ts';
 import { RetirementInputs } from '#schema/retirement.ts';
 import type { Database, Session } from './database.ts';
 import { readPortfolio } from './portfolios.ts';
+import { ENSURE_USER } from './users.ts';
 
 type Own = PortfolioExport['instruments'][number];
 const PAGE = 1000;
@@ -70,7 +71,7 @@ export async function importPortfolio(db: Database, userId: string, file: Portfo
   const symbols = [...new Set([...accounts.flatMap(({ positions }) => positions.map(({ symbol }) => symbol)), ...file.instruments.map(({ symbol }) => symbol), ...file.symbolAnswers.map(({ symbol }) => symbol)])].sort();
   await db.asUser(userId, async (session) => {
     const run = (sql: string, body: unknown) => session.execute(sql, { user: userId, body: JSON.stringify(body) });
-    await session.execute('INSERT INTO users (clerk_user_id) VALUES (:user) ON CONFLICT (clerk_user_id) DO NOTHING', { user: userId });
+    await session.execute(ENSURE_USER, { user: userId });
     await session.query('SELECT FROM users WHERE clerk_user_id = :user FOR UPDATE', { user: userId }, z.unknown());
     for (const table of ['accounts', 'user_instruments', 'user_symbol_mappings']) await session.execute(`DELETE FROM ${table} WHERE clerk_user_id = :user`, { user: userId });
     await session.execute(`DELETE FROM user_classifications WHERE clerk_user_id = :user AND method = 'override'`, { user: userId });

@@ -5,6 +5,7 @@ import type { HoldingsDifference, HoldingsPreview } from '#schema/holdings.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import type { Database } from './database.ts';
 import { readPortfolio } from './portfolios.ts';
+import { ENSURE_USER } from './users.ts';
 
 /** The portfolio is not what the preview was taken against any more. */
 export class PortfolioChangedError extends Error {
@@ -50,7 +51,7 @@ export interface Application {
 }
 
 /**
- * One call, one transaction. The import's id makes a repetition harmless.
+ * One transaction, in which a new user also becomes known. The import's id makes a repetition harmless.
  * @throws {PortfolioChangedError} when accounts or positions have changed since the etag was read; nothing is applied then.
  */
 export async function applyHoldings(db: Database, userId: string, { importId, etag, fileSha256, preview, asOf, difference, answers }: Application): Promise<void> {
@@ -63,10 +64,13 @@ export async function applyHoldings(db: Database, userId: string, { importId, et
     statements: difference.statements,
     answers: Object.entries(answers).map(([written, symbol]) => ({ written, symbol })),
   };
-  const [row] = await db.query(
-    'SELECT apply_holdings(:user, :import::uuid, :etag, :broker, :as_of::date, :file, :change::jsonb, :source) AS outcome',
-    { user: userId, import: importId, etag, broker: preview.broker ?? 'generic', as_of: asOf, file: fileSha256, change: JSON.stringify(change), source: 'your statement' },
-    z.object({ outcome: z.enum(['applied', 'changed']) }),
-  );
-  if (row?.outcome !== 'applied') throw new PortfolioChangedError('Your portfolio has changed since this preview. Nothing was applied; look at the preview again.');
+  await db.asUser(userId, async (session) => {
+    await session.execute(ENSURE_USER, { user: userId });
+    const [row] = await session.query(
+      'SELECT apply_holdings(:user, :import::uuid, :etag, :broker, :as_of::date, :file, :change::jsonb, :source) AS outcome',
+      { user: userId, import: importId, etag, broker: preview.broker ?? 'generic', as_of: asOf, file: fileSha256, change: JSON.stringify(change), source: 'your statement' },
+      z.object({ outcome: z.enum(['applied', 'changed']) }),
+    );
+    if (row?.outcome !== 'applied') throw new PortfolioChangedError('Your portfolio has changed since this preview. Nothing was applied; look at the preview again.');
+  });
 }

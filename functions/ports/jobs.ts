@@ -1,18 +1,49 @@
 /** Jobs and their steps. The first half is the user's, the second the worker's. Every call may be repeated. */
 import * as z from 'zod';
 import { JOB_STATUSES, JobSummary, JobView, type ExecutionInput, type JobRequest } from '#schema/job.ts';
+import { Uuid } from '#schema/values.ts';
 import { StatementError, type Database } from './database.ts';
 import { Nothing, readDocument } from './database/documents.ts';
 import { JobEndedError } from './errors.ts';
 import { readList, type Page, type Place } from './lists.ts';
 
-const Created = z.object({ job_id: z.string(), created: z.boolean() });
+/** How many analyses a user may start since a day began, and what models may cost them since a month began, micro-dollars; a budget of 0 refuses none. */
+export interface JobLimits {
+  day: string;
+  perDay: number;
+  month: string;
+  budgetMicroDollars: number;
+}
+export interface Created {
+  jobId: string;
+  created: boolean;
+}
+/** No job was made, for this reason; with the analyses since the day began, and the micro-dollars spent and set aside since the month began. */
+export interface Refused {
+  refused: 'analyses' | 'budget';
+  analyses: number;
+  spent: number;
+}
+
+const Made = z.object({ job_id: z.string().nullable(), created: z.boolean(), refused: z.enum(['analyses', 'budget']).nullable(), analyses: z.number().nullable(), spent: z.number().nullable() });
 
 /** A user has one analysis at a time: the running one's id, with `created` false, when there is one. */
-export async function createJob(db: Database, userId: string, request: JobRequest): Promise<{ jobId: string; created: boolean }> {
-  const [row] = await db.query('SELECT job_id, created FROM create_job(:user, :request::jsonb)', { user: userId, request: JSON.stringify(request) }, Created);
-  const { job_id: jobId, created } = Created.parse(row);
-  return { jobId, created };
+export function createJob(db: Database, userId: string, request: JobRequest): Promise<Created>;
+export function createJob(db: Database, userId: string, request: JobRequest, limits: JobLimits): Promise<Created | Refused>;
+export async function createJob(db: Database, userId: string, request: JobRequest, limits?: JobLimits): Promise<Created | Refused> {
+  const parameters = { user: userId, request: JSON.stringify(request), ...bound(limits) };
+  const [row] = await db.query('SELECT job_id, created, refused, analyses, spent FROM create_job(:user, :request::jsonb, :day::timestamptz, :per_day::integer, :month::timestamptz, :budget::bigint)', parameters, Made);
+  return made(row);
+}
+
+function bound(limits: JobLimits | undefined) {
+  return { day: limits?.day ?? null, per_day: limits?.perDay ?? null, month: limits?.month ?? null, budget: limits?.budgetMicroDollars ?? null };
+}
+
+function made(row: z.infer<typeof Made> | undefined): Created | Refused {
+  const { job_id: jobId, created, refused, analyses, spent } = Made.parse(row);
+  if (refused !== null) return { refused, analyses: analyses ?? 0, spent: spent ?? 0 };
+  return { jobId: Uuid.parse(jobId), created };
 }
 
 /** The key came within the last day, with another request. */
@@ -24,15 +55,16 @@ export class KeyReusedError extends Error {
  * As createJob, once a day for a key of the user's: later calls answer the job of the first.
  * @throws {KeyReusedError} when the key came with a request of another hash.
  */
-export async function createJobOnce(db: Database, userId: string, request: JobRequest, { key, hash }: { key: string; hash: string }): Promise<{ jobId: string; created: boolean }> {
+export function createJobOnce(db: Database, userId: string, request: JobRequest, under: { key: string; hash: string }): Promise<Created>;
+export function createJobOnce(db: Database, userId: string, request: JobRequest, under: { key: string; hash: string }, limits: JobLimits): Promise<Created | Refused>;
+export async function createJobOnce(db: Database, userId: string, request: JobRequest, { key, hash }: { key: string; hash: string }, limits?: JobLimits): Promise<Created | Refused> {
   const [row] = await db.query(
-    'SELECT job_id, created, reused FROM create_job_once(:user, :request::jsonb, :key, :hash)',
-    { user: userId, request: JSON.stringify(request), key, hash },
-    Created.extend({ reused: z.boolean() }),
+    'SELECT job_id, created, refused, analyses, spent, reused FROM create_job_once(:user, :request::jsonb, :key, :hash, :day::timestamptz, :per_day::integer, :month::timestamptz, :budget::bigint)',
+    { user: userId, request: JSON.stringify(request), key, hash, ...bound(limits) },
+    Made.extend({ reused: z.boolean() }),
   );
   if (row?.reused) throw new KeyReusedError('This Idempotency-Key came within the last day with another request. Use a new key for a new request.');
-  const { job_id: jobId, created } = Created.parse(row);
-  return { jobId, created };
+  return made(row);
 }
 
 /** Newest first. */

@@ -28,10 +28,19 @@ export interface Usage {
 export interface Question<N extends AnswerName> extends Inquiry<N> {
   /** Milliseconds until the invocation ends: a call never outlasts it. */
   timeLeft: () => number;
-  /** Called before each call with what it may use at most; throws when that is too much. */
-  onCall?: (atMost: { inputTokens: number; outputTokens: number }) => Promise<void>;
-  /** Called for each call that was answered, also for answers that did not fit: they cost as much. */
-  onUsage: (usage: Usage) => Promise<void>;
+  meter: Meter;
+}
+
+/** Where calls are paid from. */
+export interface Meter {
+  /** Before each call, with what it may use at most. @throws ModelBudgetError, MonthBudgetError when that is too much. */
+  reserve: (atMost: { modelId: string; inputTokens: number; outputTokens: number }) => Promise<Reserved>;
+}
+export interface Reserved {
+  /** The call was answered, be it with what did not fit: that costs as much. */
+  settle: (used: Usage) => Promise<void>;
+  /** The call came to nothing. One that was waited for in vain is neither settled nor released: it may be paid for. */
+  release: () => Promise<void>;
 }
 
 export interface Answered<N extends AnswerName> {
@@ -63,7 +72,7 @@ export interface ModelMeans {
 /**
  * Asks by the given means.
  * @throws ModelThrottledError, ModelUnavailableError: worth a retry later.
- * @throws ModelRefusedError, ModelAnswerError, ModelBudgetError: not worth one; let the rules writer stand in.
+ * @throws ModelRefusedError, ModelAnswerError, ModelBudgetError, MonthBudgetError: not worth one; let the rules writer stand in.
  */
 export function createAskModel({ converse, guardrail = null, pausesMs = PAUSES_MS }: ModelMeans): AskModel {
   return async <N extends AnswerName>(question: Question<N>): Promise<Answered<N>> => {
@@ -76,9 +85,12 @@ export function createAskModel({ converse, guardrail = null, pausesMs = PAUSES_M
     let faults: string | null = null;
     for (let repairs = 0; repairs <= MAX_REPAIRS; repairs += 1) {
       const request = requestFor(question, faults);
-      await question.onCall?.(tokensAtMost(request));
-      const output: ConverseCommandOutput = await patiently(pausesMs, () => call((signal) => converse(request, signal)));
-      await question.onUsage(usageOf(question.modelId, output));
+      const reserved = await question.meter.reserve({ modelId: question.modelId, ...tokensAtMost(request) });
+      const output: ConverseCommandOutput = await patiently(pausesMs, () => call((signal) => converse(request, signal))).catch(async (error: unknown) => {
+        if (!wasWaitedFor(error)) await reserved.release();
+        throw error;
+      });
+      await reserved.settle(usageOf(question.modelId, output));
       const read: Reading<N> = readAnswer(question.answerName, output, question.modelId);
       if ('answer' in read) {
         await guard('OUTPUT', textsOf(read.answer));
@@ -139,6 +151,12 @@ function parseJson(text: string): { value: unknown } | null {
   } catch {
     return null;
   }
+}
+
+/** Whether the model may have written although nobody read it. */
+function wasWaitedFor(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && ['TimeoutError', 'AbortError', 'RequestTimeout', 'ModelTimeoutException'].includes(cause.name);
 }
 
 function usageOf(modelId: string, { usage }: ConverseCommandOutput): Usage {

@@ -3,10 +3,23 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { Instrument } from '#schema/instrument.ts';
 import { Account, Position, type NewAccount, type Portfolio } from '#schema/portfolio.ts';
+import type { PriceFeed } from '#schema/instrument-views.ts';
 import type { Database } from './database.ts';
+import { FeedRow } from './user-instruments.ts';
+import { ENSURE_USER } from './users.ts';
 
 export async function readPortfolio(db: Database, userId: string): Promise<Portfolio> {
   return readPages(db, userId, null);
+}
+
+/** The portfolio and what there is to say of its prices, with the statements of the portfolio alone; no feed where none has ever run. */
+export async function readPortfolioWithFeed(db: Database, userId: string): Promise<{ portfolio: Portfolio; feed: PriceFeed | null }> {
+  let feed: PriceFeed | null = null;
+  const portfolio = await everyPage(
+    (after) => db.query('SELECT section, key, body, is_last FROM read_portfolio_with_feed(:user, :section::integer, :key)', { user: userId, section: after.section, key: after.key }, Entries),
+    (body) => (feed = FeedRow.parse(body)),
+  );
+  return { portfolio, feed };
 }
 
 /** Many entries of one section, in order, and the key of the last. */
@@ -14,16 +27,23 @@ const Entries = z.object({ section: z.number(), key: z.string(), body: z.array(z
 const PositionBody = z.tuple([z.string(), z.string(), z.string()]);
 
 /** The portfolio as it is now, or as it was frozen for a job. */
-export async function readPages(db: Database, userId: string, jobId: string | null): Promise<Portfolio> {
+export function readPages(db: Database, userId: string, jobId: string | null): Promise<Portfolio> {
+  return everyPage((after) =>
+    db.query('SELECT section, key, body, is_last FROM read_portfolio(:user, :job::uuid, :section::integer, :key)', { user: userId, job: jobId, section: after.section, key: after.key }, Entries),
+  );
+}
+
+async function everyPage(read: (after: { section: number; key: string }) => Promise<z.infer<typeof Entries>[]>, feed: (body: unknown) => void = () => undefined): Promise<Portfolio> {
   const portfolio: Portfolio = { accounts: [], positions: [], instruments: [] };
   let after = { section: 0, key: '' };
   for (;;) {
-    const page = await db.query(
-      'SELECT section, key, body, is_last FROM read_portfolio(:user, :job::uuid, :section::integer, :key)',
-      { user: userId, job: jobId, section: after.section, key: after.key },
-      Entries,
-    );
-    for (const { section, body: entries } of page) for (const [key, body] of entries) collect(portfolio, section, key, body);
+    const page = await read(after);
+    for (const { section, body: entries } of page) {
+      for (const [key, body] of entries) {
+        if (section === 0) feed(body);
+        else collect(portfolio, section, key, body);
+      }
+    }
     const last = page.at(-1);
     if (!last || last.is_last) return consistent(portfolio);
     after = last;
@@ -50,12 +70,13 @@ function consistent(portfolio: Portfolio): Portfolio {
 /** The id is made here, so that a call whose answer was lost adds nothing when it is repeated. */
 export async function addAccount(db: Database, userId: string, account: NewAccount): Promise<Account> {
   const id = randomUUID();
-  await db.asUser(userId, (session) =>
-    session.execute(
+  await db.asUser(userId, async (session) => {
+    await session.execute(ENSURE_USER, { user: userId });
+    await session.execute(
       `INSERT INTO accounts (id, clerk_user_id, account_name, account_purpose, kind, cash_balance, cash_interest)
        VALUES (:id::uuid, :user, :name, :purpose, :kind, :cash::numeric, :interest::numeric) ON CONFLICT (id) DO NOTHING`,
       { id, user: userId, name: account.name, purpose: account.purpose, kind: account.kind, cash: account.cashBalance, interest: account.cashInterest },
-    ),
-  );
+    );
+  });
   return Account.parse({ id, ...account });
 }

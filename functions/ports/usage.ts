@@ -1,4 +1,4 @@
-/** What the calls of models cost, by user, job and agent. */
+/** What the calls of models cost, by user, job and agent; and how far a user is with what they may ask for. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Database } from './database.ts';
@@ -14,6 +14,7 @@ export interface ModelUsage {
   costMicroDollars: number | null;
 }
 
+/** Also settles what was reserved for the call. */
 export async function recordUsage(db: Database, userId: string, jobId: string, agent: string, usage: ModelUsage): Promise<void> {
   const { callId = randomUUID(), modelId, inputTokens, outputTokens, costMicroDollars } = usage;
   await db.query(
@@ -21,6 +22,30 @@ export async function recordUsage(db: Database, userId: string, jobId: string, a
     { user: userId, job: jobId, agent, call: callId, model: modelId, input: inputTokens, output: outputTokens, cost: costMicroDollars },
     Nothing,
   );
+}
+
+/** What is set aside for one call, of a user's budget since an instant. */
+export interface Reservation {
+  callId: string;
+  modelId: string;
+  mostMicroDollars: number;
+  since: string;
+  budgetMicroDollars: number;
+}
+
+/** False, and nothing set aside, when the budget does not have it. Until the call is recorded or released, it counts as much as it may cost. */
+export async function reserveUsage(db: Database, userId: string, jobId: string, agent: string, { callId, modelId, mostMicroDollars, since, budgetMicroDollars }: Reservation): Promise<boolean> {
+  const [row] = await db.query(
+    'SELECT reserve_usage(:user, :job::uuid, :agent, :call, :model, :most::bigint, :since::timestamptz, :budget::bigint) AS reserved',
+    { user: userId, job: jobId, agent, call: callId, model: modelId, most: mostMicroDollars, since, budget: budgetMicroDollars },
+    z.object({ reserved: z.boolean() }),
+  );
+  return row?.reserved ?? false;
+}
+
+/** The call came to nothing. */
+export async function releaseUsage(db: Database, userId: string, jobId: string, callId: string): Promise<void> {
+  await db.query('SELECT release_usage(:user, :job::uuid, :call)', { user: userId, job: jobId, call: callId }, Nothing);
 }
 
 const Used = z
@@ -44,4 +69,15 @@ const Tokens = z.object({ tokens: z.number() });
 export async function tokensOfJob(db: Database, userId: string, jobId: string): Promise<number> {
   const [row] = await db.query('SELECT tokens_of_job(:user, :job::uuid) AS tokens', { user: userId, job: jobId }, Tokens);
   return row?.tokens ?? 0;
+}
+
+const Standing = z
+  .object({ analyses: z.number(), spent: z.number(), reserved: z.number(), quotas: z.record(z.string(), z.number()) })
+  .transform(({ quotas: secondsUntilFull, ...row }) => ({ ...row, secondsUntilFull }));
+/** Analyses since a day began; micro-dollars spent and set aside since a month began; and the seconds until each quota that is not full will be, by its name. */
+export type Standing = z.infer<typeof Standing>;
+
+export async function readLimits(db: Database, userId: string, { day, month }: { day: string; month: string }): Promise<Standing> {
+  const [row] = await db.query('SELECT analyses, spent, reserved, quotas FROM read_limits(:user, :day::timestamptz, :month::timestamptz)', { user: userId, day, month }, Standing);
+  return row ?? { analyses: 0, spent: 0, reserved: 0, secondsUntilFull: {} };
 }

@@ -41,12 +41,7 @@ export async function setManualPrice(db: Database, userId: string, symbol: strin
   return row?.done ?? false;
 }
 
-const FeedRow = z
+/** What the site says of prices as a whole: the provider's last run, and what is open about the instruments that the user holds. */
+export const FeedRow = z
   .object({ provider: z.string(), ran_at: Instant, is_well: z.boolean(), message: z.string(), newest_day: Day.nullable(), flags: z.array(PriceNotice) })
   .transform(({ ran_at: ranAt, is_well: isWell, newest_day: newestDay, flags: notices, ...row }): PriceFeed => ({ ...row, ranAt, isWell, newestDay, notices }));
-
-/** Null where the feed has never run: there is no provider. */
-export async function readPriceFeed(db: Database, userId: string): Promise<PriceFeed | null> {
-  const [feed] = await db.query('SELECT provider, ran_at, is_well, message, newest_day, flags FROM read_price_feed(:user)', { user: userId }, FeedRow);
-  return feed ?? null;
-}

@@ -29,18 +29,28 @@ export async function ensureUser(db: Database, userId: string): Promise<void> {
 
 /** All null for a user who is not known. */
 export async function readSettings(db: Database, userId: string): Promise<Settings> {
-  const [settings] = await db.asUser(userId, (session) =>
-    session.query(
-      'SELECT display_name, retirement_inputs, asset_class_targets, region_targets, checkup_limits FROM users WHERE clerk_user_id = :user', { user: userId }, SettingsRow,
-    ),
+  return db.asUser(userId, (session) => settingsIn(session, userId));
+}
+
+async function settingsIn(session: Session, userId: string, lock: '' | 'FOR NO KEY UPDATE' = ''): Promise<Settings> {
+  const [settings] = await session.query(
+    `SELECT display_name, retirement_inputs, asset_class_targets, region_targets, checkup_limits FROM users WHERE clerk_user_id = :user ${lock}`, { user: userId }, SettingsRow,
   );
   return settings ?? { displayName: null, retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null };
 }
 
-/** Replaces what the change names, in one statement; what it leaves out stays. A user who is not known has nothing to change. */
-export async function saveSettings(db: Database, userId: string, change: SettingsChange): Promise<void> {
-  await db.asUser(userId, (session) => session.execute(SAVE_SETTINGS, { user: userId, change: JSON.stringify(change) }));
+/** Replaces what the change names; what it leaves out stays. What `check` throws at the sight of the settings before it undoes everything, also that the user is known. */
+export async function saveSettings(db: Database, userId: string, change: SettingsChange, check: (current: Settings) => void): Promise<Settings> {
+  return db.asUser(userId, async (session) => {
+    await session.execute(ENSURE_USER, { user: userId });
+    check(await settingsIn(session, userId, 'FOR NO KEY UPDATE'));
+    await session.execute(SAVE_SETTINGS, { user: userId, change: JSON.stringify(change) });
+    return settingsIn(session, userId);
+  });
 }
+
+/** First in a transaction of the user's: a first change makes them known, one that is refused does not, and nobody deletes them in between. */
+export const ENSURE_USER = 'INSERT INTO users (clerk_user_id) SELECT :user::text FROM one_at_a_time(:user::text) ON CONFLICT (clerk_user_id) DO NOTHING';
 
 /** The plan's own columns follow what has been told about retirement. */
 const SAVE_SETTINGS = `

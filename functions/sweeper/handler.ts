@@ -1,4 +1,4 @@
-/** Sweeper: no job stays pending or running for ever. Runs on a schedule, and once when the local system starts. */
+/** Sweeper: no job stays pending or running for ever, and no count of requests longer than it says something. Runs on a schedule, and once when the local system starts. */
 import * as z from 'zod';
 import { executionsClient, queueClient } from '#ports/clients.ts';
 import { systemClock } from '#ports/clock.ts';
@@ -11,6 +11,7 @@ import { failAttemptFromOutside, failJobFromOutside, jobsToSweep, noteRequeue } 
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
 import { openQueue } from '#ports/queue.ts';
+import { forgetFullQuotas } from '#ports/quotas.ts';
 import type { Queue } from '#ports/queue.ts';
 import { verdictOn } from './sweep.ts';
 import type { Candidate } from './sweep.ts';
@@ -43,6 +44,7 @@ export function createHandler(ports: SweeperPorts): Work<unknown, SweeperResult>
       if (invocation.timeLeft() < RESERVE_MS) break;
       result[await sweepOne(ports, candidate, invocation)] += 1;
     }
+    await forgetFullQuotas(ports.db);
     if (result.requeued + result.failed > 0) invocation.logger.warn('Stuck jobs were swept', { ...result });
     return result;
   };

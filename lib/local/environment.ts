@@ -23,6 +23,8 @@ export interface ServiceAddresses {
   deadLetterQueueUrl: string;
   /** Origin of the gateway. */
   origin: string;
+  /** What the person allows users, where it is not as usual. */
+  limits: Record<string, string>;
 }
 
 /** Which model the agents speak to. */
@@ -78,6 +80,7 @@ export function functionEnvironment(name: FunctionName, at: ServiceAddresses, mo
     DATABASE_SECRET_ARN: secretArn(role),
     POWERTOOLS_TRACE_ENABLED: 'false',
     ...(name === 'sweeper' && { ALEX_SWEEP_PENDING_SECONDS: String(SWEEP_PENDING_SECONDS) }),
+    ...((services.includes('identity') || services.includes('model')) && at.limits),
     ...services.reduce((all, service) => ({ ...all, ...forService[service]() }), {}),
   };
 }
@@ -114,6 +117,11 @@ export function refuseRemoteEndpoints(person: NodeJS.ProcessEnv): void {
     if (isLoopback(host) || allowed.includes(host)) continue;
     throw new RemoteEndpointError(`${name} points to ${host}, which is not this machine. Unset it, or allow that host by ALEX_ALLOW_REMOTE=${host}.`);
   }
+}
+
+/** Limits of users that the person has set: `ALEX_REQUESTS_PER_MINUTE`, `ALEX_ANALYSES_PER_DAY`, `ALEX_MODEL_MICRO_DOLLARS_PER_MONTH` … */
+export function chooseLimits(person: NodeJS.ProcessEnv): Record<string, string> {
+  return settingsOf(person, (name) => /^ALEX_[A-Z_]+_PER_(MINUTE|DAY|MONTH)$/.test(name));
 }
 
 function hostOf(value: string): string | undefined {

@@ -6,12 +6,14 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { JWK } from 'jose';
 import {
-  BROKEN, FOREIGN_HOST, MALFORMED, NOT_FOUND, NOT_READY, READ_ONLY, refusalFor, send, sendProblem, toHttpAnswer, TOO_LARGE, TOO_SLOW, type Refusal,
+  BROKEN, FOREIGN_HOST, MALFORMED, NOT_FOUND, NOT_READY, READ_ONLY, refusalFor, send, sendProblem, toHttpAnswer, TOO_LARGE, TOO_MANY, TOO_SLOW, type Refusal,
 } from './gateway/answer.ts';
 import { toEvent } from './gateway/event.ts';
 import { answerSignIn, type SignInPorts } from './gateway/sign-in.ts';
 import { readSite } from './gateway/site.ts';
+import { openThrottle } from './gateway/throttle.ts';
 import { isLoopback } from './callers.ts';
+import { THROTTLE, type Throttle } from '../api-throttle.ts';
 import type { Invoke } from './lambda.ts';
 import { listen } from './listen.ts';
 
@@ -27,6 +29,7 @@ export interface GatewayOptions {
   /** Who is signed in at which browser, and the tokens made from it; without it nobody can sign in by a page. */
   signIn?: SignInPorts;
   limitMs?: number;
+  throttle?: Throttle;
 }
 
 export interface Gateway {
@@ -40,9 +43,10 @@ export interface Gateway {
 /** @throws PortTakenError */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let api: Api | undefined;
+  const admits = openThrottle(options.throttle ?? THROTTLE);
   const server = createServer((request, response) => {
     const requestId = randomUUID();
-    answer({ request, response, requestId, api, options }).catch(() => {
+    answer({ request, response, requestId, api, options, admits }).catch(() => {
       if (response.headersSent) response.destroy();
       else sendProblem(response, BROKEN, requestId);
     });
@@ -68,6 +72,8 @@ interface Exchange {
   requestId: string;
   api: Api | undefined;
   options: GatewayOptions;
+  /** Whether the stage takes one more request now. */
+  admits: () => boolean;
 }
 
 async function answer(exchange: Exchange): Promise<void> {
@@ -89,7 +95,8 @@ async function answer(exchange: Exchange): Promise<void> {
   return refuse(NOT_FOUND);
 }
 
-async function answerApi({ request, response, requestId, api, options }: Exchange, { path, query }: Address): Promise<void> {
+async function answerApi({ request, response, requestId, api, options, admits }: Exchange, { path, query }: Address): Promise<void> {
+  if (!admits()) return sendProblem(response, TOO_MANY, requestId);
   if (api === undefined) return sendProblem(response, NOT_READY, requestId);
   const body = await readBody(request);
   if (body === undefined) return sendProblem(response, TOO_LARGE, requestId);

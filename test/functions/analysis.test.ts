@@ -16,6 +16,7 @@ import { LAST_MODEL_ATTEMPT } from '#ports/model/author.ts';
 import { addPosition } from '#ports/accounts.ts';
 import { addAccount, readPortfolio } from '#ports/portfolios.ts';
 import { latestRetirement, listReports, readReport } from '#ports/reports.ts';
+import { readLimits } from '#ports/usage.ts';
 import { ensureUser, loadHousehold } from '#ports/users.ts';
 import { createHandler as charter } from '../../functions/charter/handler.ts';
 import { createHandler as facts } from '../../functions/facts/handler.ts';
@@ -41,7 +42,7 @@ beforeAll(async () => {
   data = await startTestDatabase();
   bedrock = await startBedrock({ writer: answer });
   client = modelClient({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url, AWS_REGION: 'us-east-1' });
-  ports = { db: data.database('app_user'), askModel: createAskModel({ converse: bedrockModel(client), pausesMs: [] }), modelId: LOCAL_MODEL, clock };
+  ports = { db: data.database('app_user'), askModel: createAskModel({ converse: bedrockModel(client), pausesMs: [] }), modelId: LOCAL_MODEL, clock, jobTokens: 1_000_000, budgetMicroDollars: 1_000_000 };
 });
 afterEach(() => {
   bedrock.faults.set();
@@ -267,6 +268,24 @@ describe('The tokens of a job', () => {
     await planner(capped(2_000))(job, quiet());
     expect(sent).toHaveLength(1);
     expect((await stepsOf(job)).get('Planner')?.message).toContain('planned by rules, because this analysis has used what it may use of the model');
+  });
+});
+
+describe('The budget of a month', () => {
+  test('is set aside before the model is asked, and given back when it says no; what it does not have is written by rules, and nothing is sent', async () => {
+    const job = await start('drifting');
+    const modelId = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
+    const sent: number[] = [];
+    const reserved = async () => (await readLimits(ports.db, job.userId, { day: '2026-01-01T00:00:00Z', month: '2026-01-01T00:00:00Z' })).reserved;
+    const converse = async () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 403 }, at: sent.push(await reserved()) }));
+    const paid = (budgetMicroDollars: number): AgentPorts => ({ ...ports, modelId, budgetMicroDollars, askModel: createAskModel({ converse, pausesMs: [] }) });
+    await planner(paid(1_000_000))(job, quiet());
+    expect(sent).toEqual([expect.any(Number)]);
+    expect(sent[0]).toBeGreaterThan(0);
+    expect(await reserved()).toBe(0);
+    await planner(paid((sent[0] ?? 0) - 1))(job, quiet());
+    expect(sent).toHaveLength(1);
+    expect((await stepsOf(job)).get('Planner')?.message).toContain('planned by rules, because the month’s budget for models is used up');
   });
 });
 

@@ -36,6 +36,7 @@ function expectProblem(answer: Answer, status: number): Problem {
   expect(answer.headers['content-type']).toBe('application/problem+json');
   const problem = Problem.parse(JSON.parse(answer.body));
   expect(problem).toMatchObject({ status, correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string });
+  expect(answer.headers['x-correlation-id']).toBe(problem.correlationId);
   return problem;
 }
 
@@ -183,6 +184,21 @@ describe('what the gateway refuses', () => {
     const early = await ask('/api/health');
     expectProblem(early, 503);
     expect(early.headers['retry-after']).toBe('2');
+  });
+
+  it('more at once than the stage takes, of everybody together, until there is room again; the site and the keys are not counted', async () => {
+    await gateway.close(0);
+    gateway = await startGateway({ port: 0, jwks: JWKS, throttle: { ratePerSecond: 2, burst: 3 } });
+    gateway.serve(() => Promise.resolve(reply({} as APIGatewayProxyEventV2)), ARN);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ask('/api/health')));
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(3);
+    const refused = answers.find(({ status }) => status === 429);
+    if (refused === undefined) throw new Error('nothing was throttled');
+    expectProblem(refused, 429);
+    expect(refused.headers['retry-after']).toBe('1');
+    expect((await ask('/.well-known/jwks.json')).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect((await ask('/api/health')).status).toBe(200);
   });
 
   it('a port that is taken, by name', async () => {

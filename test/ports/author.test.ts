@@ -5,7 +5,7 @@ import type { Answered } from '#ports/model.ts';
 import { author as carryOut, LAST_MODEL_ATTEMPT, MAX_RETURNS } from '#ports/model/author.ts';
 import type { Assignment, Means, Refused } from '#ports/model/author.ts';
 import { LOCAL_MODEL } from '#ports/model/catalogue.ts';
-import { ModelAnswerError, ModelBudgetError, ModelRefusedError } from '#ports/model/errors.ts';
+import { ModelAnswerError, ModelBudgetError, ModelRefusedError, MonthBudgetError } from '#ports/model/errors.ts';
 import { WRITER } from '#domain/compose/writer.ts';
 
 type Name = 'write_takeaways';
@@ -62,7 +62,7 @@ describe('A text', () => {
     expect(warned).toEqual(['The rules writer stands in for the model']);
   });
 
-  test.each([new ModelRefusedError('no'), new ModelAnswerError('never fits'), new ModelBudgetError('enough')])('is composed at once after %s', async (error) => {
+  test.each([new ModelRefusedError('no'), new ModelAnswerError('never fits'), new ModelBudgetError('enough'), new MonthBudgetError('nothing left')])('is composed at once after %s', async (error) => {
     const { given, calls } = commission([error]);
     expect((await author(given)).authorship.fallback).toBe(true);
     expect(calls()).toBe(1);

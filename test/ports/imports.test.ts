@@ -155,7 +155,7 @@ describe.each(await engines())('imports on $name', ({ start }) => {
     expect((await readPortfolio(app, userId)).instruments[0]?.price).toMatchObject({ amount: '30', asOf: '2026-11-21', source: 'your statement' });
   });
 
-  test('ten thousand holdings are applied in one call, and their difference kept', async () => {
+  test('ten thousand holdings are applied at once, and their difference kept', async () => {
     const userId = await newUser();
     const rows = Array.from({ length: 10_000 }, (_, n) => `Account ${n % 20},QZ${n},Fund ${n},${n + 1}.5,${(n % 90) + 10}.25`);
     await apply(userId, ['Account,Symbol,Name,Quantity,Price', ...rows].join('\n'));

@@ -7,14 +7,16 @@ import type { AnswerName } from '#schema/answers.ts';
 import { MATERIAL_CLOSE, MATERIAL_OPEN } from '#schema/material.ts';
 import { ModelThrottledError, ModelUnavailableError } from '#ports/errors.ts';
 import { createAskModel, MAX_REPAIRS } from '#ports/model.ts';
-import type { Question, Usage } from '#ports/model.ts';
+import type { Question } from '#ports/model.ts';
 import { bedrock } from '#ports/model/converse.ts';
 import { requestFor, tokensAtMost } from '#ports/model/request.ts';
 import { costMicroDollars, DEFAULT_MODEL, LOCAL_MODEL, mechanismOf, modelFor } from '#ports/model/catalogue.ts';
 import { ModelAnswerError, ModelBudgetError, ModelRefusedError } from '#ports/model/errors.ts';
 import { batches } from '#ports/model/guardrail.ts';
 import { LONGEST_TEXT, materialBlock, plainText, textsOf, writtenByOthers } from '#ports/model/material.ts';
+import { mostMicroDollars } from '#ports/model/meter.ts';
 import { modelSchema } from '#ports/model/schema.ts';
+import { metered } from './meters.ts';
 
 const GOOD = { length: 'brief', focus: [], knowledgeQueries: [], charts: [] };
 const SCHEMA_MODEL = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
@@ -39,7 +41,7 @@ function scripted(...replies: Reply[]) {
   return { client: { send: send as never }, asked };
 }
 function question(changes: Partial<Question<'plan_analysis'>> = {}): Question<'plan_analysis'> {
-  return { answerName: 'plan_analysis', modelId: LOCAL_MODEL, system: 'Plan.', material: { flags: [], positions: 3, yearsToRetirement: null }, maxTokens: 500, timeLeft: () => 60_000, onUsage: () => Promise.resolve(), ...changes };
+  return { answerName: 'plan_analysis', modelId: LOCAL_MODEL, system: 'Plan.', material: { flags: [], positions: 3, yearsToRetirement: null }, maxTokens: 500, timeLeft: () => 60_000, meter: metered().meter, ...changes };
 }
 const ask = (client: ReturnType<typeof scripted>['client'], changes: Partial<Question<'plan_analysis'>> = {}) => createAskModel({ converse: bedrock(client), pausesMs: [1, 1] })(question(changes));
 
@@ -68,11 +70,12 @@ describe('An answer', () => {
 
   test('that never fits is given up after two repairs, and every call is accounted for', async () => {
     const { client, asked } = scripted(text('no'));
-    const used: Usage[] = [];
-    await expect(ask(client, { modelId: SCHEMA_MODEL, onUsage: (usage) => Promise.resolve(void used.push(usage)) })).rejects.toBeInstanceOf(ModelAnswerError);
+    const { meter, told } = metered();
+    await expect(ask(client, { modelId: SCHEMA_MODEL, meter })).rejects.toBeInstanceOf(ModelAnswerError);
     expect(asked).toHaveLength(1 + MAX_REPAIRS);
-    expect(used).toHaveLength(1 + MAX_REPAIRS);
-    expect(used[0]).toEqual({ modelId: SCHEMA_MODEL, inputTokens: 100, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 20, costMicroDollars: 220 });
+    expect(told.reserved).toHaveLength(1 + MAX_REPAIRS);
+    expect(told.settled).toHaveLength(1 + MAX_REPAIRS);
+    expect(told.settled[0]).toEqual({ modelId: SCHEMA_MODEL, inputTokens: 100, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 20, costMicroDollars: 220 });
   });
 
   test('that was cut off is asked for again, shorter', async () => {
@@ -179,8 +182,38 @@ describe('Before a call', () => {
 
   test('it can be stopped, and nothing is sent then', async () => {
     const { client, asked } = scripted(toolUse(GOOD));
-    await expect(ask(client, { onCall: () => Promise.reject(new ModelBudgetError('enough')) })).rejects.toBeInstanceOf(ModelBudgetError);
+    await expect(ask(client, { meter: { reserve: () => Promise.reject(new ModelBudgetError('enough')) } })).rejects.toBeInstanceOf(ModelBudgetError);
     expect(asked).toHaveLength(0);
+  });
+});
+
+describe('What a call may cost', () => {
+  test('is never less than what it then costs, of the cache or not', () => {
+    const models = fc.constantFrom(SCHEMA_MODEL, DEFAULT_MODEL, 'amazon.nova-lite-v1:0', 'us.anthropic.claude-opus-4-6-v1');
+    fc.assert(
+      fc.property(models, fc.string({ unit: 'binary', maxLength: 3_000 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 500 }), (modelId, system, cached, outputTokens) => {
+        const request = requestFor(question({ modelId, system }), null);
+        const most = mostMicroDollars({ modelId, ...tokensAtMost(request) }) ?? 0;
+        // Two characters a token: twice as dense as English text.
+        const inputTokens = Math.floor(JSON.stringify([request.system, request.messages, request.toolConfig, request.outputConfig]).length / 2);
+        for (const cache of [{ cacheReadTokens: Math.floor(inputTokens * cached), cacheWriteTokens: 0 }, { cacheReadTokens: 0, cacheWriteTokens: Math.floor(inputTokens * cached) }]) {
+          expect(most).toBeGreaterThanOrEqual(costMicroDollars(modelId, { inputTokens, outputTokens, ...cache }) ?? Infinity);
+        }
+      }),
+    );
+  });
+
+  test.each([
+    ['ThrottlingException', 429, 1],
+    ['AccessDeniedException', 403, 1],
+    ['Error', undefined, 1],
+    ['TimeoutError', undefined, 0],
+    ['AbortError', undefined, 0],
+    ['ModelTimeoutException', 408, 0],
+  ])('after %s is given back, unless the model may have written', async (name, status, released) => {
+    const { meter, told } = metered();
+    await expect(ask(scripted(failure(name, status)).client, { meter })).rejects.toThrow();
+    expect([told.settled.length, told.released]).toEqual([0, released]);
   });
 });
 

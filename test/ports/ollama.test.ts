@@ -58,7 +58,7 @@ function ask(timeLeft = 60_000, base = url) {
   return createAskModel({ converse: converseBy(never as never, { OLLAMA_BASE_URL: base }), pausesMs: [] })({
     answerName: 'plan_analysis', modelId: 'ollama:llama3.1:8b', system: 'Plan.', maxTokens: 500, timeLeft: () => timeLeft,
     material: { flags: [{ kind: 'drift', subject: 'equity', severity: 'warn' }], positions: 3, yearsToRetirement: 12 },
-    onUsage: (usage) => Promise.resolve(void used.push(usage)),
+    meter: { reserve: () => Promise.resolve({ settle: (usage) => Promise.resolve(void used.push(usage)), release: () => Promise.resolve() }) },
   });
 }
 

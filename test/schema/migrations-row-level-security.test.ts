@@ -98,7 +98,7 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
     );
     expect(definers.map(({ name }) => name)).toEqual(
       [
-        'admit_user user_keeper', 'claim_job job_keeper', 'fail_attempt_from_outside job_keeper', 'fail_job_from_outside job_keeper', 'jobs_to_sweep job_keeper', 'note_departure user_keeper',
+        'admit_user user_keeper', 'claim_job job_keeper', 'fail_attempt_from_outside job_keeper', 'fail_job_from_outside job_keeper', 'forget_full_quotas job_keeper', 'forget_quotas_of_user job_keeper', 'jobs_to_sweep job_keeper', 'note_departure user_keeper',
         'note_requeue job_keeper', 'receive_user_message user_keeper', 'record_execution job_keeper', 'register_instruments job_keeper', 'rerun_job job_keeper',
       ],
     );
@@ -177,7 +177,7 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
     for (const table of tables) await expect(worker.query(`SELECT * FROM ${table}`, {}, z.unknown()), table).rejects.toMatchObject({ sqlState: '42501' });
     const callable = await owner.query(`SELECT proname::text AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND has_function_privilege('worker', oid, 'EXECUTE') ORDER BY 1`, {}, Name);
     expect(callable.map(({ name }) => name)).toEqual([
-      'claim_job', 'classification_document', 'decide_flags', 'fail_attempt_from_outside', 'fail_job_from_outside', 'import_instruments', 'is_partial_allocation', 'is_whole_allocation', 'jobs_to_sweep',
+      'claim_job', 'classification_document', 'decide_flags', 'fail_attempt_from_outside', 'fail_job_from_outside', 'forget_full_quotas', 'import_instruments', 'is_partial_allocation', 'is_whole_allocation', 'jobs_to_sweep',
       'note_requeue', 'price_basis', 'receive_user_message', 'record_execution', 'record_prices', 'rerun_job', 'take_newest_closes',
     ]);
   });

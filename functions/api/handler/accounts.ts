@@ -4,7 +4,7 @@ import { addAccount } from '#ports/portfolios.ts';
 import type { AccountPorts } from '../routes/accounts.ts';
 import type { Bound } from './bound.ts';
 
-export function accountPorts({ db, userId }: Bound): Omit<AccountPorts, 'ensureUser' | 'tomorrow'> {
+export function accountPorts({ db, userId }: Bound): Omit<AccountPorts, 'tomorrow'> {
   return {
     listAccounts: (page) => listAccounts(db, userId, page),
     readAccount: (id) => readAccount(db, userId, id),

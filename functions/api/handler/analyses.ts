@@ -1,6 +1,7 @@
 /** Analyses: jobs, and what came of them. */
 import { projectionFor } from '#domain/projection.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
+import { periodsOf } from '#ports/clock.ts';
 import { contentHash, seedOf } from '#ports/hash.ts';
 import { cancelJob, createJob, createJobOnce, listJobs, readJob } from '#ports/jobs.ts';
 import { latestRetirement, listReports, readReport } from '#ports/reports.ts';
@@ -10,13 +11,23 @@ import { faultOf } from '../fault.ts';
 import type { JobPorts } from '../routes/jobs.ts';
 import type { ReportPorts } from '../routes/reports.ts';
 import type { RetirementPorts } from '../routes/retirement.ts';
+import { dollars } from '../usage.ts';
 import type { Bound } from './bound.ts';
 import { stopExecution } from './executions.ts';
 
-export function jobPorts(bound: Bound): Omit<JobPorts, 'readPortfolio' | 'ensureUser'> {
-  const { db, userId, queue, logger } = bound;
+export function jobPorts(bound: Bound): Omit<JobPorts, 'readPortfolio'> {
+  const { db, userId, queue, logger, clock, limits } = bound;
   return {
-    createJob: (request, key) => (key === undefined ? createJob(db, userId, request) : createJobOnce(db, userId, request, { key, hash: contentHash(request) })),
+    now: () => clock.now(),
+    createJob: async (request, key) => {
+      const { day, month } = periodsOf(clock.now());
+      const jobLimits = { day: day.from, perDay: limits.analysesPerDay, month: month.from, budgetMicroDollars: limits.modelMicroDollarsPerMonth };
+      const made = await (key === undefined ? createJob(db, userId, request, jobLimits) : createJobOnce(db, userId, request, { key, hash: contentHash(request) }, jobLimits));
+      if (!('refused' in made)) return made;
+      return made.refused === 'analyses'
+        ? { reached: { name: 'analyses-per-day', unit: 'analyses', allowed: String(limits.analysesPerDay), used: String(made.analyses), freeAt: day.to } }
+        : { reached: { name: 'models-per-month', unit: 'dollars', allowed: dollars(limits.modelMicroDollarsPerMonth, 2), used: dollars(made.spent, 2), freeAt: month.to } };
+    },
     enqueue: async (jobId) => {
       try {
         await queue.enqueue({ jobId });
@@ -43,7 +54,7 @@ export function reportPorts({ db, userId }: Bound): ReportPorts {
   };
 }
 
-export function retirementPorts({ db, userId, today }: Bound): Omit<RetirementPorts, 'readPortfolio' | 'readSettings' | 'ensureUser'> {
+export function retirementPorts({ db, userId, today }: Bound): Omit<RetirementPorts, 'readPortfolio' | 'readSettings'> {
   return {
     latestRetirement: () => latestRetirement(db, userId),
     projectionFor: (portfolio, settings) => projectionFor(valuePortfolio(portfolio, today()), settings, today(), seedOf(userId)),

@@ -7,7 +7,7 @@ import type { ExportPorts } from '../routes/export.ts';
 import type { HoldingsPorts } from '../routes/holdings.ts';
 import type { Bound } from './bound.ts';
 
-export function filePorts({ db, userId, clock }: Bound): Omit<HoldingsPorts, 'ensureUser' | 'tomorrow'> & Pick<ExportPorts, 'exportPortfolio' | 'importPortfolio'> {
+export function filePorts({ db, userId, clock }: Bound): Omit<HoldingsPorts, 'tomorrow'> & Pick<ExportPorts, 'exportPortfolio' | 'importPortfolio'> {
   return {
     exportPortfolio: () => exportPortfolio(db, userId, clock.now()),
     importPortfolio: (file) => importPortfolio(db, userId, file),

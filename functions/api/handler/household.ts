@@ -1,32 +1,31 @@
 /** Who is asking: settings, usage, leaving. */
 import { USUAL_LIMITS } from '#schema/checkup-limits.ts';
 import { limitsOf } from '#domain/limits.ts';
-import { usageSince } from '#ports/usage.ts';
-import { deleteUser, ensureUser, readSettings, saveSettings } from '#ports/users.ts';
+import { periodsOf } from '#ports/clock.ts';
+import { readLimits, usageSince } from '#ports/usage.ts';
+import { deleteUser, readSettings, saveSettings } from '#ports/users.ts';
 import type { LeavingPorts } from '../routes/leaving.ts';
 import type { MePorts } from '../routes/me.ts';
-import { usageOf } from '../usage.ts';
+import { limitsLeft, usageOf } from '../usage.ts';
 import type { Bound } from './bound.ts';
 import { stopExecution } from './executions.ts';
 
 export function householdPorts(bound: Bound): MePorts & LeavingPorts {
-  const { db, userId, today } = bound;
+  const { db, userId, today, clock, limits } = bound;
   return {
-    ensureUser: () => ensureUser(db, userId),
     readSettings: () => readSettings(db, userId),
-    saveSettings: (change) => saveSettings(db, userId, change),
+    saveSettings: (change, check) => saveSettings(db, userId, change, check),
     me: (settings) => ({ userId, ...settings, limits: { ...limitsOf(settings) }, usualLimits: { ...USUAL_LIMITS } }),
     thisMonth: () => today().slice(0, 7),
-    usageIn: async (month) => usageOf(month, await usageSince(db, userId, `${month}-01T00:00:00Z`, endOf(month))),
+    usageIn: async (month) => {
+      const now = periodsOf(clock.now());
+      const asked = periodsOf(new Date(`${month}-01T00:00:00Z`)).month;
+      const [used, standing] = await Promise.all([usageSince(db, userId, asked.from, asked.to), readLimits(db, userId, { day: now.day.from, month: now.month.from })]);
+      return usageOf(month, used, limitsLeft(limits, standing, { analysesAt: now.day.to, modelsAt: now.month.to }));
+    },
     deleteEverything: async () => {
       const left = await deleteUser(db, userId);
       if (left !== null) await stopExecution(bound, left);
     },
   };
-}
-
-/** The first instant of the next month. */
-function endOf(month: string): string {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return new Date(Date.UTC(year, number, 1)).toISOString();
 }

@@ -4,7 +4,7 @@ import { overrideClassification, readInstrument, searchInstruments, setManualPri
 import type { InstrumentPorts } from '../routes/instruments.ts';
 import type { Bound } from './bound.ts';
 
-export function instrumentPorts({ db, userId, today }: Bound): Omit<InstrumentPorts, 'ensureUser' | 'tomorrow'> {
+export function instrumentPorts({ db, userId, today }: Bound): Omit<InstrumentPorts, 'tomorrow'> {
   return {
     readInstrument: async (symbol) => {
       const layers = await readInstrument(db, userId, symbol);

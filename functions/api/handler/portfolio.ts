@@ -6,9 +6,8 @@ import { toView, valuePortfolio } from '#domain/portfolio.ts';
 import { reserveWanted } from '#domain/rebalance/cash.ts';
 import { planRebalancing } from '#domain/rebalance/plan.ts';
 import { dayOf } from '#ports/clock.ts';
-import { readPortfolio } from '#ports/portfolios.ts';
+import { readPortfolio, readPortfolioWithFeed } from '#ports/portfolios.ts';
 import { loadSolver } from '#ports/solver.ts';
-import { readPriceFeed } from '#ports/user-instruments.ts';
 import { loadSample, readSettings, removeSample } from '#ports/users.ts';
 import type { PortfolioPorts } from '../routes/portfolio.ts';
 import type { RebalancingPorts } from '../routes/rebalancing.ts';
@@ -16,11 +15,13 @@ import type { Bound } from './bound.ts';
 
 const DAY_MS = 86_400_000;
 
-export function portfolioPorts({ db, userId, clock, today }: Bound): Omit<PortfolioPorts, 'ensureUser'> & RebalancingPorts {
+export function portfolioPorts({ db, userId, clock, today }: Bound): PortfolioPorts & RebalancingPorts {
   return {
     readPortfolio: () => readPortfolio(db, userId),
-    view: (portfolio, feed) => toView(valuePortfolio(portfolio, today()), feed),
-    readPriceFeed: () => readPriceFeed(db, userId),
+    viewPortfolio: async () => {
+      const { portfolio, feed } = await readPortfolioWithFeed(db, userId);
+      return toView(valuePortfolio(portfolio, today()), feed);
+    },
     rebalance: async (options) => {
       const [portfolio, settings, solver] = await Promise.all([readPortfolio(db, userId), readSettings(db, userId), loadSolver()]);
       const valuation = valuePortfolio(portfolio, today());

@@ -11,7 +11,7 @@ import type { PortfolioPorts } from './portfolio.ts';
 
 type Check<T> = (current: T) => void;
 
-export interface AccountPorts extends Pick<PortfolioPorts, 'ensureUser' | 'tomorrow'> {
+export interface AccountPorts extends Pick<PortfolioPorts, 'tomorrow'> {
   listAccounts(page: { after: { at: string; id: string } | null; limit: number }): Promise<PagePorts<Account>>;
   readAccount(id: string): Promise<Account | null>;
   addAccount(account: NewAccount): Promise<Account>;
@@ -49,7 +49,6 @@ export const ACCOUNT_ROUTES: readonly RouteOf<AccountPorts>[] = [
     body: NewAccount,
     answers: { 201: { description: 'The account, with its id.', body: Account } },
     run: async ({ body, user }) => {
-      await user.ensureUser();
       const account = await user.addAccount(body);
       return { status: 201, body: account, headers: { location: `/api/accounts/${account.id}` } };
     },

@@ -5,11 +5,11 @@ import { PortfolioView } from '#schema/portfolio.ts';
 import { accountsCsv, positionsCsv, reportsCsv } from '#domain/holdings/export.ts';
 import { route, type RouteOf } from '../contract.ts';
 import { wouldReplace } from '../problems.ts';
-import { view, type PortfolioPorts } from './portfolio.ts';
+import type { PortfolioPorts } from './portfolio.ts';
 import type { ReportPorts } from './reports.ts';
 import type { RetirementPorts } from './retirement.ts';
 
-export interface ExportPorts extends Pick<PortfolioPorts, 'readPortfolio' | 'readPriceFeed' | 'view' | 'ensureUser'>, Pick<ReportPorts, 'listReports' | 'readReport'>, Pick<RetirementPorts, 'latestRetirement'> {
+export interface ExportPorts extends Pick<PortfolioPorts, 'readPortfolio' | 'viewPortfolio'>, Pick<ReportPorts, 'listReports' | 'readReport'>, Pick<RetirementPorts, 'latestRetirement'> {
   exportPortfolio(): Promise<PortfolioExport>;
   /** Replaces what the user has entered. */
   importPortfolio(file: PortfolioExport): Promise<void>;
@@ -26,6 +26,7 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     method: 'GET',
     path: '/api/export',
     tag: 'Portfolio',
+    quota: 'files',
     summary: 'Take everything with you',
     description: 'All that was entered and all that came of it, as one JSON file. `POST /api/import` reads it back to the same portfolio.',
     answers: { 200: { description: 'The file.', body: Export } },
@@ -35,23 +36,26 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     method: 'GET',
     path: '/api/export/positions.csv',
     tag: 'Portfolio',
+    quota: 'files',
     summary: 'Take the positions as CSV',
     description: 'Cash and positions by account. A broker’s-file import (`POST /api/holdings/preview`) reads it back. A cell that a spreadsheet would run as a formula begins with an apostrophe.',
     answers: { 200: { description: 'The file.', ...CSV } },
-    run: async ({ user }) => ({ status: 200, file: csv('alex-positions.csv', positionsCsv(await view(user))) }),
+    run: async ({ user }) => ({ status: 200, file: csv('alex-positions.csv', positionsCsv(await user.viewPortfolio())) }),
   }),
   route({
     method: 'GET',
     path: '/api/export/accounts.csv',
     tag: 'Portfolio',
+    quota: 'files',
     summary: 'Take the accounts as CSV',
     answers: { 200: { description: 'The file.', ...CSV } },
-    run: async ({ user }) => ({ status: 200, file: csv('alex-accounts.csv', accountsCsv(await view(user))) }),
+    run: async ({ user }) => ({ status: 200, file: csv('alex-accounts.csv', accountsCsv(await user.viewPortfolio())) }),
   }),
   route({
     method: 'GET',
     path: '/api/export/reports.csv',
     tag: 'Portfolio',
+    quota: 'files',
     summary: 'Take the list of reports as CSV',
     answers: { 200: { description: 'The file.', ...CSV } },
     run: async ({ user }) => ({ status: 200, file: csv('alex-reports.csv', reportsCsv((await user.listReports({ after: null, limit: REPORTS_LISTED })).entries)) }),
@@ -60,6 +64,7 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     method: 'POST',
     path: '/api/import',
     tag: 'Portfolio',
+    quota: 'files',
     summary: 'Read an export back',
     description: 'The file of `GET /api/export`. Accounts, positions, own prices, names and classes, answers, goals and limits become what the file says, whole or not at all. Reports and projections are not read back: an analysis makes them again.',
     query: z.strictObject({ replace: z.enum(['true', 'false']).default('false') }),
@@ -68,10 +73,9 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     answers: { 201: { description: 'The portfolio as it is now.', body: PortfolioView } },
     problems: { 409: 'There are accounts already, and `replace` is not true.' },
     run: async ({ body: { reports: _reports, furtherReports: _further, projection: _projection, ...file }, query, user }) => {
-      await user.ensureUser();
       if (query.replace !== 'true' && (await user.readPortfolio()).accounts.length > 0) throw wouldReplace('Reading this file', '?replace=true');
       await user.importPortfolio(file);
-      return { status: 201, body: await view(user) };
+      return { status: 201, body: await user.viewPortfolio() };
     },
   }),
 ];

@@ -8,7 +8,7 @@ import { route, type RouteOf } from '../contract.ts';
 import { invalid, invalidLines, nothingToImport, previewChanged } from '../problems.ts';
 import type { PortfolioPorts } from './portfolio.ts';
 
-export interface HoldingsPorts extends Pick<PortfolioPorts, 'tomorrow' | 'ensureUser'> {
+export interface HoldingsPorts extends Pick<PortfolioPorts, 'tomorrow'> {
   /** The portfolio with its etag, and what the person has answered in earlier imports. */
   readImportBasis(): Promise<{ etag: string; portfolio: Portfolio; symbols: Map<string, string>; accounts: Map<string, string> }>;
   knownSymbols(symbols: readonly string[]): Promise<Set<string>>;
@@ -31,6 +31,7 @@ would be imported, a reason for each line left out, each problem with its line, 
 with \`answers\` and \`accounts\`, and look again.`,
     body: PreviewRequest,
     maxBodyKb: MAX_UPLOAD_KB,
+    quota: 'files',
     answers: { 200: { description: 'What the file holds, against what is held. A file that cannot be read is a preview with a problem.', body: PreviewView } },
     run: async ({ body, user }) => {
       const { tag, preview, difference } = await look(body, user);
@@ -46,10 +47,10 @@ with \`answers\` and \`accounts\`, and look again.`,
 holding of their account is removed, since it may be one of them. What was answered is remembered for the next file.`,
     body: ApplyRequest,
     maxBodyKb: MAX_UPLOAD_KB,
+    quota: 'files',
     answers: { 200: { description: 'What was changed.', body: ApplyView } },
     problems: { 409: 'What would be done is not what the preview showed: the file, the answers or the portfolio have changed since. Nothing was applied.' },
     run: async ({ body: request, user }) => {
-      await user.ensureUser();
       const { tag, preview, difference, etag, bytes } = await look(request, user);
       const [fault] = preview.problems.filter(({ field }) => field === 'file');
       if (fault !== undefined) throw nothingToImport(fault.reason);

@@ -13,7 +13,6 @@ export interface InstrumentPorts {
   overrideClassification(symbol: string, override: ClassificationOverride | null): Promise<boolean>;
   setManualPrice(symbol: string, price: ManualPrice | null): Promise<boolean>;
   tomorrow(): string;
-  ensureUser(): Promise<void>;
 }
 
 const SHOWN = { 200: { description: 'The instrument as it is for you now, with every layer.', body: InstrumentView } } as const;
@@ -46,10 +45,7 @@ export const INSTRUMENT_ROUTES: readonly RouteOf<InstrumentPorts>[] = [
     description: 'Weights in per cent that sum to 100. It holds for you alone, over everything else, until you take it back.',
     body: ClassificationOverride,
     answers: SHOWN,
-    run: async ({ params, body, user }) => {
-      await user.ensureUser();
-      return { status: 200, body: await changed(user, params.symbol, (symbol) => user.overrideClassification(symbol, body)) };
-    },
+    run: async ({ params, body, user }) => ({ status: 200, body: await changed(user, params.symbol, (symbol) => user.overrideClassification(symbol, body)) }),
   }),
   route({
     method: 'DELETE',
@@ -69,7 +65,6 @@ export const INSTRUMENT_ROUTES: readonly RouteOf<InstrumentPorts>[] = [
     answers: SHOWN,
     run: async ({ params, body, user }) => {
       if (body.asOf > user.tomorrow()) throw invalid([{ path: 'asOf', message: 'lies in the future: give the day for which you know the price' }]);
-      await user.ensureUser();
       return { status: 200, body: await changed(user, params.symbol, (symbol) => user.setManualPrice(symbol, body)) };
     },
   }),

@@ -1,22 +1,24 @@
 /** Analyses as jobs: started, listed, followed, cancelled. */
 import * as z from 'zod';
 import { AnalyzeAccepted } from '#schema/api.ts';
+import type { LimitReached } from '#schema/limits.ts';
 import { JobRequest, JobsView, JobView, StepsView } from '#schema/job.ts';
 import type { JobStatus, JobSummary } from '#schema/job.ts';
 import { PageQuery } from '#schema/pages.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import { route, type RouteOf } from '../contract.ts';
 import { cursorOf, placeOf, type PagePorts } from '../cursor.ts';
-import { emptyPortfolio, found, jobEnded } from '../problems.ts';
+import { emptyPortfolio, found, jobEnded, limitReached } from '../problems.ts';
 import type { PortfolioPorts } from './portfolio.ts';
 
-export interface JobPorts extends Pick<PortfolioPorts, 'readPortfolio' | 'ensureUser'> {
-  /** With a key: once a day for it, whatever becomes of the answer. */
-  createJob(request: JobRequest, key: string | undefined): Promise<{ jobId: string; created: boolean }>;
+export interface JobPorts extends Pick<PortfolioPorts, 'readPortfolio'> {
+  /** With a key: once a day for it, whatever becomes of the answer. No job is made when a limit is reached. */
+  createJob(request: JobRequest, key: string | undefined): Promise<{ jobId: string; created: boolean } | { reached: LimitReached }>;
   /** Never fails: a message that is lost is sent again by the sweeper. */
   enqueue(jobId: string): Promise<void>;
   listJobs(page: { after: { at: string; id: string } | null; limit: number }): Promise<PagePorts<JobSummary>>;
   readJob(jobId: string): Promise<JobView | null>;
+  now(): Date;
   /** How the job stands after it; `completed` and `failed` when it had ended otherwise, and nothing was done. */
   cancelJob(jobId: string): Promise<'cancelled' | 'unknown' | JobStatus>;
 }
@@ -30,15 +32,17 @@ export const JOB_ROUTES: readonly RouteOf<JobPorts>[] = [
     tag: 'Analyses',
     summary: 'Start an analysis',
     description:
-      'One runs at a time: while one does, its id is answered instead of a second. Follow it by `GET /api/jobs/{id}`. With an `Idempotency-Key` a repeated request answers the job of the first for 24 hours, also when that has ended.',
+      'One runs at a time: while one does, its id is answered instead of a second. How many a day has, and what models may cost a month, is told by `GET /api/usage`. Follow it by `GET /api/jobs/{id}`. With an `Idempotency-Key` a repeated request answers the job of the first for 24 hours, also when that has ended.',
     headers: z.object({ 'idempotency-key': IdempotencyKey.optional().describe('A name of your own for this request, such as a UUID.') }),
     body: JobRequest,
     answers: { 202: { description: 'The job to follow.', body: AnalyzeAccepted } },
-    problems: { 422: 'There is nothing to analyse, a value does not fit, or the key came with another request.' },
+    problems: { 422: 'There is nothing to analyse, a value does not fit, or the key came with another request.', 429: 'Too many requests; or as many analyses today as a day has, or the month’s budget for models is used up: `limit` says how much, and when there is more.' },
+    quota: 'analyses',
     run: async ({ headers, body, user }) => {
       if (isEmpty(await user.readPortfolio())) throw emptyPortfolio();
-      await user.ensureUser();
-      const { jobId, created } = await user.createJob(body, headers['idempotency-key']);
+      const made = await user.createJob(body, headers['idempotency-key']);
+      if ('reached' in made) throw limitReached(made.reached, user.now());
+      const { jobId, created } = made;
       if (created) await user.enqueue(jobId);
       return { status: 202, body: { jobId }, headers: { location: `/api/jobs/${jobId}` } };
     },

@@ -5,11 +5,13 @@ import { route, type RouteOf } from '../contract.ts';
 import { invalid } from '../problems.ts';
 
 export interface MePorts {
-  ensureUser(): Promise<void>;
   readSettings(): Promise<Settings>;
-  saveSettings(change: SettingsChange): Promise<void>;
+  /** What `check` throws at the sight of the settings that are about to be changed, undoes everything. Answers what is stored now. */
+  saveSettings(change: SettingsChange, check: (current: Settings) => void): Promise<Settings>;
   me(settings: Settings): MeView;
 }
+
+const CHANGED = { 412: 'They have been changed since they were read: read them again, then send the change with the new ETag.' };
 
 export const ME_ROUTES: readonly RouteOf<MePorts>[] = [
   route({
@@ -26,14 +28,13 @@ export const ME_ROUTES: readonly RouteOf<MePorts>[] = [
     path: '/api/me/settings',
     tag: 'Household',
     summary: 'Change what you have told',
-    description: 'What is given replaces what was stored, null clears it, and what is left out stays. A limit of the checkup is a number; a warning has to come before its failure, also where you set only one of the two.',
+    description: 'What is given replaces what was stored, null clears it, and what is left out stays. A limit of the checkup is a number; a warning has to come before its failure, also where you set only one of the two. With `If-Match` it is made only while everything is as you read it at `GET /api/me`.',
     body: SettingsChange,
     answers: { 200: { description: 'Your settings after the change.', body: MeView } },
-    run: async ({ body, user }) => {
+    problems: CHANGED,
+    run: async ({ body, user, unchanged }) => {
       if (Object.keys(body).length === 0) throw invalid([{ path: '(body)', message: 'names no setting: send one or more of displayName, retirement, assetClassTargets, regionTargets, checkupLimits' }]);
-      await user.ensureUser();
-      await user.saveSettings(body);
-      return { status: 200, body: user.me(await user.readSettings()) };
+      return { status: 200, body: user.me(await user.saveSettings(body, (current) => unchanged(user.me(current)))) };
     },
   }),
 ];

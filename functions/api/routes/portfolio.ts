@@ -2,19 +2,16 @@
 import { SampleHouseholdRequest } from '#schema/api.ts';
 import { PortfolioView } from '#schema/portfolio.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
-import type { PriceFeed } from '#schema/instrument-views.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
 import { route, type RouteOf } from '../contract.ts';
 import { invalid, notFound, wouldReplace } from '../problems.ts';
 
 export interface PortfolioPorts {
   readPortfolio(): Promise<Portfolio>;
-  view(portfolio: Portfolio, feed: PriceFeed | null): PortfolioView;
-  /** Null where no provider of prices has ever run. */
-  readPriceFeed(): Promise<PriceFeed | null>;
+  /** What is held, valued now. */
+  viewPortfolio(): Promise<PortfolioView>;
   /** The day after today, UTC: where the sun rises earlier it may be that day already. */
   tomorrow(): string;
-  ensureUser(): Promise<void>;
   /** False when no sample household has that id. */
   loadSample(id: string | undefined): Promise<boolean>;
   /** False when there is none. */
@@ -29,7 +26,7 @@ export const PORTFOLIO_ROUTES: readonly RouteOf<PortfolioPorts>[] = [
     summary: 'Value everything that is held',
     description: 'Quantities times the newest known prices, each with its source and day. What has no price has no value and is named under `coverage.unpriced`: it is never counted as nothing.',
     answers: { 200: { description: 'Accounts with their positions, and what they come to.', body: PortfolioView } },
-    run: async ({ user }) => ({ status: 200, body: await view(user) }),
+    run: async ({ user }) => ({ status: 200, body: await user.viewPortfolio() }),
   }),
   route({
     method: 'POST',
@@ -42,10 +39,9 @@ export const PORTFOLIO_ROUTES: readonly RouteOf<PortfolioPorts>[] = [
     problems: { 409: 'There are accounts already, and `replace` is not true.' },
     run: async ({ body: { household, replace }, user }) => {
       if (household !== undefined && !HOUSEHOLDS.some(({ id }) => id === household)) throw invalid([{ path: 'household', message: `must be one of ${HOUSEHOLDS.map(({ id }) => id).join(', ')}` }]);
-      await user.ensureUser();
       if (!replace && (await user.readPortfolio()).accounts.length > 0) throw wouldReplace();
       await user.loadSample(household);
-      return { status: 201, body: await view(user) };
+      return { status: 201, body: await user.viewPortfolio() };
     },
   }),
   route({
@@ -58,13 +54,7 @@ export const PORTFOLIO_ROUTES: readonly RouteOf<PortfolioPorts>[] = [
     problems: { 404: 'None has been loaded.' },
     run: async ({ user }) => {
       if (!(await user.removeSample())) throw notFound('A sample household');
-      return { status: 200, body: await view(user) };
+      return { status: 200, body: await user.viewPortfolio() };
     },
   }),
 ];
-
-/** What is held, valued now. */
-export async function view(user: Pick<PortfolioPorts, 'readPortfolio' | 'readPriceFeed' | 'view'>): Promise<PortfolioView> {
-  const [portfolio, feed] = await Promise.all([user.readPortfolio(), user.readPriceFeed()]);
-  return user.view(portfolio, feed);
-}

@@ -17,6 +17,7 @@ export const REBALANCING_ROUTES: readonly RouteOf<RebalancingPorts>[] = [
       'Cash first; what may be sold beside it is said by `sells`. Each account pays for itself, and only funds that the household owns are bought. Where there is no plan, `reason` and `explanation` say why. ' +
       'Nothing is traded and nothing is stored.',
     query: RebalancingQuery,
+    quota: 'projections',
     answers: { 200: { description: 'The trades, and the mix before and after them.', body: Rebalancing } },
     run: async ({ query, user }) => ({ status: 200, body: await user.rebalance(query) }),
   }),

@@ -9,7 +9,7 @@ import { cursorOf, placeOf, type PagePorts } from '../cursor.ts';
 import { fieldErrors, found, invalid, noProjection, notProjectable, tooManyScenarios } from '../problems.ts';
 import type { PortfolioPorts } from './portfolio.ts';
 
-export interface RetirementPorts extends Pick<PortfolioPorts, 'readPortfolio' | 'ensureUser'> {
+export interface RetirementPorts extends Pick<PortfolioPorts, 'readPortfolio'> {
   latestRetirement(): Promise<RetirementView | null>;
   readSettings(): Promise<HouseholdSettings>;
   /** The household's own futures for these plans, as its next analysis would draw them; or why there are none. */
@@ -46,6 +46,7 @@ export const RETIREMENT_ROUTES: readonly RouteOf<RetirementPorts>[] = [
     body: RetirementOverrides,
     answers: { 200: { description: 'The plan that was projected, and what comes of it.', body: WhatIfView } },
     problems: { 422: 'The plan is not whole, or nothing that is held can be projected.' },
+    quota: 'projections',
     run: async ({ body, user }) => {
       const [settings, portfolio] = await Promise.all([user.readSettings(), user.readPortfolio()]);
       const inputs = RetirementInputs.safeParse({ ...settings.retirement, ...body });
@@ -77,7 +78,6 @@ export const RETIREMENT_ROUTES: readonly RouteOf<RetirementPorts>[] = [
     answers: { 201: { description: 'The scenario, with its id.', body: Scenario } },
     problems: { 409: 'There is one of this name, or there are as many as may be.' },
     run: async ({ body, user }) => {
-      await user.ensureUser();
       const scenario = await user.saveScenario(body, MOST_SCENARIOS);
       if (scenario === null) throw tooManyScenarios(MOST_SCENARIOS);
       return { status: 201, body: scenario };

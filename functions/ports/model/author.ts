@@ -9,7 +9,7 @@ import { WRITER } from '#domain/compose/writer.ts';
 import { ModelThrottledError, ModelUnavailableError, UngroundedReportError } from '../errors.ts';
 import type { Answered } from '../model.ts';
 import { LOCAL_MODEL } from './catalogue.ts';
-import { ModelAnswerError, ModelBudgetError, ModelRefusedError } from './errors.ts';
+import { ModelAnswerError, ModelBudgetError, ModelRefusedError, MonthBudgetError } from './errors.ts';
 
 export interface Refused {
   text: string;
@@ -97,6 +97,7 @@ async function reasonToStandIn(error: unknown, isLastAttempt: () => Promise<bool
   if (error instanceof ModelRefusedError) return 'the model cannot be used as it is set';
   if (error instanceof ModelAnswerError) return 'the model did not answer in the agreed form';
   if (error instanceof ModelBudgetError) return 'this analysis has used what it may use of the model';
+  if (error instanceof MonthBudgetError) return 'the month’s budget for models is used up';
   if (error instanceof ModelThrottledError) return (await isLastAttempt()) ? 'the model stayed too busy' : null;
   if (error instanceof ModelUnavailableError) return (await isLastAttempt()) ? 'the model stayed unreachable' : null;
   return null;

@@ -14,3 +14,8 @@ export class ModelAnswerError extends Error {
 export class ModelBudgetError extends Error {
   override readonly name = 'ModelBudgetError' as const;
 }
+
+/** The call may cost more than its user's budget of the month has left. */
+export class MonthBudgetError extends Error {
+  override readonly name = 'MonthBudgetError' as const;
+}

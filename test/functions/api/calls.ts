@@ -1,12 +1,16 @@
 /** The API over a real database, as a caller meets it; every answer is held to the document. */
-import { systemClock } from '#ports/clock.ts';
+import { systemClock, type Clock } from '#ports/clock.ts';
+import type { Database } from '#ports/database.ts';
 import { UnauthorizedError } from '#ports/identity.ts';
+import { openQuotas } from '#ports/quotas.ts';
 import { createHandler } from '../../../functions/api/handler.ts';
+import type { Limits } from '../../../functions/api/handler/bound.ts';
 import { databasePorts } from '../../../functions/api/handler/database.ts';
 import type { HttpResponse } from '../../../functions/api/respond.ts';
 import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';
 import type { TestDatabase } from '../../local-database.ts';
+import { LIMITS, unlimited } from './unlimited.ts';
 
 export interface Caller {
   (user: string | null, method: string, target: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
@@ -23,8 +27,16 @@ export interface Answered {
   text: string;
 }
 
+export interface Settings {
+  limits?: Limits;
+  /** Counts requests in the database. */
+  counts?: boolean;
+  db?: Database;
+  clock?: Clock;
+}
+
 /** A token is the user's name here; `expired` is one whose time is over. */
-export function callerOf(data: TestDatabase): Caller {
+export function callerOf(data: TestDatabase, { limits = LIMITS, counts = false, db = data.database('app_user'), clock = systemClock }: Settings = {}): Caller {
   const queued: string[] = [];
   const stopped: string[] = [];
   const log: unknown[] = [];
@@ -36,12 +48,15 @@ export function callerOf(data: TestDatabase): Caller {
         return user === undefined ? Promise.reject(new UnauthorizedError('No session token came with this request.')) : Promise.resolve(user);
       },
       portsFor: databasePorts({
-        db: data.database('app_user'),
+        db,
         queue: { enqueue: ({ jobId }) => Promise.resolve(void queued.push(jobId)) },
         executions: { arnOf: (jobId, attempt) => `${jobId} ${attempt}`, stop: (arn) => Promise.resolve(void stopped.push(arn)) },
-        clock: systemClock,
+        clock,
+        limits,
       }),
       origins: ['https://alex.example'],
+      takeRequest: counts ? openQuotas(db, limits.quotas, clock) : unlimited,
+      clock,
     }),
   );
   const raw = (event: object) => handler(event, quiet(log));

@@ -15,6 +15,7 @@ import { startTestDatabase } from '../../local-database.ts';
 import type { TestDatabase } from '../../local-database.ts';
 import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';
+import { LIMITS, unlimited } from './unlimited.ts';
 
 let data: TestDatabase;
 let handler: ReturnType<typeof createHandler>;
@@ -26,7 +27,7 @@ beforeAll(async () => {
   data = await startTestDatabase();
   const executions = { arnOf: (jobId: string, attempt: number) => `${jobId} ${attempt}`, stop: (arn: string) => Promise.resolve(void stopped.push(arn)) };
   const queue = { enqueue: ({ jobId }: { jobId: string }) => (queueFails ? Promise.reject(new Error('no queue')) : Promise.resolve(void queued.push(jobId))) };
-  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue, executions, clock: systemClock }), origins: [] }));
+  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue, executions, clock: systemClock, limits: LIMITS }), origins: [], takeRequest: unlimited, clock: systemClock }));
 });
 afterAll(() => data.close());
 

@@ -11,6 +11,7 @@ import { startTestDatabase } from '../../local-database.ts';
 import type { TestDatabase } from '../../local-database.ts';
 import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';
+import { LIMITS, unlimited } from './unlimited.ts';
 
 const file = (name: string) => readFileSync(join(import.meta.dirname, '../../domain/holdings/files', name));
 let data: TestDatabase;
@@ -19,7 +20,7 @@ let handler: ReturnType<typeof createHandler>;
 beforeAll(async () => {
   data = await startTestDatabase();
   const clock = { now: () => new Date('2026-11-26T12:00:00Z') };
-  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue: { enqueue: () => Promise.resolve() }, executions: { arnOf: () => '', stop: () => Promise.resolve() }, clock }), origins: [] }));
+  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue: { enqueue: () => Promise.resolve() }, executions: { arnOf: () => '', stop: () => Promise.resolve() }, clock, limits: LIMITS }), origins: [], takeRequest: unlimited, clock }));
 });
 afterAll(() => data.close());
 

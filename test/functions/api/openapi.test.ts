@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '#ports/clock.ts';
 import { TAGS } from '../../../functions/api/contract.ts';
 import { createHandler } from '../../../functions/api/handler.ts';
 import { openApiDocument } from '../../../functions/api/openapi.ts';
@@ -11,11 +12,12 @@ import { shapeOf } from '../../../functions/api/reference/shape.ts';
 import { ROUTES } from '../../../functions/api/routes.ts';
 import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';
+import { unlimited } from './unlimited.ts';
 
 const document = openApiDocument(ROUTES);
 const README = join(import.meta.dirname, '../../../functions/README.md');
 
-const handler = asPromised(createHandler({ identify: () => Promise.reject(new Error('nobody is asked who they are')), portsFor: () => ({}) as never, origins: ['https://alex.example'] }));
+const handler = asPromised(createHandler({ identify: () => Promise.reject(new Error('nobody is asked who they are')), portsFor: () => ({}) as never, origins: ['https://alex.example'], takeRequest: unlimited, clock: systemClock }));
 const get = (rawPath: string, headers: Record<string, string> = {}, method = 'GET') => handler({ rawPath, headers, requestContext: { http: { method } } }, quiet());
 
 describe('The OpenAPI document', () => {

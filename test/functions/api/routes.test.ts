@@ -13,11 +13,13 @@ import { planRebalancing } from '#domain/rebalance/plan.ts';
 import { StatementError } from '#ports/database.ts';
 import { DatabaseUnavailableError } from '#ports/errors.ts';
 import { IssuerUnavailableError, UnauthorizedError } from '#ports/identity.ts';
+import type { TakeRequest } from '#ports/quotas.ts';
 import { createHandler } from '../../../functions/api/handler.ts';
 import type { HttpResponse } from '../../../functions/api/respond.ts';
 import type { UserPorts } from '../../../functions/api/routes.ts';
 import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';
+import { LIMITS, unlimited } from './unlimited.ts';
 
 const NOTHING_TOLD: Settings = { displayName: null, retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null };
 
@@ -29,22 +31,28 @@ class World {
   readonly settings = new Map<string, Settings>();
   queueFails = false;
   fault: Error | null = null;
+  takeRequest: TakeRequest = unlimited;
 
   portsFor(userId: string): UserPorts {
     const own = (): Portfolio => this.portfolios.get(userId) ?? { accounts: [], positions: [], instruments: [] };
     const ports: Partial<UserPorts> = {
       readPortfolio: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve(own())),
-      view: (portfolio) => toView(valuePortfolio(portfolio, '2026-11-22')),
-      readPriceFeed: () => Promise.resolve(null),
+      viewPortfolio: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve(toView(valuePortfolio(own(), '2026-11-22')))),
       readInstrument: () => Promise.resolve(null),
       searchInstruments: () => Promise.resolve([]),
       overrideClassification: () => Promise.resolve(false),
       setManualPrice: () => Promise.resolve(false),
       rebalance: (options) => Promise.resolve(planRebalancing({ valuation: valuePortfolio(own(), '2026-11-22'), classTargets: { equity: 60, cash: 40 }, regionTargets: null, reserve: null, options }, () => ({ status: 'failed', values: null, gap: null }))),
       tomorrow: () => '2026-11-23',
-      ensureUser: () => Promise.resolve(),
+      now: () => new Date('2026-11-22T12:00:00Z'),
       readSettings: () => Promise.resolve(this.settings.get(userId) ?? NOTHING_TOLD),
-      saveSettings: (change) => Promise.resolve(void this.settings.set(userId, { ...(this.settings.get(userId) ?? NOTHING_TOLD), ...(change as Partial<Settings>) })),
+      saveSettings: (change, check) => {
+        const current = this.settings.get(userId) ?? NOTHING_TOLD;
+        check(current);
+        const next = { ...current, ...(change as Partial<Settings>) };
+        this.settings.set(userId, next);
+        return Promise.resolve(next);
+      },
       me: (settings) => ({ userId, ...settings, limits: { ...limitsOf(settings) }, usualLimits: { ...USUAL_LIMITS } }),
       addAccount: (account) => {
         const added: Account = { id: randomUUID(), ...account };
@@ -100,6 +108,8 @@ beforeEach(() => {
     },
     portsFor: (userId) => world.portsFor(userId),
     origins: ['https://alex.example'],
+    takeRequest: (userId, name) => world.takeRequest(userId, name),
+    clock: { now: () => new Date('2026-11-22T12:00:00Z') },
   }));
 });
 
@@ -167,6 +177,45 @@ describe('Every answer', () => {
     const fault = await problem('GET', '/api/portfolio');
     expect(fault.status).toBe(500);
     expect(JSON.stringify(fault)).not.toContain('secret');
+  });
+});
+
+describe('Requests', () => {
+  test('are counted for their user, by what they ask for, and each answer tells how many are left', async () => {
+    const asked: string[] = [];
+    world.takeRequest = (userId, name) => {
+      asked.push(`${userId} ${name}`);
+      return Promise.resolve({ quota: { name, requests: 100, seconds: 60 }, allowed: true, remaining: 41, nextIn: 0, fullIn: 34.5 });
+    };
+    const told = { 'ratelimit-policy': '"requests";q=100;w=60', ratelimit: '"requests";r=41;t=35' };
+    expect((await call('GET', '/api/portfolio')).headers).toMatchObject(told);
+    expect((await problem('POST', '/api/accounts', { raw: '{' })).headers).toMatchObject(told);
+    await call('POST', '/api/analyze');
+    await call('POST', '/api/retirement/what-if', { body: {} });
+    await call('GET', '/api/portfolio/rebalancing');
+    for (const [method, path] of [['GET', '/api/export'], ['POST', '/api/import'], ['POST', '/api/holdings/preview'], ['POST', '/api/holdings/apply']] as const) await call(method, path);
+    expect(asked).toEqual(['requests', 'requests', 'analyses', 'projections', 'projections', 'files', 'files', 'files', 'files'].map((name) => `ellen ${name}`));
+  });
+
+  test('that need no session, have none, or go nowhere are counted for nobody', async () => {
+    world.takeRequest = () => Promise.reject(new Error('must not be asked'));
+    expect((await call('GET', '/api/health')).headers).not.toHaveProperty('ratelimit');
+    expect((await problem('GET', '/api/portfolio', { user: null })).status).toBe(401);
+    expect((await problem('GET', '/api/nowhere')).status).toBe(404);
+  });
+
+  test('beyond the quota are refused before anything is done, with what, how much, and when there is more', async () => {
+    world.takeRequest = (_userId, name) => Promise.resolve({ quota: { ...LIMITS.quotas[name], requests: 10, seconds: 60 }, allowed: false, remaining: 0, nextIn: 3.2, fullIn: 57 });
+    const refused = await problem('POST', '/api/accounts', { body: ACCOUNT });
+    expect(refused).toMatchObject({
+      status: 429, type: 'https://iana.org/assignments/http-problem-types#quota-exceeded', 'violated-policies': ['requests'],
+      limit: { name: 'requests', unit: 'requests', allowed: '10', used: '10', freeAt: '2026-11-22T12:00:04.000Z' },
+      headers: { 'retry-after': '4', ratelimit: '"requests";r=0;t=57', 'ratelimit-policy': '"requests";q=10;w=60' },
+    });
+    expect(refused.detail).toContain('10 requests in 60 seconds');
+    expect(world.portfolios.size).toBe(0);
+    // Refused for what is counted, not for what is sent.
+    expect((await problem('POST', '/api/accounts', { raw: '{' })).status).toBe(429);
   });
 });
 

@@ -1,0 +1,63 @@
+/** Calls of models within what their job may use, paid from their user's budget: set aside before a call, settled after it, race-safe in the database. */
+import { randomUUID } from 'node:crypto';
+import type { ExecutionInput } from '#schema/job.ts';
+import { periodsOf, type Clock } from '../clock.ts';
+import type { Database } from '../database.ts';
+import type { Meter } from '../model.ts';
+import type { Invocation } from '../observe.ts';
+import { recordUsage, releaseUsage, reserveUsage, tokensOfJob } from '../usage.ts';
+import { costMicroDollars, LOCAL_MODEL } from './catalogue.ts';
+import { ModelBudgetError, MonthBudgetError } from './errors.ts';
+
+export interface Purse {
+  db: Database;
+  clock: Clock;
+  jobTokens: number;
+  budgetMicroDollars: number;
+}
+interface AtMost {
+  modelId: string;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/** A call that costs nothing, or whose price is not known, sets nothing aside. The local stand-in has no cap either. */
+export function meterFor(purse: Purse, agent: string, { userId, jobId }: Pick<ExecutionInput, 'userId' | 'jobId'>, logger: Invocation['logger']): Meter {
+  const { db, clock, budgetMicroDollars } = purse;
+  /** Accounting is no reason to throw away an answer that is paid for. What could not be settled stays set aside. */
+  const note = async (write: () => Promise<void>): Promise<void> => {
+    try {
+      await write();
+    } catch (error) {
+      logger.warn('Usage could not be recorded', { error_name: error instanceof Error ? error.name : 'unknown' });
+    }
+  };
+  return {
+    reserve: async (atMost) => {
+      if (atMost.modelId !== LOCAL_MODEL) await withinJob(purse, userId, jobId, atMost);
+      const callId = randomUUID();
+      const most = mostMicroDollars(atMost);
+      const isReserved = most !== null && most > 0;
+      if (isReserved) {
+        const since = periodsOf(clock.now()).month.from;
+        const given = await reserveUsage(db, userId, jobId, agent, { callId, modelId: atMost.modelId, mostMicroDollars: most, since, budgetMicroDollars });
+        if (!given) throw new MonthBudgetError(`The user's budget of the month does not have what a call of model ${atMost.modelId} may cost.`);
+      }
+      return {
+        settle: (used) => note(() => recordUsage(db, userId, jobId, agent, { callId, ...used })),
+        release: () => (isReserved ? note(() => releaseUsage(db, userId, jobId, callId)) : Promise.resolve()),
+      };
+    },
+  };
+}
+
+/** What is known of the input before the call is an average: twice as many tokens, all of them written to a cache, are more than it can cost. */
+export function mostMicroDollars({ modelId, inputTokens, outputTokens }: AtMost): number | null {
+  return costMicroDollars(modelId, { inputTokens: 2 * inputTokens, cacheReadTokens: 0, cacheWriteTokens: 2 * inputTokens, outputTokens });
+}
+
+/** @throws ModelBudgetError when the call may bring the job over its cap. */
+async function withinJob({ db, jobTokens }: Purse, userId: string, jobId: string, { inputTokens, outputTokens }: AtMost): Promise<void> {
+  const used = await tokensOfJob(db, userId, jobId);
+  if (used + inputTokens + outputTokens > jobTokens) throw new ModelBudgetError(`Job ${jobId} has used ${used} tokens, and the next call may use ${inputTokens + outputTokens}: more than the ${jobTokens} that a job may.`);
+}
