@@ -163,6 +163,8 @@ export const Headline = z.object({
   paid: z.object({ leanest: PoorAndMiddle, average: PoorAndMiddle }).nullable().default(null),
   /** The stated real geometric return of each asset held, as fractions; `proxies` names the series that stood in for an asset without its own. */
   assumptions: z.object({
+    /** The model of markets in words: `block bootstrap of historical years, recentered to forecast returns`. Null in what was stored before it was said. */
+    method: z.string().nullable().default(null),
     realReturns: z.record(z.string(), z.number()), inflation: z.number(), source: z.string(), meanBlockYears: z.number(),
     proxies: z.record(z.string(), z.string()).default({}),
   }),

@@ -71,6 +71,14 @@ const WEIGHTS: Record<LookThrough, WeightsOf> = {
 };
 const LABELS: Record<LookThrough, Readonly<Record<string, string>>> = { asset_class: CLASS_LABELS, region: REGION_LABELS, sector: SECTOR_LABELS };
 
+/** What the portfolio holds of each key of its instruments' weights (per cent, four decimals), and of `unknown` where they have none: dollars that sum to the total exactly. */
+export function amountsOf(valuation: Valuation, weightsOf: WeightsOf): Map<string, Decimal> {
+  const rows = [...lookThrough(valuation, weightsOf)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const total = toCents(valuation.total);
+  const values = total === 0n ? [] : apportion(rows.map(([, amount]) => amount), total);
+  return new Map(rows.map(([key], index) => [key, fromCents(values[index] ?? 0n)]));
+}
+
 /**
  * Exact amounts by key, in cents × WHOLE: sums first, rounding once, so that neither the number of holdings nor how they are spread over accounts can move a
  * segment by more than a cent.

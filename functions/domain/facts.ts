@@ -17,6 +17,7 @@ import { writeOtherModel } from './facts/other-model.ts';
 import { writeHeadline, writePlan } from './facts/outlook.ts';
 import { writeRebalancing } from './facts/rebalancing.ts';
 import { writeTargetMix } from './facts/target-mix.ts';
+import { MODEL_LABELS } from './labels.ts';
 import { measure } from './measures.ts';
 import type { Measures } from './measures.ts';
 import { classifiedPercent } from './portfolio.ts';
@@ -71,8 +72,10 @@ function writeLeftOut(book: FactBook, valuation: Valuation): void {
       inputs: { total: 'portfolio-total', projected: figure(balance) },
     });
   }
-  for (const { dollars: proxied } of proxies) {
-    book.money('projection-proxy-real-estate', 'Real estate that the projection treats as stocks', proxied, { formula: 'value of real estate, which has no return series of its own here', inputs: { 'real estate': 'class-real-estate-value' } });
+  for (const { asset, series, dollars: held } of proxies) {
+    book.money(`projection-proxy-${asset.replace('_', '-')}`, `Value in ${MODEL_LABELS[asset]}, whose ups and downs the projection borrows from ${MODEL_LABELS[series]}`, held, {
+      formula: 'value of what has no long history of its own: in the bootstrap and in history its yearly returns are those of another asset, moved to what is forecast for itself', inputs: { total: 'portfolio-total' },
+    });
   }
 }
 

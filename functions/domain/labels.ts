@@ -1,6 +1,7 @@
 /** What a reader calls the keys of the contracts. */
 import type { ACCOUNT_KINDS } from '#schema/portfolio.ts';
 import type { AssetClass, Region, Sector } from '#schema/instrument.ts';
+import type { ModelAsset } from '#schema/retirement.ts';
 
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
@@ -25,6 +26,12 @@ export const SECTOR_LABELS: Record<Sector | 'unknown', string> = {
   utilities: 'Utilities', real_estate: 'Real estate', treasury: 'Treasury bonds', corporate: 'Corporate bonds', mortgage: 'Mortgage bonds',
   government_related: 'Government-related bonds', municipal: 'Municipal bonds', commodities: 'Commodities', cash: 'Cash', other: 'Other sectors',
   unknown: 'Unknown',
+};
+
+/** What the retirement engine invests in. */
+export const MODEL_LABELS: Record<ModelAsset, string> = {
+  stocks: 'domestic stocks', bonds: 'bonds', cash: 'cash', gold: 'gold', intl_stocks: 'international stocks', emerging_stocks: 'emerging-market stocks',
+  real_estate: 'real estate', tips: 'inflation-protected bonds', commodities: 'commodities',
 };
 
 export const ACCOUNT_LABELS: Record<AccountKind, string> = {

@@ -2,24 +2,29 @@
 import type { AssetClass } from '#schema/instrument.ts';
 import { MODEL_ASSETS } from '#schema/retirement.ts';
 import type { ModelAsset, RetirementInputs } from '#schema/retirement.ts';
-import { allocate } from './allocation.ts';
+import { amountsOf } from './allocation.ts';
+import { UNKNOWN } from './labels.ts';
 import { ZERO, decimal, largestRemainder, sum } from './money.ts';
 import type { Decimal } from './money.ts';
+import { ASSETS_OF, modelWeights } from './retirement-assets.ts';
 import { VANGUARD_2025_04 } from './retirement/assumptions.ts';
+import { PROXIES } from './retirement/returns.ts';
 import type { Valuation } from './valuation.ts';
 
-/** Which return series stands for an asset class; real estate is held by proxy as stocks, alternatives have none. */
-const SERIES: Record<AssetClass, ModelAsset | null> = {
-  equity: 'stocks', real_estate: 'stocks', fixed_income: 'bonds', cash: 'cash', commodities: 'gold', alternatives: null,
-};
-
-/** A target mix in the engine's assets, as fractions that sum to 1; null when a part of it has no return series, or nothing is aimed at. */
-export function mixOfTargets(targets: Readonly<Partial<Record<AssetClass, number>>>): RetirementBasis['mix'] | null {
+/**
+ * A target mix in the engine's assets, as fractions that sum to 1, each class divided as it is in `held` (its first asset where nothing of it is held); null when a part of it
+ * has no returns, or nothing is aimed at.
+ */
+export function mixOfTargets(targets: Readonly<Partial<Record<AssetClass, number>>>, held: RetirementBasis['mix']): RetirementBasis['mix'] | null {
   const amounts = new Map<ModelAsset, number>();
   for (const [assetClass, percent] of Object.entries(targets) as [AssetClass, number][]) {
-    const series = SERIES[assetClass];
-    if (percent > 0 && !series) return null;
-    if (percent > 0 && series) amounts.set(series, (amounts.get(series) ?? 0) + percent);
+    if (percent <= 0) continue;
+    const [usual] = ASSETS_OF[assetClass];
+    if (usual === undefined) return null;
+    const parts = ASSETS_OF[assetClass].filter((asset) => (held[asset] ?? 0) > 0);
+    const whole = parts.reduce((total, asset) => total + (held[asset] ?? 0), 0);
+    if (parts.length === 0) amounts.set(usual, percent);
+    for (const asset of parts) amounts.set(asset, decimal(percent).times(held[asset] ?? 0).dividedBy(whole).toDecimalPlaces(8).toNumber());
   }
   const assets = [...amounts.keys()];
   const shares = assets.length === 0 ? [] : largestRemainder([...amounts.values()], 1, 8);
@@ -37,17 +42,14 @@ export interface RetirementBasis {
   readonly fee: number;
   /** What earns nothing in the projection because it is not in it, in dollars; unpriced holdings have no dollars. */
   readonly leftOut: readonly { readonly reason: 'unclassified' | 'alternatives' | 'unpriced'; readonly dollars: number | null; readonly symbols: readonly string[] }[];
-  /** Dollars that are projected with another class's returns. */
-  readonly proxies: readonly { readonly assetClass: AssetClass; readonly series: ModelAsset; readonly dollars: number }[];
+  /** Dollars whose ups and downs the bootstrap and history take from another asset, which has a longer history; their level is their own. */
+  readonly proxies: readonly { readonly asset: ModelAsset; readonly series: ModelAsset; readonly dollars: number }[];
   readonly costUnknown: readonly string[];
 }
 
 export function retirementBasis(valuation: Valuation): RetirementBasis {
-  const classes = new Map(allocate(valuation, 'asset_class').map(({ key, value }) => [key, decimal(value)]));
-  const amounts = new Map(MODEL_ASSETS.map((asset) => [asset, ZERO]));
-  for (const [assetClass, series] of Object.entries(SERIES)) {
-    if (series) amounts.set(series, (amounts.get(series) ?? ZERO).plus(classes.get(assetClass) ?? 0));
-  }
+  const all = amountsOf(valuation, ({ instrument }) => modelWeights(instrument));
+  const amounts = new Map(MODEL_ASSETS.map((asset) => [asset, all.get(asset) ?? ZERO]));
   const balance = sum(amounts.values());
   const shares = balance.isZero() ? [] : largestRemainder([...amounts.values()], 1, 8);
   const mix = Object.fromEntries(MODEL_ASSETS.flatMap((asset, index) => (shares[index]?.greaterThan(0) ? [[asset, shares[index].toNumber()]] : [])));
@@ -63,8 +65,8 @@ export function retirementBasis(valuation: Valuation): RetirementBasis {
     } else cost = cost.plus(value.times(instrument.expenseRatio).times(included).times(0.0001));
   }
 
-  const [unknown, alternatives] = [classes.get('unknown'), classes.get('alternatives')];
-  const realEstate = classes.get('real_estate');
+  const left = (key: string) => (all.get(key)?.greaterThan(0) ? all.get(key) : undefined);
+  const [unknown, alternatives] = [left(UNKNOWN), left('alternatives')];
   const holding = (assetClass: AssetClass) => valuation.holdings.flatMap(({ instrument }) => (instrument.classification?.assetClass?.[assetClass] ? [instrument.symbol] : []));
   return {
     balance: balance.toNumber(),
@@ -76,7 +78,7 @@ export function retirementBasis(valuation: Valuation): RetirementBasis {
       ...(alternatives ? [{ reason: 'alternatives' as const, dollars: alternatives.toNumber(), symbols: holding('alternatives') }] : []),
       ...(valuation.unpriced.length > 0 ? [{ reason: 'unpriced' as const, dollars: null, symbols: valuation.unpriced.map(({ symbol }) => symbol) }] : []),
     ],
-    proxies: realEstate ? [{ assetClass: 'real_estate', series: 'stocks', dollars: realEstate.toNumber() }] : [],
+    proxies: [...amounts].flatMap(([asset, dollars]) => (PROXIES[asset] && dollars.greaterThan(0) ? [{ asset, series: PROXIES[asset], dollars: dollars.toNumber() }] : [])),
     costUnknown,
   };
 }

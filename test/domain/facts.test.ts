@@ -139,7 +139,7 @@ describe('what a report needs to say what a step would do', () => {
 
   test('what the target mix would do to the chance: the plan again with nothing else changed', () => {
     const { input } = headline();
-    const again = project({ ...input, mix: { stocks: 0.75, bonds: 0.25 } });
+    const again = project({ ...input, mix: { stocks: 0.7, bonds: 0.25, real_estate: 0.05 } });
     expect(chanceAtTargets(input, settings.assetClassTargets)).toBe(again.success.probability);
     expect(factsOf(household, settings, headline()).byId.get('target-mix-chance')?.value).toBe(sharePercent(again.success.probability));
     expect(chanceAtTargets(input, { equity: 60, fixed_income: 30, cash: 10 })).toBe(project(input).success.probability);
@@ -154,7 +154,7 @@ describe('what a report needs to say what a step would do', () => {
 });
 
 describe('what a projection can start from', () => {
-  test('asset classes become the series that the engine has; the rest is left out and said so', () => {
+  test('classes and regions become the assets that the engine has; the rest is left out and said so', () => {
     const portfolio = {
       accounts: [account(1, { cashBalance: '10000' })],
       positions: [['ST', '40'], ['RE', '10'], ['GLD', '10'], ['ALT', '8'], ['WHAT', '12'], ['GONE', '5'], ['BD', '20']].map(([symbol, k], n) => position(n, 1, symbol ?? '', `${k}000`)),
@@ -171,14 +171,17 @@ describe('what a projection can start from', () => {
     expect(retirementBasis(valuePortfolio(portfolio, AS_OF))).toEqual({
       balance: 90_000,
       cashInterest: 0,
-      mix: { stocks: 0.55555556, bonds: 0.22222222, cash: 0.11111111, gold: 0.11111111 },
+      mix: { stocks: 0.44444445, bonds: 0.22222222, cash: 0.11111111, real_estate: 0.11111111, commodities: 0.11111111 },
       fee: 0.00111111, // (40,000 × 0.1 % + 10,000 × 0.2 % + 10,000 × 0.4 %) ÷ 90,000
       leftOut: [
         { reason: 'unclassified', dollars: 12_000, symbols: ['WHAT'] },
         { reason: 'alternatives', dollars: 8_000, symbols: ['ALT'] },
         { reason: 'unpriced', dollars: null, symbols: ['GONE'] },
       ],
-      proxies: [{ assetClass: 'real_estate', series: 'stocks', dollars: 10_000 }],
+      proxies: [
+        { asset: 'real_estate', series: 'stocks', dollars: 10_000 },
+        { asset: 'commodities', series: 'gold', dollars: 10_000 },
+      ],
       costUnknown: ['BD'],
     });
   });

@@ -23,7 +23,7 @@ export function headline({ chance = 0.7127, ...parts }: Partial<Headline> & { ch
       { kind: 'save', amount: 21_300.2, chance: 0.85 },
       { kind: 'retire_later', amount: 3, chance: 0.8712 },
     ],
-    assumptions: { realReturns: { stocks: 0.0324, bonds: 0.0235, cash: 0.0147 }, inflation: 0.02, source: 'forward returns, April 2025', meanBlockYears: 10, proxies: {} },
+    assumptions: { method: 'block bootstrap of historical years, recentered to forecast returns', realReturns: { stocks: 0.0324, bonds: 0.0235, cash: 0.0147 }, inflation: 0.02, source: 'forward returns, April 2025', meanBlockYears: 10, proxies: {} },
     incomeAtRetirement: null,
     paid: null,
     ...parts,

@@ -5,7 +5,7 @@ import { renderTemplate } from '../render.ts';
 import { verify } from '../verify.ts';
 import { withoutRefusedLines } from './checked.ts';
 import { STANDING, isAbove } from './phrases.ts';
-import { leftOut, outlookParagraphs } from './projection.ts';
+import { adapts, borrowed, leftOut, outlookParagraphs } from './projection.ts';
 import { Sheet } from './sheet.ts';
 import { by, situate } from './situation.ts';
 import type { Situation } from './situation.ts';
@@ -36,6 +36,7 @@ function summarise(s: Situation): string {
 function withProjection(s: Situation): string[] {
   const { sheet } = s;
   const table = leversTable(s);
+  const [taxed, ruled] = [sheet.has('tax-rate-assumed'), sheet.has('spending-rule')];
   return [
     '## What to expect',
     sheet.paragraph(
@@ -51,13 +52,15 @@ function withProjection(s: Situation): string[] {
     ...(isAbove(s.stands) || table === '' ? [] : ['## What would change it', table]),
     '## What is not modeled',
     by(s.level, {
-      standard: 'Taxes, health costs and long-term care are not modeled on their own: they are taken to be inside the spending goal. A home, gifts and changes of the law are left out. Spending follows prices and never adapts.',
-      beginner: 'The test leaves some things out: taxes, doctors, care in old age, your home. Think of them as part of what you plan to spend.',
-      expert: 'Not modeled: tax lots and brackets, health costs, long-term care, housing wealth, adaptive spending, single-issuer variance, and a break of the return history itself.',
+      standard: `${taxed ? 'Health costs' : 'Taxes, health costs'} and long-term care are not modeled on their own: they are taken to be inside the spending goal. A home, gifts and changes of the law are left out.${ruled ? '' : ' Spending follows prices and never adapts.'}`,
+      beginner: `The test leaves some things out: ${taxed ? '' : 'taxes, '}doctors, care in old age, your home. Think of them as part of what you plan to spend.`,
+      expert: `Not modeled: tax lots, brackets and the order of accounts, health costs, long-term care, housing wealth, ${ruled ? '' : 'adaptive spending, '}single-issuer variance, and a break of the return history itself.`,
     }),
     sheet.paragraph(
       leftOut(s),
-      sheet.first('The projection treats real estate of {{projection-proxy-real-estate}} as stocks.'),
+      sheet.first('A tax of {{tax-rate-assumed}} is taken from every withdrawal, whatever the account.'),
+      adapts(s),
+      ...borrowed(s),
       sheet.first(
         'The projection runs {{paths}} simulated futures from assumptions that may prove wrong, among them a return of stocks of {{real-return-stocks}} a year above inflation.',
         'The projection runs {{paths}} simulated futures from assumptions that may prove wrong.',

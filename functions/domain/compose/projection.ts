@@ -1,5 +1,5 @@
 /** The retirement outlook: what the middle and the poor case bring, what history says beside the model, what the figures leave out. */
-import { about, incomes, isAbove, nth } from './phrases.ts';
+import { about, incomes, isAbove, listed, nth } from './phrases.ts';
 import { relation } from './sheet.ts';
 import { by } from './situation.ts';
 import type { Situation } from './situation.ts';
@@ -21,7 +21,7 @@ function cases(s: Situation): (string | null | false)[] {
   return [
     s.sheet.first(
       by(s.level, {
-        standard: `In the middle case you would have ${about(s.sheet, 'median-at-retirement')} when you retire, in today's money; in a poor case, which one future in ten falls short of, ${about(s.sheet, 'poor-at-retirement')}.`,
+        standard: `In the middle case you would have ${about(s.sheet, 'median-at-retirement')} when you retire, in today's money. A poor case, which one future in ten falls short of, brings ${about(s.sheet, 'poor-at-retirement')}.`,
         beginner: `If markets do middling well, you would have ${about(s.sheet, 'median-at-retirement')} when you retire. In a poor case, it would be ${about(s.sheet, 'poor-at-retirement')}; one future in ten is poorer still. Both are in today's money.`,
         expert: `Real wealth when you retire: ${about(s.sheet, 'median-at-retirement')} at the median, ${about(s.sheet, 'poor-at-retirement')} in a poor case.`,
       }),
@@ -73,29 +73,26 @@ function counted(s: Situation): (string | null | false)[] {
 export function limits(s: Situation): string[] {
   const { sheet } = s;
   const model = sheet.paragraph(
+    drawnBy(s),
     sheet.first(
-      by(s.level, {
-        standard: 'The chance comes from {{paths}} simulated futures, put together from historical years in blocks that are {{block-years:number}} years long on average.',
-        beginner: 'We tried the plan in {{paths}} imagined futures, made from the ups and downs of past markets.',
-        expert: 'Stationary block bootstrap of joint annual real returns, {{paths}} simulated paths, mean block {{block-years:number}} years, recentered to the stated assumptions.',
-      }),
-      'The chance comes from {{paths}} simulated futures.',
+      `${stocks(s)} are assumed to return {{real-return-stocks}} a year above inflation, and bonds {{real-return-bonds}} a year above inflation.`,
+      `${stocks(s)} are assumed to return {{real-return-stocks}} a year above inflation.`,
     ),
-    sheet.first(
-      'Stocks are assumed to return {{real-return-stocks}} a year above inflation, and bonds {{real-return-bonds}} a year above inflation.',
-      'Stocks are assumed to return {{real-return-stocks}} a year above inflation.',
-    ),
+    borrowers(s),
     sheet.has('chance') && (sheet.number('class-fixed-income-pct') ?? 0) >= 40 && 'Bonds of every length are treated alike, although long ones swing more.',
-    sheet.has('chance') && by(s.level, {
+    sheet.has('chance') && (adapts(s) ?? by(s.level, {
       standard: 'Spending rises with prices every year and never adapts; in life you would adapt.',
       beginner: 'In the test you spend the same every year, after prices. In life you would adapt.',
-      expert: 'Spending is constant in real terms and never adapts to the path, which overstates failure.',
-    }),
-    sheet.has('chance') && 'Taxes, health costs and care are taken to be inside your spending goal, and a home is not counted.',
+      expert: 'Real spending is constant and never adapts, which overstates failure.',
+    })),
+    sheet.has('chance') && sheet.first(
+      'A tax of {{tax-rate-assumed}} is taken from every withdrawal, whatever the account and the order of accounts; health costs and care count as part of your spending goal; a home is not counted.',
+      'Taxes, health costs and care count as part of your spending goal; a home is not counted.',
+    ),
   );
   return [
     sheet.paragraph(s.story === 'dependence' && s.company && sheet.has('chance') && by(s.level, {
-      standard: '**One limit matters more than the rest for you: the simulation treats every stock as if it moved with the whole market.** The chance of {{chance}} therefore does not contain your largest risk.',
+      standard: '**One limit matters most for you: the simulation moves every stock with the whole market.** The chance of {{chance}} does not contain your largest risk.',
       beginner: '**Our test of the future cannot see your largest risk: it treats your stock like a mix of many stocks.** Please read the chance of {{chance}} with that in mind.',
       expert: '**Every stock is mapped to the broad index.** Issuer-specific variance, your largest risk, is therefore absent from the success probability of {{chance}}.',
     })),
@@ -106,6 +103,61 @@ export function limits(s: Situation): string[] {
       'Every figure follows from what you entered and from these prices; none is a promise, or advice on tax or law.',
     ),
   ].filter(Boolean);
+}
+
+/** Null where spending is the same in every year. */
+export function adapts({ sheet }: Situation): string | null {
+  return sheet.first('Spending follows markets by {{spending-rule}}, within limits; the plan fails when it can no longer pay the least that the rule allows.');
+}
+
+/** Which model of markets the chance comes from. */
+function drawnBy({ sheet, level }: Situation): string | null {
+  const model = sheet.text('model');
+  if (model === 'historical') return sheet.first('The chance is the share of all historical periods as long as the plan in which the money lasts, with the returns that markets really had.');
+  if (model === 'lognormal') {
+    return sheet.first(
+      by(level, {
+        standard: 'The chance comes from {{paths}} simulated futures, each year of which is drawn independently from a joint lognormal distribution of returns and inflation.',
+        beginner: 'We tried the plan in {{paths}} imagined futures, each year drawn by chance around what markets are expected to return.',
+        expert: 'Correlated lognormal returns with stochastic inflation, years independent of each other, {{paths}} simulated paths.',
+      }),
+    );
+  }
+  return sheet.first(
+    by(level, {
+      standard: 'The chance comes from {{paths}} simulated futures, put together from historical years in blocks that are {{block-years:number}} years long on average.',
+      beginner: 'We tried the plan in {{paths}} imagined futures, made from the ups and downs of past markets.',
+      expert: 'Stationary block bootstrap of joint annual real returns, {{paths}} simulated paths, mean block {{block-years:number}} years, recentered to the stated assumptions.',
+    }),
+    'The chance comes from {{paths}} simulated futures.',
+  );
+}
+
+function stocks({ sheet, level }: Situation): string {
+  return level !== 'beginner' && (sheet.has('real-return-intl-stocks') || sheet.has('real-return-emerging-stocks')) ? 'Domestic stocks' : 'Stocks';
+}
+
+const BORROWERS = {
+  'intl-stocks': ['international stocks', 'domestic stocks'], 'emerging-stocks': ['emerging-market stocks', 'domestic stocks'], 'real-estate': ['real estate', 'domestic stocks'],
+  tips: ['inflation-protected bonds', 'other bonds'], commodities: ['commodities', 'gold'],
+} as const;
+
+/** What has no long history of its own takes its ups and downs from what has one. The lognormal model needs that for history's count alone. */
+export function borrowed(s: Situation): string[] {
+  return borrowing(s).flatMap(([asset, held, series]) => {
+    return s.sheet.first(`The projection gives {{projection-proxy-${asset}}} of ${held} the ups and downs of ${series}. The assumed return of ${held} is {{real-return-${asset}}} a year above inflation.`) ?? [];
+  });
+}
+
+/** The same in one sentence without figures, for the report. */
+function borrowers(s: Situation): string | null {
+  const held = borrowing(s).map(([, name]) => name);
+  return held.length === 0 ? null : `${listed(held).replace(/^./, (letter) => letter.toUpperCase())} ${held.length > 1 || /s$/.test(held[0] ?? '') ? 'borrow' : 'borrows'} ups and downs from longer histories.`;
+}
+
+function borrowing({ sheet, level }: Situation): [asset: string, held: string, series: string][] {
+  if (level === 'beginner' || sheet.text('model') === 'lognormal' || !sheet.has('chance')) return [];
+  return Object.entries(BORROWERS).flatMap(([asset, [held, series]]) => (sheet.has(`projection-proxy-${asset}`) ? [[asset, held, series]] : []));
 }
 
 /** What the projection does not count, and why. */

@@ -11,7 +11,7 @@ export function writeOtherModel(book: FactBook, { input, history, engineVersion 
   if (!other) return;
   book.percent('lognormal-chance', 'Chance of success by the lognormal model, beside the model that the projection uses', sharePercent(other.probability), {
     formula: 'the same plan in as many futures, each year of which is drawn independently from a joint lognormal distribution with the same assumed returns',
-    inputs: { futures: 'paths', balance: 'projection-balance', spending: 'goal-year', savings: 'savings-year' },
+    inputs: { ...(input.model !== 'historical' && { futures: 'paths' }), balance: 'projection-balance', spending: 'goal-year', savings: 'savings-year' },
     origin: `projection, engine ${engineVersion}, seed ${input.seed}`,
   });
 }

@@ -1,15 +1,12 @@
 /** Facts about retirement: what the household entered, and the headline of the projection. */
 import { MODEL_ASSETS } from '#schema/retirement.ts';
-import type { Headline, Lever, ModelAsset, RetirementInputs } from '#schema/retirement.ts';
-import { incomeLabel } from '../labels.ts';
+import type { Headline, Lever, RetirementInputs } from '#schema/retirement.ts';
+import { MODEL_LABELS, incomeLabel } from '../labels.ts';
 import { decimal, sharePercent } from '../money.ts';
 import { HOUSEHOLD } from './book.ts';
 import type { FactBook, Source } from './book.ts';
 
-const MODEL_LABELS: Record<ModelAsset, string> = {
-  stocks: 'stocks', bonds: 'bonds', cash: 'cash', gold: 'gold', intl_stocks: 'international stocks', emerging_stocks: 'emerging-market stocks',
-  real_estate: 'real estate', tips: 'inflation-protected bonds', commodities: 'commodities',
-};
+const RULES = { guardrails: 'guardrails', percentage: 'a part of the balance each year' } as const;
 const TODAY = "in today's money";
 
 /** Ages are those reached in the calendar year of `asOf`. */
@@ -39,12 +36,14 @@ export function writePlan(book: FactBook, inputs: RetirementInputs, asOf: string
 
 export function writeHeadline(book: FactBook, headline: Headline, inputs: RetirementInputs): void {
   const { input, success, history, assumptions } = headline;
-  const origin = `projection, engine ${headline.engineVersion}, seed ${input.seed}`;
-  const simulated = (formula: string, more: Source['inputs'] = {}): Source => ({ formula, inputs: { futures: 'paths', ...more }, origin });
+  const windows = input.model === 'historical';
+  const origin = `projection by ${assumptions.method ?? input.model}, engine ${headline.engineVersion}, seed ${input.seed}`;
+  const simulated = (formula: string, more: Source['inputs'] = {}): Source => ({ formula, inputs: { futures: windows ? 'history-windows' : 'paths', ...more }, origin });
   const plan = { balance: 'projection-balance', spending: 'goal-year', savings: 'savings-year' };
   const ageIn = (year: number) => input.age + (year - input.startYear);
 
-  book.count('paths', 'Number of simulated futures', input.paths, { formula: 'chosen for the projection', origin });
+  book.text('model', 'Model of markets behind the chance', input.model, assumptions.method ?? input.model, { formula: 'chosen for the projection', origin: assumptions.source });
+  if (!windows) book.count('paths', 'Number of simulated futures', input.paths, { formula: 'chosen for the projection', origin });
   book.money('projection-balance', 'Balance from which the projection starts', input.balance, {
     formula: 'portfolio total without what is unclassified or has no return series',
     inputs: { total: 'portfolio-total', ...Object.fromEntries(MODEL_ASSETS.flatMap((asset) => (input.mix[asset] ? [[`${MODEL_LABELS[asset]}, per cent`, decimal(input.mix[asset]).times(100).toDecimalPlaces(4).toNumber()]] : []))) },
@@ -70,7 +69,7 @@ export function writeHeadline(book: FactBook, headline: Headline, inputs: Retire
 
   for (const asset of MODEL_ASSETS) {
     const real = assumptions.realReturns[asset];
-    if (real !== undefined && input.mix[asset]) book.percent(`real-return-${asset}`, `Assumed return of ${MODEL_LABELS[asset]} above inflation, a year`, decimal(real).times(100), { formula: 'geometric real return to which the simulated futures are centred', origin: assumptions.source });
+    if (real !== undefined && input.mix[asset]) book.percent(`real-return-${asset.replace('_', '-')}`, `Assumed return of ${MODEL_LABELS[asset]} above inflation, a year`, decimal(real).times(100), { formula: 'geometric real return to which the simulated futures are centred', origin: assumptions.source });
   }
   if (input.cashInterest !== null && input.mix['cash']) {
     book.percent('cash-interest-assumed', 'Interest on cash assumed, a year, before inflation', decimal(input.cashInterest).times(100), {
@@ -80,13 +79,16 @@ export function writeHeadline(book: FactBook, headline: Headline, inputs: Retire
   if (input.taxRate > 0) {
     book.percent('tax-rate-assumed', 'Tax taken from each withdrawal', decimal(input.taxRate).times(100), { formula: 'the rates entered for each kind of account, weighted by what it holds', origin: HOUSEHOLD });
   }
+  if (input.rule.kind !== 'constant') {
+    book.text('spending-rule', 'How spending follows markets', input.rule.kind, RULES[input.rule.kind], { formula: 'as entered', origin: HOUSEHOLD });
+  }
   if (headline.incomeAtRetirement !== null && input.yearsToRetirement > 0) {
     book.money('goal-then-year', `Spending goal a year in the money of ${headline.incomeAtRetirement.year}`, decimal(headline.incomeAtRetirement.goal.thatYear).round(), {
       formula: 'spending goal × (1 + assumed inflation) ^ years to retirement', inputs: { goal: 'goal-year', inflation: 'inflation-assumed', years: 'years-to-retire' },
     });
   }
   book.percent('inflation-assumed', 'Assumed inflation a year', decimal(assumptions.inflation).times(100), { formula: 'as assumed by the source of the returns', origin: assumptions.source });
-  book.years('block-years', 'Average length of the stretches of history that are drawn', assumptions.meanBlockYears, { formula: 'mean block of the stationary bootstrap', origin });
+  if (assumptions.meanBlockYears > 0) book.years('block-years', 'Average length of the stretches of history that are drawn', assumptions.meanBlockYears, { formula: 'mean block of the stationary bootstrap', origin });
 }
 
 /** Amounts are whole dollars, rounded to the side on which the target is still met, so that the shown difference is that of the shown figures. */

@@ -8,9 +8,9 @@ import { sharePercent } from '../money.ts';
 import type { HouseholdSettings } from '../settings.ts';
 import type { FactBook } from './book.ts';
 
-/** A fraction; null without targets, or with one for what has no return series. */
+/** A fraction; each class of the target is divided as it is held now. Null without targets, or with one for what has no return series. */
 export function chanceAtTargets(input: ProjectionInput, targets: HouseholdSettings['assetClassTargets']): number | null {
-  const mix = targets && mixOfTargets(targets);
+  const mix = targets && mixOfTargets(targets, input.mix);
   return mix ? chanceWith({ ...input, mix }, openModel(input, DEFAULT_DATA)) : null;
 }
 
@@ -18,8 +18,8 @@ export function writeTargetMix(book: FactBook, headline: Headline, { assetClassT
   const chance = chanceAtTargets(headline.input, assetClassTargets);
   if (chance === null) return;
   book.percent('target-mix-chance', 'Chance of success with the target mix, all else as it is', sharePercent(chance), {
-    formula: 'the projection run again with the target mix from today on, on the same futures; fund costs as they are, tax on the exchange left out',
-    inputs: { futures: 'paths', balance: 'projection-balance', spending: 'goal-year' },
+    formula: 'the projection run again with the target mix from today on, each class divided as it is held now, on the same futures; fund costs as they are, tax on the exchange left out',
+    inputs: { ...(headline.input.model !== 'historical' && { futures: 'paths' }), balance: 'projection-balance', spending: 'goal-year' },
     origin: `projection, engine ${headline.engineVersion}, seed ${headline.input.seed}`,
   });
 }

@@ -62,6 +62,7 @@ export function lognormalModel(input: ProjectionInput, data: ReturnData, extraYe
       return geometricMean(sample, new Float64Array(sample.length).fill(1));
     },
     history,
+    method: `joint lognormal returns and inflation, each year drawn anew, ${forward ? 'as forecast' : 'fitted to history'}`,
     source: forward ? `correlated lognormal returns; ${forward.source}; correlations of 1988–2016 (Simba, Bogleheads; CPI-U)` : `correlated lognormal returns fitted to ${data.table.source}`,
     proxies: {},
     ownAssumptions: forward?.ownAssumptions ?? {},

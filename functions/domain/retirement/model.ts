@@ -15,6 +15,8 @@ export interface Model {
   longest: number;
   /** History as it was, for the count of windows and the replays. */
   history: Market;
+  /** The model in words, without a figure: every answer names it. */
+  method: string;
   source: string;
   /** The series that stand in for assets without their own. */
   proxies: Readonly<Record<string, string>>;

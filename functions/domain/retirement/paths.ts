@@ -1,3 +1,4 @@
+import { BlockLengths } from './block-lengths.ts';
 import { streamOf } from './generator.ts';
 
 /** Which row of the returns table each path lives through in each year, year by year: `rows[year * count + path]`. */
@@ -9,26 +10,23 @@ export interface Paths {
 
 /**
  * Stationary block bootstrap (Politis and Romano, JASA 1994) without wrap-around: a block begins in a year drawn uniformly and goes on with
- * probability 1 − 1 ⁄ meanBlock, but always ends at the table's last year. A path's first years do not depend on how many follow, nor a path on
+ * probability 1 − 1 ⁄ meanBlock a year, but always ends at the table's last. A path's first years do not depend on how many follow, nor a path on
  * how many paths there are.
  */
 export function bootstrapPaths(options: { seed: number; count: number; years: number; tableYears: number; meanBlock: number }): Paths {
   const { seed, count, years, tableYears, meanBlock } = options;
   const rows = new Uint16Array(count * years);
-  const newBlock = Math.floor(0x100000000 / meanBlock);
+  const lengths = new BlockLengths(meanBlock, tableYears);
   const generator = streamOf(0, 0);
-  // A few paths at a time, then turned into years, so that neighbouring cells are written together.
+  // A few paths at a time, year by year, so that what is written last is still near.
   const few = new Uint16Array(TOGETHER * years);
   for (let from = 0; from < count; from += TOGETHER) {
     const size = Math.min(TOGETHER, count - from);
     for (let path = 0; path < size; path += 1) {
       generator.restart(seed, from + path);
-      generator.blocks(few, path * years, years, tableYears, newBlock);
+      generator.blocks(few, path, TOGETHER, years, tableYears, lengths);
     }
-    for (let year = 0; year < years; year += 1) {
-      const cell = year * count + from;
-      for (let path = 0, source = year; path < size; path += 1, source += years) rows[cell + path] = few[source]!;
-    }
+    for (let year = 0; year < years; year += 1) rows.set(few.subarray(year * TOGETHER, year * TOGETHER + size), year * count + from);
   }
   return { rows, count, years };
 }

@@ -13,7 +13,7 @@ import { historicalModel } from './table-model.ts';
 import { lastingOf, poorAndMiddle, scenarioOf, spendingAt, trial, type Trial } from './trial.ts';
 
 /** Raised whenever a figure may change for the same input. */
-export const ENGINE_VERSION = '2.2.0';
+export const ENGINE_VERSION = '2.3.0';
 
 /**
  * The projection of one frozen plan: the same input gives the same result, to the bit, on every machine.
@@ -81,6 +81,7 @@ function assumptionsOf(input: ProjectionInput, model: Model): Headline['assumpti
   const proxies = Object.fromEntries(held.flatMap((asset) => (model.proxies[asset] === undefined ? [] : [[asset, model.proxies[asset]]])));
   const standIns = Object.entries(proxies).map(([asset, series]) => `${asset} with the ups and downs of ${series}`);
   return {
+    method: model.method,
     realReturns: Object.fromEntries(held.map((asset) => [asset, model.realReturns[asset]!])),
     inflation: model.inflation,
     source: [model.source, ...held.flatMap((asset) => model.ownAssumptions[asset] ?? []), ...standIns].join('; '),

@@ -15,7 +15,7 @@ export function historicalModel(data: ReturnData): Model {
   const { table, proxies } = withProxies(data);
   const market = historicalMarket(table);
   const source = `${table.source}, unadjusted, every full window`;
-  return tableModel(market, (years) => windowPaths(market.years, years), { source, proxies, ownAssumptions: {}, meanBlockYears: 0, history: market });
+  return tableModel(market, (years) => windowPaths(market.years, years), { method: 'every full window of history, as it was', source, proxies, ownAssumptions: {}, meanBlockYears: 0, history: market });
 }
 
 /**
@@ -30,10 +30,11 @@ export function bootstrapModel(input: ProjectionInput, data: ReturnData, extraYe
   const market = forward ? recentredMarket(table, forward, weights) : historicalMarket(table, weights);
   const paths = bootstrapPaths({ ...block, seed: input.seed, count: input.paths, years: input.horizonYears + extraYears });
   const source = forward ? `shape: ${table.source}; level: ${forward.source}` : `${table.source}, unadjusted`;
-  return tableModel(market, () => paths, { source, proxies, ownAssumptions: forward?.ownAssumptions ?? {}, meanBlockYears: input.meanBlockYears, history: historicalMarket(table) });
+  const method = `block bootstrap of historical years, ${forward ? 'recentered to forecast returns' : 'as they were'}`;
+  return tableModel(market, () => paths, { method, source, proxies, ownAssumptions: forward?.ownAssumptions ?? {}, meanBlockYears: input.meanBlockYears, history: historicalMarket(table) });
 }
 
-type Told = Pick<Model, 'source' | 'proxies' | 'ownAssumptions' | 'meanBlockYears' | 'history'>;
+type Told = Pick<Model, 'method' | 'source' | 'proxies' | 'ownAssumptions' | 'meanBlockYears' | 'history'>;
 
 function tableModel(market: Market, pathsFor: (years: number) => Paths, told: Told): Model {
   return {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BlockLengths } from '#domain/retirement/block-lengths.ts';
 import { bootstrapPaths, bootstrapWeights, windowPaths, type Paths } from '#domain/retirement/paths.ts';
 
 const rowsOf = ({ rows, count, years }: Paths, path: number) => Array.from({ length: years }, (_, year) => rows[year * count + path]!);
@@ -27,6 +28,21 @@ describe('block bootstrap', () => {
     }
     expect(went / could).toBeCloseTo(0.9 + 0.1 / 98, 2);
     expect(wrapped / lasts).toBeLessThan(0.02); // 1 in 98 by a new block alone
+  });
+
+  it('goes on for more than k years with the chance (1 − 1 ⁄ mean)ᵏ, to the last of 32 bits', () => {
+    for (const meanBlock of [1, 1.5, 10, 50]) {
+      const lengths = new BlockLengths(meanBlock, 98);
+      let share = 1;
+      for (let k = 1; k < 98; k += 1) {
+        share *= 1 - 1 / meanBlock;
+        const bound = Math.floor(share * 0x100000000);
+        if (bound > 0) expect(lengths.of(bound - 1)).toBeGreaterThan(k);
+        expect(lengths.of(bound)).toBeLessThanOrEqual(k);
+      }
+      expect([lengths.of(0xffffffff), lengths.of(0)]).toEqual([1, meanBlock === 1 ? 1 : lengths.of(0)]);
+      expect(lengths.of(0)).toBeLessThanOrEqual(98);
+    }
   });
 
   it('visits each row as often as the weights say', () => {
