@@ -7,39 +7,64 @@ export const FUNCTION_NAMES = [
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
+/** Functions that only a deployment has: on one machine there is no password to change and no way past the front door. */
+export const CLOUD_FUNCTION_NAMES = ['database-logins', 'front-door'] as const;
+export type CloudFunctionName = (typeof CLOUD_FUNCTION_NAMES)[number];
+
 /** `app_user` reads and writes one user's rows, `worker` jobs by SECURITY DEFINER functions, and what all users share of instruments and prices, `owner` migrates. */
 export type DatabaseRole = 'app_user' | 'worker' | 'owner';
 /**
- * `queue`: the analysis queue and its dead letters; `machine`: Step Functions; `stop`: of these, to stop an execution and nothing else; `model`: Bedrock;
- * `identity`: Clerk; `webhook`: the secret by which Clerk signs its messages; `prices`: the secret with the provider's key.
+ * What of the world a function uses, and to do what. `enqueue`: send to the analysis queue; `park`: send to its dead letters; `start`, `look`, `stop`: start, describe,
+ * stop an execution; `model`: Bedrock; `identity`: the issuer of session tokens, on the internet; `webhook`: the secret by which Clerk signs its messages; `prices`: the secret with the
+ * provider's key, and the provider on the internet; `passwords`: the secrets of the two roles that serve people; `front-door`: the secret that only the site's CDN knows.
  */
-export type Service = 'queue' | 'machine' | 'stop' | 'model' | 'identity' | 'webhook' | 'prices';
+export type Service = 'enqueue' | 'park' | 'start' | 'look' | 'stop' | 'model' | 'identity' | 'webhook' | 'prices' | 'passwords' | 'front-door';
 
 export interface FunctionSettings {
   timeoutSeconds: number;
   memoryMb: number;
-  role: DatabaseRole;
+  /** Null for a function without a database. */
+  role: DatabaseRole | null;
   services: readonly Service[];
-  /** Most invocations at once on one machine; in the cloud the account's concurrency decides. */
+  /** How long a call waits for a database that is paused, seconds; a minute unless told. */
+  resumeSeconds?: number;
+  /** Most invocations at once on one machine. */
   localConcurrency: number;
+  /** Most invocations at once in a production stage, kept back from the account's for this function alone; absent where others limit it already. */
+  reservedConcurrency?: number;
 }
 
 // The machine's TimeoutSeconds of each state is ten seconds longer than the function's: Lambda reports its own time-out first.
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
-  api: { timeoutSeconds: 29, memoryMb: 512, role: 'app_user', services: ['queue', 'stop', 'identity'], localConcurrency: 4 },
+  api: { timeoutSeconds: 29, memoryMb: 512, role: 'app_user', services: ['enqueue', 'stop', 'identity'], localConcurrency: 4, reservedConcurrency: 100, resumeSeconds: 20 },
   // The sender waits fifteen seconds, and sends again later.
-  'clerk-webhook': { timeoutSeconds: 14, memoryMb: 256, role: 'worker', services: ['stop', 'webhook'], localConcurrency: 1 },
-  dispatcher: { timeoutSeconds: 30, memoryMb: 256, role: 'worker', services: ['queue', 'machine'], localConcurrency: 1 },
-  planner: { timeoutSeconds: 900, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4 },
-  tagger: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4 },
-  facts: { timeoutSeconds: 120, memoryMb: 1024, role: 'app_user', services: [], localConcurrency: 4 },
-  reporter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4 },
-  charter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4 },
-  retirement: { timeoutSeconds: 300, memoryMb: 1024, role: 'app_user', services: ['model'], localConcurrency: 4 },
-  outcome: { timeoutSeconds: 60, memoryMb: 512, role: 'app_user', services: [], localConcurrency: 2 },
-  'job-failures': { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: [], localConcurrency: 1 },
-  sweeper: { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: ['queue', 'machine'], localConcurrency: 1 },
-  // Days that are missing, one call each, within the five a minute of a free plan; in the cloud a rule of EventBridge calls it once after each New York day.
-  prices: { timeoutSeconds: 300, memoryMb: 1024, role: 'worker', services: ['prices'], localConcurrency: 1 },
-  migrate: { timeoutSeconds: 300, memoryMb: 512, role: 'owner', services: [], localConcurrency: 1 },
+  'clerk-webhook': { timeoutSeconds: 14, memoryMb: 256, role: 'worker', services: ['stop', 'webhook'], localConcurrency: 1, reservedConcurrency: 5, resumeSeconds: 8 },
+  dispatcher: { timeoutSeconds: 30, memoryMb: 256, role: 'worker', services: ['park', 'start'], localConcurrency: 1, reservedConcurrency: 5 },
+  planner: { timeoutSeconds: 900, memoryMb: 3072, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 20 },
+  tagger: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 30 },
+  facts: { timeoutSeconds: 120, memoryMb: 1024, role: 'app_user', services: [], localConcurrency: 4, reservedConcurrency: 20 },
+  reporter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 20 },
+  charter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 20 },
+  retirement: { timeoutSeconds: 300, memoryMb: 1024, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 20 },
+  outcome: { timeoutSeconds: 60, memoryMb: 512, role: 'app_user', services: [], localConcurrency: 2, reservedConcurrency: 20 },
+  'job-failures': { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: [], localConcurrency: 1, reservedConcurrency: 5 },
+  sweeper: { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: ['enqueue', 'look'], localConcurrency: 1, reservedConcurrency: 1 },
+  // Days that are missing, one call each, within the five a minute of a free plan; in the cloud a schedule calls it once after each New York day.
+  prices: { timeoutSeconds: 300, memoryMb: 1024, role: 'worker', services: ['prices'], localConcurrency: 1, reservedConcurrency: 1 },
+  migrate: { timeoutSeconds: 300, memoryMb: 512, role: 'owner', services: [], localConcurrency: 1, reservedConcurrency: 1 },
 };
+
+export const CLOUD_FUNCTIONS: Readonly<Record<CloudFunctionName, FunctionSettings>> = {
+  'database-logins': { timeoutSeconds: 120, memoryMb: 256, role: 'owner', services: ['passwords'], localConcurrency: 1, reservedConcurrency: 1 },
+  'front-door': { timeoutSeconds: 5, memoryMb: 256, role: null, services: ['front-door'], localConcurrency: 1 },
+};
+
+/** The settings of any function, local or not. */
+export function settingsOf(name: FunctionName | CloudFunctionName): FunctionSettings {
+  return { ...FUNCTIONS, ...CLOUD_FUNCTIONS }[name];
+}
+
+/** What speaks to nobody but AWS can live in a network without a way out. */
+export function needsInternet(name: FunctionName | CloudFunctionName): boolean {
+  return settingsOf(name).services.some((service) => service === 'identity' || service === 'prices');
+}

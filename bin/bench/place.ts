@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, type Database } from '#ports/database.ts';
-import { buildFunctions } from '../../lib/local/build.ts';
+import { buildFunctions } from '../../lib/build.ts';
 import { PROJECT_ROOT, secretArn } from '../../lib/local/endpoints.ts';
 import type { DatabaseRole } from '../../lib/functions.ts';
 import { startSystem, type System } from '../../lib/local/system.ts';

@@ -1,6 +1,7 @@
 /** Run once a deployment, and at each local start: migrations and seed, as the owner of the database. */
-import { openDatabase } from '#ports/database.ts';
 import type { Database } from '#ports/database.ts';
+import { alsoForDeployments } from '#ports/deployment.ts';
+import { databaseOf } from '#ports/environment.ts';
 import { readMigrations, readSeed } from '#ports/migrations.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
@@ -22,4 +23,4 @@ export function createHandler({ db }: { db: Database }): Work<unknown, MigrateRe
   };
 }
 
-export const handler = instrumented('migrate', () => createHandler({ db: openDatabase(process.env) }));
+export const handler = instrumented('migrate', () => alsoForDeployments(createHandler({ db: databaseOf('migrate', process.env) })));

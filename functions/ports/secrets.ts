@@ -63,7 +63,8 @@ function signingSecretsIn(text: string, arn: string): string[] {
   }
 }
 
-async function secretText(client: Pick<SecretsManagerClient, 'send'>, arn: string): Promise<string> {
+/** What is in a secret, without the space around it; empty where nothing is. @throws SecretError that says which secret */
+export async function secretText(client: Pick<SecretsManagerClient, 'send'>, arn: string): Promise<string> {
   const secret = await client.send(new GetSecretValueCommand({ SecretId: arn })).catch((error: unknown) => {
     throw new SecretError(`The secret ${arn} cannot be read (${error instanceof Error ? error.name : 'unknown'}).`, { cause: error });
   });

@@ -1,5 +1,6 @@
 /** The environment of each function, and what of the person's own environment reaches it. */
 import { devNull } from 'node:os';
+import { variablesOf } from '../function-environment.ts';
 import { FUNCTIONS, type FunctionName, type Service } from '../functions.ts';
 import { DATABASE_ARN, DATABASE_NAME, REGION, secretArn, STATE_MACHINE_ARN } from './endpoints.ts';
 
@@ -52,36 +53,43 @@ const MODEL_SETTINGS = new Set(['OLLAMA_BASE_URL', 'ALEX_JOB_TOKENS']);
 /** Looked at again sooner than in the cloud: here the queue is in the same process, and a restart empties it. */
 export const SWEEP_PENDING_SECONDS = 5;
 
+/** Where the SDK finds each service on this machine. */
+const ENDPOINTS: Partial<Record<Service, (at: ServiceAddresses) => Record<string, string>>> = {
+  enqueue: ({ sqs }) => ({ AWS_ENDPOINT_URL_SQS: sqs }),
+  park: ({ sqs }) => ({ AWS_ENDPOINT_URL_SQS: sqs }),
+  start: ({ sfn }) => ({ AWS_ENDPOINT_URL_SFN: sfn }),
+  look: ({ sfn }) => ({ AWS_ENDPOINT_URL_SFN: sfn }),
+  stop: ({ sfn }) => ({ AWS_ENDPOINT_URL_SFN: sfn }),
+  model: ({ bedrock }) => (bedrock === null ? {} : { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock }),
+  webhook: ({ secretsManager }) => ({ AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager }),
+  prices: ({ secretsManager, hasPriceKey }) => (hasPriceKey ? { AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager } : {}),
+};
+
 export function functionEnvironment(name: FunctionName, at: ServiceAddresses, model: ModelChoice): Record<string, string> {
-  const { role, services } = FUNCTIONS[name];
-  const forService: Record<Service, () => Record<string, string>> = {
-    queue: () => ({ AWS_ENDPOINT_URL_SQS: at.sqs, ANALYSIS_QUEUE_URL: at.queueUrl, ANALYSIS_DEAD_LETTER_QUEUE_URL: at.deadLetterQueueUrl }),
-    machine: () => ({ AWS_ENDPOINT_URL_SFN: at.sfn, STATE_MACHINE_ARN }),
-    stop: () => ({ AWS_ENDPOINT_URL_SFN: at.sfn, STATE_MACHINE_ARN }),
-    model: () => ({ ...(at.bedrock !== null && { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: at.bedrock }), ...model.environment }),
-    prices: () => ({
-      ...(at.hasPriceKey && { AWS_ENDPOINT_URL_SECRETS_MANAGER: at.secretsManager, PRICES_SECRET_ARN: secretArn('polygon') }),
-      ...(at.polygonUrl !== null && { POLYGON_URL: at.polygonUrl }),
-    }),
-    webhook: () => ({ AWS_ENDPOINT_URL_SECRETS_MANAGER: at.secretsManager, CLERK_WEBHOOK_SECRET_ARN: secretArn('clerk-webhook'), DATABASE_RESUME_SECONDS: '8' }),
-    identity: () => ({
-      CLERK_ISSUER: at.origin,
-      CLERK_JWKS_URL: `${at.origin}/.well-known/jwks.json`,
-      CLERK_AUTHORIZED_PARTIES: `${at.origin},${at.origin.replace('127.0.0.1', 'localhost')}`,
-    }),
-  };
+  const { services } = FUNCTIONS[name];
+  const agent = services.includes('model');
   return {
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    ...(services.includes('model') && model.kind === 'aws' ? {} : LOCAL_ACCOUNT),
+    ...(agent && model.kind === 'aws' ? {} : LOCAL_ACCOUNT),
     AWS_ENDPOINT_URL_RDS_DATA: at.rdsData,
-    DATABASE_ARN,
-    DATABASE_NAME,
-    DATABASE_SECRET_ARN: secretArn(role),
     POWERTOOLS_TRACE_ENABLED: 'false',
-    ...(name === 'sweeper' && { ALEX_SWEEP_PENDING_SECONDS: String(SWEEP_PENDING_SECONDS) }),
-    ...((services.includes('identity') || services.includes('model')) && at.limits),
-    ...services.reduce((all, service) => ({ ...all, ...forService[service]() }), {}),
+    ...services.reduce((all, service) => ({ ...all, ...ENDPOINTS[service]?.(at) }), {}),
+    // The person's account and their choice of models, which only an agent may use.
+    ...(agent && model.environment),
+    ...variablesOf(name, {
+      database: { arn: DATABASE_ARN, name: DATABASE_NAME, secretArns: { owner: secretArn('owner'), app_user: secretArn('app_user'), worker: secretArn('worker') } },
+      queueUrl: at.queueUrl,
+      deadLetterQueueUrl: at.deadLetterQueueUrl,
+      stateMachineArn: STATE_MACHINE_ARN,
+      identity: { issuer: at.origin, jwksUrl: `${at.origin}/.well-known/jwks.json`, authorizedParties: `${at.origin},${at.origin.replace('127.0.0.1', 'localhost')}` },
+      models: model.environment,
+      limits: at.limits,
+      webhookSecretArn: secretArn('clerk-webhook'),
+      pricesSecretArn: at.hasPriceKey ? secretArn('polygon') : null,
+      polygonUrl: at.polygonUrl,
+      sweepPendingSeconds: SWEEP_PENDING_SECONDS,
+    }),
   };
 }
 

@@ -5,7 +5,7 @@ import { answer as rulesWriter } from '#domain/compose/answer.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../functions.ts';
 import { readAnalysisDefinition } from './analysis-definition.ts';
 import { startBedrock, type Bedrock } from './bedrock.ts';
-import { buildFunctions } from './build.ts';
+import { buildFunctions } from '../build.ts';
 import { startDataApi, type DataApi, type DataApiOptions } from './data-api.ts';
 import { DATABASE_ARN, DATABASE_NAME, PROJECT_ROOT, readEndpoints, secretArn, STATE_MACHINE_ARN, writeEndpoints, type Endpoints } from './endpoints.ts';
 import { chooseLimits, chooseModel, functionEnvironment, refuseRemoteEndpoints, SWEEP_PENDING_SECONDS, type ModelChoice, type ServiceAddresses } from './environment.ts';

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildFunctions } from '../../lib/local/build.ts';
+import { buildFunctions } from '../../lib/build.ts';
 import { functionArn, startLambda, type Invoke, type Lambda } from '../../lib/local/lambda.ts';
 import { fixtureFolder, type FixtureFolder } from './fixture-functions.ts';
 

@@ -19,8 +19,8 @@ const UNAVAILABLE = new Set([
   'ThrottlingException', 'TooManyRequestsException', 'TimeoutError', 'AbortError',
 ]);
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
-/** Serialization failure, deadlock, admin shutdown, cannot connect now, too many connections. */
-const PASSING_STATES = new Set(['40001', '40P01', '57P01', '57P03', '53300']);
+/** Serialization failure, deadlock, admin shutdown, cannot connect now, too many connections; a password that is being changed in this moment. */
+const PASSING_STATES = new Set(['40001', '40P01', '57P01', '57P03', '53300', '28P01']);
 
 /** The error to throw for what the client threw. A statement's text helps the operator; its parameters are never in it. */
 export function whatFailed(error: unknown, sql: string): Error {

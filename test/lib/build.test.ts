@@ -3,8 +3,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { BuildError, buildFunctions } from '../../lib/local/build.ts';
-import { fixtureFolder, type FixtureFolder } from './fixture-functions.ts';
+import { BuildError, buildFunctions } from '../../lib/build.ts';
+import { fixtureFolder, type FixtureFolder } from '../local/fixture-functions.ts';
 
 const HELLO = `import data from '../../data.json' with { type: 'json' };
 import { word } from '../word.ts';

@@ -1,6 +1,6 @@
 /**
- * Bundles every function as it will be deployed: one self-contained ES module a folder, `.alex/build/<name>/index.mjs`. A build
- * whose inputs have not changed is not repeated, so that a warm start costs a few file hashes.
+ * Bundles every function: one self-contained ES module a folder, `<name>/index.mjs`, for this machine or to be deployed. A build whose inputs have not changed is
+ * not repeated, so that a warm start costs a few file hashes.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,12 @@ const Assets = z.object({ copy: z.array(z.object({ from: z.string(), to: z.strin
 const Manifest = z.object({ key: z.string(), names: z.array(z.string()), inputs: z.record(z.string(), z.string()) });
 type Manifest = z.infer<typeof Manifest>;
 
-/** Not minified: a stack trace names functions as the source does, and parsing 1 MB more costs a worker milliseconds. */
+/**
+ * `readable`: not minified, so that a stack trace names functions as the source does; parsing 1 MB more costs a worker milliseconds.
+ * `deployed`: minified, the map apart, to be kept and not deployed.
+ */
+export type Variant = 'readable' | 'deployed';
+
 const OPTIONS = {
   bundle: true,
   platform: 'node',
@@ -31,29 +36,45 @@ const OPTIONS = {
   format: 'esm',
   mainFields: ['module', 'main'],
   outExtension: { '.js': '.mjs' },
-  sourcemap: 'linked',
   sourcesContent: false,
   metafile: true,
   // CommonJS inside an ES module bundle (the X-Ray SDK) calls require at run time: "Dynamic require" without this.
   banner: { js: "import { createRequire as alexCreateRequire } from 'node:module'; const require = alexCreateRequire(import.meta.url);" },
 } as const satisfies BuildOptions;
 
+const VARIANTS = {
+  readable: { sourcemap: 'linked' },
+  deployed: {
+    minify: true,
+    sourcemap: 'external',
+    legalComments: 'none',
+    // The solver and its WebAssembly lie beside the bundle (assets.json) and are loaded with the first plan, so that no cold start parses them.
+    external: ['highs'],
+    // In Lambda credentials are in the environment. What looks for them in files, browsers and on the network elsewhere is a fifth of a bundle, and nothing that a function should do.
+    alias: {
+      '@aws-sdk/credential-provider-node': './lib/cloud/bundle/credentials.ts',
+      '@aws-sdk/nested-clients/sso-oidc': './lib/cloud/bundle/absent.ts',
+      bowser: './lib/cloud/bundle/absent.ts', // knows browsers by what they call themselves
+    },
+  },
+} as const satisfies Record<Variant, BuildOptions>;
+
 /**
  * Builds all functions below `<root>/functions` in one esbuild run into `<folder>/<name>/index.mjs`, and copies what
  * `functions/<name>/assets.json` lists (`{ copy: [{ from: <path from root>, to: <path beside the bundle> }] }`).
  * @throws BuildError naming file and line when a source does not compile
  */
-export async function buildFunctions({ root, folder }: { root: string; folder: string }): Promise<BuildResult> {
+export async function buildFunctions({ root, folder, variant = 'readable' }: { root: string; folder: string; variant?: Variant }): Promise<BuildResult> {
   const names = functionFolders(root);
   const bundles = Object.fromEntries(names.map((name) => [name, join(folder, name, 'index.mjs')]));
-  const key = hash(JSON.stringify([OPTIONS, esbuildVersion, lockHash(root)]));
+  const key = hash(JSON.stringify([OPTIONS, VARIANTS[variant], esbuildVersion, lockHash(root)]));
   const manifestPath = join(folder, 'manifest.json');
   if (isCurrent(readManifest(manifestPath), { root, key, names, bundles })) return { bundles, rebuilt: false };
 
   // The manifest goes first: a build that is killed half way leaves none, and is done again.
   rmSync(manifestPath, { force: true });
   for (const name of names) rmSync(join(folder, name), { recursive: true, force: true });
-  const { inputs } = await bundle(root, folder, names);
+  const { inputs } = await bundle(root, folder, names, variant);
   const assets = names.flatMap((name) => copyAssets(root, folder, name));
   const hashes = Object.fromEntries([...inputs, ...assets].map((path) => [path, hashFile(join(root, path))]));
   mkdirSync(folder, { recursive: true });
@@ -69,10 +90,10 @@ export function functionFolders(root: string): string[] {
     .sort();
 }
 
-async function bundle(root: string, folder: string, names: string[]): Promise<{ inputs: string[] }> {
+async function bundle(root: string, folder: string, names: string[], variant: Variant): Promise<{ inputs: string[] }> {
   const entryPoints = Object.fromEntries(names.map((name) => [`${name}/index`, join(root, 'functions', name, 'handler.ts')]));
   try {
-    const { metafile } = await build({ ...OPTIONS, mainFields: [...OPTIONS.mainFields], absWorkingDir: root, entryPoints, outdir: folder, logLevel: 'silent' });
+    const { metafile } = await build({ ...OPTIONS, ...VARIANTS[variant], mainFields: [...OPTIONS.mainFields], absWorkingDir: root, entryPoints, outdir: folder, logLevel: 'silent' });
     // What is installed is known by the lock file.
     return { inputs: Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/') && existsSync(join(root, path))) };
   } catch (error) {

@@ -1,0 +1,66 @@
+/**
+ * The CDK app. `cdk` runs it with its own context; `npm run synth` runs it alone: offline, without credentials, and tells what was made.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildFunctions } from '../lib/build.ts';
+import { createApp } from '../lib/cloud/app.ts';
+import { ContextError } from '../lib/cloud/stage.ts';
+import { resourcesOf } from '../lib/cloud/summary.ts';
+import { buildSite } from '../lib/local/build-site.ts';
+
+const USAGE = `npm run synth [-- --stage dev|prod] [-c KEY=VALUE …]
+
+Builds the functions and the site and writes the stage's templates into .alex/cdk.out. Needs no network, no AWS account and no Docker.
+
+  --stage NAME    dev unless told
+  -c KEY=VALUE    context, as \`cdk deploy\` takes it: lib/README.md lists the keys; what cdk.json says holds too
+
+Exit code: 0 when every rule holds, 1 when one does not or something cannot be built, 2 for wrong arguments.
+`;
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const context = readArguments(args);
+  if (typeof context === 'string') {
+    process[context === '' ? 'stdout' : 'stderr'].write(`${context}${context === '' ? '' : '\n\n'}${USAGE}`);
+    return context === '' ? 0 : 2;
+  }
+  const byCdk = process.env['CDK_OUTDIR'];
+  const started = performance.now();
+  try {
+    const bundles = join(root, '.alex', 'cloud');
+    await buildFunctions({ root, folder: bundles, variant: 'deployed' });
+    const { folder: site } = await buildSite(root);
+    const { app } = createApp({ root, bundles, site, context, ...(byCdk === undefined && { outdir: join(root, '.alex', 'cdk.out') }) });
+    const assembly = app.synth();
+    if (byCdk === undefined) process.stdout.write(`${resourcesOf(assembly)}\nSynthesised in ${((performance.now() - started) / 1000).toFixed(1)} s into ${assembly.directory}\n`);
+    return process.exitCode === undefined ? 0 : Number(process.exitCode);
+  } catch (error) {
+    process.stderr.write(`${error instanceof ContextError || error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+/** The context of cdk.json, then what the command line says. */
+function readArguments(args: string[]): Record<string, unknown> | string {
+  try {
+    const { values } = parseArgs({ args, options: { stage: { type: 'string' }, context: { type: 'string', short: 'c', multiple: true, default: [] }, help: { type: 'boolean', short: 'h', default: false } } });
+    if (values.help) return '';
+    const pairs = values.context.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
+    const wrong = values.context.find((pair) => pair.indexOf('=') < 1);
+    if (wrong !== undefined) return `-c ${wrong} is no KEY=VALUE.`;
+    return { ...kept(), ...Object.fromEntries(pairs), ...(values.stage !== undefined && { stage: values.stage }) };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function kept(): Record<string, unknown> {
+  const path = join(root, 'cdk.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { context?: Record<string, unknown> }).context ?? {} : {};
+}

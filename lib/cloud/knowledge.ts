@@ -1,0 +1,37 @@
+/** What is known beyond the households: today the prices, fetched after each New York trading day. The store of research and its researcher come with issue 13. */
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { because } from './acknowledge.ts';
+import { AlexFunction, type FunctionWorld } from './function.ts';
+import type { CloudSurroundings } from './rights.ts';
+import { FunctionSchedule } from './schedule.ts';
+
+export interface KnowledgeProps extends StackProps {
+  world: FunctionWorld;
+  surroundings: CloudSurroundings;
+  lostEvents: IQueue;
+}
+
+export class KnowledgeStack extends Stack {
+  readonly functions: AlexFunction[];
+
+  constructor(scope: Construct, id: string, { world, surroundings, lostEvents, ...props }: KnowledgeProps) {
+    super(scope, id, props);
+    const { name, removal } = world.stage;
+    // Made with a password that is no key: the operator puts the provider's in, `{"apiKey": "…"}`; an empty one switches the provider off.
+    const key = new Secret(this, 'PriceKey', { secretName: `alex/${name}/polygon`, description: 'Alex: the key of the price provider, {"apiKey": "…"}', removalPolicy: removal });
+    because('The key is the provider’s to give: an operator puts a new one in.', key, 'AwsSolutions-SMG4');
+    const prices = new AlexFunction(this, { name: 'prices', world, surroundings: { ...surroundings, pricesSecretArn: key.secretArn }, onFailure: lostEvents });
+    new EventInvokeConfig(this, 'PricesKept', { function: prices.function, retryAttempts: 2, maxEventAge: Duration.hours(6), onFailure: new SqsDestination(lostEvents) });
+    new FunctionSchedule(this, 'PricesDaily', {
+      name: `alex-${name}-prices`, description: 'Closes of the last New York trading day', function: prices.function, deadLetters: lostEvents,
+      // The free plan has a day's closes some time after midnight.
+      expression: 'cron(30 2 ? * TUE-SAT *)', timeZone: 'America/New_York', maxAgeSeconds: 6 * 3600,
+    });
+    this.functions = [prices];
+  }
+}

@@ -1,0 +1,162 @@
+/** What each function is given against what its bundle does: environment, rights, size. */
+import { execFile } from 'node:child_process';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { CLOUD_FUNCTION_NAMES, FUNCTION_NAMES, settingsOf } from '../../lib/functions.ts';
+import { asText, BUNDLES, synthesise, type Synthesised } from './synthesised.ts';
+
+const run = promisify(execFile);
+const NAMES = [...FUNCTION_NAMES, ...CLOUD_FUNCTION_NAMES];
+let at: Synthesised;
+beforeAll(async () => {
+  at = await synthesise({ stage: 'prod', model: 'us.anthropic.claude-sonnet-4-6', guardrailId: 'abc123', guardrailVersion: '2', models: { reporter: 'eu.anthropic.claude-opus-4-6', charter: 'amazon.nova-pro-v1:0', tagger: 'global.anthropic.claude-haiku-4-5' } });
+}, 120_000);
+
+const bundle = (name: string): string => readFileSync(join(BUNDLES, name, 'index.mjs'), 'utf8');
+const properties = (name: string): Record<string, unknown> => {
+  const found = at.ofType('AWS::Lambda::Function').find(([, { Properties }]) => Properties['FunctionName'] === `alex-prod-${name}`);
+  if (!found) throw new Error(`There is no ${name}.`);
+  return found[1].Properties;
+};
+const environment = (name: string): Record<string, string> => Object.fromEntries(Object.entries((properties(name)['Environment'] as { Variables: Record<string, unknown> }).Variables).map(([key, value]) => [key, asText(value)]));
+
+interface Statement {
+  Sid?: string;
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: unknown;
+}
+
+/** All that the function's role allows, its inline policies and those that constructs have added. */
+function statementsOf(name: string): Statement[] {
+  const [stack, roleId] = roleOf(name);
+  const policy = (document: unknown): Statement[] => (document as { Statement: Statement[] }).Statement;
+  const own = (at.resources[stack]?.[roleId]?.Properties['Policies'] ?? []) as { PolicyDocument: unknown }[];
+  const added = Object.values(at.resources[stack] ?? {}).filter(({ Type, Properties }) => Type === 'AWS::IAM::Policy' && JSON.stringify(Properties['Roles']).includes(`"${roleId}"`));
+  return [...own.flatMap(({ PolicyDocument }) => policy(PolicyDocument)), ...added.flatMap(({ Properties }) => policy(Properties['PolicyDocument']))];
+}
+function roleOf(name: string): [string, string] {
+  for (const [stack, resources] of Object.entries(at.resources)) {
+    const found = Object.values(resources).find(({ Properties }) => Properties['FunctionName'] === `alex-prod-${name}`);
+    if (found) return [stack, (found.Properties['Role'] as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0] ?? ''];
+  }
+  throw new Error(`There is no ${name}.`);
+}
+
+/** The SDK's operations that are in a bundle: commands are dropped by esbuild where nothing uses them. */
+const OPERATIONS = ['ExecuteStatement', 'BatchExecuteStatement', 'BeginTransaction', 'CommitTransaction', 'RollbackTransaction', 'SendMessage', 'SendMessageBatch', 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility',
+  'StartExecution', 'DescribeExecution', 'StopExecution', 'ListExecutions', 'Converse', 'ConverseStream', 'ApplyGuardrail', 'InvokeModel', 'GetSecretValue', 'DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage', 'GetRandomPassword'] as const;
+const IAM_OF: Readonly<Record<string, string>> = {
+  ExecuteStatement: 'rds-data:ExecuteStatement', BeginTransaction: 'rds-data:BeginTransaction', CommitTransaction: 'rds-data:CommitTransaction', RollbackTransaction: 'rds-data:RollbackTransaction',
+  SendMessage: 'sqs:SendMessage', StartExecution: 'states:StartExecution', DescribeExecution: 'states:DescribeExecution', StopExecution: 'states:StopExecution', Converse: 'bedrock:InvokeModel', ApplyGuardrail: 'bedrock:ApplyGuardrail',
+  GetSecretValue: 'secretsmanager:GetSecretValue', DescribeSecret: 'secretsmanager:DescribeSecret', PutSecretValue: 'secretsmanager:PutSecretValue', UpdateSecretVersionStage: 'secretsmanager:UpdateSecretVersionStage',
+};
+/** `super(…, "SendMessage", schema)`: how the SDK's command builder is told the operation, also when minified. */
+const commandsIn = (text: string): string[] => OPERATIONS.filter((operation) => new RegExp(`extends [\\w$]+\\([\\w$]+,[\\w$]+,"${operation}",`).test(text)).sort();
+
+/** Of a module of the ports that holds several calls: what a function's bundle has and the function never calls. */
+const NEVER_CALLED: Readonly<Record<string, readonly string[]>> = {
+  // ports/executions.ts opens all of an execution's calls; each function uses its own.
+  api: ['DescribeExecution', 'StartExecution'], 'clerk-webhook': ['DescribeExecution', 'StartExecution'], dispatcher: ['DescribeExecution', 'StopExecution'], sweeper: ['StartExecution', 'StopExecution'],
+};
+/** By Lambda itself, not by the code: the runtime, interfaces in the VPC, polling the queue, keeping an event that failed. */
+const BY_LAMBDA = /^(logs|xray|ec2):|^sqs:(ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueUrl|GetQueueAttributes)$/;
+/** By Secrets Manager or the Data API in the function's name. */
+const IN_ITS_NAME = /^kms:(Decrypt|GenerateDataKey)$/;
+const FAILED_EVENTS = new Set(['job-failures', 'prices']);
+
+describe.each(NAMES)('the function %s', (name) => {
+  test('may do what its bundle calls, and nothing else', () => {
+    const never = NEVER_CALLED[name] ?? [];
+    const inBundle = commandsIn(bundle(name));
+    expect(inBundle).toEqual(expect.arrayContaining([...never]));
+    const called = inBundle.filter((operation) => !never.includes(operation)).map((operation) => IAM_OF[operation] ?? `unknown: ${operation}`);
+    const { role } = settingsOf(name);
+    // The Data API reads the role's secret with the caller's rights.
+    const wanted = new Set([...called, ...(role === null ? [] : ['secretsmanager:GetSecretValue']), ...(FAILED_EVENTS.has(name) ? ['sqs:SendMessage'] : [])]);
+    const allowed = statementsOf(name).filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => [Action].flat()).filter((action) => !BY_LAMBDA.test(action) && !IN_ITS_NAME.test(action) && !(FAILED_EVENTS.has(name) && /^sqs:Get/.test(action)));
+    expect([...new Set(allowed)].sort()).toEqual([...wanted].sort());
+  });
+
+  test('may do it on what is named, but for what AWS has no name for', () => {
+    for (const { Sid, Effect, Action, Resource } of statementsOf(name)) {
+      if (Effect === 'Deny') continue;
+      for (const resource of [Resource].flat().map(asText)) {
+        if (Sid === 'NetworkInterfaces' || [Action].flat().every((action) => action.startsWith('xray:'))) expect(resource).toBe('*');
+        else if (['Stop', 'Look'].includes(Sid ?? '')) expect(resource).toMatch(/:execution:alex-prod-analysis:\*$/);
+        else expect(resource, `${Sid} ${String(Action)}`).not.toContain('*');
+      }
+    }
+  });
+
+  test('reaches the database with the secret of its own role alone', () => {
+    const { role } = settingsOf(name);
+    const secrets = statementsOf(name).filter(({ Sid }) => Sid === 'DatabaseLogin').flatMap(({ Resource }) => [Resource].flat().map(asText));
+    const form = { app_user: /Loginappuser/, worker: /Loginworker/, owner: /MasterUserSecret|DatabaseSecret|Database.*Secret/ };
+    if (role === null) expect(secrets).toEqual([]);
+    else {
+      expect(secrets).toHaveLength(1);
+      expect(secrets[0]).toMatch(form[role]);
+      expect(environment(name)['DATABASE_SECRET_ARN']).toMatch(form[role]);
+    }
+  });
+
+  test('finds every variable that it reads, and is told nothing that it does not read', async () => {
+    const given = environment(name);
+    const read = await readsOf(name, given);
+    const optional = new Set(['POLYGON_URL', 'OLLAMA_BASE_URL', 'DATABASE_RESUME_SECONDS', 'ALEX_JOB_TOKENS', `BEDROCK_MODEL_ID_${name.toUpperCase().replaceAll('-', '_')}`]);
+    expect(Object.keys(given).filter((variable) => !read.has(variable))).toEqual([]);
+    expect([...read].filter((variable) => !(variable in given) && !optional.has(variable) && !/^ALEX_[A-Z_]+_PER_(MINUTE|DAY|MONTH)$/.test(variable))).toEqual([]);
+  }, 60_000);
+
+  test('is small enough to start fast: minified, its map apart, assets counted apart', () => {
+    // 700 KB each, and 1,050 KB once an agent traces to LangFuse; the API, which holds every route, and two agents are above the former: lib/README.md, "Bundles".
+    const most = name === 'api' ? 890_000 : settingsOf(name).services.includes('model') ? 750_000 : 717_000;
+    expect(statSync(join(BUNDLES, name, 'index.mjs')).size).toBeLessThan(most);
+    expect(readdirSync(join(BUNDLES, name))).toContain('index.mjs.map');
+    expect(bundle(name).slice(-200)).not.toContain('sourceMappingURL');
+  });
+});
+
+/** Not told by us but by Lambda, or read by the SDK, Node and Powertools for themselves. */
+const OF_THE_PLATFORM = /^(AWS_|_|POWERTOOLS_|LAMBDA_|NODE_|LOG_LEVEL$|TZ$|PATH$|HOME|USERPROFILE$|SMITHY_|NO_COLOR|FORCE_COLOR|XRAY_|EMF_|npm_|EVENTS_|SAMPLE|AMAZON_|DEBUG|__|WATCH_REPORT_DEPENDENCIES$|ENVIRONMENT$)/;
+
+/** The variables that a bundle reads when it is called with an event that it cannot use: it has opened its ports by then. */
+async function readsOf(name: string, given: Record<string, string>): Promise<Set<string>> {
+  const values = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, /_URL$|ISSUER$|PARTIES$/.test(key) && !value.startsWith('https:') ? 'https://127.0.0.1:9/x' : value.startsWith('<') || /ARN$/.test(key) ? 'arn:aws:x:us-east-1:0:y' : value]));
+  const script = `
+    const read = new Set();
+    const env = { ...${JSON.stringify(values)}, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: 'http://127.0.0.1:9', POWERTOOLS_TRACE_ENABLED: 'false', AWS_LAMBDA_LOG_LEVEL: 'CRITICAL' };
+    process.env = new Proxy(env, { get: (at, key) => (typeof key === 'string' && read.add(key), at[key]), has: (at, key) => (read.add(key), key in at) });
+    const { handler } = await import(${JSON.stringify(pathToFileURL(join(BUNDLES, name, 'index.mjs')).href)});
+    console.log = console.warn = console.error = console.info = console.debug = () => {};
+    const context = { awsRequestId: 'x', functionName: 'x', functionVersion: '1', memoryLimitInMB: '128', invokedFunctionArn: 'x', getRemainingTimeInMillis: () => 3000 };
+    await Promise.race([handler({ nothing: true }, context).catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1500))]);
+    process.stdout.write('\\n@@' + JSON.stringify([...read]) + '@@');
+    process.exit(0);`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { env: {}, maxBuffer: 1 << 24 });
+  const told = /@@(.*)@@/.exec(stdout)?.[1] ?? '[]';
+  return new Set((JSON.parse(told) as string[]).filter((variable) => /^[A-Z][A-Z0-9_]+$/.test(variable) && !OF_THE_PLATFORM.test(variable)));
+}
+
+describe('the rights to ask a model', () => {
+  const model = (name: string): { resources: string[]; condition: unknown }[] => statementsOf(name).filter(({ Action }) => [Action].flat().includes('bedrock:InvokeModel')).map(({ Resource, Condition }) => ({ resources: [Resource].flat().map(asText), condition: Condition }));
+
+  test('cover the profile and the model in every region that it sends calls to, by the profile alone', () => {
+    const [profile, models] = model('planner');
+    expect(profile?.resources).toEqual([expect.stringMatching(/:inference-profile\/us\.anthropic\.claude-sonnet-4-6$/)]);
+    expect(models?.resources.map((arn) => arn.split(':bedrock:')[1])).toEqual(['us-east-1', 'us-east-2', 'us-west-2'].map((region) => `${region}::foundation-model/anthropic.claude-sonnet-4-6`));
+    expect(JSON.stringify(models?.condition)).toContain('bedrock:InferenceProfileArn');
+  });
+
+  test('follow each agent’s own model', () => {
+    expect(model('reporter')[1]?.resources).toHaveLength(6);
+    expect(model('charter')).toEqual([{ resources: [expect.stringMatching(/::foundation-model\/amazon\.nova-pro-v1:0$/)], condition: undefined }]);
+    expect(model('tagger')[1]?.resources.map((arn) => arn.split(':bedrock:')[1])).toEqual(['<AWS::Region>::foundation-model/anthropic.claude-haiku-4-5', '::foundation-model/anthropic.claude-haiku-4-5']);
+    expect(model('outcome')).toEqual([]);
+  });
+});
