@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { PortfolioExport } from '#schema/export.ts';
 import { RetirementInputs } from '#schema/retirement.ts';
+import { noteFile } from './audit.ts';
 import type { Database, Session } from './database.ts';
 import { readPortfolio } from './portfolios.ts';
 import { ENSURE_USER } from './users.ts';
@@ -83,6 +84,7 @@ export async function importPortfolio(db: Database, userId: string, file: Portfo
     await run(INSTRUMENTS, file.instruments.map(ownRow));
     await run(OVERRIDES, file.instruments.filter(({ override }) => override !== null));
     await run(ANSWERS, file.symbolAnswers);
+    await noteFile(session, userId, 'imported', 'alex-export.json');
   });
 }
 

@@ -1,21 +1,24 @@
-/** Who is asking: settings, usage, leaving. */
+/** Who is asking: settings, what was changed, usage, leaving. */
 import { USUAL_LIMITS } from '#schema/checkup-limits.ts';
 import { limitsOf } from '#domain/limits.ts';
+import { listAudit } from '#ports/audit.ts';
 import { periodsOf } from '#ports/clock.ts';
 import { readLimits, usageSince } from '#ports/usage.ts';
 import { deleteUser, readSettings, saveSettings } from '#ports/users.ts';
+import type { AuditPorts } from '../routes/audit.ts';
 import type { LeavingPorts } from '../routes/leaving.ts';
 import type { MePorts } from '../routes/me.ts';
 import { limitsLeft, usageOf } from '../usage.ts';
 import type { Bound } from './bound.ts';
 import { stopExecution } from './executions.ts';
 
-export function householdPorts(bound: Bound): MePorts & LeavingPorts {
+export function householdPorts(bound: Bound): MePorts & AuditPorts & LeavingPorts {
   const { db, userId, today, clock, limits } = bound;
   return {
     readSettings: () => readSettings(db, userId),
     saveSettings: (change, check) => saveSettings(db, userId, change, check),
     me: (settings) => ({ userId, ...settings, limits: { ...limitsOf(settings) }, usualLimits: { ...USUAL_LIMITS } }),
+    listAudit: (page) => listAudit(db, userId, page),
     thisMonth: () => today().slice(0, 7),
     usageIn: async (month) => {
       const now = periodsOf(clock.now());

@@ -11,6 +11,8 @@ import type { RetirementPorts } from './retirement.ts';
 
 export interface ExportPorts extends Pick<PortfolioPorts, 'readPortfolio' | 'viewPortfolio'>, Pick<ReportPorts, 'listReports' | 'readReport'>, Pick<RetirementPorts, 'latestRetirement'> {
   exportPortfolio(): Promise<PortfolioExport>;
+  /** That a file of this name was taken. */
+  noteExport(name: string): Promise<void>;
   /** Replaces what the user has entered. */
   importPortfolio(file: PortfolioExport): Promise<void>;
 }
@@ -30,7 +32,10 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     summary: 'Take everything with you',
     description: 'All that was entered and all that came of it, as one JSON file. `POST /api/import` reads it back to the same portfolio.',
     answers: { 200: { description: 'The file.', body: Export } },
-    run: async ({ user }) => ({ status: 200, body: { ...(await user.exportPortfolio()), ...(await reportsOf(user)), projection: await user.latestRetirement() }, headers: { 'content-disposition': 'attachment; filename="alex-export.json"' } }),
+    run: async ({ user }) => {
+      await user.noteExport('alex-export.json');
+      return { status: 200, body: { ...(await user.exportPortfolio()), ...(await reportsOf(user)), projection: await user.latestRetirement() }, headers: { 'content-disposition': 'attachment; filename="alex-export.json"' } };
+    },
   }),
   route({
     method: 'GET',
@@ -40,7 +45,7 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     summary: 'Take the positions as CSV',
     description: 'Cash and positions by account. A broker’s-file import (`POST /api/holdings/preview`) reads it back. A cell that a spreadsheet would run as a formula begins with an apostrophe.',
     answers: { 200: { description: 'The file.', ...CSV } },
-    run: async ({ user }) => ({ status: 200, file: csv('alex-positions.csv', positionsCsv(await user.viewPortfolio())) }),
+    run: async ({ user }) => ({ status: 200, file: await csv(user, 'alex-positions.csv', async () => positionsCsv(await user.viewPortfolio())) }),
   }),
   route({
     method: 'GET',
@@ -49,7 +54,7 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     quota: 'files',
     summary: 'Take the accounts as CSV',
     answers: { 200: { description: 'The file.', ...CSV } },
-    run: async ({ user }) => ({ status: 200, file: csv('alex-accounts.csv', accountsCsv(await user.viewPortfolio())) }),
+    run: async ({ user }) => ({ status: 200, file: await csv(user, 'alex-accounts.csv', async () => accountsCsv(await user.viewPortfolio())) }),
   }),
   route({
     method: 'GET',
@@ -58,7 +63,7 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     quota: 'files',
     summary: 'Take the list of reports as CSV',
     answers: { 200: { description: 'The file.', ...CSV } },
-    run: async ({ user }) => ({ status: 200, file: csv('alex-reports.csv', reportsCsv((await user.listReports({ after: null, limit: REPORTS_LISTED })).entries)) }),
+    run: async ({ user }) => ({ status: 200, file: await csv(user, 'alex-reports.csv', async () => reportsCsv((await user.listReports({ after: null, limit: REPORTS_LISTED })).entries)) }),
   }),
   route({
     method: 'POST',
@@ -80,8 +85,9 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
   }),
 ];
 
-function csv(name: string, text: string) {
-  return { name, type: 'text/csv; charset=utf-8', text };
+async function csv(user: Pick<ExportPorts, 'noteExport'>, name: string, text: () => Promise<string>) {
+  await user.noteExport(name);
+  return { name, type: 'text/csv; charset=utf-8', text: await text() };
 }
 
 /** Newest first, until the answer is full; the others are named. */
