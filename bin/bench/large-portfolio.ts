@@ -56,6 +56,12 @@ export function largeHousehold(positions: number): Household {
   };
 }
 
+/** As many positions, all in one account. */
+export function oneAccount(positions: number): Household {
+  const { accounts, ...household } = largeHousehold(positions);
+  return { ...household, accounts: accounts.slice(0, 1).map((account) => ({ ...account, positions: accounts.flatMap((each) => each.positions) })) };
+}
+
 /** As many positions in the hundred instruments that the seed knows: the same fund bought again and again, in accounts of a hundred each. */
 export function repeatingHousehold(positions: number): Household {
   const symbols = INSTRUMENTS.filter(({ symbol, classification }) => classification !== null && ILLUSTRATIVE_PRICES[symbol]).map(({ symbol }) => symbol);

@@ -102,6 +102,7 @@ test(
   `${REQUESTS} requests of every shape are answered as promised`,
   async () => {
     let before = await state();
+    let answered = 0;
     await fc.assert(
       fc.asyncProperty(request, async ({ method, path, place, odd, text, type, query, key, match }) => {
         const rawPath = path.replace(/\{(\w+)\}/g, (_all, name: string) => odd ?? (name === 'symbol' ? 'VTI' : (ids[place % ids.length] ?? '')));
@@ -110,6 +111,8 @@ test(
           headers: { authorization: 'Bearer fuzz', 'content-type': type, ...(key !== null && { 'idempotency-key': key }), ...(match !== null && { 'if-match': match }) },
           requestContext: { http: { method } },
         });
+        answered += 1;
+        if (REQUESTS > 2_000 && answered % 2_000 === 0) process.stderr.write(`${answered.toLocaleString('en-US')} of ${REQUESTS.toLocaleString('en-US')} requests\n`);
         expect(response.statusCode, `${method} ${rawPath}?${query} ${text.slice(0, 300)}`).toBeLessThan(500);
         if (response.statusCode < 400) {
           // Who has left comes again, so that the next requests meet a user.
@@ -127,5 +130,5 @@ test(
     );
     expect(call.log.filter((line) => JSON.stringify(line).includes('StatementError'))).toEqual([]);
   },
-  600_000,
+  Math.max(600_000, REQUESTS * 120),
 );

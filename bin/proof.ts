@@ -1,0 +1,83 @@
+/** `npm run proof`: what takes minutes to be believed. Laws, not figures: one that breaks fails the run. */
+import { parseArgs } from 'node:util';
+import { inPlace } from './bench/place.ts';
+import { describeMachine } from './bench/table.ts';
+import { fuzz } from './proof/fuzz.ts';
+import { load } from './proof/load.ts';
+import type { Asked, Law, Suite } from './proof/suite.ts';
+
+const SUITES: readonly Suite[] = [fuzz, load];
+
+const USAGE = `npm run proof [-- --only NAME,NAME] [--requests N] [--seconds N]
+
+Proves on this machine what takes minutes, one suite after the other, and ends with a table of the laws: held or broken.
+It works in a temporary folder and on free ports, and leaves nothing behind. Close what else keeps the machine busy first: the load has to be carried in time.
+
+  --only NAMES   only these, comma-separated:
+${SUITES.map(({ name, about }) => `                   ${name.padEnd(8)} ${about}`).join('\n')}
+  --requests N   of the fuzz; 20,000 unless told
+  --seconds N    of the load; 60 unless told, at least 30
+
+Exit code: 0 when every law holds; 1 when one is broken or could not be tried; 2 for wrong arguments.
+`;
+
+interface Proved extends Law {
+  suite: string;
+}
+
+process.exitCode = await main(process.argv.slice(2));
+// The clients of the load may keep a socket for a while.
+process.exit();
+
+async function main(args: string[]): Promise<number> {
+  const asked = readArguments(args);
+  if (typeof asked === 'string') {
+    process[asked === '' ? 'stdout' : 'stderr'].write(`${asked}${asked === '' ? '' : '\n\n'}${USAGE}`);
+    return asked === '' ? 0 : 2;
+  }
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const laws: Proved[] = [];
+  await inPlace({ runs: undefined, log: say }, async (place) => {
+    for (const suite of asked.suites) {
+      say(`${suite.name}: ${suite.about} …`);
+      const from = performance.now();
+      const proved = await suite.prove(place, asked).catch((error: unknown): Law[] => [
+        { what: suite.about, held: false, seen: `could not be tried: ${error instanceof Error ? error.message : String(error)}` },
+      ]);
+      for (const law of proved) {
+        laws.push({ suite: suite.name, ...law });
+        say(`  ${mark(law)} ${law.what}: ${law.seen}`);
+      }
+      say(`  (${((performance.now() - from) / 1000).toFixed(0)} s)`);
+    }
+  });
+  say(`\n${new Date().toISOString().slice(0, 10)}, ${describeMachine()}\n`);
+  say(table(laws));
+  return laws.every(({ held }) => held) ? 0 : 1;
+}
+
+function mark({ held }: Law): string {
+  return held ? '✓' : '✗';
+}
+
+function table(laws: readonly Proved[]): string {
+  const rows = [['', 'Suite', 'Law', 'Seen'], ...laws.map((law) => [mark(law), law.suite, law.what, law.seen])];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+}
+
+function readArguments(args: string[]): (Asked & { suites: readonly Suite[] }) | string {
+  try {
+    const { values } = parseArgs({ args, options: { only: { type: 'string', multiple: true }, requests: { type: 'string' }, seconds: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } } });
+    if (values.help) return '';
+    const names = values.only?.flatMap((list) => list.split(',').map((name) => name.trim()));
+    const unknown = names?.filter((name) => !SUITES.some((suite) => suite.name === name)) ?? [];
+    if (unknown.length > 0) return `There is no suite ${unknown.join(', ')}. Suites are ${SUITES.map(({ name }) => name).join(', ')}.`;
+    const [requests, seconds] = [Number(values.requests ?? 20_000), Number(values.seconds ?? 60)];
+    if (!(Number.isInteger(requests) && requests > 0)) return `--requests is "${values.requests}", which is no number of requests: it must be a whole number above zero.`;
+    if (!(Number.isInteger(seconds) && seconds >= 30)) return `--seconds is "${values.seconds}": it must be a whole number, at least 30, for the memory to be seen.`;
+    return { suites: SUITES.filter(({ name }) => names?.includes(name) ?? true), requests, seconds };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

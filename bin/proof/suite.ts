@@ -1,0 +1,25 @@
+/** What `npm run proof` runs: suites that take minutes, each of laws that hold or break. */
+import type { Place } from '../bench/place.ts';
+
+export interface Law {
+  /** As a sentence of what must be so. */
+  what: string;
+  held: boolean;
+  /** What was seen: a figure, or the case that broke it. */
+  seen: string;
+}
+
+export interface Suite {
+  /** What `--only` takes. */
+  name: string;
+  about: string;
+  /** @throws Error when it could not be run: then none of its laws is proved. */
+  prove: (place: Place, asked: Asked) => Promise<Law[]>;
+}
+
+export interface Asked {
+  /** Requests of the fuzz. */
+  requests: number;
+  /** Of the load, seconds. */
+  seconds: number;
+}
