@@ -3,6 +3,7 @@ import { executionsClient, queueClient } from '#ports/clients.ts';
 import { systemClock, type Clock } from '#ports/clock.ts';
 import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
 import { openExecutions } from '#ports/executions.ts';
+import { gunzip, gzip } from '#ports/gzip.ts';
 import { sha256 } from '#ports/hash.ts';
 import { createIdentify } from '#ports/identity.ts';
 import type { Identify } from '#ports/identity.ts';
@@ -50,10 +51,10 @@ export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
         common = { ...common, ...rateHeaders(taken) };
         if (!taken.allowed) throw tooManyRequests(taken, ports.clock.now());
       }
-      const { query, headers, body } = readRequest(route, event) as Record<'query' | 'headers' | 'body', never>;
+      const { query, headers, body } = readRequest(route, event, gunzip) as Record<'query' | 'headers' | 'body', never>;
       const given = await route.run({ event, params, query, headers, body, user: ports.portsFor(userId, invocation), unchanged: (current) => refuseOutdated(event, current) });
       invocation.logger.info('Answered', { correlation_id: correlationId, method, route: route.path, status: given.status });
-      const response = answer(given, common);
+      const response = answer(given, common, { acceptEncoding: event.headers['accept-encoding'], gzip });
       return route.method === 'GET' ? whenRead(response, event) : response;
     } catch (error) {
       const problem = asProblem(error);

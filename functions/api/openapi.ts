@@ -28,16 +28,18 @@ Each answer carries \`x-correlation-id\`, by which the log knows it: your own, w
 Requests are counted for each user: \`RateLimit-Policy\` and \`RateLimit\` (draft-ietf-httpapi-ratelimit-headers-10) say how many there are and how many are left, and a 429 says in
 \`retry-after\` when there is one more. Analyses, files and projections have quotas of their own.
 
+A body may come with \`content-encoding: gzip\`, and large answers go so to who accepts it: 6 MB can be sent either way, whatever they unpack to.
+
 What is read comes with an \`ETag\`. Send it back in \`If-None-Match\` to be told that nothing has changed (304), or in \`If-Match\` with an edit, which is then refused (412) when
 somebody else was faster.`;
 
 /** Problems that a route has by what it is. */
 const ORDINARY: Readonly<Record<number, string>> = {
-  400: 'The body is not JSON.',
+  400: 'The body is not JSON, or names a key twice.',
   401: 'There is no valid session token.',
   404: 'It does not exist, or it is another user’s.',
-  413: 'The body is too large.',
-  415: 'The body is of another media type.',
+  413: 'The body is too large, counted unpacked.',
+  415: 'The body is of another media type, or compressed in another way than by gzip.',
   422: 'Some values do not fit; `errors` names each.',
   429: 'A quota is used up: `RateLimit` and `retry-after` say when there is more. Nothing was done.',
   500: 'A fault of the application, without detail; the log knows it by the correlation id.',

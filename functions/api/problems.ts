@@ -25,10 +25,17 @@ export const noProjection = () =>
   new ProblemError(404, 'No projection yet', 'There is no retirement projection yet: an analysis makes one from what has been entered about retirement. POST /api/analyze starts an analysis.');
 export const malformedJson = () => new ProblemError(400, 'Malformed JSON', 'The body is not JSON. Send one JSON object, such as {"name": "Our 401(k)"}.', { type: '/problems/malformed-json' });
 export const unsupportedMedia = () => new ProblemError(415, 'Unsupported media type', 'Send the body as content-type application/json.');
-export const tooLarge = (limitKb: number) => new ProblemError(413, 'Body too large', `The body is over ${limitKb} KB. Send less at a time.`);
+export const keyGivenTwice = (key: string) => {
+  const name = key.length > 60 ? `${key.slice(0, 60)}…` : key;
+  return new ProblemError(400, 'Key given twice', `The body names ${JSON.stringify(name.toWellFormed())} more than once in one object, and which of them is meant cannot be told. Send each key once.`, { type: '/problems/duplicate-key' });
+};
+export const brokenGzip = () => new ProblemError(400, 'Broken compression', 'The body is announced as content-encoding gzip, and cannot be unpacked. Send it whole, or without compression.', { type: '/problems/broken-gzip' });
+export const unsupportedEncoding = () => new ProblemError(415, 'Unsupported encoding', 'A body may be compressed by gzip, and in no other way.', { headers: { 'accept-encoding': 'gzip' } });
+export const tooLarge = (limitKb: number) =>
+  new ProblemError(413, 'Body too large', `The body is over ${limitKb < 1024 ? `${limitKb} KB` : `${limitKb / 1024} MB`}, counted unpacked${limitKb < 1024 ? '' : '; a file in it may have 4 MB'}. Send less at a time.`);
 /** The work is done by then: only its answer does not fit. */
 export const answerTooLarge = (bytes: number) =>
-  new ProblemError(422, 'Answer too large', `The answer would have ${(bytes / 1024 / 1024).toFixed(1)} MB, and at most 6 MB can be sent at once. Anything that this request changes is changed. Ask for less at a time: a broker’s file can be sent account by account, some ten thousand lines each.`, {
+  new ProblemError(422, 'Answer too large', `The answer would have ${(bytes / 1024 / 1024).toFixed(1)} MB, and at most 6 MB can be sent at once. Take it compressed (accept-encoding: gzip), or ask for less. Anything that this request changes is changed. A broker’s file can be sent account by account, some ten thousand lines each.`, {
     type: '/problems/answer-too-large',
   });
 export const methodNotAllowed = (allow: readonly string[]) =>

@@ -1,4 +1,5 @@
 /** Answers as an HTTP API of payload version 2.0 takes them. */
+import type { Gzip } from '#ports/gzip.ts';
 import type { Answer } from './contract.ts';
 import { answerTooLarge } from './problems.ts';
 import type { ProblemError } from './problems.ts';
@@ -7,6 +8,7 @@ export interface HttpResponse {
   statusCode: number;
   headers: Record<string, string>;
   body: string;
+  isBase64Encoded?: boolean;
 }
 
 /** Figures of a household are nobody's to keep, frame or guess a type for. */
@@ -26,13 +28,22 @@ const MAX_ANSWER_BYTES = 6_291_556;
 /** Below this no escaping can make an answer too large. */
 const SURELY_FITS = 1_000_000;
 
-/** @throws ProblemError 422 for what is too large to be sent. */
-export function answer(given: Answer, common: Common): HttpResponse {
-  const response = written(given, common);
-  if (response.body.length < SURELY_FITS) return response;
+/** Large answers are compressed for who accepts that. @throws ProblemError 422 for what is too large to be sent. */
+export function answer(given: Answer, common: Common, { acceptEncoding = '', gzip }: { acceptEncoding?: string | undefined; gzip?: Gzip } = {}): HttpResponse {
+  const plain = written(given, common);
+  if (plain.body.length < SURELY_FITS) return plain;
+  const response = gzip !== undefined && acceptsGzip(acceptEncoding) ? packed(plain, gzip) : plain;
   const bytes = Buffer.byteLength(JSON.stringify(response));
   if (bytes > MAX_ANSWER_BYTES) throw answerTooLarge(bytes);
   return response;
+}
+
+function packed(response: HttpResponse, gzip: Gzip): HttpResponse {
+  return { ...response, headers: { ...response.headers, 'content-encoding': 'gzip', vary: 'origin, accept-encoding' }, body: gzip(response.body).toString('base64'), isBase64Encoded: true };
+}
+
+function acceptsGzip(acceptEncoding: string): boolean {
+  return acceptEncoding.split(',').some((one) => /^\s*(gzip|\*)\s*(;\s*q=(0\.\d*[1-9]\d*|1(\.0*)?)\s*)?$/i.test(one));
 }
 
 function written(given: Answer, common: Common): HttpResponse {

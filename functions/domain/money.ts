@@ -31,6 +31,11 @@ export function sum(values: Iterable<Numeric>): Decimal {
   return total;
 }
 
+/** As dollars are written: two decimals, and as many more as there are. */
+export function dollars(amount: Decimal): string {
+  return amount.toFixed(Math.max(2, amount.decimalPlaces()));
+}
+
 /** Whole cents of an amount that has no finer part. */
 export function toCents(amount: Decimal): bigint {
   return BigInt(amount.times(100).toFixed(0));

@@ -5,6 +5,7 @@ import { PortfolioView } from '#schema/portfolio.ts';
 import { accountsCsv, positionsCsv, reportsCsv } from '#domain/holdings/export.ts';
 import { route, type RouteOf } from '../contract.ts';
 import { wouldReplace } from '../problems.ts';
+import { MAX_UPLOAD_KB } from './holdings.ts';
 import type { PortfolioPorts } from './portfolio.ts';
 import type { ReportPorts } from './reports.ts';
 import type { RetirementPorts } from './retirement.ts';
@@ -20,7 +21,6 @@ export interface ExportPorts extends Pick<PortfolioPorts, 'readPortfolio' | 'vie
 const REPORTS_LISTED = 100;
 /** Of reports in one answer; Lambda answers 6 MB at most. */
 const MAX_REPORTS_BYTES = 3 * 1024 * 1024;
-const MAX_UPLOAD_KB = 5_632;
 const CSV = { media: ['text/csv'] } as const;
 
 export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [

@@ -17,8 +17,8 @@ export interface HoldingsPorts extends Pick<PortfolioPorts, 'tomorrow'> {
   applyHoldings(application: { etag: string; fileSha256: string; preview: HoldingsPreview; asOf: string | null; difference: HoldingsDifference; answers: Record<string, string> }): Promise<{ importId: string }>;
 }
 
-/** A file of 4 MB in base64, with its answers. */
-const MAX_UPLOAD_KB = 5_632;
+/** 5.5 MB: a file of 4 MB in base64, with its answers. */
+export const MAX_UPLOAD_KB = 5_632;
 
 export const HOLDINGS_ROUTES: readonly RouteOf<HoldingsPorts>[] = [
   route({

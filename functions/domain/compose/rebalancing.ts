@@ -36,8 +36,8 @@ function opening(s: Situation): string {
   return s.sheet.paragraph(
     none && by(s.level, { standard: 'Your cash target and your reserve leave no cash to spare for this.', beginner: 'You have no cash to spare for this.' }),
     by(s.level, {
-      standard: `Inside your retirement accounts, where an exchange triggers no tax, ${count} could do ${part} of the work:`,
-      beginner: `In your retirement accounts an exchange triggers no tax. There, ${count} could do ${part} of the work:`,
+      standard: `Inside your tax-advantaged accounts, where an exchange triggers no tax, ${count} could do ${part} of the work:`,
+      beginner: `In accounts for retirement or health savings an exchange triggers no tax. There, ${count} could do ${part} of the work:`,
       expert: `Restricted to tax-advantaged accounts, ${count} would minimize the distance from your targets:`,
     }),
   );

@@ -1,7 +1,7 @@
 /** One line of a table: a position, cash, something left out, or a problem with the field and both figures named. */
 import type { Broker, PreviewPosition, RowProblem } from '#schema/holdings.ts';
 import { Ticker } from '#schema/values.ts';
-import { cents, type Decimal } from '../money.ts';
+import { cents, dollars, type Decimal } from '../money.ts';
 import type { Column } from './columns.ts';
 import { findDay } from './days.ts';
 import { readFigure, type DecimalMark } from './figures.ts';
@@ -63,7 +63,7 @@ export function readLine(row: Row, table: Table, cell: (column: Column) => strin
   const value = numbers.value ?? (numbers.price === null ? null : cents(numbers.quantity.times(numbers.price)));
   return {
     kind: 'position',
-    position: { symbol, written: source, name: oneLine(name) || symbol, quantity: numbers.quantity.toFixed(), price: numbers.price?.toFixed() ?? null, value: value?.toFixed() ?? null, asOf: day.day },
+    position: { symbol, written: source, name: oneLine(name) || symbol, quantity: numbers.quantity.toFixed(), price: numbers.price && dollars(numbers.price), value: value && dollars(value), asOf: day.day },
     group: /^(cash|margin)$/i.test(type) ? type.toLowerCase() : '',
     isLot: table.header.at.has('lot') || /^lot$/i.test(cell('level')),
   };

@@ -1,7 +1,7 @@
 /** A broker's file as what would be imported, what is left out, and what somebody must look at first. Every line with text is in one of the three. */
 import type { HoldingsPreview, PreviewAccount, RowProblem } from '#schema/holdings.ts';
 import { ACCOUNT_KINDS } from '#schema/portfolio.ts';
-import { cents, decimal, ZERO, type Decimal } from '../money.ts';
+import { cents, decimal, dollars, ZERO, type Decimal } from '../money.ts';
 import type { Column } from './columns.ts';
 import { findDay } from './days.ts';
 import { readFigure } from './figures.ts';
@@ -161,7 +161,7 @@ class Collected {
     } else if (price !== position.price) {
       this.#say(line, 'price', `${position.symbol} costs $${position.price ?? '?'} here and $${price ?? '?'} in line ${lines[0]}.`, account);
     } else {
-      const added = { quantity: decimal(quantity).plus(position.quantity).toFixed(), value: value === null || position.value === null ? null : decimal(value).plus(position.value).toFixed() };
+      const added = { quantity: decimal(quantity).plus(position.quantity).toFixed(), value: value === null || position.value === null ? null : dollars(decimal(value).plus(position.value)) };
       account.positions.set(position.symbol, { position: { ...before.position, ...added, lines: [...lines, line] }, isLot, group: `${before.group} ${group}` });
     }
   }

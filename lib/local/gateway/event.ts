@@ -40,7 +40,7 @@ export function toEvent({ request, requestId, path, rawQueryString, body, now }:
       time: clfTime(now),
       timeEpoch: now.getTime(),
     },
-    ...bodyOf(body, headers['content-type']),
+    ...bodyOf(body, headers['content-type'], headers['content-encoding']),
   };
 }
 
@@ -61,10 +61,10 @@ function queryParameters(rawQueryString: string): Record<string, string> {
   return Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name).join(',')]));
 }
 
-/** Text stays text; everything else, and text that is not UTF-8, goes as base64. */
-function bodyOf(body: Buffer, contentType: string | undefined): { body?: string; isBase64Encoded: boolean } {
+/** Text stays text; everything else, what is compressed, and text that is not UTF-8, goes as base64. */
+function bodyOf(body: Buffer, contentType: string | undefined, encoding = 'identity'): { body?: string; isBase64Encoded: boolean } {
   if (body.length === 0) return { isBase64Encoded: false };
-  const text = contentType === undefined || TEXT.test(contentType) ? utf8(body) : undefined;
+  const text = encoding === 'identity' && (contentType === undefined || TEXT.test(contentType)) ? utf8(body) : undefined;
   return text === undefined ? { body: body.toString('base64'), isBase64Encoded: true } : { body: text, isBase64Encoded: false };
 }
 
