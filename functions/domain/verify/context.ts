@@ -1,6 +1,7 @@
 /** What a passage speaks of near each of its figures. */
 import type { Claim } from './claims/claim.ts';
 import type { Passage } from './passages.ts';
+import { HALF } from './sheet.ts';
 import type { Sheet, Subject } from './sheet.ts';
 import type { Place } from './vocabulary.ts';
 
@@ -9,12 +10,14 @@ const REACH = 16;
 /** The least that a word of the same passage counts; one that another figure of the kind has nearer counts at most `TAKEN`. */
 const SAID = 0.2;
 const TAKEN = 0.35;
-/** "Target" alone does not say of what. */
-const HALF = 0.25;
+/** A target that another figure has, or against which something is measured, says nothing of this one. */
+const UNSAID = 0.15;
 /** Long labels are not held against a fact in full. */
 const LENGTH = 0.75;
 /** What a figure is compared with is not what it is: `84%, just under your target`. */
 const COMPARED = /\b(?:above|below|under|over|against|versus|vs\.?|short of|beyond|than|past|near|nearer|towards?|meets?|misses|clears|reach(?:es)?|within|inside|to)\b/i;
+
+const REFERS = /\b(?:over|above|under|below|beyond|short of|off|of|past|from|near|within|inside|outside|beats?|misses|clears?|exceeds?|meets?)\s(?:(?:the|its|your|their|our|an?|that|this)\s)?$/i;
 
 export interface Fit {
   /** Comparable between facts at one figure: a weighted cosine. */
@@ -65,6 +68,51 @@ export class Context {
     return this.#nearOf(claim).get(concept) ?? 0;
   }
 
+  /** Whether a concept stands in the passage itself or in the heads of its table. */
+  says(concept: string): boolean {
+    return this.#places.has(concept) || (this.#around.get(concept) ?? 0) >= 1;
+  }
+
+  /** The concept nearest to a claim, at least so near, of those that a test takes. */
+  nearest(claim: Claim, least: number, takes: (concept: string) => boolean): string | null {
+    let found: string | null = null;
+    for (const [concept, near] of this.#nearOf(claim)) {
+      if (near < least || !takes(concept)) continue;
+      least = near;
+      found = concept;
+    }
+    return found;
+  }
+
+  /** What is said for one fact and not for another, and the reverse: of the concepts that only one of them has, the weight that is near, and the share of it. */
+  contrast(one: Subject, other: Subject, claim: Claim): { gain: number; covered: number; loss: number; lost: number } {
+    const near = this.#nearOf(claim);
+    let best = { gain: 0, covered: 0, loss: 0, lost: 1 };
+    let top = -Infinity;
+    for (const { concepts } of one.alternatives) {
+      for (const { concepts: others } of other.alternatives) {
+        const side = (mine: typeof concepts, theirs: typeof concepts) => {
+          let said = 0;
+          let all = 0;
+          for (const { name } of mine) {
+            if (theirs.some((concept) => concept.name === name)) continue;
+            const weight = this.#sheet.weight(name) ** 2;
+            all += weight;
+            said += weight * (near.get(name) ?? 0);
+          }
+          return [said, all] as const;
+        };
+        const [gain, mine] = side(concepts, others);
+        const [loss, theirs] = side(others, concepts);
+        if (gain - loss > top) {
+          top = gain - loss;
+          best = { gain, covered: mine === 0 ? 0 : gain / mine, loss, lost: theirs === 0 ? 1 : loss / theirs };
+        }
+      }
+    }
+    return best;
+  }
+
   places(concept: string): readonly Place[] {
     return this.#places.get(concept) ?? [];
   }
@@ -72,35 +120,32 @@ export class Context {
   #fitsOf(claim: Claim): Map<Subject, Fit> {
     const known = this.#fits.get(claim);
     if (known) return known;
-    const sums = new Map<Subject, number[]>();
-    const said = new Map<Subject, number[]>();
-    const heres = new Map<Subject, number[]>();
+    const { links, scratch } = this.#sheet;
+    const touched: number[] = [];
     for (const [concept, near] of this.#nearOf(claim)) {
+      const leads = links.get(concept);
+      if (!leads) continue;
       const weight = this.#sheet.weight(concept) ** 2;
-      for (const { subject, alternative } of this.#sheet.links.get(concept) ?? []) {
-        let sum = sums.get(subject);
-        if (!sum) sums.set(subject, (sum = subject.alternatives.map(() => 0)));
-        sum[alternative] = (sum[alternative] ?? 0) + weight * near;
-        let mass = said.get(subject);
-        if (!mass) said.set(subject, (mass = subject.alternatives.map(() => 0)));
-        mass[alternative] = (mass[alternative] ?? 0) + (concept === 'yardstick' ? HALF : 1) * weight * Math.min(1, 4 * near);
-        let beside = heres.get(subject);
-        if (!beside) heres.set(subject, (beside = subject.alternatives.map(() => 0)));
-        if (near >= SAID) beside[alternative] = (beside[alternative] ?? 0) + weight;
+      const mass = (concept === 'yardstick' ? HALF : 1) * weight * Math.min(1, 4 * near);
+      for (const { slot } of leads) {
+        if (scratch.sums[slot] === 0) touched.push(slot);
+        scratch.sums[slot] = (scratch.sums[slot] ?? 0) + weight * near;
+        scratch.said[slot] = (scratch.said[slot] ?? 0) + mass;
+        if (near >= SAID) scratch.here[slot] = (scratch.here[slot] ?? 0) + weight;
       }
     }
     const fits = new Map<Subject, Fit>();
-    for (const [subject, sum] of sums) {
-      let best: Fit = { score: 0, coverage: 0, here: 0 };
-      const { alternatives } = subject;
-      for (const [i, { norm }] of alternatives.entries()) {
-        const score = (sum[i] ?? 0) / (norm || 1) ** LENGTH;
-        const all = norm ** 2 - (alternatives[i]?.concepts.some(({ name }) => name === 'yardstick') ? 1 - HALF : 0);
-        const coverage = (said.get(subject)?.[i] ?? 0) / (all || 1);
-        const here = (heres.get(subject)?.[i] ?? 0) / (norm || 1) ** 2;
-        best = { score: Math.max(score, best.score), coverage: Math.max(coverage, best.coverage), here: Math.max(here, best.here) };
-      }
-      fits.set(subject, best);
+    for (const slot of touched) {
+      const { subject, alternative } = this.#sheet.slots[slot] ?? {};
+      if (!subject || !alternative) continue;
+      const { norm, mass } = alternative;
+      const score = (scratch.sums[slot] ?? 0) / (norm || 1) ** LENGTH;
+      const coverage = (scratch.said[slot] ?? 0) / (mass || 1);
+      const here = (scratch.here[slot] ?? 0) / (norm || 1) ** 2;
+      scratch.sums[slot] = scratch.said[slot] = scratch.here[slot] = 0;
+      const known = fits.get(subject);
+      if (!known) fits.set(subject, { score, coverage, here });
+      else Object.assign(known, { score: Math.max(score, known.score), coverage: Math.max(coverage, known.coverage), here: Math.max(here, known.here) });
     }
     this.#fits.set(claim, fits);
     return fits;
@@ -123,16 +168,34 @@ export class Context {
     if (place.start < claim.end && place.end > claim.start) return 1;
     const left = place.end <= claim.start;
     if (!left && onlyLeft) return 0;
-    if (!left && place.concept === 'yardstick' && COMPARED.test(this.text.slice(claim.end, place.start))) return SAID;
+    if (!left && place.concept === 'yardstick' && COMPARED.test(this.text.slice(claim.end, place.start))) return UNSAID;
+    if (place.concept === 'yardstick' && this.#isReference(place, claim)) return UNSAID;
     const distance = this.#distance(place, claim);
-    const taken = this.claims.some((other) => other !== claim && other.kind === claim.kind && (!onlyLeft || place.end <= other.start) && this.#distance(place, other) < distance);
-    return taken ? Math.max(SAID, TAKEN * (1 - distance / REACH)) : Math.max(0.5, 1 - distance / REACH);
+    const taken = this.claims.some((other) => other !== claim && alike(other, claim) && (!onlyLeft || place.end <= other.start) && this.#distance(place, other) < distance);
+    return taken && place.concept === 'yardstick' ? UNSAID : taken ? Math.max(SAID, TAKEN * (1 - distance / REACH)) : Math.max(0.5, 1 - distance / REACH);
+  }
+
+  /** `2.5 points over target; cash 9.1%`: a target that something is measured against, and that has no figure of its own. */
+  #isReference({ start, end }: Place, claim: Claim): boolean {
+    if (end <= claim.start && claim.start - end < 9 && /^\s?(?:of|is|at|:|\(|=)?\s?(?:about |an? )?$/.test(this.text.slice(end, claim.start))) return false;
+    // `against a 10% limit`: it has its figure.
+    if (this.claims.some((other) => other !== claim && this.#between(other, start, end) <= 1)) return true;
+    return REFERS.test(this.text.slice(Math.max(0, start - 24), start)) && !/^\s?(?:of|is|at|was|share)\b|^[\s(:]*\$?\d/.test(this.text.slice(end, end + 8));
+  }
+
+  #between({ start, end }: Claim, from: number, to: number): number {
+    return to <= start ? start - to : from >= end ? from - end : 0;
   }
 
   #distance(place: Place, claim: Claim): number {
     const [from, to] = place.end <= claim.start ? [place.end, claim.start] : [claim.end, place.start];
     return to <= from ? 0 : (this.#cost[to] ?? 0) - (this.#cost[from] ?? 0);
   }
+}
+
+/** `4.1% against 3.6`: a bare number stands for a figure of the other's kind. */
+function alike(one: Claim, other: Claim): boolean {
+  return one.kind === other.kind || (one.kind === 'percent' && other.kind === 'number' && other.unit === null) || (other.kind === 'percent' && one.kind === 'number' && one.unit === null);
 }
 
 /** Running total of words, a clause's boundary counting for more. */

@@ -12,7 +12,13 @@ export interface Operands {
   stated: Subject[];
   /** Facts that stand in the sentences before, or of which this one speaks without their figure. */
   named: Subject[];
+  /** What a share may be of without its being said. */
+  wholes: Subject[];
   text: string;
+  /** Only what a share becomes when an amount of the whole is moved. */
+  only: 'moved' | null;
+  /** One that must be among the two. */
+  with: Subject | null;
 }
 
 const DIFFERENCE = /\b(?:more|less|above|below|over|under|short|difference|gap|apart|between|extra|another|further|remaining|remainder|rest|left|leaves?|leaving|other|drops?|falls?|fell|rises?|rose|gains?|los[est]\w*|lower|higher|points?|lifts?|adds?|away|exceeds?|surplus|shortfall|widen|grew|grow|moved?|shy|beyond|ahead|behind|increase|decrease|cut|saves?|costs?|improv\w+|smaller|larger|bigger|wide)\b/i;
@@ -21,12 +27,13 @@ const APART = /\b(?:above|below|more|less|ahead|behind|short|over|under|shy|drop
 const SUM = /\b(?:together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including)\b/i;
 const RATIO = /\b(?:of|times|share|ratio|part|multiple|twice|as much|as large|out of|per|cover\w*|every|makes? up|accounts?)\b|%/i;
 const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance)\b/i;
+const LEFT = /\b(?:to|leaves?|leaving|left|down|takes?|brings?|falls?)\b/i;
 const HALFWAY = /\b(?:halfway|midpoint|midway|average|mean|middle of)\b/i;
 const GROWTH = /\b(?:grew|grown|growth|up|rose|risen|increase\w*|more|higher|raise\w*|rise|down|fell|fall\w*|drop\w*|less|lower|decline\w*|cut)\b/i;
 const SAMPLING = /\b(?:sampling|standard error|margin of error|confidence)\b/i;
 
 /** The facts that the figure follows from, or null. */
-export function derive(claim: Claim, { stated, named, text }: Operands): Subject[] | null {
+export function derive(claim: Claim, { stated, named, wholes, text, only, with: one }: Operands): Subject[] | null {
   if (claim.kind === 'money' && claim.unit !== null) return null;
   // The zeros of "about $140,000" are rounding: it is a figure of two digits.
   const units = claim.step === 0 ? 1 : claim.bound === null ? claim.value / claim.step : Number(String(Math.round(claim.value / claim.step)).replace(/0+$/, ''));
@@ -36,8 +43,10 @@ export function derive(claim: Claim, { stated, named, text }: Operands): Subject
   // What a figure of many digits comes out as is no luck; a coarse one wants a word for the operation. A sum always does: `A is X. B is Y` must not pass with A's figure as both.
   const says = (words: RegExp) => (!coarse && words !== SUM) || words.test(text);
   const fits = (value: number) => Number.isFinite(value) && shows(claim, Math.abs(value)) && (claim.sign === 0 || value === 0 || claim.sign === Math.sign(value) || claim.kind === 'points');
-  for (const [a, b] of pairs(pool)) if (pairGives(claim, a, b, says, fits)) return [a, b];
-  for (const a of pool) if (oneGives(claim, a, says, fits)) return [a];
+  if (only === 'moved') return moved(claim, unique([...stated, ...named]), stated, wholes, fits);
+  for (const [a, b] of pairs(pool)) if ((one === null || a === one || b === one) && pairGives(claim, a, b, says, fits)) return [a, b];
+  if (claim.kind === 'percent') for (const a of stated.slice(0, 6)) for (const whole of wholes) if (a !== whole && pairGives(claim, a, whole, says, fits)) return [a, whole];
+  for (const a of unique([...pool, ...named.slice(0, 6)])) if (oneGives(claim, a, text, says, fits)) return [a];
   if (claim.kind === 'points' && SAMPLING.test(text)) {
     const paths = [...named, ...stated].find(({ fact }) => fact.kind === 'count' && Number(fact.value) >= 500);
     const chance = [...stated, ...named].find(({ fact }) => fact.kind === 'percent' && !isPoints(fact));
@@ -47,14 +56,37 @@ export function derive(claim: Claim, { stated, named, text }: Operands): Subject
       if (fits(error) || fits(1.96 * error)) return [chance, paths];
     }
   }
+  if (one) return null;
+  const left = !coarse && says(LEFT) ? moved(claim, unique([...stated, ...named]), stated, wholes, fits) : null;
+  if (left) return left;
   return fine || !coarse ? threeGive(claim, pool.slice(0, 8), says, fits) : null;
+}
+
+/** What is left of a share when one or two amounts that stand beside it go out of the whole. */
+function moved(claim: Claim, pool: readonly Subject[], stated: readonly Subject[], [total]: readonly Subject[], fits: Fits): Subject[] | null {
+  if (claim.kind !== 'percent' || !total) return null;
+  const amounts = stated.filter(({ fact }) => fact.kind === 'money' && periodOf(fact) === null).slice(0, 3);
+  const sums = [...amounts.map((a) => [a]), ...(amounts[0] && amounts[1] ? [[amounts[0], amounts[1]]] : [])];
+  for (const a of pool.slice(0, 16)) {
+    if (a.fact.kind !== 'percent' || isPoints(a.fact)) continue;
+    for (const parts of sums) if (fits(Number(a.fact.value) - (parts.reduce((sum, { fact }) => sum + Number(fact.value), 0) / Number(total.fact.value)) * 100)) return [a, ...parts, total];
+  }
+  return null;
 }
 
 type Fits = (value: number) => boolean;
 type Says = (words: RegExp) => boolean;
 
-function oneGives(claim: Claim, { fact }: Subject, says: Says, fits: Fits): boolean {
+/** Parts of one amount, where a word says which: `if it halved you would lose …`. */
+const PARTS: [RegExp, number][] = [[/\b(?:half|halves|halved|halving|halfway)\b/i, 0.5], [/\bthird\b/i, 1 / 3], [/\bquarter\b/i, 0.25], [/\bfifth\b/i, 0.2], [/\btenth\b/i, 0.1], [/\b(?:twice|doubl\w+)\b/i, 2]];
+
+function oneGives(claim: Claim, { fact }: Subject, text: string, says: Says, fits: Fits): boolean {
   const value = Number(fact.value);
+  if (claim.kind === 'money' && fact.kind === 'money') {
+    const scale = claim.period === 'month' && periodOf(fact) === 'year' ? 12 : claim.period === 'year' && periodOf(fact) === 'month' ? 1 / 12 : 1;
+    if ((claim.period === null) !== (periodOf(fact) === null) && claim.period !== null) return false;
+    return PARTS.some(([word, part]) => word.test(text) && fits((value * part) / scale));
+  }
   if (claim.kind === 'percent' && fact.kind === 'percent' && !isPoints(fact)) return says(REST) && each(fact, (shown) => fits(100 - shown));
   if (claim.kind === 'number' && claim.unit?.startsWith('month')) return fact.kind === 'years' && fits(value * 12);
   if (claim.kind === 'number' && claim.unit?.startsWith('year')) return (fact.kind === 'ratio' || fact.kind === 'count') && /month/i.test(fact.label + fact.display) && fits(value / 12);
@@ -125,7 +157,6 @@ function threeGive(claim: Claim, pool: Subject[], says: Says, fits: Fits): Subje
         if (claim.kind === 'money' && money && i < j && j < k && samePeriod(x, y) && samePeriod(y, z) && says(SUM) && fits(m + n + o)) return [a, b, c];
         if (claim.kind === 'money' && money && samePeriod(x, y) && samePeriod(y, z) && says(DIFFERENCE) && j < k && fits(m - n - o)) return [a, b, c];
         if (claim.kind === 'percent' && money && balances && periodOf(x) === null && says(DIFFERENCE) && o > m && m > n && fits(((m - n) / o) * 100)) return [a, b, c];
-        if (claim.kind === 'percent' && x.kind === 'percent' && y.kind === 'money' && z.kind === 'money' && balances && o > n && says(DIFFERENCE) && fits(m - (n / o) * 100)) return [a, b, c];
       }
     }
   }

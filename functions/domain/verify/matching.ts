@@ -16,7 +16,7 @@ export function sameKind(claim: Claim, fact: Fact): boolean {
     case 'percent':
       return fact.kind === 'percent' && !isPoints(fact);
     case 'points':
-      return (fact.kind === 'percent' || fact.kind === 'ratio' || fact.kind === 'count') && isPoints(fact);
+      return ((fact.kind === 'percent' || fact.kind === 'ratio' || fact.kind === 'count') && isPoints(fact)) || (claim.unit === 'bp' && fact.kind === 'percent');
     case 'date':
       return fact.kind === 'date';
     case 'number':
@@ -39,7 +39,7 @@ export function sameFigure(claim: Claim, fact: Fact): Stated | null {
   if (!sameKind(claim, fact)) return null;
   if (claim.kind === 'date') return sameDay(claim.date ?? '', String(fact.value)) ? 'itself' : null;
   if (fact.kind === 'date') return String(fact.value).startsWith(`${claim.value}-`) ? 'itself' : null;
-  const value = Number(fact.value);
+  const value = typeof fact.value === 'number' ? fact.value : Number(fact.value);
   if (!Number.isFinite(value)) return null;
   const period = fact.kind === 'money' ? periodOf(fact) : null;
   if (claim.period === 'month' && period === 'year') return showsSigned(claim, value / 12) ? 'form' : null;
@@ -58,6 +58,8 @@ export function shows(claim: Claim, size: number): boolean {
   const { value, step, bound } = claim;
   if (claim.kind === 'fraction' || (claim.kind === 'multiple' && step === 0)) return isPart(claim, size);
   const far = Math.abs(value - size);
+  // What is further than a step cannot be a rounding; most facts end here.
+  if (bound === null && far > step) return false;
   const tiny = 1e-9 * Math.max(1, value);
   if (bound === 'over' && size < value - tiny && halfUp(size, step) <= value) return false;
   if (bound === 'under' && size > value + tiny) return false;
@@ -89,7 +91,13 @@ function isPart({ value, bound }: Claim, size: number): boolean {
   }
 }
 
+const points = new WeakMap<Fact, boolean>();
 export function isPoints(fact: Fact): boolean {
+  let known = points.get(fact);
+  if (known === undefined) points.set(fact, (known = readPoints(fact)));
+  return known;
+}
+function readPoints(fact: Fact): boolean {
   return /-drift$/.test(fact.id) || /\bpoints?\b/.test(fact.display) || (fact.kind === 'percent' && /\bpoints\b/i.test(fact.label));
 }
 
@@ -134,16 +142,23 @@ function periodsAgree(claim: Claim, fact: Fact): boolean {
   return claim.period === 'year' && FLOW.test(fact.label);
 }
 
+const words = new WeakMap<Fact, Set<string>>();
+function wordsOf(fact: Fact): Set<string> {
+  let known = words.get(fact);
+  if (!known) words.set(fact, (known = new Set(`${fact.id} ${fact.label} ${fact.display}`.toLowerCase().match(/[a-z]+/g))));
+  return known;
+}
+
 function numberFits(claim: Claim, fact: Fact): boolean {
   const unit = claim.unit?.replace(/s$/, '') ?? null;
-  const speaks = (word: string) => new RegExp(`\\b${word}s?\\b`, 'i').test(`${fact.id.replaceAll('-', ' ')} ${fact.label} ${fact.display}`);
+  const speaks = (word: string) => wordsOf(fact).has(word) || wordsOf(fact).has(`${word}s`);
   switch (fact.kind) {
     case 'year':
       return unit === null && claim.step === 1 && claim.value >= 1800 && claim.value <= 2200;
     case 'date':
       return unit === null && claim.step === 1 && claim.value >= 1900 && claim.value <= 2200;
     case 'age':
-      return (unit === null || unit === 'old' || unit === 'year') && claim.value < 150;
+      return (unit === null || unit === 'old') && claim.value < 150;
     case 'years':
       return unit === 'year' || (unit === null && claim.alone);
     case 'ratio':

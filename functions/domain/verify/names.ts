@@ -23,3 +23,41 @@ export function codesOf(facts: readonly Fact[]): Set<string> {
 export function namesOf(facts: readonly Fact[]): string[] {
   return facts.flatMap((fact) => (fact.id.startsWith('holding-') ? (/^\S+ \((.+)\), /.exec(fact.label)?.[1] ?? []) : [])).filter((name) => name.length > 2 && /\p{L}/u.test(name));
 }
+
+/** Another name of a symbol. */
+export interface Alias {
+  name: string;
+  symbol: string;
+}
+
+const FUND = /fund|\b(?:ETF|trust|index|portfolio|shares|bond|notes?)\b/i;
+const LEGAL = /(?:,? (?:Inc|Corp|Co|Company|Corporation|Incorporated|plc|Ltd|Limited|Group|Holdings|Wholesale|Platforms|\(?The\)?)\.?)+$/i;
+
+/** What a company is called for short: `Costco` of `COST (Costco Wholesale Corporation)`, `Procter and Gamble`. A fund's name says its symbol only beside it. */
+export function aliasesOf(facts: readonly Fact[]): Alias[] {
+  const found = new Map<string, Alias>();
+  for (const { label } of facts) {
+    const [, symbol = '', full = ''] = /^([A-Z][A-Z0-9.-]*) \((.+)\), /.exec(label) ?? [];
+    if (full === '') continue;
+    const name = full.replace(/^The /, '').replace(LEGAL, '');
+    const first = /^[\p{L}]+/u.exec(name)?.[0] ?? '';
+    const names = FUND.test(full) ? [] : [full, name, name.replace(' & ', ' and '), ...(first.length >= 4 && first !== name && name !== full.replace(/^The /, '') && !/[-&]/.test(name) ? [first] : [])];
+    for (const one of names) if (one.length >= 4) found.set(one, { name: one, symbol });
+  }
+  for (const { label } of facts) {
+    const [, name = '', symbol = ''] = /^(\S+ .*\S) ([A-Z][A-Z0-9]{1,8})$/.exec(label) ?? [];
+    if (FUND.test(name) && !/\b(?:of|in|at|by|for)\b/.test(name)) found.set(name, { name, symbol });
+  }
+  return [...found.values()].sort((a, b) => b.name.length - a.name.length);
+}
+
+/** What a text itself calls a symbol: `Johnson & Johnson (JNJ)`. */
+export function aliasesIn(text: string, known: ReadonlySet<string>): Alias[] {
+  const found = new Map<string, Alias>();
+  for (const match of text.matchAll(/((?:\p{Lu}[\p{L}’'-]{1,30}(?: (?:&|and|of) )?[ ]?){1,4}) \(([A-Z][A-Z0-9.-]{0,8})\)/gu)) {
+    const [, name = '', symbol = ''] = match;
+    const trimmed = name.replace(/^(?:The|Core|Our|Your|My|This|That|In|On|Of) /, '').trim();
+    if (known.has(symbol) && trimmed.length >= 4 && !FUND.test(trimmed) && /^\p{Lu}/u.test(trimmed)) found.set(trimmed, { name: trimmed, symbol });
+  }
+  return [...found.values()].slice(0, 40);
+}

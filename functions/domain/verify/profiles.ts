@@ -17,7 +17,7 @@ export interface Concept {
 
 const STOP = new Set(
   ('a an the of in on at to from for by and or not is are be as it its with than that this what which per each all any year years yearly month months monthly today money portfolio share value total ' +
-    'entered household dollars percent points checkup your you if').split(' '),
+    'entered household dollars percent points checkup your you if up on not when been into out over all no so do does while most typical typically first ends end that was were has have had among between').split(' '),
 );
 const CLASS_CONCEPTS: Record<string, string> = { equity: 'stocks', 'fixed-income': 'bonds' };
 /** The engine's assets. */
@@ -32,8 +32,8 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
   const missing = /^(unclassified|unpriced)-count$/.exec(id)?.[1];
   if (missing) return whole([[concept(missing), concept('holding')], [concept(missing)]]);
   const income = /^income-\d+-(year|age)$/.exec(id)?.[1];
-  if (income) return ofLabel(fact.label.replace(/^Age at which | begins$/g, '').replace(/ \d+(?= |$)/, ''), id, income === 'age' ? [concept('<from')] : []);
-  if (/^account-.+-total$/.test(id)) return ofLabel(fact.label, id, []);
+  if (income) return ofLabel(fact.label.replace(/^Age at which | begins$/g, '').replace(/ \d+(?= |$)/, ''), id, fact.kind, income === 'age' ? [concept('<from')] : []);
+  if (/^account-.+-total$/.test(id)) return ofLabel(fact.label, id, fact.kind, []);
   for (const [pattern, concepts] of CATALOGUE) {
     const match = pattern.exec(id);
     if (!match) continue;
@@ -41,7 +41,7 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     const about = symbols.get(id.replace(/(?:-cost)?-(?:pct|year|shares|amount)$/, '-symbol'));
     if (/^(?:(?:lever-.+|target-mix)-chance|rebalance-.+-(?:pct|after))$/.test(id)) return { ...whole([named]), outcome: true };
     if (about && id.startsWith('rebalance-trade-')) return whole([[exact(about)]]);
-    if (id === 'chance-target') return whole([named, [concept('aim for')]]);
+    if (id === 'chance-target' || id === 'limit-chance') return whole([named, [concept('aim for')], [concept('chance'), concept('<below')]]);
     const limited = /^limit-single-(company|fund)$/.exec(id)?.[1];
     const pair = /^duplicate-fund-(?:pct|overlap)$/.test(id) ? (symbols.get('duplicate-fund-symbols') ?? '').split(', ').filter(Boolean) : [];
     if (pair.length > 0) return whole([named, [...named, ...pair.map((symbol) => exact(symbol))]]);
@@ -50,13 +50,13 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     const held = limited && symbols.get(`largest-${limited}-symbol`);
     if (held) return whole([named, [concept('yardstick'), exact(held)]]);
     if (id === 'chance-high') return whole([named, [concept('chance'), concept('<range')], [concept('chance'), concept('sampling')]]);
-    if (id === 'chance-low') return whole([named, [concept('chance'), concept('sampling')]]);
+    if (id === 'chance-low') return whole([named, [concept('chance'), concept('<range')], [concept('chance'), concept('sampling')]]);
     // A region's targets and drift are measured on what is invested, so either share may be meant by its name.
     if (/^region-.+-invested-pct$/.test(id)) return whole([named, named.slice(0, 1)]);
     if (id === 'retire-age') return whole([named, [concept('<from age'), concept('until')]]);
     return whole(about ? [named, id.includes('-cost-') ? [concept('cost'), exact(about)] : [exact(about)]] : [named]);
   }
-  return ofLabel(fact.label, id, []);
+  return ofLabel(fact.label, id, fact.kind, []);
 }
 
 function whole(alternatives: Concept[][]): Profile {
@@ -76,15 +76,29 @@ function keyConcept(key: string): Concept {
   return name in WORDS || ASSETS.includes(name) ? concept(name) : concept(`~${stemOf(name)}`);
 }
 
+/** The unit of real amounts, not the time of a figure. */
+export const TODAYS_MONEY = /\b(?:in )?today['’]s (?:money|dollars|prices)\b/gi;
+
 /** A label's concepts: the lexicon's, then each other word by its stem, symbols and numbers as they stand. */
-function ofLabel(label: string, id: string, also: Concept[]): Profile {
-  const { concepts, rest } = lexiconOf(label.replace(/\bshares?(?=[ ,]+(?:of|in)\b)/gi, ' '));
+function ofLabel(label: string, id: string, kind: Fact['kind'], also: Concept[]): Profile {
+  const { concepts, rest } = lexiconOf(label.replace(/,\s*(?:share|percentage|part) of (?:the |your )?(?:whole )?portfolio\b/i, ' ').replace(/\bshares?(?=[ ,]+(?:of|in)\b)/gi, ' ').replace(TODAYS_MONEY, ' '));
   const own = rest.filter((word) => (word.length > 1 || /\d/.test(word)) && !STOP.has(word.toLowerCase())).map(ownConcept);
-  const symbols = (label.match(/\b[A-Z][A-Z0-9]*(?:[.-][A-Z0-9]+)*\b/g) ?? []).filter((word) => word.length > 1).map((word) => `=${word}`);
-  const names = new Set([...concepts, ...own, ...symbols]);
+  const names = new Set([...concepts, ...own, ...symbolsIn(label)]);
   if (/\b(?:with|when|retiring|in place of)\b/i.test(label)) names.add('supposed');
+  if (names.size > 1) names.delete('today');
   if (names.size === 0) for (const part of id.split(/[-._]/)) if (part.length > 2) names.add(`~${stemOf(part)}`);
-  return { ...whole([[...[...names].map(concept), ...also]]), curated: false };
+  const alternatives = [[...[...names].map(concept), ...also]];
+  // "Your target mix, with 45% in stocks".
+  if (names.has('yardstick') && ASSETS.some((asset) => names.has(asset))) alternatives.push([...names].filter((name) => name !== 'yardstick').concat('target mix').map(concept));
+  return { alternatives, outcome: /^percent$/.test(kind) && /\S\s(?:if|with|when|had|after)\b/i.test(label), curated: false };
+}
+
+/** The lexicon's concepts of a label, and its symbols, whatever the catalogue says of the fact. */
+export function labelConcepts(label: string): string[] {
+  return [...lexiconOf(label).concepts, ...symbolsIn(label)];
+}
+function symbolsIn(label: string): string[] {
+  return (label.match(/\b[A-Z][A-Z0-9]*(?:[.-][A-Z0-9]+)*\b/g) ?? []).filter((word) => word.length > 1).map((word) => `=${word}`);
 }
 
 function ownConcept(word: string): string {

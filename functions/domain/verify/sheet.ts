@@ -2,7 +2,9 @@
 import type { Fact } from '#schema/facts.ts';
 import { claimsIn } from './claims.ts';
 import type { Claim } from './claims.ts';
-import { profileOf } from './profiles.ts';
+import { membersOf } from './families.ts';
+import { periodOf } from './matching.ts';
+import { labelConcepts, profileOf } from './profiles.ts';
 import type { Concept } from './profiles.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -18,49 +20,97 @@ export interface Subject {
   yardstick: boolean;
   /** Figures within its label, which a sentence may repeat as its name: `chance if retiring at 59`. */
   named: Claim[];
+  /** Its concepts, and those of its label, that exclude others of their family. */
+  members: ReadonlyMap<number, string[]>;
 }
-interface Alternative {
+export interface Alternative {
   concepts: Concept[];
   /** Euclidean, of the concepts' weights. */
   norm: number;
+  /** The weight of all that it is about. */
+  mass: number;
 }
 /** Where a concept leads: a subject's alternative. */
 interface Link {
-  subject: Subject;
-  alternative: number;
-  left: boolean;
+  slot: number;
 }
 
+/** "Target" alone does not say of what. */
+export const HALF = 0.25;
+/** Spending that is not the plan's. */
+const NO_GOAL = new Set(['less', 'more', 'supposed', 'surer', 'prior', 'essential', 'lifestyle', 'then-year']);
 /** Concepts that tell two kinds of facts apart however many there are of each: what is, and what it is measured against. */
 const DECISIVE = new Set(['yardstick']);
+/** Words of position that name nothing by themselves. */
+const SLIGHT = new Set(['<from', '<from age', 'date', 'supposed']);
+
+/** Figures within labels; bounded. */
+const figures = new Map<string, Claim[]>();
+function figuresIn(label: string): Claim[] {
+  let known = figures.get(label);
+  if (!known) {
+    if (figures.size > 5_000) figures.clear();
+    figures.set(label, (known = claimsIn({ text: label, line: 0 }, [], false, true)));
+  }
+  return known;
+}
 
 export class Sheet {
   readonly subjects: Subject[];
   readonly vocabulary: Vocabulary;
   readonly links = new Map<string, Link[]>();
   readonly weights = new Map<string, number>();
+  /** Every alternative of every subject, numbered. */
+  readonly slots: { subject: Subject; alternative: Alternative }[] = [];
+  /** Running totals by slot, all zero between uses. */
+  readonly scratch: Record<'sums' | 'said' | 'here', Float64Array>;
+  /** What a share is a share of, where a text does not say: the portfolio, the spending goal. */
+  readonly wholes: Subject[];
 
   constructor(facts: readonly Fact[]) {
     const symbols = new Map(facts.filter((fact) => fact.kind === 'text' && /-symbols?$/.test(fact.id)).map((fact) => [fact.id, String(fact.value)]));
     const stated = facts.filter((fact) => fact.kind !== 'text');
-    const profiles = stated.map((fact) => profileOf(fact, symbols));
+    const profiles = stated.map((fact, index) => {
+      // "The same, share of the portfolio": what it is of stands in the label before.
+      const before = /^(?:the same|of (?:those|these|that|this|it)|thereof)\b/i.test(fact.label) ? stated[index - 1] : undefined;
+      return profileOf(before ? { ...fact, label: `${before.label}, ${fact.label}` } : fact, symbols);
+    });
     const frequency = new Map<string, number>();
     for (const { alternatives } of profiles) for (const name of new Set(alternatives.flat().map((concept) => concept.name))) frequency.set(name, (frequency.get(name) ?? 0) + 1);
-    for (const [name, count] of frequency) this.weights.set(name, DECISIVE.has(name) ? 1 : Math.log(1 + stated.length / count) / Math.log(1 + stated.length));
+    for (const [name, count] of frequency) this.weights.set(name, DECISIVE.has(name) ? 1 : (SLIGHT.has(name) ? 0.6 : 1) * Math.log(1 + stated.length / count) / Math.log(1 + stated.length));
     this.vocabulary = new Vocabulary(new Set([...frequency.keys()].filter((name) => /^[~#=]/.test(name))));
     this.subjects = stated.map((fact, index) => {
       const profile = profiles[index];
-      const alternatives = (profile?.alternatives ?? []).map((concepts) => ({ concepts, norm: Math.sqrt(concepts.reduce((sum, { name }) => sum + this.weight(name) ** 2, 0)) }));
+      const alternatives = (profile?.alternatives ?? []).map((concepts) => this.#alternative(concepts));
       const yardstick = alternatives.some(({ concepts }) => concepts.some(({ name }) => name === 'yardstick' || name === 'limit'));
-      return { index, fact, alternatives, outcome: profile?.outcome ?? false, curated: profile?.curated ?? false, yardstick, named: claimsIn({ text: fact.label, line: 0 }, [], false, true) };
+      return { index, fact, alternatives, outcome: profile?.outcome ?? false, curated: profile?.curated ?? false, yardstick, named: figuresIn(fact.label), members: membersOf(new Set([...(profile?.curated ? alternatives.flatMap(({ concepts }) => concepts.map(({ name }) => name)) : []), ...labelConcepts(fact.label.replace(/\b(?:once|if|when|while|because|unless)\b.*$/i, ''))])) };
     });
+    this.wholes = this.#wholesOf();
     for (const subject of this.subjects)
-      for (const [alternative, { concepts }] of subject.alternatives.entries())
-        for (const { name, left } of concepts) {
+      for (const alternative of subject.alternatives) {
+        const slot = this.slots.push({ subject, alternative }) - 1;
+        for (const { name } of alternative.concepts) {
           const links = this.links.get(name);
-          if (links) links.push({ subject, alternative, left });
-          else this.links.set(name, [{ subject, alternative, left }]);
+          if (links) links.push({ slot });
+          else this.links.set(name, [{ slot }]);
         }
+      }
+    const size = this.slots.length;
+    this.scratch = { sums: new Float64Array(size), said: new Float64Array(size), here: new Float64Array(size) };
+  }
+
+  #alternative(concepts: Concept[]): Alternative {
+    const square = concepts.reduce((sum, { name }) => sum + this.weight(name) ** 2, 0);
+    return { concepts, norm: Math.sqrt(square), mass: square - (concepts.some(({ name }) => name === 'yardstick') ? 1 - HALF : 0) };
+  }
+
+  #wholesOf(): Subject[] {
+    const money = this.subjects.filter(({ fact, yardstick }) => fact.kind === 'money' && !yardstick);
+    const about = (name: string, without: ReadonlySet<string>) => (subject: Subject) => subject.alternatives.some(({ concepts }) => concepts.some((concept) => concept.name === name) && !concepts.some((concept) => without.has(concept.name)));
+    const said = ({ alternatives }: Subject) => Math.min(...alternatives.map(({ concepts }) => concepts.length));
+    const total = money.filter((subject) => periodOf(subject.fact) === null && about('portfolio', new Set())(subject)).sort((a, b) => said(a) - said(b) || Number(b.fact.value) - Number(a.fact.value))[0];
+    const goal = money.find((subject) => periodOf(subject.fact) === 'year' && about('spending', NO_GOAL)(subject));
+    return [total, goal].filter((subject) => subject !== undefined);
   }
 
   /** How much a concept tells of which fact is spoken of: 1 when one fact alone has it, near 0 when all do. */

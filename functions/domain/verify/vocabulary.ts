@@ -30,7 +30,11 @@ interface Entry {
 }
 /** What the lexicon knows of a word; bounded, since texts are foreign. */
 const entries = new Map<string, Entry>();
-function entryOf(word: string): Entry {
+/** "us" is no country. */
+const PRONOUN: Entry = { singles: [], positionals: [], stem: 'us' };
+function entryOf(token: string): Entry {
+  if (token === 'us') return PRONOUN;
+  const word = token.toLowerCase();
   let entry = entries.get(word);
   if (!entry) {
     entry = {
@@ -46,13 +50,25 @@ function entryOf(word: string): Entry {
 
 const TOKEN = /[\p{L}\d]+/gu;
 
-/** The lexicon's concepts alone, with the words that none of them takes. */
-export function lexiconOf(text: string): { concepts: string[]; rest: string[] } {
+/** Labels are few and come again with every sheet; bounded, since those of others are foreign. */
+const labels = new Map<string, { concepts: string[]; rest: string[] }>();
+
+/** The lexicon's concepts of a label alone, with the words that none of them takes. */
+export function lexiconOf(label: string): { concepts: readonly string[]; rest: readonly string[] } {
+  let known = labels.get(label);
+  if (!known) {
+    if (labels.size > 5_000) labels.clear();
+    labels.set(label, (known = readLabel(label)));
+  }
+  return known;
+}
+
+function readLabel(text: string): { concepts: string[]; rest: string[] } {
   const concepts = new Set<string>();
   const rest: string[] = [];
   let covered = 0;
   for (const match of text.matchAll(TOKEN)) {
-    const entry = entryOf(match[0].toLowerCase());
+    const entry = entryOf(match[0]);
     let end = 0;
     for (const concept of entry.singles) {
       if (!concept.startsWith('<')) concepts.add(concept);
@@ -75,6 +91,10 @@ export class Vocabulary {
   readonly #own: Set<string>;
   readonly #symbols = new Map<string, string[]>();
 
+  knows(concept: string): boolean {
+    return this.#own.has(concept);
+  }
+
   /** `own` are a sheet's concepts: `~stem`, `#number` and `=SYMBOL`. */
   constructor(own: Set<string>) {
     this.#own = own;
@@ -91,7 +111,7 @@ export class Vocabulary {
       const [token] = match;
       const start = match.index;
       const end = start + token.length;
-      const entry = entryOf(token.toLowerCase());
+      const entry = entryOf(token);
       for (const concept of entry.singles) places.push({ concept, start, end });
       for (const { concept, pattern } of entry.positionals) {
         pattern.lastIndex = start;

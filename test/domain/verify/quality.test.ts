@@ -5,48 +5,65 @@
 import { describe, expect, it } from 'vitest';
 import { corpus } from './corpus.ts';
 import { CLASSES } from './mutations.ts';
-import { measure } from './quality.ts';
+import { byChance, measure } from './quality.ts';
 import type { Quality } from './quality.ts';
 
 const MOST = 220;
 const reports = corpus();
-const house = measure(reports.filter(({ author }) => author === 'house'), MOST);
-const independent = measure(reports.filter(({ author }) => author === 'independent'), MOST);
-const of = (quality: Quality, kind: (typeof CLASSES)[number]) => quality.classes[kind];
-const share = (part: number, all: number) => `${((100 * part) / Math.max(1, all)).toFixed(1)}%`;
-const found = (quality: Quality, kind: (typeof CLASSES)[number]) => of(quality, kind).tried - of(quality, kind).missed.length;
+const isModel = ({ name }: { name: string }) => name.startsWith('model-');
+const groups = {
+  house: reports.filter((report) => report.author === 'house' && !isModel(report)),
+  model: reports.filter(isModel),
+  independent: reports.filter((report) => report.author === 'independent' && !isModel(report)),
+};
+const [house, model, independent] = [measure(groups.house, MOST), measure(groups.model, MOST), measure(groups.independent, MOST)];
+const all = { house, model, independent };
+const luck = byChance(reports);
+type Class = (typeof CLASSES)[number];
+const share = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)}%`;
+const found = (quality: Quality, kind: Class) => quality.classes[kind].tried - quality.classes[kind].missed.length;
 
 function page(): string {
-  const row = (kind: (typeof CLASSES)[number]) =>
-    `| ${kind} | ${[house, independent].map((quality) => `${of(quality, kind).tried} | ${share(found(quality, kind), of(quality, kind).tried)}`).join(' | ')} |`;
   const list = (title: string, names: readonly string[]) => (names.length === 0 ? '' : `\n### ${title}\n\n${names.map((name) => `- \`${name.replaceAll('`', '’')}\``).join('\n')}\n`);
+  const lists = (title: string, names: (quality: Quality) => readonly string[]) => Object.entries(all).map(([group, quality]) => list(`${title}: ${group}`, names(quality)));
+  const excluded = new Map<string, number>();
+  for (const quality of Object.values(all)) for (const [reason, count] of quality.excluded) excluded.set(reason, (excluded.get(reason) ?? 0) + count);
   return [
     '# How well the verifier does\n',
     'Written by `npm test -- test/domain/verify/quality -u`. A mutation is found when a claim is refused that was not refused before it. Each miss is listed below.\n',
-    `| | house: ${house.reports} reports, made | found | independent: ${independent.reports} reports, made | found |`,
-    '|---|---:|---:|---:|---:|',
-    ...CLASSES.map(row),
+    'House: what the rules writer composes, and reports written with it in view. Model: reports over the house\'s sheets in the prose of a careful model, by someone who had not read the verifier. Independent: other sheets and voices, likewise.\n',
+    `| made, found | house: ${house.reports} reports | | model: ${model.reports} | | independent: ${independent.reports} | |`,
+    '|---|---:|---:|---:|---:|---:|---:|',
+    ...CLASSES.map((kind) => `| ${kind} | ${Object.values(all).map((quality) => `${quality.classes[kind].tried} | ${share(found(quality, kind), quality.classes[kind].tried)}`).join(' | ')} |`),
+    `| true claims, refused | ${Object.values(all).map(({ claims, rejected }) => `${claims} | ${rejected.length}, ${share(rejected.length, claims)}`).join(' | ')} |`,
+    `| annotated words in which no claim is seen | ${Object.values(all).map(({ unseen }) => `| ${unseen.length}`).join(' | ')} |`,
     '',
-    '| | house | independent |',
+    'Figures drawn at random in the place of true ones, and the share that passes, over all reports:\n',
+    '| | drawn | passed |',
     '|---|---:|---:|',
-    `| true claims | ${house.claims} | ${independent.claims} |`,
-    `| of these refused | ${house.rejected.length}, ${share(house.rejected.length, house.claims)} | ${independent.rejected.length}, ${share(independent.rejected.length, independent.claims)} |`,
-    `| annotated words in which no claim is seen | ${house.unseen.length} | ${independent.unseen.length} |`,
-    ...CLASSES.flatMap((kind) => [list(`Missed, house: ${kind}`, of(house, kind).missed), list(`Missed, independent: ${kind}`, of(independent, kind).missed)]),
-    list('True, and refused: house', house.rejected),
-    list('True, and refused: independent', independent.rejected),
-    list('Not seen: independent', independent.unseen),
+    ...[...luck].sort(([a], [b]) => a.localeCompare(b)).filter(([, { tried }]) => tried >= 20).map(([kind, { tried, passed }]) => `| ${kind} | ${tried} | ${share(passed, tried)} |`),
+    '',
+    `Not made, because it would be true or would state nothing: ${[...excluded].map(([reason, count]) => `${reason} (${count})`).join('; ')}.\n`,
+    ...CLASSES.flatMap((kind) => lists(`Missed, ${kind}`, (quality) => quality.classes[kind].missed)),
+    ...lists('True, and refused', ({ rejected }) => rejected),
+    ...lists('Not seen', ({ unseen }) => unseen),
   ].filter((part) => part !== '').join('\n');
 }
 
+const FLOORS: Record<keyof typeof all, Partial<Record<Class, number>> & { rest: number }> = {
+  house: { rest: 0.97 },
+  model: { rest: 0.93, 'swapped figures': 0.88, 'wrong label': 0.88, 'wrong period': 0.78, 'wrong sign or direction': 0.65, 'wrong count': 0.73 },
+  independent: { rest: 0.93, 'swapped figures': 0.83, 'wrong label': 0.82, 'wrong period': 0.8, 'wrong sign or direction': 0.64, 'wrong count': 0.76 },
+};
+
 describe('the corpus is large enough to tell', () => {
   it('has forty reports, a third of them by another hand', () => {
-    expect(house.reports + independent.reports).toBeGreaterThanOrEqual(40);
-    expect(3 * independent.reports).toBeGreaterThanOrEqual(house.reports + independent.reports);
+    expect(reports.length).toBeGreaterThanOrEqual(40);
+    expect(3 * (independent.reports + model.reports)).toBeGreaterThanOrEqual(reports.length);
   });
 
   it.each(CLASSES)('has two hundred mutations of the class "%s"', (kind) => {
-    expect(of(house, kind).tried + of(independent, kind).tried).toBeGreaterThanOrEqual(200);
+    expect(Object.values(all).reduce((sum, { classes }) => sum + classes[kind].tried, 0)).toBeGreaterThanOrEqual(200);
   });
 });
 
@@ -56,8 +73,8 @@ describe('what is true passes, what was made false does not', () => {
   });
 
   // What is reached, so that no change loses it unseen. The aim is 0.995 in every class; QUALITY.md tells where it is missed, and by what.
-  it.each(CLASSES.map((kind) => [kind, kind === 'wrong label' ? 0.85 : kind === 'wrong sign or direction' ? 0.88 : 0.97] as const))('finds what the class "%s" makes of the house\'s reports, at least %d of it', (kind, least) => {
-    expect(found(house, kind) / of(house, kind).tried).toBeGreaterThanOrEqual(least);
+  it.each(CLASSES.flatMap((kind) => (Object.keys(FLOORS) as (keyof typeof FLOORS)[]).map((group) => [kind, group, FLOORS[group][kind] ?? FLOORS[group].rest] as const)))('finds what the class "%s" makes of the %s reports, at least %d of it', (kind, group, least) => {
+    expect(found(all[group], kind) / all[group].classes[kind].tried).toBeGreaterThanOrEqual(least);
   });
 
   it('is as it is written down', async () => {

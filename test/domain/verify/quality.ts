@@ -2,7 +2,8 @@
 import { judgeOf } from '#domain/verify.ts';
 import type { Judged } from '#domain/verify/judge.ts';
 import type { CorpusReport } from './corpus.ts';
-import { CLASSES, mutationsOf } from './mutations.ts';
+import { CLASSES, mutationsOf, seeded } from './mutations.ts';
+import { bound, figureOf } from './mutations/annotated.ts';
 import type { MutationClass } from './mutations.ts';
 
 export interface Quality {
@@ -14,6 +15,8 @@ export interface Quality {
   /** Annotations in which it found no claim: figures that nobody checks, by name. */
   unseen: string[];
   classes: Record<MutationClass, { tried: number; missed: string[] }>;
+  /** Mutations that were not made, because they would be true or would state nothing: reasons with their counts. */
+  excluded: Map<string, number>;
 }
 
 /** A mutation is found when a claim is refused that was not refused before it. */
@@ -38,13 +41,36 @@ export function measure(reports: readonly CorpusReport[], most: number): Quality
     before.set(report, refusedIn(judged));
   }
   const classes = Object.fromEntries(CLASSES.map((kind) => [kind, { tried: 0, missed: [] as string[] }])) as Quality['classes'];
-  for (const { report, kind, name, text } of mutationsOf(reports, most)) {
+  const { made, excluded } = mutationsOf(reports, most);
+  for (const { report, kind, name, text } of made) {
     const known = before.get(report) ?? new Map<string, number>();
     classes[kind].tried++;
     const found = [...refusedIn(judges.get(report)?.(text) ?? [])].some(([key, count]) => count > (known.get(key) ?? 0));
     if (!found) classes[kind].missed.push(name);
   }
-  return { reports: reports.length, claims, rejected, unseen, classes };
+  return { reports: reports.length, claims, rejected, unseen, classes, excluded };
+}
+
+/** What passes by luck: of figures drawn at random in the place of true ones, the share in which nothing is refused, by kind. */
+export function byChance(reports: readonly CorpusReport[], seed = 8): Map<string, { tried: number; passed: number }> {
+  const random = seeded(seed);
+  const found = new Map<string, { tried: number; passed: number }>();
+  for (const report of reports) {
+    const judge = judgeOf(report.facts);
+    const known = refusedIn(judge(report.text));
+    for (const one of report.annotations) {
+      const figure = figureOf(one);
+      if (!figure || figure.digits.replace(/\D/g, '').length < 2) continue;
+      const drawn = [...figure.digits].map((char, index) => (/\d/.test(char) ? String(index === 0 ? 1 + Math.floor(9 * random()) : Math.floor(10 * random())) : char)).join('');
+      if (Number(drawn.replaceAll(',', '')) === figure.value || bound(report, one, figure.start) !== null) continue;
+      const kind = `${/[$€]/.test(one.text) ? 'amounts' : /%|per ?cent/.test(one.text) ? 'percentages' : /points?|pts/.test(one.text) ? 'points' : 'numbers'} of ${drawn.replace(/\D/g, '').replace(/^0+/, '').length} digits`;
+      const text = report.text.slice(0, figure.start) + drawn + report.text.slice(figure.start + figure.digits.length);
+      const passed = ![...refusedIn(judge(text))].some(([key, count]) => count > (known.get(key) ?? 0));
+      const tally = found.get(kind) ?? { tried: 0, passed: 0 };
+      found.set(kind, { tried: tally.tried + 1, passed: tally.passed + (passed ? 1 : 0) });
+    }
+  }
+  return found;
 }
 
 function around(line: string, text: string): string {

@@ -8,12 +8,12 @@ export const SCALE: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, mm
 // Runs of digits are bounded: hostile text is read in linear time.
 const DIGITS = '\\d{1,3}(?:,\\d{3}){1,6}(?:\\.\\d{1,9})?|\\d{1,21}(?:\\.\\d{1,9})?|\\.\\d{1,9}';
 const FIGURE = new RegExp(
-  `(?<![\\d.,]\\d?|\\p{L})(?<sign>[−+±]|(?<![\\p{L}\\d)])[-–](?=[$\\d.]))?(?<currency>(?:US)?\\$|€|£|¥|\\b(?:USD|EUR|GBP|CHF)\\s)?(?<inner>[−-](?=\\d))?\\s?(?<digits>${DIGITS})(?!\\d|[.,]\\d)(?<plus>\\+)?` +
+  `(?<![\\d.,]\\d?|\\p{L})(?<sign>[−+±]|(?<![\\p{L}\\d)%])[-–](?=[$\\d.]))?(?<currency>(?:US)?\\$|€|£|¥|\\b(?:USD|EUR|GBP|CHF)\\s)?(?<inner>[−-](?=\\d))?\\s?(?<digits>${DIGITS})(?!\\d|[.,]\\d)(?<plus>\\+)?` +
     '(?:(?<ordinal>st|nd|rd|th)\\b|\\s?(?<scale>million|billion|trillion|thousand|bn|mn|mm|k|m|b)(?![\\p{L}\\d]))?' +
     '(?:\\s?(?<percent>%|percent\\b(?!age points?)|per cent\\b|pct\\b)|(?:\\s|-)?(?<basis>basis points?\\b|bps?\\b)|(?:\\s|-)(?<points>(?:percentage )?(?:points?|pts?)\\b|pps?\\b)|\\s(?<dollars>dollars|euros)\\b)?(?!\\p{L})',
   'giu',
 );
-const UNIT_AFTER = new RegExp(`^[ -](?:[a-z-]+ ){0,2}?(${NOUN})\\b`, 'i');
+const UNIT_AFTER = new RegExp(`^[ -](?:(?!(?:an?|per|each|every|this|that|the|in|by|of|at|for|and|or|to|from|with|is|are|was)\\b)[a-z-]+ ){0,2}?(${NOUN})\\b`, 'i');
 
 export function figures(text: string, whole: string, add: Add): void {
   for (const match of text.matchAll(FIGURE)) figure(match, whole, add);
@@ -41,9 +41,14 @@ function figure(match: RegExpExecArray, text: string, add: Add): void {
     step: scale / 10 ** decimals / shrink,
     bound: boundBefore(text, start) ?? (groups['plus'] ? 'over' : null),
     sign,
-    unit: kind === 'money' ? (/^(?:US)?\$|^USD|^dollars/i.test(currency) ? null : currency) : kind === 'number' ? (/^[ -]years?[ -]old\b/i.test(after) ? 'old' : unitOf(noun)) : null,
-    period: kind === 'money' ? periodOf(text, start, after) : null,
+    unit: groups['basis'] ? 'bp' : kind === 'money' ? (/^(?:US)?\$|^USD|^dollars/i.test(currency) ? null : currency) : kind === 'number' ? (/^[ -]years?[ -]old\b/i.test(after) ? 'old' : (unitOf(noun) ?? unitBefore(text, start))) : null,
+    period: kind === 'money' || scale > 1 ? periodOf(text, start, after) : null,
   });
+}
+
+/** `Years until you stop: 29`: the unit is said first. */
+function unitBefore(text: string, start: number): string | null {
+  return /\b(years|months|days)\b[^.;:\d]{0,48}:\s(?:about |around )?$/i.exec(text.slice(Math.max(0, start - 70), start))?.[1]?.toLowerCase() ?? null;
 }
 
 function unitOf(noun: string | null): string | null {
@@ -82,8 +87,12 @@ const BOUNDS: [RegExp, Bound][] = [
 ];
 export function boundBefore(text: string, start: number): Bound | null {
   const before = text.slice(Math.max(0, start - 28), start);
-  return BOUNDS.find(([pattern]) => pattern.test(before))?.[1] ?? null;
+  const bound = BOUNDS.find(([pattern]) => pattern.test(before));
+  // `half a point short of 80%`: the other figure is measured from this one.
+  return !bound || MEASURED.test(before.slice(0, before.search(bound[0]))) ? null : bound[1];
 }
+
+const MEASURED = /(?:\d%?|\b(?:points?|percent|per cent|years?|months?|days?|dollars|more|less))\s$/i;
 
 const LINK = '(?:dollars )?(?:(?:less|more|extra|net|gross|in (?:real terms|today’s (?:money|dollars)|today\'s (?:money|dollars))),? )?';
 const MONTHLY_AFTER = new RegExp(`^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?month\\b|monthly\\b|/\\s?mo\\b|p\\.?m\\.?\\b)`, 'i');

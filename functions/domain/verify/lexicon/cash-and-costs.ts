@@ -3,12 +3,12 @@ import type { Topic } from './topic.ts';
 
 export const cashAndCosts: Topic = {
   words: {
-    cash: 'cash|reserve|liquidity',
+    cash: 'cash|reserves?|liquidity|money market|emergency fund',
     idle: 'idle|at rest|next to nothing|earns? (?:little|less)|uninvested',
     interest: 'interest',
-    cost: 'costs?|fees?|expenses?|charges?',
+    cost: 'costs?|fees?|expenses?|charg(?:e|es|ed|ing)|expense ratio|ER',
     horizon: 'over (?:the|all|these|those)|in the end|by the end|altogether|adds? up|plan',
-    dearest: 'dearest|most expensive|most of (?:it|that|this)',
+    dearest: 'costs? (?:you )?(?:the )?most|spend (?:the )?most|most in fees|dearest|most expensive|most of (?:it|that|this)',
   },
   concepts: [
     [/^cash-(?:total|pct|months)$/, ['cash']],

@@ -3,7 +3,7 @@ import type { Topic } from './topic.ts';
 
 export const checkup: Topic = {
   words: {
-    yardstick: 'targets?(?! mix\\b)|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag|(?<!in |bottom |bottom-)line|at (?:most|least)|guidelines?|rules? of thumb|you want(?:ed)?|wanted|chose|chosen|you (?:said|set|asked)|polic(?:y|ies)|should be|ought to|permits?|allow(?:s|ed)?|caps?|hurdle|screen|content with|settle for|set out for|bound|rule is|benchmark',
+    yardstick: 'targets?(?! mix\\b)|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag|(?<!in |bottom |bottom-)line|at (?:most|least)|guidelines?|rules? of thumb|you want(?:ed)?|wanted|chose|chosen|you (?:said|set|asked)|polic(?:y|ies)|should be (?=\\$?\\d|at |about |around |under |over |no )|ought to|permits?|allow(?:s|ed)?|caps?|hurdle|screen|content with|settle for|set out for|bound|rule is|benchmark',
     limit: 'limits?|band|tolerance|threshold|flag',
     checks: 'checks?|rules?',
     company: 'firm|single name|one name|one stock|compan(?:y|ies)|issuers?|employer|single[- ]stock|single[- ]issuer',

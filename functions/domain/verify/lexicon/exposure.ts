@@ -25,7 +25,7 @@ export const exposure: Topic = {
     global: 'glob(?:e|al\\w*)|worldwide|not split by region',
     technology: 'tech(?:nology)?',
     healthcare: 'health ?care',
-    financials: 'financ\\w+|banks?',
+    financials: 'financ\\w+|banks',
     'consumer-discretionary': 'discretionary',
     'consumer-staples': 'staples',
     communication: 'communications?',

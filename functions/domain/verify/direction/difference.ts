@@ -1,0 +1,49 @@
+/** `5.5 points below its policy`, `half a point short of 80%`, `trails its benchmark by 0.7`: the sides of a difference, by the two figures that it is between. */
+import type { Fact } from '#schema/facts.ts';
+import type { Claim } from '../claims/claim.ts';
+import type { Subject } from '../sheet.ts';
+import { LESS, MORE, NEGATED } from './words.ts';
+
+const AFTER = new RegExp(`^\\s?(?:(?:a|per|each|every) (?:month|year)\\s)?(?:(?<more>${MORE}|more|higher|better|kinder|too much|overweight|clear)|(?<less>${LESS}|less|lower|worse|short|too little|underweight|lighter))\\b(?<rest>[^.;]{0,40})`, 'i');
+const BEFORE = new RegExp(`\\b(?:(?<more>exceed(?:s|ed|ing)?|beat(?:s|ing)?|leads?|tops?|outpaces?|above|over|ahead(?: of)?|rose|grew|grown|risen|gained|up|increased|improved|widened)|(?<less>trail(?:s|ed|ing)?|lag(?:s|ged|ging)?|behind|miss(?:es|ed)?|below|under|short(?: of)?|fell|fallen|dropped|declined|down|decreased|shrank|shrunk|narrowed|lowered))\\b(?<rest>(?:[^.;:]|\\.\\d){0,50}?)\\b(?:by)(?: (?:about|roughly|around|nearly|almost|over|only|just|some))?\\s$`, 'i');
+
+/** What time has it: a figure is measured against the earlier one. */
+const EARLIER = /\b(?:previous|prior|last (?:report|year|quarter|statement)|ago|beginning|start|before|first)\b/i;
+const MEASURE = /\b(?:target(?! mix)|policy|limit|benchmark|goal|minimum|maximum|ceiling|floor|horizon|aimed at|market)\b/i;
+
+export interface Difference {
+  claim: Claim;
+  /** The two operands, in any order. */
+  of: readonly [Subject, Subject];
+  /** Facts that other figures of the passage state, in order, with where they stand. */
+  stated: readonly { fact: Fact; start: number }[];
+}
+
+/** What is wrong with the side that is said, or null. */
+export function wrongSide(text: string, { claim, of: [a, b], stated }: Difference): string | null {
+  const after = AFTER.exec(text.slice(claim.end, claim.end + 90));
+  const before = after ? null : BEFORE.exec(text.slice(Math.max(0, claim.start - 90), claim.start));
+  const match = after ?? before;
+  const signed = claim.sign !== 0;
+  if ((!match || NEGATED.test(match[0])) && !signed) return null;
+  const reference = referenceOf(a, b, after, claim, stated);
+  if (!reference) return null;
+  const [subject, against] = reference === b ? [a, b] : [b, a];
+  const more = signed && !match ? claim.sign > 0 : match?.groups?.['more'] !== undefined;
+  const [x, y] = [Number(subject.fact.value), Number(against.fact.value)];
+  if (x === y || x > y === more) return null;
+  return `"${subject.fact.label}" (${subject.fact.display}) is ${x > y ? 'more' : 'less'} than "${against.fact.label}" (${against.fact.display})`;
+}
+
+function referenceOf(a: Subject, b: Subject, after: RegExpExecArray | null, claim: Claim, stated: Difference['stated']): Subject | null {
+  // What the words measure against stands right after them.
+  if (after) {
+    const rest = claim.end + (after[0].length - (after.groups?.['rest']?.length ?? 0));
+    const next = stated.find(({ start }) => start >= rest && start <= rest + 40);
+    if (next) return next.fact === a.fact ? a : next.fact === b.fact ? b : null;
+  }
+  for (const tells of [(one: Subject) => one.yardstick || MEASURE.test(one.fact.label), (one: Subject) => EARLIER.test(one.fact.label)]) {
+    if (tells(a) !== tells(b)) return tells(a) ? a : b;
+  }
+  return null;
+}

@@ -1,0 +1,69 @@
+/**
+ * Things of one family exclude each other: a sentence that says "bonds" where the fact is about stocks states it of the wrong thing, however well
+ * the rest of its words fit. Symbols are a family too.
+ */
+import type { Claim } from './claims/claim.ts';
+import type { Context } from './context.ts';
+import type { Subject } from './sheet.ts';
+
+const FAMILIES: string[][] = [
+  ['stocks', 'bonds', 'cash', 'real-estate', 'commodities', 'gold', 'alternatives'],
+  ['spending', 'saving'],
+  ['north-america', 'latin-america', 'europe', 'asia', 'oceania', 'middle-east', 'africa'],
+  ['technology', 'healthcare', 'financials', 'consumer-discretionary', 'consumer-staples', 'communication', 'industrials', 'energy', 'materials', 'utilities', 'treasury', 'corporate', 'mortgage', 'municipal', 'government-related'],
+  ['middle', 'poor'],
+  ['pension', 'social security'],
+  ['mortgage', 'credit card', 'student loan', 'auto loan'],
+  ['advice', 'fund'],
+  ['dividends', 'interest'],
+  ['essential', 'lifestyle'],
+  ['~client', '~spous'],
+  ['portfolio', 'benchmark'],
+];
+const FAMILY_OF = new Map<string, number[]>();
+FAMILIES.forEach((family, index) => family.forEach((name) => FAMILY_OF.set(name, [...(FAMILY_OF.get(name) ?? []), index])));
+const SYMBOLS = FAMILIES.length;
+
+/** The families of a concept; a symbol's is that of all symbols. */
+function familiesOf(concept: string): readonly number[] {
+  return concept.startsWith('=') ? [SYMBOLS] : (FAMILY_OF.get(concept) ?? []);
+}
+
+/** Words this near say what a figure is of. */
+const BESIDE = 0.6;
+/** By how much nearer another member must stand than the fact's own. */
+const FURTHER = 0.45;
+const GOVERNED = /^\s?(?:(?:a|per|each|every) (?:month|year) )?(?:that|which) (?:you|they|we) (?:\w+ ){0,3}?(sav|spend)(?:ing|e)?\b/i;
+const GOVERNS = /\b(sav|spend)(?:ing|e)\s(?:(?:about|around|roughly|nearly|almost|over|only|just|another|an extra)\s){0,2}$/i;
+
+/** The member of a family that the sentence names in the place of the fact's own, or null. */
+export function namedInstead(context: Context, claim: Claim, { members }: Subject): string | null {
+  for (const [family, own] of members) {
+    // What stands with another figure of the kind is said of that one.
+    const said = Math.max(...own.map((name) => (context.says(name) ? context.near(name, claim) : 0)));
+    const other = context.nearest(claim, Math.max(BESIDE, said === 0 ? 0 : said + FURTHER), (name) => !own.includes(name) && familiesOf(name).includes(family));
+    if (other !== null) return other;
+  }
+  const governor = (GOVERNS.exec(context.text.slice(Math.max(0, claim.start - 40), claim.start)) ?? GOVERNED.exec(context.text.slice(claim.end, claim.end + 60)))?.[1]?.toLowerCase();
+  const own = members.get(1);
+  if (governor && own && claim.kind === 'money' && !own.includes(governor === 'sav' ? 'saving' : 'spending')) return governor === 'sav' ? 'saving' : 'spending';
+  return null;
+}
+
+/** Whether of two facts the first is about the member of a family that stands nearer: `bonds 2.4%, gold nothing`. */
+export function nearerOfFamily(context: Context, claim: Claim, one: Subject, other: Subject): boolean {
+  for (const [family, own] of one.members) {
+    const others = other.members.get(family);
+    if (!others || others.some((name) => own.includes(name))) continue;
+    const near = (names: readonly string[]) => Math.max(...names.map((name) => (context.says(name) ? context.near(name, claim) : 0)));
+    if (near(own) > near(others) + 0.05) return true;
+  }
+  return false;
+}
+
+/** A fact's concepts by family, for those that belong to any. */
+export function membersOf(concepts: Iterable<string>): Map<number, string[]> {
+  const members = new Map<number, string[]>();
+  for (const name of concepts) for (const family of familiesOf(name)) members.set(family, [...(members.get(family) ?? []), name]);
+  return members;
+}

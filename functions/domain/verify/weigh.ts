@@ -1,0 +1,99 @@
+/**
+ * One claim by itself: its figure must be some fact's (unit, sign, precision), the sentence must speak of that fact, and not better of another whose figure
+ * is a different one.
+ */
+import type { Claim } from './claims.ts';
+import type { Context, Fit } from './context.ts';
+import { namedInstead, nearerOfFamily } from './families.ts';
+import { sameFigure, sameKind } from './matching.ts';
+import type { Stated } from './matching.ts';
+import { digitsOf, refused, told } from './opinion.ts';
+import type { Judged, Opinion } from './opinion.ts';
+import { AGAIN, isBase, isReached } from './outcome.ts';
+import type { Sheet, Subject } from './sheet.ts';
+
+/** By how much better another fact must fit the sentence to take the claim away: the more, the more digits its figure says by itself. */
+const MARGIN = 0.06;
+const NOTICED = 0.03;
+/** How much of what only the rival is about must be said to take a figure from a fact that is wholly spoken of. */
+export const NAMED = 0.5;
+const LEADS = [1.4, 1.4, 1.5, 2.2, 3, 4];
+/** From here on a rival is a doubt, which becomes a refusal when the two figures would fit each other's sentences better. */
+const DOUBT = 1.02;
+
+export function weigh(claim: Claim, context: Context, { subjects }: Sheet, tickers: ReadonlySet<string>): Opinion {
+  let same: ({ subject: Subject; stated: Stated } & Fit)[] = [];
+  const opinion = (judged: Judged, doubts: Subject[] = [], subject: Subject | null = null): Opinion => ({ claim, judged, doubts, subject, context, passage: context.passage, isFigure: same.length > 0, unspoken: null, difference: null });
+  if (claim.kind === 'ticker') return opinion(tickers.has(claim.text) ? told(claim, []) : refused(claim, `${claim.text} is no holding of this sheet`));
+  const base = isBase(claim, context.text);
+  for (const subject of subjects) {
+    const stated = sameFigure(claim, subject.fact);
+    if (stated && !(base && subject.outcome)) same.push({ subject, stated, ...context.fit(subject, claim) });
+  }
+  const all = same.sort((a, b) => b.score - a.score);
+  const instead = all.map(({ subject }) => namedInstead(context, claim, subject));
+  if (all.length > 0 && instead.every((other) => other !== null)) return opinion(refused(claim, `the sentence says "${nameOf(instead[0] ?? '')}", and the figure is "${all[0]?.subject.fact.label ?? ''}"`));
+  same = all.filter((_, index) => instead[index] === null);
+  const [first] = same;
+  if (!first) return opinion(refused(claim, 'no fact has this figure and unit'));
+  const best = first.score;
+  const digits = digitsOf(claim);
+  const rivalled = [...context.spokenOf(claim)].some(([rival, { here, score }]) => here >= 0.8 && score > best && sameKind(claim, rival.fact) && sameFigure(claim, rival.fact) === null);
+  if (!same.some(({ subject, coverage }) => coverage >= needed(claim, subject, context))) return { ...opinion(refused(claim, `the figure is "${first.subject.fact.label}", and the sentence does not speak of that`)), unspoken: rivalled ? null : same.map(({ subject }) => subject) };
+  const doubts: Subject[] = [];
+  const mark = claim.kind === 'number' && claim.unit === null && MARK_OF_TIME.test(context.text.slice(Math.max(0, claim.start - 24), claim.start));
+  const reached = isReached(claim, context.text);
+  const lead = LEADS[Math.min(LEADS.length - 1, Math.floor(digits))] ?? 1.2;
+  for (const [rival, fit] of context.spokenOf(claim)) {
+    if (nearerOfFamily(context, claim, first.subject, rival)) continue;
+    // What is reached is not what is.
+    if (reached && !rival.outcome && !rival.yardstick && first.subject !== rival) continue;
+    // Where a sentence says "target" or "at most" of a figure, what is measured against it is no rival.
+    if (first.subject.yardstick && !rival.yardstick && first.here >= 0.97 && context.near('yardstick', claim) >= 0.9) continue;
+    // The catalogue's facts are told apart by what the sentence says: one that is wholly spoken of takes the figure.
+    const whole = rival.curated && first.subject.curated && fit.here >= 0.97 && (digits < 4 ? (first.here < 0.97 || (rival.yardstick && !first.subject.yardstick && context.near('yardstick', claim) >= 0.9) ? fit.score > 0.93 * best : fit.score > best + NOTICED) : fit.score > (first.here < 0.97 ? 1.2 : 2) * best);
+    if (mark && (fit.here < 0.5 || (rival.fact.kind !== 'age' && rival.fact.kind !== 'year') || !sameKind(claim, rival.fact) || same.some(({ subject }) => subject === rival))) continue;
+    if (mark && (fit.score > best + MARGIN || (fit.here >= 0.97 && first.here < 0.5 && fit.score > best)) && !context.claims.some((other) => other !== claim && sameFigure(other, rival.fact) !== null)) return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
+    if ((!whole && fit.score <= best * DOUBT) || !sameKind(claim, rival.fact) || same.some(({ subject }) => subject === rival) || (base && rival.outcome) || (claim.sign !== 0 && rival.yardstick)) continue;
+    if (!whole && (fit.score <= best * lead + MARGIN || fit.here < (rival.curated ? 0.4 : 0.5))) {
+      doubts.push(rival);
+      continue;
+    }
+    if (!whole && first.here >= 0.97 && context.contrast(rival, first.subject, claim).covered < NAMED) continue;
+    if (AGAIN.test(context.text.slice(Math.max(0, claim.start - 20), claim.start))) return { ...opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`)), unspoken: same.map(({ subject }) => subject) };
+    const statedBetter = context.claims.some((other) => other !== claim && sameFigure(other, rival.fact) !== null && context.fit(rival, other).score >= fit.score);
+    if (!statedBetter) return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
+  }
+  const facts = same.filter(({ score }) => score >= best - MARGIN);
+  return opinion(told(claim, facts.map(({ subject }) => subject.fact.id), facts.every(({ stated }) => stated === 'form') ? 'derived' : 'grounded'), doubts, first.subject);
+}
+
+/** How much of what a fact is about must be said: the less, the more its figure says by itself. An age or a year after "at" or "in" is a mark of time. */
+function needed(claim: Claim, { fact, curated }: Subject, { text, passage: { cell } }: Context): number {
+  const inTable = cell !== null && cell.column > 0;
+  if (claim.kind === 'date' || fact.kind === 'date') return 0;
+  // Few things are counted in years, and the unit says that it is one of them.
+  if (claim.kind === 'number' && fact.kind === 'years' && claim.unit?.startsWith('year') && !curated) return 0;
+  const digits = digitsOf(claim);
+  // A table's heads say what its figures are.
+  if (digits >= 4) return inTable ? 0.1 : 0;
+  if (claim.kind === 'number' && fact.kind === 'percent') return digits < 2 ? 0.5 : 0.15;
+  if (claim.kind === 'number' && (fact.kind === 'age' || fact.kind === 'year') && claim.step === 1 && MARK_OF_TIME.test(text.slice(Math.max(0, claim.start - 24), claim.start))) return 0;
+  if (curated) return digits < 3 ? 0.5 : 0.1;
+  return digits < 3 ? 0.06 : 0;
+}
+const MARK_OF_TIME = /\b(?:at|ages?|by|from|to|until|till|through|in|and|past|since|turn(?:s|ing)?|aged|reach(?:es|ing)?|are|is|or|before|after|of)\s(?:about\s|around\s)?$|[–/-]\s?$/i;
+
+function nameOf(concept: string): string {
+  return concept.replace(/^[=~#<]/, '').replaceAll('-', ' ');
+}
+
+/** Two incomes of one kind have the same words: the age must be that of the income whose amount stands beside it. */
+export function ofAnotherIncome(claim: Judged, judged: Judged[]): Judged | null {
+  const numbers = (ids: string[]) => ids.flatMap((id) => /^income-(\d+)-/.exec(id)?.[1] ?? []);
+  if (claim.kind !== 'number') return null;
+  const own = numbers(claim.factIds);
+  if (own.length === 0 || own.length < claim.factIds.length) return null;
+  const beside = judged.filter((other) => other !== claim && other.verdict !== 'ungrounded').flatMap((other) => numbers(other.factIds));
+  return beside.length === 0 || own.some((n) => beside.includes(n)) ? null : refused(claim, 'the amount beside it is that of another income');
+}
