@@ -21,6 +21,6 @@ export function commonHeaders(event: HttpEvent, correlationId: string, origins: 
 /** A browser asks before a page of one origin may send to another. Who is not allowed gets no word of it. */
 export function preflight(methods: readonly string[], common: Common): HttpResponse {
   const asked = common['access-control-allow-origin'] !== undefined && methods.length > 0;
-  const granted = { 'access-control-allow-methods': methods.join(', '), 'access-control-allow-headers': 'authorization, content-type, idempotency-key, if-match, if-none-match, x-correlation-id', 'access-control-max-age': '600' };
+  const granted = { 'access-control-allow-methods': methods.join(', '), 'access-control-allow-headers': 'authorization, content-encoding, content-type, idempotency-key, if-match, if-none-match, x-correlation-id', 'access-control-max-age': '600' };
   return { statusCode: 204, headers: { ...common, ...(asked && granted), ...(methods.length > 0 && { allow: methods.join(', ') }) }, body: '' };
 }

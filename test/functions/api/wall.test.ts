@@ -90,12 +90,28 @@ test('Only the API’s own description and health are open to everybody', () => 
   expect(closed.length).toBeGreaterThan(40);
 });
 
+/** What every answer carries, whatever it says. */
+const GUARDED = {
+  'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin', 'x-correlation-id': expect.stringMatching(/^[\w-]{8,}$/) as string,
+};
+
+describe('A page of another site', () => {
+  test.each(closed.map(label))('%s tells its browser nothing; the site’s own page may read it', async (_name, operation) => {
+    const path = filled(operation.path, () => randomUUID());
+    const from = (origin: string) => call(null, operation.method, path, bodyFor(operation), { origin });
+    for (const origin of ['https://evil.example', 'https://alex.example.evil.example', 'null']) expect((await from(origin)).headers).not.toHaveProperty('access-control-allow-origin');
+    expect((await from('https://alex.example')).headers).toMatchObject({ 'access-control-allow-origin': 'https://alex.example', vary: 'origin' });
+  });
+});
+
 describe('Nobody', () => {
   test.each(closed.map(label))('%s without a session, or with one whose time is over, is refused before anything else', async (_name, operation) => {
     const path = filled(operation.path, (noun) => victims[noun] ?? randomUUID());
     for (const user of [null, 'expired']) {
       const refused = await call(user, operation.method, path, bodyFor(operation));
-      expect(refused).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+      expect(refused).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer', ...GUARDED } });
+      expect(refused.json['correlationId']).toBe(refused.headers['x-correlation-id']);
     }
     for (const authorization of ['Basic dmljdGltOg==', 'Bearer', 'victim', 'Bearer victim; drop']) {
       expect((await call(null, operation.method, path, bodyFor(operation), { authorization })).status).toBe(401);
