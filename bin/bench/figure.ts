@@ -36,6 +36,10 @@ export function below(limit: number, unit: Unit): Target {
   return { text: `< ${limit.toLocaleString('en-US')}${unit === '' ? '' : ` ${unit}`}`, isMet: (value) => value < limit };
 }
 
+export function atMost(limit: number, unit: Unit): Target {
+  return { text: `≤ ${limit.toLocaleString('en-US')}${unit === '' ? '' : ` ${unit}`}`, isMet: (value) => value <= limit };
+}
+
 /** Milliseconds of each of `runs` runs, one after the other. */
 export async function timeEach(runs: number, work: (run: number) => unknown): Promise<number[]> {
   const times: number[] = [];

@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, type Database } from '#ports/database.ts';
-import { buildFunctions } from '../../lib/build.ts';
-import { PROJECT_ROOT, secretArn } from '../../lib/local/endpoints.ts';
+import { secretArn } from '../../lib/local/endpoints.ts';
 import type { DatabaseRole } from '../../lib/functions.ts';
 import { startSystem, type System } from '../../lib/local/system.ts';
 
@@ -27,7 +26,6 @@ export interface Place {
   /** How often to run what is usually run so often. */
   runs(usual: number): number;
   log(line: string): void;
-  bundles(): Promise<Record<string, string>>;
   /** The whole system as `npm start` composes it, data kept on disk; started by the first who asks. */
   running(): Promise<Running>;
   /** Ends it; its data stays in `<folder>/alex`. */
@@ -46,7 +44,6 @@ export async function inPlace<T>(options: { runs: number | undefined; log: (line
     folder,
     runs: (usual) => options.runs ?? usual,
     log: options.log,
-    bundles: async () => (await buildFunctions({ root: PROJECT_ROOT, folder: join(data, 'build') })).bundles,
     running: () => (running ??= start(data)),
     stop: async () => {
       const ending = running;

@@ -28,7 +28,7 @@ export interface StageSettings {
 
 const STAGES: Readonly<Record<StageName, StageSettings>> = {
   dev: {
-    name: 'dev', database: { minCapacity: 0, maxCapacity: 2, readers: 0, backupDays: 1 }, privateFunctions: false, reserveConcurrency: false, sweepMinutes: 60,
+    name: 'dev', database: { minCapacity: 0, maxCapacity: 2, readers: 0, backupDays: 1 }, privateFunctions: false, reserveConcurrency: false, sweepMinutes: 360,
     logRetention: RetentionDays.TWO_WEEKS, removal: RemovalPolicy.DESTROY, protect: false, audit: false,
   },
   prod: {

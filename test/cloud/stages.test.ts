@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTIONS } from '../../lib/functions.ts';
+import { FIXED } from '../../lib/cost/month.ts';
 import { resourceCounts } from '../../lib/cloud/summary.ts';
 import { resolveDefinition } from '../../lib/local/definition.ts';
 import { placeholderOf, STATE_FUNCTIONS } from '../../lib/cloud/analysis.ts';
@@ -210,6 +211,16 @@ describe('a production stage', () => {
     expect(reserved.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(900);
   });
 
+  test('has what the bill counts by the month', () => {
+    const at = of('prod');
+    const count = (type: string): number => at.ofType(type).length;
+    const acl = properties(only(at, 'AWS::WAFv2::WebACL')) as { Rules: unknown[] };
+    // The owner's secret is RDS' own, and in no template.
+    expect({ alarms: count('AWS::CloudWatch::Alarm'), secrets: count('AWS::SecretsManager::Secret') + 1, keys: count('AWS::KMS::Key'), rules: acl.Rules.length })
+      .toEqual({ alarms: FIXED.alarms, secrets: FIXED.secrets, keys: FIXED.keys, rules: FIXED.rules });
+    expect(at.ofType('AWS::EC2::VPCEndpoint').filter(([, { Properties }]) => Properties['VpcEndpointType'] === 'Interface')).toHaveLength(FIXED.endpoints);
+  });
+
   test('records who called the Data API', () => {
     expect(JSON.stringify(properties(only(of('prod'), 'AWS::CloudTrail::Trail')))).toMatch(/AWS::RDS::DBCluster/);
   });
@@ -221,6 +232,6 @@ describe('a development stage', () => {
     expect(only(at, 'AWS::RDS::DBCluster')).toMatchObject({ DeletionPolicy: 'Delete', Properties: { ServerlessV2ScalingConfiguration: { MinCapacity: 0, SecondsUntilAutoPause: 600 } } });
     expect(at.ofType('AWS::EC2::VPCEndpoint')).toEqual([]);
     const [sweep] = at.ofType('AWS::Scheduler::Schedule').filter(([id]) => id.startsWith('analysis:'));
-    expect(sweep?.[1].Properties['ScheduleExpression']).toBe('rate(60 minutes)');
+    expect(sweep?.[1].Properties['ScheduleExpression']).toBe('rate(360 minutes)');
   });
 });

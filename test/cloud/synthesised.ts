@@ -2,9 +2,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { buildFunctions } from '../../lib/build.ts';
 import { createApp } from '../../lib/cloud/app.ts';
+import { lockFolder, SystemRunningError } from '../../lib/local/folder.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 /** Kept from run to run, as the local system's bundles are: a build whose inputs have not changed is not repeated. */
@@ -31,7 +33,7 @@ export interface Synthesised {
 }
 
 export async function synthesise(context: { stage: string } & Record<string, unknown>): Promise<Synthesised> {
-  await buildFunctions({ root: ROOT, folder: BUNDLES, variant: 'deployed' });
+  await buildOnce();
   const folder = mkdtempSync(join(tmpdir(), 'alex-synth-'));
   try {
     mkdirSync(join(folder, 'site', '_app', 'immutable'), { recursive: true });
@@ -49,6 +51,24 @@ export async function synthesise(context: { stage: string } & Record<string, unk
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Test files run side by side: of two that find no bundles one builds, and the other waits for it. */
+async function buildOnce(): Promise<void> {
+  for (;;) {
+    try {
+      const lock = lockFolder(`${BUNDLES}-build`);
+      try {
+        await buildFunctions({ root: ROOT, folder: BUNDLES, variant: 'deployed' });
+      } finally {
+        lock.release();
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof SystemRunningError)) throw error;
+      await sleep(200);
+    }
   }
 }
 
