@@ -5,7 +5,7 @@ import { Day, Ticker } from '#schema/values.ts';
 import { RemoteEndpointError, refuseRemoteEndpoints } from '../lib/local/environment.ts';
 import type { Fault } from '../lib/local/bedrock.ts';
 import { carryOut } from './agent/carry-out.ts';
-import { UnknownInputError } from './agent/household.ts';
+import { UnknownInputError, householdOf } from './agent/household.ts';
 import { asJson, asText } from './agent/print.ts';
 import { AGENTS, workOf } from './agent/work.ts';
 import type { Asked } from './agent/work.ts';
@@ -54,7 +54,7 @@ export async function main(args: string[], person: NodeJS.ProcessEnv, write: (te
     const { asked, fault, whole, json } = options;
     const work = await workOf(asked);
     const done = await work.run((assignment) => carryOut(assignment, person, fault));
-    const of = asked.agent === 'tagger' ? asked.symbols.join(', ') : `household ${asked.household}, ${asked.readingLevel}, ${asked.asOf}`;
+    const of = asked.agent === 'tagger' ? asked.symbols.join(', ') : `household ${asked.household.id}, ${asked.readingLevel}, ${asked.asOf}`;
     const told = { agent: asked.agent, of, input: work.input, ...done };
     write(json ? `${JSON.stringify(asJson(told), null, 1)}\n` : asText(told, whole));
     return 0;
@@ -78,7 +78,7 @@ function readOptions(args: string[]): Options | null {
   const asOf = values.date ?? new Date().toISOString().slice(0, 10);
   if (!Day.safeParse(asOf).success) throw new UnknownInputError(`--date '${asOf}' is no day, such as 2026-11-22.`);
   const fault = values.fault === undefined ? null : { mode: choose('--fault', FAULTS, values.fault) };
-  const asked = { agent, household: values.household, symbols: [...new Set(symbols)], name: values.name ?? null, insist: values.insist, readingLevel: choose('--level', LEVELS, values.level), asOf };
+  const asked = { agent, household: householdOf(values.household), symbols: [...new Set(symbols)], name: values.name ?? null, insist: values.insist, readingLevel: choose('--level', LEVELS, values.level), asOf };
   return { asked, fault, whole: values.full, json: values.json };
 }
 

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../lib/local/endpoints.ts';
+import { agents, tagging } from './bench/agents.ts';
 import { analysis } from './bench/analysis.ts';
 import { bundles } from './bench/bundles.ts';
 import { calls } from './bench/calls.ts';
@@ -11,7 +12,6 @@ import { holdings } from './bench/holdings.ts';
 import { instruments } from './bench/instruments.ts';
 import { lognormal } from './bench/lognormal.ts';
 import { reads } from './bench/load.ts';
-import { longTable } from './bench/long-table.ts';
 import { inPlace, type Place } from './bench/place.ts';
 import { checkups, portfolios, portfoliosRead } from './bench/portfolios.ts';
 import { freshClone, warmStart } from './bench/start.ts';
@@ -21,7 +21,7 @@ import { retirement } from './bench/retirement.ts';
 import { verification } from './bench/texts-and-figures.ts';
 
 /** In this order: what shares the running system first, what needs the machine for itself last. */
-const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, rebalancing, retirement, lognormal, verification, longTable, bundles, reads, warmStart, freshClone];
+const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, rebalancing, retirement, lognormal, verification, agents, tagging, bundles, reads, warmStart, freshClone];
 
 const USAGE = `npm run bench [-- --only NAME,NAME] [--runs N] [--json] [--write]
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AnswerName } from '#schema/answers.ts';
 import type { FactSheet } from '#schema/facts.ts';
+import type { Household } from '#schema/household.ts';
 import type { JobRequest } from '#schema/job.ts';
 import type { Chart } from '#schema/report.ts';
 import { planFlags } from '#domain/checkup.ts';
@@ -20,14 +21,14 @@ import * as reporter from '../../functions/reporter/write.ts';
 import * as retirement from '../../functions/retirement/outlook.ts';
 import * as tagger from '../../functions/tagger/classify.ts';
 import type { Account } from './carry-out.ts';
-import { UnknownInputError, householdOf, instrumentOf, portfolioOf, settingsOf } from './household.ts';
+import { UnknownInputError, instrumentOf, portfolioOf, settingsOf } from './household.ts';
 
 export const AGENTS = ['planner', 'tagger', 'reporter', 'charter', 'retirement'] as const;
 export type Agent = (typeof AGENTS)[number];
 
 export interface Asked {
   agent: Agent;
-  household: string;
+  household: Household;
   symbols: string[];
   /** The name of the one symbol, as a statement prints it. */
   name: string | null;
@@ -85,8 +86,7 @@ export async function workOf(asked: Asked): Promise<Work> {
   }
 }
 
-function situation({ household: name, asOf }: Asked) {
-  const household = householdOf(name);
+function situation({ household, asOf }: Asked) {
   const [portfolio, settings] = [portfolioOf(household), settingsOf(household)];
   const valuation = valuePortfolio(portfolio, asOf);
   const flags = planFlags(valuation, settings, asOf);

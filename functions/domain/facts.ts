@@ -16,7 +16,9 @@ import { writeHoldings } from './facts/holdings.ts';
 import { writeOtherModel } from './facts/other-model.ts';
 import { writeHeadline, writePlan } from './facts/outlook.ts';
 import { writeRebalancing } from './facts/rebalancing.ts';
+import { writeRemedies } from './facts/remedies.ts';
 import { writeTargetMix } from './facts/target-mix.ts';
+import { writeProjectedWays, writeWays } from './facts/ways.ts';
 import { MODEL_LABELS } from './labels.ts';
 import { measure } from './measures.ts';
 import type { Measures } from './measures.ts';
@@ -48,14 +50,17 @@ export function buildFacts({ valuation, settings, checks, headline, rebalancing,
   writeHoldings(book, valuation, measures);
   writeExposure(book, valuation, measures, settings);
   writeChecks(book, measures, checks, settings, valuation.total);
+  writeRemedies(book, valuation, measures, settings);
   if (rebalancing) writeRebalancing(book, rebalancing);
   if (settings.retirement) {
     writePlan(book, settings.retirement, asOf);
     writeLeftOut(book, valuation);
+    writeWays(book, settings.retirement, measures, valuation.total, asOf);
     if (headline) {
       writeHeadline(book, headline, settings.retirement);
       writeOtherModel(book, headline);
       writeTargetMix(book, headline, settings);
+      writeProjectedWays(book, headline, measures, valuation.total);
     }
   }
   if (earlier) writeChanges(book, earlier, changesSince(earlier, { valuation, headline }), book.facts());

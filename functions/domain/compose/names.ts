@@ -27,7 +27,7 @@ const REGIONS: Record<string, Name> = {
   global: { text: 'holdings spread over the globe', plural: true },
   other: { text: 'other regions', plural: true },
   cash: { text: 'cash' },
-  unknown: { text: 'holdings of an unclassified region', plural: true },
+  unknown: { text: 'holdings whose region is not known', plural: true },
 };
 const SECTORS: Record<string, Name> = {
   technology: { text: 'technology' },
@@ -49,7 +49,7 @@ const SECTORS: Record<string, Name> = {
   commodities: { text: 'commodities', plural: true },
   cash: { text: 'cash' },
   other: { text: 'other sectors', plural: true },
-  unknown: { text: 'holdings of an unclassified sector', plural: true },
+  unknown: { text: 'holdings whose sector is not known', plural: true },
 };
 const BY_PREFIX: Record<string, Record<string, Name>> = { class: CLASSES, region: REGIONS, sector: SECTORS };
 

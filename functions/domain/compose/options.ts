@@ -9,7 +9,7 @@ import { saves, thin } from './verdict.ts';
 /** A numbered list of at most six; '' when there is none. */
 export function optionsList(s: Situation): string {
   const findings = mixFirst(s) ? (['drift', ...s.findings.filter((story) => story !== 'drift')] as const) : s.findings;
-  const texts = findings.flatMap((story) => [story === 'on_course' && dearFund(s) && DEAR, ...OPTIONS[story](s)]).filter((text): text is string => typeof text === 'string' && s.sheet.fills(text));
+  const texts = findings.flatMap((story) => [story === 'on_course' && dearFund(s) && s.sheet.first(CHEAPER, DEAR), ...OPTIONS[story](s)]).filter((text): text is string => typeof text === 'string' && s.sheet.fills(text));
   return [...new Set(texts)].slice(0, 6).map((text, index) => `${index + 1}. ${text}`).join('\n');
 }
 
@@ -36,18 +36,21 @@ const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
     const { stem, found, whole, points } = first;
     return [
       [
-        `**Move towards your targets.** That means bringing ${className(stem)} from {{${found}}} of ${whole} to the target of {{${stem}-target-pct}}, in two or three steps if one is too large; ${points > 0 || !saves(s) ? 'waiting for a better moment is not a plan' : 'new savings can do the first of them'}.`,
-        (mixGain(s) ?? 0) >= 0.5 && 'The target mix alone would take the chance from {{chance}} to {{target-mix-chance}}.',
+        `**Move towards your targets.** That means bringing ${className(stem)} from {{${found}}} of ${whole} to the target of {{${stem}-target-pct}}${points > 0 || !saves(s) ? '' : '; new savings can do a part of it'}.`,
+        s.sheet.has(`${stem}-target-gap`) && stem.startsWith('class-') && `It takes {{${stem}-target-gap}} to reach the target for ${className(stem)}.`,
+        (mixGain(s) ?? 0) >= 0.5 && 'The target mix would take the chance from {{chance}} to {{target-mix-chance}}.',
         hasTrades(s) ? 'The trades listed above are a way to begin.' : 'Inside a 401(k) or an IRA an exchange triggers no tax.',
       ].filter(Boolean).join(' '),
     ];
   },
-  cost: () => ['**Switch the dearest fund,** where an account offers a low-cost one that does the same. The funds cost {{fund-cost-year}} a year today; every dollar less is yours without any change of risk.'],
+  cost: (s) => [s.sheet.first('**Switch the dearest fund,** {{dearest-fund-symbol}}, where an account offers a low-cost one that does the same. The funds cost {{fund-cost-year}} a year today; at the expense ratio of {{cheaper-fund-symbol}} it would be {{dearest-fund-saving-year}} less.', '**Switch the dearest fund,** where an account offers a low-cost one that does the same. The funds cost {{fund-cost-year}} a year today; every dollar less is yours without any change of risk.')],
   idle_cash: () => ['**Put the cash to work** in a money market fund. The idle cash of {{idle-cash-total}} stays as available as it is now, and the step costs nothing.'],
   data: (s) => [
-    unclassifiedHoldings(s) && `**Settle what ${s.sheet.number('unclassified-count') === 1 ? '{{unclassified-symbols}} is' : '{{unclassified-symbols}} are'} made of.** It needs no decision, only a document.`,
+    unclassifiedHoldings(s) && (oneDocument(s)
+      ? '**Settle what {{unclassified-symbols}} is made of, and what it is worth:** its price is {{oldest-price-days:number}} days old. One current statement does both.'
+      : `**Settle what ${s.sheet.number('unclassified-count') === 1 ? '{{unclassified-symbols}} is' : '{{unclassified-symbols}} are'} made of.** A statement or a fact sheet that names what the money is invested in would do.`),
     (s.sheet.number('unpriced-count') ?? 0) > 0 && '**Enter a price** for {{unpriced-symbols}}, from a statement or from the company.',
-    s.flags.some((flag) => flag.kind === 'stale_price') && s.sheet.first('**Bring the price of {{oldest-price-symbol}} up to date.** It is {{oldest-price-days:number}} days old, and a current price costs nothing.', '**Bring old prices up to date.** The oldest price is {{oldest-price-days:number}} days old, and a current one costs nothing.'),
+    s.flags.some((flag) => flag.kind === 'stale_price') && !oneDocument(s) && s.sheet.first('**Bring the price of {{oldest-price-symbol}} up to date.** It is {{oldest-price-days:number}} days old, and a current price costs nothing.', '**Bring old prices up to date.** The oldest price is {{oldest-price-days:number}} days old, and a current one costs nothing.'),
   ],
   no_plan: () => ['**Enter your retirement plans.** Four figures are enough for a first projection, and each can be changed later.'],
   on_course: (s) => [
@@ -56,18 +59,24 @@ const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
   ],
 };
 
+/** One statement mends both: the holding that nobody has classified is the one with the old price. */
+function oneDocument({ sheet, flags }: Situation): boolean {
+  return flags.some((flag) => flag.kind === 'stale_price') && sheet.number('unclassified-count') === 1 && (sheet.number('stale-count') ?? 1) === 1 && sheet.text('unclassified-symbols') === sheet.text('oldest-price-symbol');
+}
+
 /** One remedy for two findings: selling a stock also mends a share of stocks that is too high. */
 function stocksToo(s: Situation): boolean {
   const [first] = s.drifts;
   return first?.stem === 'class-equity' && first.points > 0;
 }
 
-const DEAR = '**Look for a cheaper fund than {{dearest-fund-symbol}}.** {{dearest-fund-symbol}} costs {{dearest-fund-cost-year}} a year. Whether the same account offers a low-cost fund is the thing to check; inside a 401(k) or an IRA the switch triggers no tax.';
+const CHEAPER = '**Look for a cheaper fund than {{dearest-fund-symbol}}.** At the expense ratio of {{cheaper-fund-symbol}}, which you own already, the same money would cost {{dearest-fund-saving-year}} a year less. Check whether the same account offers one; inside a 401(k) or an IRA the switch triggers no tax.';
+const DEAR = '**Look for a cheaper fund than {{dearest-fund-symbol}}.** {{dearest-fund-symbol}} costs {{dearest-fund-cost-year}} a year. Check whether the same account offers one; inside a 401(k) or an IRA the switch triggers no tax.';
 
 /** What else the money of one sale could mend. */
 function remedies(s: Situation): string {
-  if (thin(s) && stocksToo(s)) return ' Part of it could fill the cash reserve to the minimum of {{limit-thin-cash-months:number}} months; the rest, moved out of stocks, would bring them nearer to their target.';
-  if (thin(s)) return ' Part of it could fill the cash reserve to the minimum of {{limit-thin-cash-months:number}} months.';
+  if (thin(s) && stocksToo(s)) return ' Of that, {{cash-reserve-missing}} would fill the cash reserve; the rest could leave stocks.';
+  if (thin(s)) return ' Of that, {{cash-reserve-missing}} would fill the cash reserve.';
   return stocksToo(s) ? ' Moved out of stocks, the money would bring them nearer to their target as well.' : '';
 }
 
@@ -81,12 +90,12 @@ function leverOption(kind: 'spend' | 'save' | 'later', chanceId: string, s: Situ
             `**Spend less.** Spending {{lever-spend-cut-month}} less a month would take ${effect}.`,
           )
         : s.sheet.first(
-            `**Plan to spend less in retirement.** A goal cut to spending {{lever-spend-year}} a year, or {{lever-spend-cut-month}} less a month, would take ${effect}. Nothing changes today, and it can still be decided when the time comes.`,
+            `**Plan to spend less in retirement.** A goal cut to spending {{lever-spend-year}} a year, or {{lever-spend-cut-month}} less a month, would take ${effect}.`,
             `**Plan to spend less in retirement.** Spending {{lever-spend-cut-month}} less a month then would take ${effect}.`,
           );
     case 'save':
-      return s.sheet.first(`**Save more.** Saving {{lever-save-month}} more a month until you retire would take ${effect}. A rise in pay is the easiest moment to begin.`);
+      return s.sheet.first(`**Save more.** Saving {{lever-save-month}} more a month until you retire would take ${effect}.`);
     case 'later':
-      return s.sheet.first(`**Retire later.** Retiring ${s.sheet.number('lever-later-years') === 1 ? 'one year' : s.sheet.counted('lever-later-years', 'year', 'years')} later would take ${effect}. It need not be settled now, and it can be kept in reserve.`);
+      return s.sheet.first(`**Retire later.** Retiring ${s.sheet.number('lever-later-years') === 1 ? 'one year' : s.sheet.counted('lever-later-years', 'year', 'years')} later would take ${effect}.`);
   }
 }

@@ -13,7 +13,7 @@ export function outlookParagraphs(s: Situation): string[] {
         'What you own today, {{portfolio-total}}, would be its starting point.',
       ),
     ];
-  return [sheet.paragraph(...cases(s)), sheet.paragraph(...surplus(s)), sheet.paragraph(...history(s)), sheet.paragraph(...counted(s))].filter(Boolean);
+  return [sheet.paragraph(...cases(s)), sheet.paragraph(...surplus(s)), sheet.paragraph(...history(s)), sheet.paragraph(...counted(s)), sheet.paragraph(...bridge(s)), sheet.paragraph(covered(s))].filter(Boolean);
 }
 
 function cases(s: Situation): (string | null | false)[] {
@@ -39,6 +39,7 @@ function surplus(s: Situation): (string | null | false)[] {
   if (s.story === 'on_course') return [];
   return [
     s.sheet.first(
+      'A chance above target is something you can spend: {{lever-spend-more-month}} more a month in retirement would still meet the target.',
       'A chance above target is something you can spend: {{lever-spend-more-year}} more a year would still meet the target.',
       `A chance above target is something you can spend: ${lasting}, beside your spending goal of {{goal-year}} a year.`,
     ),
@@ -54,8 +55,34 @@ function history(s: Situation): (string | null | false)[] {
   const share = then === 100 ? 'all {{history-windows:number}} historical periods' : then === 0 ? 'none of the {{history-windows:number}} historical periods' : '{{history-chance}} of the {{history-windows:number}} historical periods';
   return [
     s.sheet.has('history-chance') && `The past ${kinder}: with the returns that markets really had, ${share} as long as this plan would have paid for it.`,
-    s.level !== 'beginner' && s.sheet.has('history-windows') && 'Those periods overlap, so they are far fewer independent tests than their number suggests.',
+    stands.includes('above') && s.level !== 'beginner' && !isAbove(s.stands) && 'In that history US stocks returned {{history-return-stocks}} a year above inflation, far more than is assumed here.',
+    (s.level === 'expert' || (s.level === 'standard' && !isAbove(s.stands))) && s.sheet.has('history-windows') && 'Those periods overlap, so they are far fewer tests than their number suggests.',
   ];
+}
+
+/** Years to retirement from which on the time before the first income is worth a paragraph. */
+const NEAR = 15;
+
+/** The years between the last pay and the first income; they weigh most when they are near. */
+function bridge(s: Situation): (string | null | false)[] {
+  if (!s.sheet.has('bridge-years', 'bridge-spending') || (s.yearsLeft ?? 99) > NEAR) return [];
+  const years = s.sheet.counted('bridge-years', 'year', 'years');
+  return [
+    by(s.level, {
+      standard: `Before the first income begins you would live on the portfolio alone for ${years}, which takes spending of {{bridge-spending}} from it, in today's money.`,
+      beginner: `Before the first income begins, you would live on the portfolio alone for ${years}. That takes {{bridge-spending}} of spending from it.`,
+      expert: `Before the first income begins, the portfolio alone pays for ${years}: spending of {{bridge-spending}} in real terms.`,
+    }),
+    'Bonds and cash together would cover {{bonds-and-cash-years:number}} years of spending: that is how long a bad start can be waited out without selling stocks.',
+  ];
+}
+
+/** What all incomes together come to, beside the spending; in a paragraph of its own, where no single income is told. */
+function covered(s: Situation): string | false {
+  const found = incomes(s.sheet);
+  if (found.length < 2 && !s.retired) return false;
+  const begun = found.every(({ n }) => (s.sheet.number(`income-${n}-age`) ?? Infinity) <= (s.sheet.number('age') ?? 0));
+  return s.retired && begun ? 'Incomes cover {{income-share-pct}} of what you spend.' : 'Once all have begun, incomes cover {{income-share-pct}} of the spending goal.';
 }
 
 function counted(s: Situation): (string | null | false)[] {
@@ -100,7 +127,7 @@ export function limits(s: Situation): string[] {
     sheet.paragraph(
       !s.flags.some((flag) => flag.kind === 'unclassified') && leftOut(s),
       s.flags.some((flag) => flag.kind === 'stale_price') || (sheet.number('oldest-price-days') ?? 0) < 2 ? 'The figures are as of {{as-of}}.' : 'The figures are as of {{as-of}}, and the oldest price among them is {{oldest-price-days:number}} days old.',
-      'Every figure follows from what you entered and from these prices; none is a promise, or advice on tax or law.',
+      'None of this is a promise, or advice on tax or law.',
     ),
   ].filter(Boolean);
 }

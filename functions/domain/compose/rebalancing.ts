@@ -84,7 +84,7 @@ function around(s: Situation): (string | false | null)[] {
   const [before, after] = [sheet.number('rebalance-class-drift-before'), sheet.number('rebalance-class-drift-after')];
   const kept = (sheet.number('rebalance-sold') ?? 0) - (sheet.number('rebalance-bought') ?? 0);
   return [
-    before !== null && after !== null && after < before && s.level !== 'beginner' &&
+    before !== null && after !== null && after < before && s.level === 'expert' &&
       'Added up, the distance of the asset classes from their targets is {{rebalance-class-drift-before}} today; after the trades it would be {{rebalance-class-drift-after}}.',
     exchanges(s) && kept > 0.001 * (sheet.number('portfolio-total') ?? Infinity) && 'The rest would stay in cash, which is short of its target.',
     sheet.has('rebalance-stale-symbols') && 'The price of {{rebalance-stale-symbols}} is old: its number of shares is to be worked out anew.',

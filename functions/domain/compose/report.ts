@@ -125,7 +125,6 @@ function owned(s: Situation): string {
     s.level !== 'beginner' && !s.company && s.sheet.has('largest-company-funds-pct') && `The largest single company is {{largest-company-symbol}} with {{largest-company-pct}} of the portfolio, ${s.sheet.has('largest-company-direct-pct') ? '{{largest-company-funds-pct}} through funds' : 'all of it through funds'}.`,
     s.level !== 'beginner' && !s.company && 'Of the stocks in funds, {{companies-known-pct}} is known by company.',
     dearFund(s) && '{{dearest-fund-symbol}} is the dear one among the funds: it costs {{dearest-fund-cost-pct}} a year, or {{dearest-fund-cost-year}}.',
-    dearFund(s) && 'All funds together cost {{fund-cost-year}} a year.',
     s.findings.length < 3 && s.sheet.has('account-count') && (s.sheet.number('holding-count') ?? 0) > 0 && `The portfolio is spread over ${sheet.counted('account-count', 'account', 'accounts')} and ${sheet.counted('holding-count', 'holding', 'holdings')}.`,
   );
 }

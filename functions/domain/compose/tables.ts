@@ -143,7 +143,8 @@ export function leversTable(s: Situation): string {
   const { sheet, level } = s;
   if (!sheet.has('chance')) return '';
   const found = levers(sheet).filter((lever) => sheet.has(lever.chanceId));
-  const rows = [...(mixGain(s) === null ? [] : [{ row: 'Move to your target mix', chanceId: 'target-mix-chance' }]), ...found];
+  const both = mixGain(s) !== null && sheet.has('lever-mix-spend-cut-month', 'lever-mix-spend-chance') ? [{ row: `Both: the target mix, and spend {{lever-mix-spend-cut-month}} less a month${sheet.number('years-to-retire') === 0 ? '' : ' in retirement'}`, chanceId: 'lever-mix-spend-chance' }] : [];
+  const rows = [...(mixGain(s) === null ? [] : [{ row: 'Move to your target mix', chanceId: 'target-mix-chance' }]), ...found, ...both];
   if (rows.length === 0) return '';
   if (level === 'beginner') return rows.map(({ row, chanceId }) => `- **${row}:** the chance becomes {{${chanceId}}}`).join('\n');
   return [

@@ -181,10 +181,10 @@ const FIRST_STEP: Record<Story, (s: Situation) => string | null> = {
   gap: (s) => {
     const first = levers(s.sheet)[0];
     const lever = first && s.sheet.first(`${first.doing} would by itself lift the chance from {{chance}} to {{${first.chanceId}}}`, `${first.doing} would by itself bring the plan to its target`);
-    if (mixFirst(s)) return `move to your target mix, inside retirement accounts as far as possible. The target mix alone would lift the chance from {{chance}} to {{target-mix-chance}}.${lever && s.level !== 'beginner' ? ` For comparison, ${lever}.` : ''}`;
+    if (mixFirst(s)) return `move to your target mix${s.level === 'beginner' ? '' : ', inside retirement accounts where you can'}. It alone would lift the chance from {{chance}} to {{target-mix-chance}}.${rest(s, lever)}`;
     if (!lever) return 'look at the spending goal first, because no change of a single figure that we tried reaches the target.';
     const gain = mixGain(s);
-    return `${lever}${gain !== null && gain > 0 ? '; moving to your target mix without it reaches only {{target-mix-chance}}' : ''}.`;
+    return `${lever}${gain !== null && gain > 0 ? '. With the target mix alone, the chance would be only {{target-mix-chance}}' : ''}.`;
   },
   dependence: (s) =>
     s.company
@@ -213,6 +213,12 @@ const FIRST_STEP: Record<Story, (s: Situation) => string | null> = {
   no_plan: () => 'enter the year you were born, the year you mean to retire and what you expect to spend; a projection follows from these.',
   on_course: () => 'leave the plan as it is, and look again when your goal, your pay or your household changes.',
 };
+
+/** What is left to do after the free step. */
+function rest(s: Situation, lever: string | null | undefined): string {
+  if (s.sheet.has('lever-mix-spend-cut-month', 'lever-mix-spend-chance')) return ` With the target mix, ${s.retired ? 'spending' : 'planning to spend'} {{lever-mix-spend-cut-month}} less a month ${s.retired ? '' : 'in retirement '}reaches the target.`;
+  return lever && s.level !== 'beginner' ? ` For comparison, ${lever}.` : '';
+}
 
 function shortChance(s: Situation): string | null {
   return s.sheet.first(

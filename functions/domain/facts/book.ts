@@ -70,6 +70,10 @@ export class FactBook {
   years(id: string, label: string, value: number, source = ENTERED): void {
     this.#write('years', id, label, value, formatWith(value, 'year', 'years'), source);
   }
+  /** A stretch of time to a tenth of a year. */
+  span(id: string, label: string, value: number, source = ENTERED): void {
+    this.#write('ratio', id, label, value, formatWith(value, 'year', 'years', 1), source);
+  }
   months(id: string, label: string, value: number, source = ENTERED): void {
     this.#write('ratio', id, label, value, formatWith(value, 'month', 'months', 1), source);
   }

@@ -2,6 +2,7 @@
 import type { Check } from '#schema/facts.ts';
 import { USUAL_LIMITS } from '#schema/checkup-limits.ts';
 import type { LimitName } from '#schema/checkup-limits.ts';
+import { formatList } from '../format.ts';
 import { LIMITS, isOwnLimit } from '../limits.ts';
 import type { Measures } from '../measures.ts';
 import { decimal, percentOf, sharePercent } from '../money.ts';
@@ -22,6 +23,12 @@ export function writeChecks(book: FactBook, measures: Measures, checks: readonly
   if (checks.length === 0) return;
   book.count('check-count', 'Number of checks in the checkup', checks.length, { formula: 'rules that apply to this household' });
   book.count('check-failed-count', 'Number of checks that failed', outcomes('fail'), { formula: 'rules of the checkup with the outcome fail', inputs: { rules: 'check-count' } });
+  const named = (id: string, label: string, outcome: Check['outcome']) => {
+    const names = [...new Set(checks.filter((check) => check.outcome === outcome).map((check) => check.label))];
+    if (names.length > 0) book.text(id, label, names.join('; '), formatList(names), { formula: `rules of the checkup with the outcome ${outcome}` });
+  };
+  named('check-failed-names', 'Checks that failed', 'fail');
+  named('check-warn-names', 'Checks with a warning', 'warn');
   book.count('check-warn-count', 'Number of checks with a warning', outcomes('warn'), { formula: 'rules of the checkup with the outcome warn', inputs: { rules: 'check-count' } });
 }
 

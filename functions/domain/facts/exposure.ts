@@ -87,7 +87,8 @@ function writeTarget(book: FactBook, id: string, label: string, { target, points
 }
 
 function labelOf(kind: LookThrough, key: string): string {
-  if (key === UNKNOWN) return `Unknown ${WHAT[kind]} (unclassified holdings)`;
+  // A fund may be classified and its sectors still not be known.
+  if (key === UNKNOWN) return kind === 'asset_class' ? 'Unknown asset class (unclassified holdings)' : `Not known by ${WHAT[kind]} (holdings whose ${WHAT[kind]} is unknown)`;
   const label = LABELS[kind][key] ?? key;
   // Real estate, commodities and cash are asset classes and sectors, with different amounts.
   return kind === 'sector' && key in CLASS_LABELS ? `${label} as a sector` : label;

@@ -8,6 +8,8 @@ import type { Valuation } from '../valuation.ts';
 import { figure } from './book.ts';
 import type { FactBook } from './book.ts';
 
+/** So many of the holdings are stated one by one, the largest. */
+export const HOLDINGS_STATED = SHOWN;
 /** Symbols listed in a fact; a longer list is counted in `…-count`. */
 const LISTED = 50;
 

@@ -24,12 +24,13 @@ export function writePlan(book: FactBook, inputs: RetirementInputs, asOf: string
   book.money('goal-month', `Spending goal a month in retirement, ${TODAY}`, decimal(inputs.spending).dividedBy(12), { formula: 'yearly spending goal ÷ 12', inputs: { goal: 'goal-year' } });
   book.money('savings-year', `Saving a year until retirement, ${TODAY}`, inputs.contribution, entered);
   book.percent('chance-target', 'Chance of success aimed at', sharePercent(inputs.targetChance), entered);
-  const labels = inputs.incomes.map(({ label }) => incomeLabel(label));
+  const labels = inputs.incomes.map(({ label, owner }) => `${incomeLabel(label)}${owner === 'partner' && inputs.partner ? ' of the partner' : ''}`);
   inputs.incomes.forEach((income, index) => {
     const kind = labels[index] ?? 'other income';
     const label = labels.filter((other) => other === kind).length > 1 ? `${kind} ${labels.slice(0, index + 1).filter((other) => other === kind).length}` : kind;
     const begins = `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
     book.money(`income-${index + 1}-year`, `${begins} a year, ${income.indexed ? TODAY : 'not adjusted to prices'}`, income.annual, entered);
+    book.money(`income-${index + 1}-month`, `${begins} a month, ${income.indexed ? TODAY : 'not adjusted to prices'}`, decimal(income.annual).dividedBy(12), { formula: 'yearly income ÷ 12', inputs: { income: `income-${index + 1}-year` } });
     book.age(`income-${index + 1}-age`, `Age at which ${label} begins`, income.fromAge, entered);
   });
 }
@@ -60,7 +61,7 @@ export function writeHeadline(book: FactBook, headline: Headline, inputs: Retire
   if (headline.spendingAt90 !== null) book.money('spending-at-90', `Spending a year that lasts in 90 of 100 futures, ${TODAY}`, decimal(headline.spendingAt90).floor(), simulated('the yearly spending that nine in ten simulated futures can pay, rounded down to the dollar', plan));
   if (input.yearsToRetirement > 0) {
     book.money('median-at-retirement', `Balance at retirement in the middle case, ${TODAY}`, headline.atRetirement.p50, simulated('median balance over all simulated futures at the start of retirement', plan));
-    book.money('poor-at-retirement', `Balance at retirement in a poor case, ${TODAY}`, headline.atRetirement.p10, simulated('balance at the start of retirement that one in ten simulated futures does not reach', plan));
+    book.money('poor-at-retirement', `Balance at retirement in a poor case, which one future in ten falls short of, ${TODAY}`, headline.atRetirement.p10, simulated('balance at the start of retirement that one in ten simulated futures does not reach', plan));
   }
   if (headline.medianShortfallYear !== null) {
     book.age('shortfall-age', 'Age at which the money typically runs out in the futures that fail', ageIn(headline.medianShortfallYear), simulated('median year of the first shortfall among the failing futures, as an age', { year: headline.medianShortfallYear }));
@@ -103,7 +104,10 @@ function writeLever(book: FactBook, { kind, amount, chance }: Lever, inputs: Ret
     if (cut.greaterThan(0)) {
       book.money('lever-spend-cut-year', `Spending less a year that reaches the target by itself, ${TODAY}`, cut, source);
       book.money('lever-spend-cut-month', `Spending less a month that reaches the target by itself, ${TODAY}`, cut.dividedBy(12), { formula: 'yearly cut ÷ 12', inputs: { cut: 'lever-spend-cut-year' } });
-    } else if (cut.lessThan(0)) book.money('lever-spend-more-year', `Spending more a year that still meets the target, ${TODAY}`, cut.negated(), source);
+    } else if (cut.lessThan(0)) {
+      book.money('lever-spend-more-year', `Spending more a year that still meets the target, ${TODAY}`, cut.negated(), source);
+      book.money('lever-spend-more-month', `Spending more a month that still meets the target, ${TODAY}`, cut.negated().dividedBy(12), { formula: 'yearly increase ÷ 12', inputs: { more: 'lever-spend-more-year' } });
+    }
     writeChance(book, 'spend', 'spending that much', chance, simulated);
   }
   if (amount === 0) return;

@@ -3,23 +3,46 @@ import type { Headline, ProjectionInput } from '#schema/retirement.ts';
 import { mixOfTargets } from '../retirement-basis.ts';
 import { openModel } from '../retirement/models.ts';
 import { DEFAULT_DATA } from '../retirement/returns.ts';
-import { chanceWith } from '../retirement/trial.ts';
-import { sharePercent } from '../money.ts';
+import { lastingOf, scenarioOf, spendingAt, trial } from '../retirement/trial.ts';
+import { decimal, sharePercent } from '../money.ts';
 import type { HouseholdSettings } from '../settings.ts';
 import type { FactBook } from './book.ts';
 
-/** A fraction; each class of the target is divided as it is held now. Null without targets, or with one for what has no return series. */
-export function chanceAtTargets(input: ProjectionInput, targets: HouseholdSettings['assetClassTargets']): number | null {
+/** The plan with the target mix, each class of it divided as it is held now, run once; null without targets, or with one for what has no return series. */
+function atTargets(input: ProjectionInput, targets: HouseholdSettings['assetClassTargets']) {
   const mix = targets && mixOfTargets(targets, input.mix);
-  return mix ? chanceWith({ ...input, mix }, openModel(input, DEFAULT_DATA)) : null;
+  if (!mix) return null;
+  const mixed = { ...input, mix };
+  const scenario = scenarioOf(mixed, openModel(mixed, DEFAULT_DATA));
+  return { mixed, scenario, now: trial(mixed, scenario) };
+}
+
+/** A fraction. */
+export function chanceAtTargets(input: ProjectionInput, targets: HouseholdSettings['assetClassTargets']): number | null {
+  const run = atTargets(input, targets);
+  return run && lastingOf(run.now, input.spending);
 }
 
 export function writeTargetMix(book: FactBook, headline: Headline, { assetClassTargets }: HouseholdSettings): void {
-  const chance = chanceAtTargets(headline.input, assetClassTargets);
-  if (chance === null) return;
-  book.percent('target-mix-chance', 'Chance of success with the target mix, all else as it is', sharePercent(chance), {
+  const { input } = headline;
+  const run = atTargets(input, assetClassTargets);
+  if (!run) return;
+  const { mixed, scenario, now } = run;
+  const chance = sharePercent(lastingOf(now, input.spending));
+  const futures: Record<string, string> = input.model === 'historical' ? {} : { futures: 'paths' };
+  const origin = `projection, engine ${headline.engineVersion}, seed ${input.seed}`;
+  book.percent('target-mix-chance', 'Chance of success with the target mix, all else as it is', chance, {
     formula: 'the projection run again with the target mix from today on, each class divided as it is held now, on the same futures; fund costs as they are, tax on the exchange left out',
-    inputs: { ...(headline.input.model !== 'historical' && { futures: 'paths' }), balance: 'projection-balance', spending: 'goal-year' },
-    origin: `projection, engine ${headline.engineVersion}, seed ${headline.input.seed}`,
+    inputs: { ...futures, balance: 'projection-balance', spending: 'goal-year' },
+    origin,
   });
+  // Only where the mix is not enough by itself, and spending follows no rule of its own that would have to be searched.
+  if (!now.limits || chance >= sharePercent(input.targetChance)) return;
+  const spending = decimal(spendingAt(mixed, scenario, input.targetChance, now)).floor();
+  const cut = decimal(input.spending).minus(spending);
+  if (spending.lessThanOrEqualTo(0) || cut.lessThanOrEqualTo(0)) return;
+  const both = { formula: 'the yearly spending that as many simulated futures can pay as the target asks, with the target mix', inputs: { target: 'chance-target', 'mix alone': 'target-mix-chance' }, origin };
+  book.money('lever-mix-spend-year', "Spending a year that reaches the target together with the target mix, in today's money", spending, both);
+  book.money('lever-mix-spend-cut-month', "Spending less a month that reaches the target together with the target mix, in today's money", cut.dividedBy(12).ceil(), { formula: '(spending goal − that spending) ÷ 12, rounded up to the dollar', inputs: { goal: 'goal-year', spending: 'lever-mix-spend-year' } });
+  book.percent('lever-mix-spend-chance', 'Chance of success with the target mix and that lower spending', sharePercent(lastingOf(now, spending.toNumber())), { formula: 'the projection run again with both changes, on the same futures', inputs: futures, origin });
 }

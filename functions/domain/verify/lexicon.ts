@@ -7,9 +7,10 @@ import { checkup } from './lexicon/checkup.ts';
 import { exposure } from './lexicon/exposure.ts';
 import { holdings } from './lexicon/holdings.ts';
 import { rebalancing } from './lexicon/rebalancing.ts';
+import { remedies } from './lexicon/remedies.ts';
 import { retirement } from './lexicon/retirement.ts';
 import type { Topic } from './lexicon/topic.ts';
 
-const TOPICS: Topic[] = [holdings, exposure, checkup, cashAndCosts, rebalancing, retirement, changes];
+const TOPICS: Topic[] = [holdings, exposure, checkup, cashAndCosts, rebalancing, retirement, remedies, changes];
 export const WORDS: Record<string, string> = Object.fromEntries(TOPICS.flatMap(({ words }) => Object.entries(words)));
 export const CATALOGUE = TOPICS.flatMap(({ concepts }) => concepts);

@@ -14,7 +14,7 @@ export function thinCash(s: Situation): string[] {
     ),
     s.sheet.paragraph(
       s.story !== 'dependence' && 'A bill that cannot wait is otherwise paid by selling investments, at whatever price they have that day.',
-      saves(s) && 'Your savings of {{savings-year}} a year could fill the reserve first.',
+      saves(s) ? s.sheet.first('Filling the reserve takes {{cash-reserve-missing}} more in cash; you save {{savings-month}} a month.', 'Your savings of {{savings-year}} a year could fill the reserve first.') : s.sheet.first('Filling the reserve takes {{cash-reserve-missing}} more in cash.'),
     ),
   ];
 }

@@ -14,8 +14,16 @@ export function lowChance(s: Situation): string[] {
     ),
     leversIntro(s),
     leversTable(s),
-    levers(s.sheet).length > 1 ? 'They can be combined, a part of one with a part of another.' : '',
+    together(s),
   ];
+}
+
+/** Two changes at once: what the free one takes off the price of the other. */
+function together(s: Situation): string {
+  const [alone, both] = [s.sheet.number('lever-spend-cut-month'), s.sheet.number('lever-mix-spend-cut-month')];
+  if (alone === null || both === null || mixGain(s) === null) return levers(s.sheet).length > 1 ? 'They can be combined, a part of one with a part of another.' : '';
+  if (both >= 0.9 * alone) return s.sheet.paragraph('Together they hardly do more: with the target mix, spending {{lever-mix-spend-cut-month}} less a month would still be needed. The mix supports the decision on spending; it cannot take its place.');
+  return s.sheet.paragraph(`Together they ask for ${both <= 0.6 * alone ? 'much ' : ''}less: with the target mix, spending {{lever-mix-spend-cut-month}} less a month would do.`);
 }
 
 function leversIntro(s: Situation): string {
@@ -37,6 +45,10 @@ function withdrawals(s: Situation): string {
       standard: 'The rest, {{withdrawal-year}} a year, you withdraw: {{withdrawal-pct}} of the portfolio.',
       beginner: 'You withdraw the rest, {{withdrawal-year}} a year. That is {{withdrawal-pct}} of the portfolio.',
       expert: 'The initial withdrawal is {{withdrawal-year}} a year, a rate of {{withdrawal-pct}}.',
+    }),
+    by(s.level, {
+      standard: 'To reach your target, the withdrawal would have to be {{target-withdrawal-pct}} of the portfolio.',
+      expert: 'The withdrawal rate that meets the target is {{target-withdrawal-pct}}.',
     }),
     'With no pay left to save from, what can still be changed is what you spend and how you are invested.',
   );

@@ -15,7 +15,7 @@ export function unclassified(s: Situation): string[] {
       ? s.sheet.paragraph(
           (s.sheet.number('classified-pct') ?? 100) < 90 && 'Until it is known, every share of the mix in this report could be off by as much as that part.',
           !s.sheet.has('unclassified-symbols') && 'We could classify {{classified-pct}} of the portfolio.',
-          'A statement or a fact sheet that names what the money is invested in would settle the question.',
+          s.level === 'beginner' && 'A statement or a fact sheet that names what the money is invested in would settle the question.',
         )
       : '',
   ];
