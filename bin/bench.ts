@@ -12,6 +12,7 @@ import { holdings } from './bench/holdings.ts';
 import { instruments } from './bench/instruments.ts';
 import { lognormal } from './bench/lognormal.ts';
 import { reads } from './bench/load.ts';
+import { longTable } from './bench/long-table.ts';
 import { inPlace, type Place } from './bench/place.ts';
 import { checkups, portfolios, portfoliosRead } from './bench/portfolios.ts';
 import { freshClone, warmStart } from './bench/start.ts';
@@ -21,7 +22,7 @@ import { retirement } from './bench/retirement.ts';
 import { verification } from './bench/texts-and-figures.ts';
 
 /** In this order: what shares the running system first, what needs the machine for itself last. */
-const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, rebalancing, retirement, lognormal, verification, agents, tagging, bundles, reads, warmStart, freshClone];
+const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, rebalancing, retirement, lognormal, verification, agents, tagging, longTable, bundles, reads, warmStart, freshClone];
 
 const USAGE = `npm run bench [-- --only NAME,NAME] [--runs N] [--json] [--write]
 

@@ -1,6 +1,6 @@
 /** A household's accounts and positions, as entered and as read. */
 import * as z from 'zod';
-import { CLASSIFICATION_METHODS, Instrument, PriceNotice } from './instrument.ts';
+import { AssetClassWeights, CLASSIFICATION_METHODS, Instrument, PriceNotice } from './instrument.ts';
 import { Next } from './pages.ts';
 import { AmountText, Day, DecimalText, Ticker, Uuid, line } from './values.ts';
 
@@ -109,7 +109,11 @@ export const ValuedPosition = Position.extend({
   classified: z.boolean(),
   /** `override` where the user's own classification stands over the shared one. */
   classifiedBy: z.enum(CLASSIFICATION_METHODS).nullable(),
+  /** What it is made of, and since when that is said; null while nobody has established it. Source and confidence: GET /api/instruments/{symbol}. */
+  assetClass: AssetClassWeights.nullable(),
+  classifiedAsOf: Day.nullable(),
 });
+export type ValuedPosition = z.infer<typeof ValuedPosition>;
 
 export const PortfolioView = z.object({
   asOf: Day,

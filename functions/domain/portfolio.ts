@@ -35,6 +35,8 @@ export function toView(valuation: Valuation, feed: PriceFeed | null = null): Por
         value: cents === null ? null : centsText(cents),
         classified: isClassified(instrument),
         classifiedBy: instrument.classification?.method ?? null,
+        assetClass: instrument.classification?.assetClass ?? null,
+        classifiedAsOf: instrument.classification?.asOf ?? null,
       })),
     })),
     coverage: {

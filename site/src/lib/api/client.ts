@@ -7,8 +7,11 @@ import { PortfolioView } from '#schema/portfolio.ts';
 import { Problem } from '#schema/problem.ts';
 import type { AuthProvider } from '#lib/auth/provider.ts';
 
-/** The API said no; the message says what happened, to what, and what to do. */
-export class RefusedError extends Error {
+/** An error whose message is a sentence for the person: what happened, to what, and what to do. */
+export abstract class ToldError extends Error {}
+
+/** The API said no. */
+export class RefusedError extends ToldError {
   override readonly name = 'RefusedError' as const;
   readonly status: number;
   readonly correlationId: string | undefined;
@@ -22,7 +25,7 @@ export class RefusedError extends Error {
   }
 }
 /** Nothing answered. */
-export class UnreachableError extends Error {
+export class UnreachableError extends ToldError {
   override readonly name = 'UnreachableError' as const;
 }
 

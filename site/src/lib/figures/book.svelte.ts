@@ -4,25 +4,28 @@ import type { Fact } from '#schema/facts.ts';
 
 export class FigureBook {
   readonly #facts: () => readonly Fact[];
+  readonly #find: (id: string) => Fact | undefined;
   readonly #byId = $derived.by(() => new Map(this.#facts().map((fact) => [fact.id, fact])));
   #anchor = $state.raw<HTMLElement | null>(null);
 
-  constructor(facts: () => readonly Fact[]) {
+  /** `find` makes a fact that is not in the list, where a page has more figures than anybody opens. */
+  constructor(facts: () => readonly Fact[], find: (id: string) => Fact | undefined = () => undefined) {
     this.#facts = facts;
+    this.#find = find;
   }
 
   get facts(): readonly Fact[] {
     return this.#facts();
   }
   fact(id: string | undefined): Fact | undefined {
-    return id === undefined ? undefined : this.#byId.get(id);
+    return id === undefined ? undefined : (this.#byId.get(id) ?? this.#find(id));
   }
   has(...ids: string[]): boolean {
-    return ids.every((id) => this.#byId.has(id));
+    return ids.every((id) => this.fact(id) !== undefined);
   }
   /** The fact's number; undefined when there is none. */
   number(id: string): number | undefined {
-    const value = Number(this.#byId.get(id)?.value);
+    const value = Number(this.fact(id)?.value);
     return Number.isFinite(value) ? value : undefined;
   }
 
@@ -45,8 +48,8 @@ export class FigureBook {
 }
 
 const KEY = Symbol('figures');
-export function provideFigures(facts: () => readonly Fact[]): FigureBook {
-  return setContext(KEY, new FigureBook(facts));
+export function provideFigures(facts: () => readonly Fact[], find?: (id: string) => Fact | undefined): FigureBook {
+  return setContext(KEY, new FigureBook(facts, find));
 }
 export function useFigures(): FigureBook {
   return getContext<FigureBook>(KEY);

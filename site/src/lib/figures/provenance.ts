@@ -11,9 +11,11 @@ export interface InputRow {
   factId: string | undefined;
 }
 
-/** The value as exactly as it is known: money to the cent, the rest as it is displayed. */
+/** The value as exactly as it is known: money to the cent (a price may be finer), the rest as it is displayed. */
 export function exactValue({ kind, value, display }: Fact): string {
-  return kind === 'money' && Number.isFinite(Number(value)) ? formatMoneyExact(value) : kind === 'date' && isDay(value) ? formatDay(String(value)) : display;
+  if (kind === 'date' && isDay(value)) return formatDay(String(value));
+  if (kind !== 'money' || !Number.isFinite(Number(value))) return display;
+  return typeof value === 'string' && decimal(value).decimalPlaces() > 2 ? display : formatMoneyExact(value);
 }
 
 /** How the figure on the page came from the exact one; empty when they are the same. */

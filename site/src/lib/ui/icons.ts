@@ -9,6 +9,11 @@ export const ICONS = {
   info: '<circle cx="10" cy="10" r="7.5"/><path d="M10 9.2V14M10 6.2v.1"/>',
   close: '<path d="m5 5 10 10M15 5 5 15"/>',
   menu: '<path d="M3 6h14M3 10h14M3 14h14"/>',
+  edit: '<path d="M12.5 4.5 15.5 7.5 7 16l-3.8.8L4 13z"/>',
+  add: '<circle cx="10" cy="10" r="7.5"/><path d="M10 6.5v7M6.5 10h7"/>',
+  remove: '<circle cx="10" cy="10" r="7.5"/><path d="M6.5 10h7"/>',
+  upload: '<path d="M10 13V3m-4 4 4-4 4 4M3.5 13v3.5h13V13"/>',
+  search: '<circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 4 4"/>',
   print: '<path d="M5.5 7V2.8h9V7M5.5 14.5H3.8a1.3 1.3 0 0 1-1.3-1.3V8.3A1.3 1.3 0 0 1 3.8 7h12.4a1.3 1.3 0 0 1 1.3 1.3v4.9a1.3 1.3 0 0 1-1.3 1.3h-1.7"/><path d="M5.5 12h9v5.2h-9z"/>',
 } as const;
 export type IconName = keyof typeof ICONS;
