@@ -86,12 +86,11 @@ function liveThrough(block: Block, scenario: Scenario, spending: number, from: n
         taken[i] = taken[i]! * factor;
       }
     } else {
-      const saved = flows.saving[year]!;
-      for (let i = 0; i < size; i += 1) unspent[i] = unspent[i]! * growth[i]! + saved;
+      growAndSave(block, growth, flows.saving[year]!, spending, pays && timing === 'end' ? null : after);
     }
     if (pays && timing === 'end') pay(block, cash.read(year, from, worth), spending, year);
     if (after) {
-      settle(block, spending, after);
+      if (retired || (pays && timing === 'end')) settle(block, spending, after);
       balances?.filled(year, from, after);
     }
   }
@@ -113,6 +112,19 @@ function payAndGrow(block: Block, { income, need }: YearCash, growth: Float64Arr
     if (after) {
       const balance = a - spending * b;
       after[i] = limits[i]! >= spending && balance > 0 ? balance : 0;
+    }
+  }
+}
+
+/** A year of saving in one pass, with what `settle` does where nothing is paid after it. */
+function growAndSave({ unspent, taken, shortfalls }: Block, growth: Float64Array, saved: number, spending: number, after: Float64Array | null): void {
+  if (after === null) for (let i = 0; i < unspent.length; i += 1) unspent[i] = unspent[i]! * growth[i]! + saved;
+  else {
+    for (let i = 0; i < unspent.length; i += 1) {
+      const a = unspent[i]! * growth[i]! + saved;
+      unspent[i] = a;
+      const balance = a - spending * taken[i]!;
+      after[i] = shortfalls[i]! < 0 && balance > 0 ? balance : 0;
     }
   }
 }

@@ -11,7 +11,15 @@ import { DIMENSIONS, Sobol } from './sobol.ts';
 /** g at z = −RANGE, −RANGE + 1 ⁄ STEPS … RANGE; linear between, which is within 1e-6 of it. */
 const RANGE = 6.5;
 const STEPS = 64;
+const LAST = 2 * RANGE * STEPS - 1;
 const SAMPLE = 8192;
+
+/** Normal numbers of some paths, path by path: that of path p in year y is at `p * years + y`. `others` are inflation's own. */
+export interface LawDraws {
+  z: Float64Array;
+  others: Float64Array;
+  years: number;
+}
 
 export class PortfolioLaw {
   readonly #growth: Float64Array;
@@ -27,18 +35,22 @@ export class PortfolioLaw {
     this.#prices = [market.mean[inflation]!, shared, Math.sqrt(Math.max(0, variance - shared * shared))];
   }
 
-  /** The year's growth factor at z. */
-  growth(z: number): number {
-    const at = Math.min(Math.max((z + RANGE) * STEPS, 0), 2 * RANGE * STEPS - 1);
-    const below = at | 0;
-    const low = this.#growth[below]!;
-    return low + (at - below) * (this.#growth[below + 1]! - low);
-  }
-
-  /** The year's inflation factor at z and an independent normal number: its correlation with log growth is exact to first order. */
-  prices(z: number, other: number): number {
+  /**
+   * One year of some paths: growth factors at the paths' z of that year, and inflation where `prices` is given. The correlation of inflation with log growth is exact to
+   * first order.
+   */
+  draw({ z, others, years }: LawDraws, year: number, growth: Float64Array, prices: Float64Array | null): void {
+    const table = this.#growth;
     const [mean, shared, own] = this.#prices;
-    return exp(mean + shared * z + own * other);
+    for (let path = 0, source = year; path < growth.length; path += 1, source += years) {
+      let at = (z[source]! + RANGE) * STEPS;
+      if (!(at > 0)) at = 0;
+      else if (at > LAST) at = LAST;
+      const below = at | 0;
+      const low = table[below]!;
+      growth[path] = low + (at - below) * (table[below + 1]! - low);
+    }
+    if (prices) for (let path = 0, source = year; path < prices.length; path += 1, source += years) prices[path] = exp(mean + shared * z[source]! + own * others[source]!);
   }
 }
 

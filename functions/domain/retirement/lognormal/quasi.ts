@@ -6,7 +6,7 @@
 import type { LognormalFactors, LognormalRequest } from './contract.ts';
 import { PortfolioLaw } from './law.ts';
 import { normalOf } from './normal.ts';
-import { BLOCK, PRICES_SEED } from './prepared.ts';
+import { PRICES_SEED } from './prepared.ts';
 import { Sobol } from './sobol.ts';
 import { Streams } from './streams.ts';
 
@@ -25,34 +25,52 @@ export function drawQuasi(request: LognormalRequest): LognormalFactors {
   const growth = new Float64Array(paths * years);
   const prices = request.prices ? new Float64Array(paths * years) : null;
   const directions = yearDirections(years);
+  const side = sideBySide(directions, years);
   const sobol = new Sobol(directions.length, seed);
-  const [own, ofPrices] = [new Streams(BLOCK), new Streams(BLOCK)];
-  const [point, z, others] = [new Int32Array(directions.length), new Float64Array(years), new Float64Array(prices ? years : 0)];
-  for (let from = 0; from < paths; from += BLOCK) {
-    const count = Math.min(BLOCK, paths - from);
+  const [own, ofPrices] = [new Streams(TOGETHER), new Streams(TOGETHER)];
+  const drawn = { z: new Float64Array(TOGETHER * years), others: new Float64Array(prices ? TOGETHER * years : 0), years };
+  const ofPath = (values: Float64Array) => Array.from({ length: values.length / years }, (_, path) => values.subarray(path * years, (path + 1) * years));
+  const [point, z, others] = [new Int32Array(DIRECTIONS), ofPath(drawn.z), ofPath(drawn.others)];
+  for (let from = 0; from < paths; from += TOGETHER) {
+    const count = Math.min(TOGETHER, paths - from);
     own.start(seed, from, count);
     if (prices) ofPrices.start(seed ^ PRICES_SEED, from, count);
     for (let path = 0; path < count; path += 1) {
       sobol.next(point);
-      own.normals(path, z);
-      align(z, point, directions);
-      for (let year = 0; year < years; year += 1) growth[year * paths + from + path] = laws[year]!.growth(z[year]!);
-      if (!prices) continue;
-      ofPrices.normals(path, others);
-      for (let year = 0; year < years; year += 1) prices[year * paths + from + path] = laws[year]!.prices(z[year]!, others[year]!);
+      own.normals(path, z[path]!);
+      align(z[path]!, point, side);
+      if (prices) ofPrices.normals(path, others[path]!);
+    }
+    // Year by year, so that what lies together is written together and a law is looked up in while it is near.
+    for (let year = 0; year < years; year += 1) {
+      const cell = year * paths + from;
+      laws[year]!.draw(drawn, year, growth.subarray(cell, cell + count), prices?.subarray(cell, cell + count) ?? null);
     }
   }
   return { growth, prices };
 }
 
-/** Gives z its quasi-random part, in place. */
-function align(z: Float64Array, point: Int32Array, directions: readonly Float64Array[]): void {
-  for (let k = 0; k < directions.length; k += 1) {
-    const direction = directions[k]!;
-    let missing = normalOf(point[k]!);
-    for (let year = 0; year < z.length; year += 1) missing -= direction[year]! * z[year]!;
-    for (let year = 0; year < z.length; year += 1) z[year]! += direction[year]! * missing;
+/** Paths that are drawn together. */
+const TOGETHER = 64;
+
+/** Gives z its quasi-random part, in place. `side`: the directions side by side, year by year. */
+function align(z: Float64Array, point: Int32Array, side: Float64Array): void {
+  let [a, b, c, d] = [normalOf(point[0]!), normalOf(point[1]!), normalOf(point[2]!), normalOf(point[3]!)];
+  for (let year = 0, at = 0; year < z.length; year += 1, at += DIRECTIONS) {
+    const value = z[year]!;
+    a -= side[at]! * value;
+    b -= side[at + 1]! * value;
+    c -= side[at + 2]! * value;
+    d -= side[at + 3]! * value;
   }
+  for (let year = 0, at = 0; year < z.length; year += 1, at += DIRECTIONS) z[year]! += side[at]! * a + side[at + 1]! * b + (side[at + 2]! * c + side[at + 3]! * d);
+}
+
+/** Fewer directions than DIRECTIONS, of a plan of fewer years, are filled up with nothing. */
+function sideBySide(directions: readonly Float64Array[], years: number): Float64Array {
+  const side = new Float64Array(years * DIRECTIONS);
+  directions.forEach((direction, k) => direction.forEach((value, year) => (side[year * DIRECTIONS + k] = value)));
+  return side;
 }
 
 /**

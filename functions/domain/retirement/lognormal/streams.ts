@@ -11,10 +11,22 @@ export class Streams {
 
   /** Makes stream i that of path first + i, for the first `count`. */
   start(seed: number, first: number, count: number): void {
-    const dropped = new Float64Array(DROPPED);
     for (let i = 0; i < count; i += 1) {
-      this.#states.set(stateOf(seed, first + i), 4 * i);
-      this.normals(i, dropped);
+      let [a, b, c, d] = stateOf(seed, first + i);
+      for (let dropped = 0; dropped < DROPPED; dropped += 1) {
+        const shifted = b << 9;
+        c ^= a;
+        d ^= b;
+        b ^= c;
+        a ^= d;
+        c ^= shifted;
+        d = (d << 11) | (d >>> 21);
+      }
+      const at = 4 * i;
+      this.#states[at] = a;
+      this.#states[at + 1] = b;
+      this.#states[at + 2] = c;
+      this.#states[at + 3] = d;
     }
   }
 

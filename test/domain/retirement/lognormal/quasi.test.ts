@@ -26,27 +26,34 @@ describe('Sobol’s points', () => {
   it('differ from seed to seed', () => expect(points(4, 1)).not.toEqual(points(4, 2)));
 });
 
+/** The growth factor of a year at one z. */
+function growthAt(law: PortfolioLaw, z: number): number {
+  const growth = new Float64Array(1);
+  law.draw({ z: Float64Array.of(z), others: new Float64Array(1), years: 1 }, 0, growth, null);
+  return growth[0]!;
+}
+
 describe('the law of a year', () => {
   it('is the lognormal itself for one asset', () => {
     const law = new PortfolioLaw(single(0.05, 0.2), Float64Array.of(1));
-    for (const z of [-3, -2, -1, 0, 0.5, 1, 2, 3]) expect(Math.abs(Math.log(law.growth(z)) - 0.05 - 0.2 * z)).toBeLessThan(0.2 * (Math.abs(z) > 2 ? 0.02 : 0.002));
+    for (const z of [-3, -2, -1, 0, 0.5, 1, 2, 3]) expect(Math.abs(Math.log(growthAt(law, z)) - 0.05 - 0.2 * z)).toBeLessThan(0.2 * (Math.abs(z) > 2 ? 0.02 : 0.002));
   });
 
   it('rises, and goes on beyond its table', () => {
     const law = new PortfolioLaw(SIX, MIX);
     let before = 0;
     for (let z = -7; z <= 7; z += 0.01) {
-      expect(law.growth(z)).toBeGreaterThanOrEqual(before);
-      before = law.growth(z);
+      expect(growthAt(law, z)).toBeGreaterThanOrEqual(before);
+      before = growthAt(law, z);
     }
-    expect(law.growth(-7)).toBeGreaterThan(0);
+    expect(growthAt(law, -7)).toBeGreaterThan(0);
   });
 
   it('knows a portfolio whose assets cancel each other out', () => {
     const opposite = { assets: ['up', 'down'], mean: new Float64Array(3), covariance: Float64Array.of(0.04, -0.04, 0, -0.04, 0.04, 0, 0, 0, 0) };
     const law = new PortfolioLaw(opposite, Float64Array.of(0.5, 0.5)); // cosh(0.2 z)
-    expect(law.growth(-5)).toBeCloseTo(1, 3);
-    expect(law.growth(0)).toBeCloseTo(Math.cosh(0.2 * 0.6745), 3);
+    expect(growthAt(law, -5)).toBeCloseTo(1, 3);
+    expect(growthAt(law, 0)).toBeCloseTo(Math.cosh(0.2 * 0.6745), 3);
   });
 });
 
