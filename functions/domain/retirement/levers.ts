@@ -1,4 +1,5 @@
 import type { Lever, ProjectionInput } from '#schema/retirement.ts';
+import { failing, shortfallsOf } from './chosen-paths.ts';
 import { savingsNeeded, type Scenario } from './kernel.ts';
 import type { Model } from './model.ts';
 import { quantiles } from './quantile.ts';
@@ -24,7 +25,7 @@ export function levers(input: ProjectionInput, model: Model, scenario: Scenario,
   return [
     spendLever(input, scenario, now),
     met ? { kind: 'save', amount: 0, chance } : saveLever(input, model, scenario),
-    met ? { kind: 'retire_later', amount: 0, chance } : laterLever(input, model),
+    met ? { kind: 'retire_later', amount: 0, chance } : laterLever(input, model, scenario, now),
   ];
 }
 
@@ -57,12 +58,17 @@ function searchSaving(input: ProjectionInput, chanceSaving: (extra: number, path
   return found && { kind: 'save', amount: found.high, chance: chanceSaving(found.high) };
 }
 
-function laterLever(input: ProjectionInput, model: Model): Lever {
-  if (input.yearsToRetirement > 0) {
-    for (let years = 1; years <= LONGEST_DELAY && input.yearsToRetirement + years < input.horizonYears; years += 1) {
-      const chance = chanceWith({ ...input, yearsToRetirement: input.yearsToRetirement + years }, model);
-      if (chance >= input.targetChance) return { kind: 'retire_later', amount: years, chance };
-    }
+function laterLever(input: ProjectionInput, model: Model, scenario: Scenario, now: Trial): Lever {
+  const later = (years: number): ProjectionInput => ({ ...input, yearsToRetirement: input.yearsToRetirement + years });
+  const longest = Math.min(LONGEST_DELAY, input.yearsToRetirement === 0 ? 0 : input.horizonYears - input.yearsToRetirement - 1);
+  const prices = input.rule.kind === 'guardrails' || scenario.flows.fixed;
+  let hopeless = failing(scenario, now.shortfalls, prices);
+  for (let years = 1; years <= longest; years += 1) {
+    // A path that has lasted is taken to last with more delay, which can only flatter: what then still misses the target need not be tried on all.
+    hopeless = failing(hopeless, shortfallsOf(later(years), hopeless), prices);
+    if (1 - hopeless.futures.count / scenario.futures.count < input.targetChance) continue;
+    const chance = chanceWith(later(years), model);
+    if (chance >= input.targetChance) return { kind: 'retire_later', amount: years, chance };
   }
   return { kind: 'retire_later', amount: null, chance: null };
 }
