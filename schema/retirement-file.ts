@@ -4,7 +4,7 @@ import { ACCOUNT_KINDS } from './portfolio.ts';
 import { Dollars, Fraction, MODELS, Sex, SpendingRule, SurvivorIncome } from './retirement-plan.ts';
 
 /** Per cent by asset, 100 in all: engine assets, names of a table's columns, or whatever `assigned` explains. */
-const Weights = z.record(z.string().min(1).max(60), z.number().min(0).max(100));
+export const Weights = z.record(z.string().min(1).max(60), z.number().min(0).max(100));
 const Years = z.int().min(0).max(80);
 const Rate = z.number().min(-0.9).max(10);
 

@@ -1,14 +1,13 @@
 /** From a plan as a person writes it to one run of the engine. */
-import type { ModelAsset, ProjectionInput, ProjectionPlan } from '#schema/retirement.ts';
+import type { ProjectionInput, ProjectionPlan } from '#schema/retirement.ts';
 import { PlanFile } from '#schema/retirement-file.ts';
 import { VANGUARD_2025_04, type Forward } from './assumptions.ts';
 import { InvalidPlanError, type PlanProblem } from './errors.ts';
 import { survival } from './life-table.ts';
+import { ALIASES, mixProblems, readMix } from './plan-mix.ts';
 import { parsePlan, toProblem } from './plan.ts';
 import { DEFAULT_DATA, type ReturnData, type ReturnsTable } from './returns.ts';
 
-/** Names of widely used annual tables for what the engine knows. Without a table of one's own they are the shipped series. */
-const ALIASES: Readonly<Record<string, ModelAsset>> = { sp500_tr: 'stocks', tbond_10y: 'bonds', tbill_3m: 'cash' };
 const DEFAULT_YEARS = 30;
 /** Lifetimes are drawn as long as one in a thousand still lives. */
 const STILL_ALIVE = 0.001;
@@ -21,7 +20,7 @@ const STILL_ALIVE = 0.001;
  */
 export function parsePlanFile(json: unknown, { series, thisYear }: { series: ReturnsTable | null; thisYear: number }): { input: ProjectionInput; data: ReturnData } {
   const parsed = PlanFile.safeParse(json);
-  if (!parsed.success) throw new InvalidPlanError(parsed.error.issues.map(toProblem));
+  if (!parsed.success) throw new InvalidPlanError([...parsed.error.issues.map(toProblem), ...mixProblems(json, series)]);
   const file = parsed.data;
   const problems: PlanProblem[] = [];
   const holdings = accountsOf(file, problems).map((account) => ({ ...account, mix: readMix(account.mix, account.path, file, series, problems) }));
@@ -108,35 +107,6 @@ function accountsOf(file: PlanFile, problems: PlanProblem[]): AccountOfFile[] {
   if (file.balance === undefined) problems.push({ path: 'balance', reason: 'is missing: what the plan starts with, in dollars' });
   if (file.mix === undefined) problems.push({ path: 'mix', reason: 'is missing: what it is invested in, per cent by asset' });
   return [{ path: 'mix', balance: file.balance ?? 0, mix: file.mix ?? { stocks: 100 }, fee, taxRate, cashInterest, contribution: 0, contributionGrowth: 0 }];
-}
-
-/** Per cent become fractions; what is assigned is looked through; a name that nothing is known of is refused. */
-function readMix(weights: Record<string, number>, path: string, { assigned, assumptions }: PlanFile, series: ReturnsTable | null, problems: PlanProblem[]): Record<string, number> {
-  const sum = Object.values(weights).reduce((total, weight) => total + weight, 0);
-  if (Math.abs(sum - 100) > 0.01) {
-    const fractions = Math.abs(sum - 1) < 1e-4 ? ' They look like fractions: write 60, not 0.6.' : '';
-    problems.push({ path, reason: `the weights must sum to 100%, but sum to ${Number(sum.toFixed(4))}%.${fractions}` });
-  }
-  const ownReturns = assumptions?.returns ?? {};
-  const mix: Record<string, number> = {};
-  const add = (name: string, weight: number, from: string) => {
-    const asset = series ? name : (ALIASES[name] ?? name);
-    const known = asset in (series?.nominal ?? VANGUARD_2025_04.real) || name in ownReturns;
-    const choices = Object.keys(series ? series.nominal : VANGUARD_2025_04.real).join(', ');
-    if (!known && weight > 0) problems.push({ path: from, reason: `nothing is known of its returns, and it is not taken to earn nothing: there are ${choices}; or say what it is made of, "assigned": {"${name}": {…}}` });
-    mix[asset] = (mix[asset] ?? 0) + weight / sum;
-  };
-  for (const [name, weight] of Object.entries(weights)) {
-    const parts = assigned[name];
-    if (!parts) {
-      add(name, weight, `${path}.${name}`);
-      continue;
-    }
-    const whole = Object.values(parts).reduce((total, part) => total + part, 0);
-    if (Math.abs(whole - 100) > 0.01) problems.push({ path: `assigned.${name}`, reason: `the weights must sum to 100%, but sum to ${Number(whole.toFixed(4))}%` });
-    for (const [part, share] of Object.entries(parts)) add(part, (weight * share) / whole, `assigned.${name}.${part}`);
-  }
-  return mix;
 }
 
 /** Ages, and lives where the plan depends on them: with a partner, or with lifetimes by the table. `horizon`: how long those may last; null where it is said. */

@@ -118,5 +118,6 @@ function checkMix(path: string, mix: ProjectionInput['mix']): PlanProblem[] {
 export function toProblem(issue: z.core.$ZodIssue): PlanProblem {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') return { path: [path, issue.keys[0]].filter(Boolean).join('.'), reason: 'is not a part of a plan; check how it is spelled' };
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return { path: path || 'plan', reason: 'is missing' };
   return { path: path || 'plan', reason: issue.message };
 }

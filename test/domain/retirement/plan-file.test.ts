@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidPlanError } from '#domain/retirement/index.ts';
+import { InvalidPlanError, type PlanProblem } from '#domain/retirement/index.ts';
 import { parsePlanFile } from '#domain/retirement/plan-file.ts';
 import { parseSeries } from '#domain/retirement/series-file.ts';
 import { study } from '#domain/retirement/study.ts';
@@ -147,3 +147,25 @@ describe('a table of one’s own', () => {
     expect(problems(() => parseSeries(text, 'x'))).toMatch(reason);
   });
 });
+
+it('tells of everything at once: what the contract refuses, and every mix', () => {
+  const wrong = {
+    mix: { stocks: 60, bitcoin: 30 }, horizonYears: 99, spending: 'much', fee: -1, foo: 1,
+    glide: [{ inYears: 5, mix: { stocks: 50, bonds: 40 } }], assigned: { fund: { stocks: 100 } },
+  };
+  const found = problemsOf(wrong);
+  expect(found.map(({ path }) => path).sort()).toEqual(['balance', 'fee', 'foo', 'glide.0.mix', 'horizonYears', 'mix', 'mix.bitcoin', 'spending']);
+  expect(problemsOf({}).map(({ path, reason }) => `${path} ${reason.split(':')[0]}`)).toEqual(['spending is missing', 'balance is missing', 'mix is missing']);
+  expect(problemsOf({ spending: -1, accounts: [{ balance: 1, mix: { stocks: 50 } }, 'x'] }).map(({ path }) => path).sort()).toEqual(['accounts.0.mix', 'accounts.1', 'spending']);
+  expect(problemsOf([]).map(({ path }) => path)).toEqual(['plan']);
+});
+
+function problemsOf(json: unknown): readonly PlanProblem[] {
+  try {
+    parsePlanFile(json, { series: null, thisYear: 2026 });
+  } catch (error) {
+    if (error instanceof InvalidPlanError) return error.problems;
+    throw error;
+  }
+  return [];
+}
