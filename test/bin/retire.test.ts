@@ -29,7 +29,7 @@ describe('npm run retire', () => {
   test('says the verdict first, in words, from standard input', () => {
     const { status, out } = retire(['--plan', '-'], JSON.stringify({ ...PLAN, model: 'bootstrap', paths: 500, retireInYears: 3, horizonYears: 33, contribution: 5000 }));
     expect(status).toBe(0);
-    expect(out).toMatch(/^[\d.]+% chance that \$40,000 a year in today's money lasts 30 years from \d{4}\.\n {2}500 simulated futures \(block bootstrap, seed 1, engine [\d.]+\)/);
+    expect(out).toMatch(/^[\d.]+% chance that \$40,000 a year in today's money lasts 30 years from \d{4}\.\n {2}500 simulated futures \(block bootstrap of historical years, recentered to forecast returns; seed 1, engine [\d.]+\)/);
     expect(out).not.toMatch(/undefined|NaN|\[object/);
   });
 

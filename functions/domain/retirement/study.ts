@@ -39,7 +39,7 @@ export function notModelled(input: ProjectionInput, { proxies, meanBlockYears }:
   const held = assetsHeld(input);
   const lines = [
     taxRate > 0
-      ? 'Taxes but for one blended rate on every withdrawal: no brackets, no required distributions, no order of accounts.'
+      ? 'Taxes but for one blended rate on every withdrawal: no brackets, no required distributions, no accounts with mixes of their own.'
       : 'Taxes: spending is taken to include them.',
     ...(lives.some(({ years }) => years === null)
       ? ['What is known of your own health: lifetimes are those of the whole population in 2023, and do not grow.']
