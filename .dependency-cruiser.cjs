@@ -15,7 +15,7 @@ module.exports = {
     { name: 'site-imports-schema-and-domain-only', severity: 'error', from: { path: '^site/' }, to: { path: '^(functions|lib|bin|test|schema)/', pathNot: '^(functions/domain|schema)/' } },
     { name: 'cloud-imports-no-function', severity: 'error', from: { path: '^lib/cloud/' }, to: { path: '^functions/' } },
     { name: 'only-bin-and-test-import-local', severity: 'error', from: { pathNot: '^(lib/local|bin|test)/' }, to: { path: '^lib/local/' } },
-    { name: 'declared-dependencies-only', severity: 'error', from: {}, to: { pathNot: '^(\\$app/|virtual:|\\./\\$types$)', dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] } },
+    { name: 'declared-dependencies-only', severity: 'error', from: {}, to: { pathNot: '^(\\$app/|virtual:|cut-fonts/|\\./\\$types$)', dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildFunctions } from '../lib/build.ts';
 import { createApp } from '../lib/cloud/app.ts';
-import { ContextError } from '../lib/cloud/stage.ts';
+import { ContextError, readStage } from '../lib/cloud/stage.ts';
 import { resourcesOf } from '../lib/cloud/summary.ts';
 import { buildSite } from '../lib/local/build-site.ts';
 
@@ -35,7 +35,8 @@ async function main(args: string[]): Promise<number> {
   try {
     const bundles = join(root, '.alex', 'cloud');
     await buildFunctions({ root, folder: bundles, variant: 'deployed' });
-    const { folder: site } = await buildSite(root);
+    // The deployed site signs in at the instance whose tokens its API takes.
+    const { folder: site } = await buildSite(root, { publishableKey: publishableKeyOf(readStage(context).operator.clerkIssuer) });
     const { app } = createApp({ root, bundles, site, context, ...(byCdk === undefined && { outdir: join(root, '.alex', 'cdk.out') }) });
     const assembly = app.synth();
     if (byCdk === undefined) process.stdout.write(`${resourcesOf(assembly)}\nSynthesised in ${((performance.now() - started) / 1000).toFixed(1)} s into ${assembly.directory}\n`);
@@ -44,6 +45,12 @@ async function main(args: string[]): Promise<number> {
     process.stderr.write(`${error instanceof ContextError || error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
+}
+
+/** Clerk's publishable key is the host of the instance's Frontend API, written in base64; instances for development have a name below `accounts.dev`. */
+function publishableKeyOf(issuer: string): string {
+  const { host } = new URL(issuer);
+  return `pk_${host.endsWith('.accounts.dev') ? 'test' : 'live'}_${Buffer.from(`${host}$`).toString('base64')}`;
 }
 
 /** The context of cdk.json, then what the command line says. */

@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { clerkHost } from './clerk-host.ts';
+import { fonts } from './fonts.ts';
 import { forwardToSystem } from './forward.ts';
 import { sampleReport } from './sample-report.ts';
-import { clerkHost } from './clerk-host.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const work = join(project, '.alex', 'site-build');
@@ -23,6 +24,7 @@ export default defineConfig({
   define: { CLERK_PUBLISHABLE_KEY: JSON.stringify(process.env['CLERK_PUBLISHABLE_KEY'] ?? '') },
   plugins: [
     sampleReport(),
+    fonts(join(work, 'fonts')),
     sveltekit({
       // Every signed-in address is answered with the same page, which then asks the API; the landing page is drawn when it is built.
       adapter: adapter({ pages: folder, assets: folder, fallback: '200.html', precompress: true }),

@@ -32,11 +32,12 @@ export interface SiteProps extends StackProps {
 /** Also in functions/front-door/handler.ts, which lets in nothing without it. */
 export const FRONT_DOOR_HEADER = 'x-alex-front-door';
 
-/** Signed-in addresses have no file: whatever has no ending is the application's page. The API's answers pass elsewhere, so that its 404 stays one. */
+/** Signed-in addresses have no file: whatever has no ending is the application's page, but for the landing page, which is drawn when the site is built. The API's answers pass elsewhere, so that its 404 stays one. */
 export const FALLBACK = `function handler(event) {
   var request = event.request;
   var last = request.uri.slice(request.uri.lastIndexOf('/') + 1);
-  if (last.indexOf('.') === -1) request.uri = '/200.html';
+  if (request.uri === '/') request.uri = '/index.html';
+  else if (last.indexOf('.') === -1) request.uri = '/200.html';
   return request;
 }`;
 

@@ -12,18 +12,20 @@ export class SiteBuildError extends Error {
 /** What the site is made of, its sample report included; what is installed is known by the lock file. */
 const SOURCES = ['site', 'functions/domain', 'functions/charter', 'functions/facts', 'functions/outcome', 'functions/planner', 'functions/reporter', 'functions/retirement', 'schema'];
 const OWN = ['lib/local/site-build.ts', 'lib/local/sample-report.ts'];
-/** Settings of a build: one for Clerk is another than one for this machine. */
-const SETTINGS = ['CLERK_PUBLISHABLE_KEY'];
+/** Without a key the site signs in at the local issuer; with a Clerk instance's it knows that instance alone. */
+export interface SiteSettings {
+  publishableKey?: string;
+}
 const KEY_FILE = 'built-from';
-const NOT_SOURCES = new Set(['node_modules', 'README.md', 'migrations']);
+const NOT_SOURCES = new Set(['node_modules', 'README.md', 'migrations', 'screenshots']);
 
 /**
- * Into `<root>/.alex/site`, which is replaced as a whole when the build is done. Of two builds at once the second waits for the first.
+ * Into `<root>/.alex/site` (`site-clerk` for a Clerk instance), which is replaced as a whole when the build is done. Of two builds at once the second waits for the first.
  * @throws SiteBuildError with what Vite says
  */
-export async function buildSite(root: string): Promise<{ folder: string; rebuilt: boolean }> {
-  const folder = join(root, '.alex', 'site');
-  const key = keyOf(root);
+export async function buildSite(root: string, { publishableKey = '' }: SiteSettings = {}): Promise<{ folder: string; rebuilt: boolean }> {
+  const folder = join(root, '.alex', publishableKey === '' ? 'site' : 'site-clerk');
+  const key = keyOf(root, publishableKey);
   if (readKey(folder) === key) return { folder, rebuilt: false };
   const work = join(root, '.alex', 'site-build');
   const lock = await waitForLock(work);
@@ -31,7 +33,7 @@ export async function buildSite(root: string): Promise<{ folder: string; rebuilt
     if (readKey(folder) === key) return { folder, rebuilt: false };
     const fresh = join(work, 'site');
     rmSync(fresh, { recursive: true, force: true });
-    await runVite(root, { ALEX_SITE_FOLDER: fresh, ALEX_SITE_VERSION: key.slice(0, 16) });
+    await runVite(root, { CLERK_PUBLISHABLE_KEY: publishableKey, ALEX_SITE_FOLDER: fresh, ALEX_SITE_VERSION: key.slice(0, 16) });
     writeFileSync(join(fresh, KEY_FILE), key);
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
@@ -67,9 +69,8 @@ function readKey(folder: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-function keyOf(root: string): string {
-  const hash = createHash('sha256');
-  for (const name of SETTINGS) hash.update(`${name}=${process.env[name] ?? ''}\0`);
+function keyOf(root: string, publishableKey: string): string {
+  const hash = createHash('sha256').update(publishableKey).update('\0');
   const files = [join(root, 'package.json'), join(root, 'package-lock.json'), ...OWN.map((file) => join(root, file)), ...SOURCES.flatMap((source) => filesBelow(join(root, source)))];
   for (const file of files) hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');

@@ -10,8 +10,11 @@ import { showDemo } from '../../lib/local/demo.ts';
 import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
 import { startSystem, type System } from '../../lib/local/system.ts';
 import { launchBrowser } from './browser.ts';
+import { pagesOf } from './paper.ts';
 
 const SLOW = 120_000;
+/** Overwritten by every run. */
+const PICTURES = join(PROJECT_ROOT, '.alex', 'pictures');
 let folder: string;
 let system: System;
 let browser: Browser;
@@ -73,6 +76,23 @@ async function openReport(): Promise<void> {
   await page.locator('.prose').first().waitFor();
 }
 
+async function ask(user: string, method: string, path: string, body?: object): Promise<unknown> {
+  const headers = { authorization: `Bearer ${await system.token(user)}`, ...(body !== undefined && { 'content-type': 'application/json' }) };
+  const answer = await fetch(`${system.url}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  expect(answer.ok).toBe(true);
+  return answer.json();
+}
+/** By the API, until its report is there. */
+async function analyse(user: string): Promise<void> {
+  const { jobId } = (await ask(user, 'POST', '/api/analyze', {})) as { jobId: string };
+  for (;;) {
+    const { status } = (await ask(user, 'GET', `/api/jobs/${jobId}`)) as { status: string };
+    if (status === 'completed') return;
+    expect(status).not.toBe('failed');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
 describe('a first visit', () => {
   it('needs no script and no account to see what Alex is, and one click to read a finished report', async () => {
     const scripts: string[] = [];
@@ -80,7 +100,7 @@ describe('a first visit', () => {
     await page.goto('/');
     expect(await heading().textContent()).toBe('Know where you stand. Check every number.');
     await page.locator('.verdict .fig').first().click();
-    expect(await page.locator('[popover]:popover-open').textContent()).toMatch(/Formula.*simulated futures that pay for the whole plan ÷ all simulated futures.*As of.*Source.*projection, engine/s);
+    expect(await page.locator('[popover]:popover-open').textContent()).toMatch(/Formula.*simulated futures that pay for the whole plan ÷ all simulated futures.*As of.*Source.*projection.*engine \d/s);
     await page.keyboard.press('Escape');
     expect(await page.locator('[popover]:popover-open').count()).toBe(0);
     expect(scripts).toEqual([]);
@@ -120,7 +140,7 @@ describe('the sample household', () => {
     await figure.click();
     const dialog = page.getByRole('dialog');
     expect(await dialog.textContent()).toContain('simulated futures that pay for the whole plan ÷ all simulated futures');
-    expect(await dialog.textContent()).toMatch(/As of \d+ \w{3} \d{4} Source projection, engine \d/);
+    expect(await dialog.textContent()).toMatch(/As of \d+ \w{3} \d{4} Source projection.*engine \d/);
     expect(await figure.getAttribute('aria-expanded')).toBe('true');
     // In the margin: nothing of the text is covered.
     const [prose, box] = [await page.locator('.prose').first().boundingBox(), await dialog.boundingBox()];
@@ -166,13 +186,89 @@ describe('the sample household', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-fact'))).toBe('chance');
   }, SLOW);
 
-  it('prints on paper what opens on the screen', async () => {
+  it('prints on paper what opens on the screen: numbered pages, no chart in two, the assumptions at the end', async () => {
     await signInAsDemo();
     await openReport();
-    await page.emulateMedia({ media: 'print' });
-    expect(await page.getByText('The figures of this report').isVisible()).toBe(true);
-    expect(await button(/Print or PDF/).isVisible()).toBe(false);
-    expect((await page.pdf({ format: 'A4' })).byteLength).toBeGreaterThan(50_000);
+    const pages = await pagesOf(await page.pdf({ format: 'A4', preferCSSPageSize: true }));
+    expect(pages.length).toBeGreaterThan(3);
+    pages.forEach((text, index) => expect(text).toContain(`${index + 1} of ${pages.length}`));
+    // What stands above a chart and what stands below it are on one page.
+    for (const [above, below] of [['Stocks make up', 'By asset class, share of'], ['North America makes up', 'By region, share of'], ['Technology makes up', 'By sector, share of'], ['The largest account', 'By account, share of'], ['the middle path', 'Balance in today’s money']] as const) {
+      const on = pages.findIndex((text) => text.includes(below));
+      expect({ below, found: on >= 0 }).toEqual({ below, found: true });
+      expect(pages[on]?.slice(0, pages[on].indexOf(below))).toContain(above);
+    }
+    expect(pages.join(' ')).toMatch(/The figures of this report.*simulated futures that pay for the whole plan ÷ all simulated futures/s);
+    const end = pages.slice(-2).join(' ');
+    expect(end.lastIndexOf('Not modelled')).toBeGreaterThan(end.lastIndexOf('; computed from these inputs'));
+    expect(pages.at(-1)).toContain('Alex explains and computes.');
+    expect(pages.join(' ')).not.toContain('Print or PDF');
+  }, SLOW);
+
+  it('is compared with an earlier report, figure by figure', async () => {
+    const name = await signInAnew();
+    await button('Load the sample household').click();
+    await page.getByText(/^No report yet\./).waitFor();
+    await analyse(name);
+    const { accounts } = (await ask(name, 'GET', '/api/portfolio')) as { accounts: { id: string; kind: string }[] };
+    await ask(name, 'PATCH', `/api/accounts/${accounts.find(({ kind }) => kind === 'taxable')?.id ?? ''}`, { cashBalance: '31250.00' });
+    await analyse(name);
+    await page.goto('/dashboard');
+    await page.getByText(/^Your chance (rose|fell) from/).waitFor();
+    await link('Compare in full').click();
+    await page.getByRole('heading', { name: 'Everything that moved' }).waitFor();
+    const parts = await page.locator('dl.stats .fig').evaluateAll((figures) => figures.map((figure) => Number(figure.textContent.replace('−', '-').replace(/[$,+]/g, ''))));
+    const [change = NaN, prices = NaN, shares = NaN, cash = NaN, ...rest] = parts.filter((_, index) => index !== 1);
+    expect(rest).toEqual([]);
+    expect(prices + shares + cash).toBeCloseTo(change, -1);
+    expect(prices).toBe(0);
+    await page.locator('dl.stats .fig[data-fact="change-by-cash"]').click();
+    expect(await page.getByRole('dialog').textContent()).toContain('cash now − cash then');
+    await page.keyboard.press('Escape');
+    expect(await page.getByLabel('Compared with').locator('option').count()).toBe(1);
+  }, SLOW);
+
+  it('has a plan of trades that follows what may be sold', async () => {
+    await signInAsDemo();
+    await link('See the trades').click();
+    await page.getByRole('heading', { name: 'Trades', exact: true }).waitFor();
+    const before = await heading().textContent();
+    await page.getByLabel('Nothing').check();
+    await page.waitForFunction((text) => document.querySelector('h1')?.textContent !== text, before);
+    expect(await page.getByText(/^Sell /).count()).toBe(0);
+  }, SLOW);
+
+  it('reads reports page by page', async () => {
+    await signInAsDemo();
+    await page.route('**/api/reports?*', async (route) => {
+      const address = new URL(route.request().url());
+      address.searchParams.set('limit', '1');
+      await route.fulfill({ response: await route.fetch({ url: address.href }) });
+    });
+    await page.goto('/reports');
+    await page.getByRole('table').waitFor();
+    const first = await page.locator('tbody tr').count();
+    await button('Older reports').click();
+    await page.waitForFunction((count) => document.querySelectorAll('tbody tr').length > count, first);
+  }, SLOW);
+});
+
+describe('an analysis', () => {
+  it('can be cancelled, says so, and keeps what was there', async () => {
+    const name = await signInAnew();
+    await button('Load the sample household').click();
+    await page.getByText(/^No report yet\./).waitFor();
+    system.bedrock?.faults.set({ mode: 'late', milliseconds: 20_000 });
+    try {
+      await button('Analyse').click();
+      await page.locator('[data-state="Planner"]').waitFor();
+      await button('Cancel this analysis').click();
+      await page.getByRole('heading', { name: 'You stopped this analysis.' }).waitFor();
+      expect(await page.getByText('Nothing of it is published. Your portfolio and your last report are unchanged.').isVisible()).toBe(true);
+    } finally {
+      system.bedrock?.faults.set();
+    }
+    expect(((await ask(name, 'GET', '/api/reports')) as { reports: unknown[] }).reports).toEqual([]);
   }, SLOW);
 });
 
@@ -189,6 +285,22 @@ describe('a newcomer', () => {
     await link('Go to your overview').click();
     await page.getByRole('heading', { name: 'Checkup' }).waitFor();
     expect(await heading().textContent()).toMatch(/^On this plan you have/);
+  }, SLOW);
+
+  it('brings a broker’s file, follows its analysis, and reads where a figure of the report comes from', async () => {
+    const name = await signInAnew();
+    const file = { asOf: '2026-11-20', text: 'Symbol,Quantity,Price\nVTI,120,331.40\nBND,200,74.06\n' };
+    const { tag } = (await ask(name, 'POST', '/api/holdings/preview', file)) as { tag: string };
+    await ask(name, 'POST', '/api/holdings/apply', { ...file, tag });
+    await page.reload();
+    await page.getByText(/^No report yet\./).waitFor();
+    expect(await heading().textContent()).toContain('You own $54,580.');
+    await button('Analyse').click();
+    await page.waitForURL('**/analysis/*');
+    await page.getByText('Your report is ready.').first().waitFor();
+    await openReport();
+    await page.locator('.prose .fig[data-fact="portfolio-total"], .prose .fig[data-fact="holding-vti-value"]').first().click();
+    expect(await page.getByRole('dialog').textContent()).toMatch(/Formula.*Inputs.*As of/s);
   }, SLOW);
 
   it('is told what is wrong with a name, and sees nobody else’s report', async () => {
@@ -237,7 +349,7 @@ describe('the session', () => {
   it('goes on when its token ends or its key changes, without the person noticing', async () => {
     await signInAsDemo();
     let refused = 0;
-    await page.route('**/api/reports', (route) => {
+    await page.route('**/api/reports?*', (route) => {
       const spoiled = refused++ === 0;
       return route.continue(spoiled ? { headers: { ...route.request().headers(), authorization: 'Bearer ended' } } : {});
     });
@@ -299,10 +411,14 @@ it('a report that smuggles in markup is words, not markup', async () => {
 }, SLOW);
 
 it('no page has a fault that axe finds in either theme, nor scrolls sideways at 360 pixels', async () => {
+  rmSync(PICTURES, { recursive: true, force: true });
+  let pictures = 0;
   const check = async (): Promise<void> => {
     await page.evaluate(() => document.fonts.ready);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      // Kept for eyes: what the pages looked like when they were tested.
+      await page.screenshot({ path: join(PICTURES, `${new URL(page.url()).pathname.split('/').slice(1, 3).map((part) => part.slice(0, 12)).join('-') || 'landing'}-${++pictures}-${colorScheme}.png`), fullPage: true });
       const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
       expect(violations.map(({ id, nodes }) => `${page.url()} ${colorScheme} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3).join(' | ')}`)).toEqual([]);
     }

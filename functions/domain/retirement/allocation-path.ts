@@ -4,7 +4,7 @@ import type { Mix } from './market.ts';
 /** The mix in each year of a plan: a straight line from today's through each of the glide's, then the last one; one object where nothing changes. */
 export function mixesByYear({ mix, glide }: Pick<ProjectionInput, 'mix' | 'glide'>, years: number): Mix[] {
   const points = [{ inYear: 0, mix }, ...[...glide].sort((one, other) => one.inYear - other.inYear)];
-  const last = points.at(-1);
+  const last = points[points.length - 1]!;
   return Array.from({ length: years }, (_, year) => {
     if (year >= last.inYear) return last.mix;
     const next = points.findIndex(({ inYear }) => inYear > year);

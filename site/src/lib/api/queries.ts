@@ -82,7 +82,6 @@ export function comparisonQuery(id: () => string | undefined, other: () => strin
     queryFn: () => comparisonOf(api, id() ?? '', other()),
     enabled: id() !== undefined && wanted(),
     staleTime: Infinity,
-    placeholderData: keepPreviousData,
   }));
 }
 

@@ -1,5 +1,5 @@
 /** The states of an analysis as a person follows them. */
-import type { JobStep, JobView } from '#schema/job.ts';
+import { CANCELLED, type JobStep, type JobView } from '#schema/job.ts';
 
 export type StepStatus = 'waiting' | 'running' | 'completed' | 'failed';
 
@@ -56,7 +56,7 @@ export function stepRows(job: JobView): StepRow[] {
 export function nowSentence(job: JobView): string {
   const running = [...job.steps].reverse().find(({ status }) => status === 'running');
   if (job.status === 'completed') return 'Your report is ready.';
-  if (job.status === 'failed') return 'This analysis did not end well.';
+  if (job.status === 'failed') return job.error === CANCELLED ? 'You stopped this analysis.' : 'This analysis did not end well.';
   return running === undefined ? (job.status === 'pending' ? 'Your analysis is about to begin.' : 'Your analysis is under way.') : (WORDS[running.state]?.now ?? 'Working on it.');
 }
 
@@ -79,4 +79,10 @@ function together(statuses: readonly StepStatus[]): StepStatus {
   if (statuses.includes('running')) return 'running';
   if (statuses.every((status) => status === 'completed')) return 'completed';
   return statuses.every((status) => status === 'waiting') ? 'waiting' : 'running';
+}
+
+/** Why a job has no report, for a person. */
+export function failureWords(error: string | null): { stopped: boolean; sentence: string } {
+  if (error === CANCELLED) return { stopped: true, sentence: 'Nothing of it is published.' };
+  return { stopped: false, sentence: error ?? 'No reason was recorded.' };
 }
