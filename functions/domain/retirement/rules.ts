@@ -1,6 +1,7 @@
 /** Spending that follows markets, lived through path by path: no identity answers every level at once here, so other levels are searched. */
 import type { SpendingRule } from '#schema/retirement.ts';
-import { CashOfYear, erode, type Balances, type Scenario, type YearCash } from './kernel.ts';
+import type { Balances, Scenario } from './kernel.ts';
+import { CashOfYear, erode, type YearCash } from './year-cash.ts';
 
 export interface RuleOutcome {
   /** The first year in which not even the floor can be paid; −1 where none. */
