@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildFunctions } from '../lib/build.ts';
 import { createApp } from '../lib/cloud/app.ts';
-import { ContextError, readStage } from '../lib/cloud/stage.ts';
+import { readStage } from '../lib/cloud/stage.ts';
 import { resourcesOf } from '../lib/cloud/summary.ts';
 import { buildSite } from '../lib/local/build-site.ts';
 
@@ -33,16 +33,18 @@ async function main(args: string[]): Promise<number> {
   const byCdk = process.env['CDK_OUTDIR'];
   const started = performance.now();
   try {
+    // Before anything is built: a wrong word in the context is told at once. The CDK's command line hands its own over so.
+    const { operator } = readStage({ ...context, ...(JSON.parse(process.env['CDK_CONTEXT_JSON'] ?? '{}') as Record<string, unknown>) });
     const bundles = join(root, '.alex', 'cloud');
     await buildFunctions({ root, folder: bundles, variant: 'deployed' });
     // The deployed site signs in at the instance whose tokens its API takes.
-    const { folder: site } = await buildSite(root, { publishableKey: publishableKeyOf(readStage(context).operator.clerkIssuer) });
+    const { folder: site } = await buildSite(root, { publishableKey: publishableKeyOf(operator.clerkIssuer) });
     const { app } = createApp({ root, bundles, site, context, ...(byCdk === undefined && { outdir: join(root, '.alex', 'cdk.out') }) });
     const assembly = app.synth();
     if (byCdk === undefined) process.stdout.write(`${resourcesOf(assembly)}\nSynthesised in ${((performance.now() - started) / 1000).toFixed(1)} s into ${assembly.directory}\n`);
     return process.exitCode === undefined ? 0 : Number(process.exitCode);
   } catch (error) {
-    process.stderr.write(`${error instanceof ContextError || error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
 }
