@@ -50,3 +50,17 @@ const MARKUP = /<[a-z/!?][^>]*>?|!\[|\]\s*[([]|\b(?:https?|ftp|javascript|data|m
 export function refusedMarkup(parts: readonly string[]): RefusedClaim[] {
   return parts.flatMap((text) => [...text.matchAll(MARKUP)].slice(0, 10).map(([found]) => ({ text: found.slice(0, 80), reason: 'is raw HTML, an image, a link or an address; write plain markdown' })));
 }
+
+/** No market keeps a promise, also not one that a text only denies: there are other words for it. */
+const PROMISE = /\bguarante\w*|\brisk[- ]free\b|\b(?:cannot|can't|can’t) (?:lose|fail)\b|\bsure thing\b/gi;
+
+export function refusedPromises(parts: readonly string[]): RefusedClaim[] {
+  return parts.flatMap((text) => [...text.matchAll(PROMISE)].slice(0, 10).map(([found]) => ({ text: found, reason: 'promises what no market keeps; say how likely it is instead' })));
+}
+
+/** An outlook speaks of kinds of investments; trades have their own section, made by code. */
+const PURCHASE = /\b(?:[Bb]uy|[Bb]uying|[Pp]urchase|[Ii]nvest in|[Ss]witch to|[Mm]ove into)\s+(?:shares of\s+)?[A-Z][A-Z0-9.]{1,5}\b/g;
+
+export function refusedPurchases(parts: readonly string[]): RefusedClaim[] {
+  return parts.flatMap((text) => [...text.matchAll(PURCHASE)].slice(0, 10).map(([found]) => ({ text: found, reason: 'recommends a single security; speak of kinds of investments' })));
+}

@@ -4,7 +4,7 @@ import type { FactSheet } from '#schema/facts.ts';
 import type { ReportMaterial } from '#schema/material.ts';
 import type { ReportDraft } from '#schema/report.ts';
 import { composeReport } from '#domain/compose/report.ts';
-import { asMaterial, refusedClaims, refusedMarkup, renderParts, verifyParts } from '#domain/grounding.ts';
+import { asMaterial, refusedClaims, refusedMarkup, refusedPromises, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
 import type { Assignment } from '#ports/model/author.ts';
 import { PROMPT } from './prompt.ts';
@@ -23,7 +23,7 @@ export function judgeReport(answer: ReportAnswer, sheet: FactSheet): { draft: Wr
   const rendered = renderParts({ title: answer.title, summary: answer.summary, markdown: answer.markdown }, sheet.facts);
   if ('refused' in rendered) return rendered;
   const { title, summary, markdown } = rendered.texts;
-  const unfit = [...refusedMarkup([title, summary, markdown]), ...over('title', title, 200), ...over('summary', summary, 2_000), ...over('markdown', markdown, 24_000)];
+  const unfit = [...refusedMarkup([title, summary, markdown]), ...refusedPromises([title, summary, markdown]), ...over('title', title, 200), ...over('summary', summary, 2_000), ...over('markdown', markdown, 24_000)];
   const verification = verifyParts([title, summary, markdown], sheet.facts);
   if (!verification.ok || unfit.length > 0) return { refused: [...unfit, ...refusedClaims(verification)] };
   return { draft: { title, summary, template: answer.markdown, markdown, verification } };

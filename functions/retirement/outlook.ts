@@ -7,7 +7,7 @@ import { Headline } from '#schema/retirement.ts';
 import type { Study } from '#schema/retirement.ts';
 import { canonicalJson } from '#domain/canonical.ts';
 import { composeOutlook } from '#domain/compose/outlook.ts';
-import { asMaterial, refusedClaims, refusedMarkup, renderParts, verifyParts } from '#domain/grounding.ts';
+import { asMaterial, refusedClaims, refusedMarkup, refusedPromises, refusedPurchases, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
 import type { Assignment } from '#ports/model/author.ts';
 import { PROMPT } from './prompt.ts';
@@ -28,14 +28,24 @@ export function materialFor(sheet: FactSheet, readingLevel: OutlookMaterial['rea
 }
 
 export function judgeOutlook(answer: OutlookAnswer, sheet: FactSheet): { draft: WrittenOutlook } | { refused: RefusedClaim[] } {
-  const rendered = renderParts({ summary: answer.summary, markdown: answer.markdown }, sheet.facts);
+  const template = `${answer.markdown.trimEnd()}\n\n${disclaimer(sheet)}`;
+  const rendered = renderParts({ summary: answer.summary, markdown: template }, sheet.facts);
   if ('refused' in rendered) return rendered;
   const { summary, markdown } = rendered.texts;
   const verification = verifyParts([summary, markdown], sheet.facts);
-  const markup = refusedMarkup([summary, markdown]);
+  const markup = [...refusedMarkup([summary, markdown]), ...refusedPromises([summary, markdown]), ...refusedPurchases([summary, markdown])];
   if (!verification.ok || markup.length > 0) return { refused: [...markup, ...refusedClaims(verification)] };
   if (summary.length > 2_000 || markdown.length > 24_000) return { refused: [{ text: 'markdown', reason: 'is too long once its facts are filled in; be shorter' }] };
-  return { draft: { summary, template: answer.markdown, markdown, verification } };
+  return { draft: { summary, template, markdown, verification } };
+}
+
+/** Of this very projection, and appended by code: no writer can leave it out or word it away. */
+function disclaimer({ facts }: FactSheet): string {
+  const known = new Set(facts.map(({ id }) => id));
+  const whose = ['chance', 'paths', 'plan-end-age', 'as-of'].every((id) => known.has(id))
+    ? 'The chance of {{chance}} is the share of {{paths}} simulated futures in which this plan pays for your spending until age {{plan-end-age}}, under the assumptions named here and with the figures as of {{as-of}}.'
+    : 'This outlook follows from the assumptions named here.';
+  return `*${whose} It is no promise and no advice on tax or law, and it recommends no security.*`;
 }
 
 /** What stands where no projection could be made: the reason, and nothing else. It holds no figure, so there is nothing to verify. */

@@ -137,6 +137,15 @@ describe('A writer’s answer', () => {
   test('that states facts by their tokens holds', () => {
     expect(judgeOutlook({ summary: 'A short one.', markdown: 'The portfolio is worth {{portfolio-total}} in total.' }, sheet)).toHaveProperty('draft.verification.ok', true);
   });
+
+  test.each(['Your retirement is guaranteed.', 'This is risk-free.', 'You cannot lose with it.', 'Nothing is guaranteed, of course.', 'We would buy VTI now.', 'Switch to BND at once.'])('is refused when it says %j', (sentence) => {
+    expect(judgeOutlook({ summary: 'Fine.', markdown: `The portfolio is worth {{portfolio-total}} in total. ${sentence}` }, sheet)).toHaveProperty('refused');
+  });
+
+  test('ends with a disclaimer of its own plan that code appends, whoever wrote it', () => {
+    const judged = judgeOutlook({ summary: 'Fine.', markdown: 'The portfolio is worth {{portfolio-total}} in total.' }, sheet);
+    expect('draft' in judged && judged.draft.markdown.split('\n').at(-1)).toMatch(/^\*The chance of [\d.]+% is the share of 10,000 simulated futures.*until age 95.*no promise.*recommends no security\.\*$/);
+  });
 });
 
 test('The seed of a simulation is an unsigned 32-bit number, the household’s own', () => {

@@ -13,6 +13,8 @@ import { leversTable } from './tables.ts';
 import { topic } from './topics.ts';
 
 const NO_PROJECTION = 'There is no projection, because what it needs about your retirement is not complete.';
+/** Per cent of the futures that fail. */
+const WORTH_NAMING = 10;
 const PLAIN_SUMMARY = 'The projection follows from what you entered and what you own today.';
 
 export function composeOutlook(material: OutlookMaterial): OutlookAnswer {
@@ -49,6 +51,7 @@ function withProjection(s: Situation): string[] {
     ...outlookParagraphs(s),
     sheet.paragraph(...thatYear(s)),
     sheet.paragraph(otherModel(s)),
+    ...failures(s),
     ...(isAbove(s.stands) || table === '' ? [] : ['## What would change it', table]),
     '## What is not modeled',
     by(s.level, {
@@ -65,9 +68,21 @@ function withProjection(s: Situation): string[] {
         'The projection runs {{paths}} simulated futures from assumptions that may prove wrong, among them a return of stocks of {{real-return-stocks}} a year above inflation.',
         'The projection runs {{paths}} simulated futures from assumptions that may prove wrong.',
       ),
-      'It shows what these assumptions imply for your plan; it is no promise, and it is no recommendation to buy or sell anything.',
     ),
   ];
+}
+
+/** What would have saved the futures that fail: the causes worth naming, the largest first. */
+function failures({ sheet, level }: Situation): string[] {
+  const told: [string, string][] = [
+    ['cause-early-crash-pct', '{{cause-early-crash-pct}} of them would have been saved by a steady start: the first years of retirement decide more than any later ones.'],
+    ['cause-inflation-pct', '{{cause-inflation-pct}} of them would have been saved by steady prices, with the same returns.'],
+    ['cause-longevity-pct', '{{cause-longevity-pct}} of them fail only in the last years of the plan.'],
+    ['cause-overspending-pct', 'In {{cause-overspending-pct}} of them nothing but lower spending would have helped.'],
+  ];
+  const found = told.filter(([id]) => (sheet.number(id) ?? 0) >= WORTH_NAMING).sort(([a], [b]) => (sheet.number(b) ?? 0) - (sheet.number(a) ?? 0)).slice(0, level === 'beginner' ? 2 : 4);
+  if (found.length === 0) return [];
+  return ['## Why it fails where it fails', ['We ran the futures that fail once more, each time with one thing mended.', ...found.map(([, sentence]) => sentence.replace(/^(\{\{[^}]*)\}\}/, 'As many as $1}}'))].join(' ')];
 }
 
 /** The choice of model moves the chance more than anything drawn within one. */
