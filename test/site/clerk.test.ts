@@ -1,0 +1,124 @@
+/** A build for Clerk in a real browser: the real svelte-clerk and clerk-js against a stand-in of Clerk's Frontend API, and the real API of the local system. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildSite } from '../../lib/local/build-site.ts';
+import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
+import { startSystem, type System } from '../../lib/local/system.ts';
+import { launchBrowser } from './browser.ts';
+import { CLERK_HOST, PORTAL_HOST, PUBLISHABLE_KEY, startClerk, type ClerkStandIn } from './clerk-stand-in.ts';
+
+const SLOW = 120_000;
+let folder: string;
+let site: string;
+let system: System;
+let browser: Browser;
+let clerk: ClerkStandIn;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'alex-clerk-'));
+  site = (await buildSite(PROJECT_ROOT, { publishableKey: PUBLISHABLE_KEY })).folder;
+  system = await startSystem({ port: 0, folder, environment: {}, database: 'in memory', site, log: () => undefined });
+  browser = await launchBrowser();
+}, 3 * SLOW);
+afterAll(async () => {
+  await browser?.close();
+  await system?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}, SLOW);
+
+beforeEach(async () => {
+  clerk = await startClerk((user) => system.token(user));
+  context = await browser.newContext({ baseURL: system.url, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(30_000);
+  for (const host of [CLERK_HOST, PORTAL_HOST]) await context.route(`https://${host}/**`, forward);
+  page = await context.newPage();
+});
+afterEach(async () => {
+  await context.close();
+  await clerk.close();
+});
+
+/** To the stand-in on loopback: a name of a real instance needs no certificate here. */
+async function forward(route: Route): Promise<void> {
+  const request = route.request();
+  const { pathname, search } = new URL(request.url());
+  if (request.method() === 'OPTIONS') return route.fulfill({ status: 204, headers: { 'access-control-allow-origin': system.url, 'access-control-allow-credentials': 'true', 'access-control-allow-headers': 'authorization,content-type', 'access-control-allow-methods': '*' } });
+  const body = request.postDataBuffer();
+  const answer = await fetch(`${clerk.url}${pathname}${search}`, { method: request.method(), headers: { 'x-page-origin': system.url }, ...(body !== null && { body: new Uint8Array(body) }) });
+  await route.fulfill({ status: answer.status, headers: Object.fromEntries(answer.headers), body: Buffer.from(await answer.arrayBuffer()) });
+}
+
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+async function signIn(): Promise<void> {
+  await page.goto('/dashboard');
+  await page.waitForURL('**/sign-in?next=*');
+  await button('Sign in').click();
+  await page.waitForURL(`https://${PORTAL_HOST}/**`);
+  await page.getByRole('link', { name: 'Continue with Google' }).click();
+  await page.getByRole('link', { name: 'Back to Alex' }).click();
+  await page.waitForURL('**/dashboard');
+  await page.getByText('Signed in as clara@example.com').waitFor();
+}
+
+describe('a build for Clerk', () => {
+  it('signs in on Clerk’s page, comes back, and is known to the API; no token lies in the browser’s storage', async () => {
+    await signIn();
+    expect(await page.getByText('Signed in as clara@example.com').isVisible()).toBe(true);
+    await button('Load the sample household').click();
+    await page.getByText(/^No report yet\./).waitFor();
+    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain('eyJ');
+  }, SLOW);
+
+  it('asks for the next token before the last one ends, without anybody doing anything', async () => {
+    await signIn();
+    const tokens = (): number => clerk.asked.filter((one) => one.endsWith('/tokens')).length;
+    const before = tokens();
+    await expect.poll(tokens, { timeout: 60_000, interval: 500 }).toBeGreaterThan(before);
+    await page.goto('/reports');
+    await page.getByRole('heading', { name: 'There is no report yet.' }).waitFor();
+  }, SLOW);
+
+  it('is signed out here when it is signed out in another tab', async () => {
+    await signIn();
+    const other = await context.newPage();
+    await other.goto('/dashboard');
+    await other.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.waitForURL((url) => url.pathname === '/' || url.pathname === '/sign-in');
+    await page.goto('/dashboard');
+    await page.waitForURL('**/sign-in?next=*');
+  }, SLOW);
+
+  it('says within ten seconds that Clerk does not answer, and goes on when it does', async () => {
+    await context.route(`https://${CLERK_HOST}/**`, (route) => route.abort());
+    const started = Date.now();
+    await page.goto('/dashboard');
+    await page.getByText('Clerk, which keeps the sign-in, does not answer.').waitFor();
+    expect(Date.now() - started).toBeLessThan(10_000);
+    await context.unroute(`https://${CLERK_HOST}/**`);
+    await context.route(`https://${CLERK_HOST}/**`, forward);
+    await button('Try again').click();
+    await page.waitForURL('**/sign-in?next=*');
+  }, SLOW);
+
+  it('holds nothing of the local issuer, and a policy that names the instance alone', () => {
+    const files = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((file) => ['.js', '.html', '.json'].includes(extname(file)));
+    expect(files.length).toBeGreaterThan(20);
+    for (const file of files) expect({ file, local: /\/issuer\/|LocalAuth|alex-session/.test(readFileSync(join(site, file), 'utf8')) }).toEqual({ file, local: false });
+    const policy = /content-security-policy" content="([^"]+)"/.exec(readFileSync(join(site, '200.html'), 'utf8'))?.[1] ?? '';
+    expect(policy).toMatch(new RegExp(`script-src 'self' https://${CLERK_HOST} 'sha256-[^']+';`));
+    expect(policy).toContain(`connect-src 'self' https://${CLERK_HOST};`);
+    expect(policy.replace("style-src-attr 'unsafe-inline'", '')).not.toMatch(/unsafe|\*/);
+  });
+});
+
+it('a build without Clerk holds nothing of it', async () => {
+  const { folder: local } = await buildSite(PROJECT_ROOT);
+  const files = readdirSync(local, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+  for (const file of files) expect({ file, clerk: /clerk\.browser|publishableKey/.test(readFileSync(join(local, file), 'utf8')) }).toEqual({ file, clerk: false });
+}, 3 * SLOW);
