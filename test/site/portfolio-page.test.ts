@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -185,6 +186,7 @@ describe('a newcomer', () => {
     await page.keyboard.press('Enter');
     await row('VTI').waitFor();
     await page.getByText('VTI is in Ours').waitFor();
+    expect(await page.getByLabel('Add a holding: symbol or name').inputValue()).toBe('');
     expect((await held()).accounts[0]).toMatchObject({ name: 'Ours', kind: 'taxable', cashBalance: '1080.00', positions: [{ symbol: 'VTI', quantity: '4' }] });
 
     // Every control of the row is reached by Tab, and a focus that is seen.
@@ -412,6 +414,23 @@ it('every figure opens where it comes from, down to the day and source of a pric
   await page.keyboard.press('Escape');
   const unopened = await page.locator('main .fig').evaluateAll((figures) => figures.filter((figure) => (figure as HTMLElement).dataset['fact'] === undefined).length);
   expect(unopened).toBe(0);
+}, SLOW);
+
+it('comes with at most 170 KiB of compressed script, and fetches the list to search in when somebody goes to it', async () => {
+  await withSample();
+  await page.goto('about:blank');
+  const scripts = new Map<string, Promise<number>>();
+  page.on('response', (response) => new URL(response.url()).pathname.endsWith('.js') && scripts.set(response.url(), response.body().then((body) => gzipSync(body).length)));
+  await page.goto('/portfolio');
+  await row('VNQ').waitFor();
+  const bytes = (await Promise.all(scripts.values())).reduce((sum, size) => sum + size, 0);
+  expect(scripts.size).toBeGreaterThan(5);
+  expect(bytes / 1024).toBeLessThanOrEqual(170);
+  const before = scripts.size;
+  // What is typed before the list is there is not lost.
+  await page.getByLabel('Add a holding: symbol or name').pressSequentially('zzq');
+  await page.getByRole('option', { name: /^ZZQ/ }).waitFor();
+  expect(scripts.size).toBeGreaterThan(before);
 }, SLOW);
 
 it('what was entered goes out as files', async () => {
