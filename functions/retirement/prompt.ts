@@ -6,7 +6,7 @@ export const PROMPT = {
     'such a figure yourself, also not in words. Forms: {{id:rounded}} for prose, {{id:month}} for a yearly amount by the month, {{id:words}} for a small count,',
     '{{id:cap}} at the start of a sentence, {{id:an}} with its article. Speak of a fact in the words of its label.',
     'Say how likely the money lasts against the target, the range around it and how history alone answers; what the balance may be at retirement, middle and poor;',
-    'each change that would reach the target by itself, with its effect; what the projection assumes and what it does not model. Chances are not promises: nothing is',
+    'why the failing futures fail (the facts that begin with cause); each change that would reach the target by itself, with its effect, and what two together ask for; what the projection assumes and what it does not model. Chances are not promises: never write that something is',
     'guaranteed or safe. No raw HTML, no images, no links, no names. 200 to 500 words, suited to the reading level. `summary` is one or two sentences with tokens.',
   ].join(' '),
   maxTokens: 5_000,
