@@ -2,8 +2,9 @@
  * Turns a template with `{{fact-id}}` and `{{fact-id:form}}` tokens into text. What a fact displays is put in as it stands and
  * is never read for tokens again. Forms, which may be chained (`{{years-to-retire:words:cap}}`):
  *
- * - `exact`: money to the cent · `rounded`: `$1.2 million`, `$68,000`, `86%` · `month`: a yearly amount, a month
- * - `words`: a whole number in words · `number`: without its unit word (`1.5` of `1.5 months`) · `points`: `17.2 points`, no sign
+ * - `exact`: money to the cent · `rounded`: `$1.2 million`, `$68,000`, `86%` · `about`: the same as prose says it, `about $1.2 million`, without "about" where nothing is rounded
+ * - `month`: a yearly amount, a month · `monthly`: the same with its period, `$5,000 a month`
+ * - `words`: a whole number in words, a percentage as `eighty-six percent`, whole dollars as `seven thousand dollars` · `number`: without its unit word (`1.5` of `1.5 months`) · `points`: `17.2 points`, no sign
  * - `size`: an amount or a percentage without its sign
  * - `cap`: first letter upper case · `an`: with its article (`an 85.7%`, `a 71%`)
  */
@@ -12,8 +13,9 @@ import { formatMoney, formatMoneyExact, formatNumber, formatPercent } from './fo
 import { decimal, round } from './money.ts';
 import type { Decimal } from './money.ts';
 import { numberWords } from './number-words.ts';
+import { periodOf } from './verify/matching.ts';
 
-export const FORMS = ['exact', 'rounded', 'month', 'words', 'number', 'points', 'size', 'cap', 'an'] as const;
+export const FORMS = ['exact', 'rounded', 'about', 'month', 'monthly', 'words', 'number', 'points', 'size', 'cap', 'an'] as const;
 export type Form = (typeof FORMS)[number];
 
 export interface UnknownToken {
@@ -102,10 +104,18 @@ function shape(fact: Fact, form: Exclude<Form, 'cap' | 'an'>): string | null {
     case 'rounded':
       if (fact.kind === 'money') return roundedDollars(value);
       return fact.kind === 'percent' ? `${formatNumber(value, 0)}%` : formatNumber(value, 0);
+    case 'about':
+      return about(fact, value);
     case 'month':
       return fact.kind === 'money' ? formatMoney(value.div(12)) : null;
-    case 'words':
-      return value.isInteger() && value.gte(0) && value.lt(1e9) ? numberWords(value.toNumber()) : null;
+    case 'monthly':
+      return fact.kind === 'money' && periodOf(fact) === 'year' ? `${formatMoney(value.div(12))} a month` : null;
+    case 'words': {
+      const whole = fact.kind === 'percent' ? round(value, 0) : value;
+      if (!whole.isInteger() || whole.lt(0) || whole.gte(1e9)) return null;
+      const words = numberWords(whole.toNumber());
+      return fact.kind === 'percent' ? `${words} percent` : fact.kind === 'money' ? `${words} ${whole.eq(1) ? 'dollar' : 'dollars'}` : words;
+    }
     case 'number':
       if (fact.kind === 'year') return value.toFixed(0);
       return fact.kind === 'money' ? null : formatNumber(value, round(value, 1).isInteger() ? 0 : 1);
@@ -117,6 +127,19 @@ function shape(fact: Fact, form: Exclude<Form, 'cap' | 'an'>): string | null {
       return `${formatNumber(size, size.isInteger() ? 0 : 1)} ${size.eq(1) ? 'point' : 'points'}`;
     }
   }
+}
+
+/** A round figure within two per cent, with "about" where it is not the figure itself. */
+function about({ kind }: Fact, value: Decimal): string | null {
+  if (kind === 'percent') return `${value.isInteger() ? '' : 'about '}${formatNumber(value, 0)}%`;
+  if (kind !== 'money') return null;
+  const size = value.abs();
+  if (size.gte(999_500)) return `${round(value.div(1e5), 0).times(1e5).eq(value) ? '' : 'about '}${roundedDollars(value)}`;
+  let step = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, size.toNumber()))));
+  while (step > 1 && round(size.div(step), 0).times(step).minus(size).abs().gt(size.times(0.02))) step /= 10;
+  const rounded = round(value.div(step), 0).times(step);
+  if (step === 1) return formatMoney(value);
+  return `${rounded.eq(value) ? '' : 'about '}${formatMoney(rounded)}`;
 }
 
 function decimalOf(value: number | string): Decimal | null {

@@ -3,7 +3,7 @@ export const PROMPT = {
   system: [
     'You write the report of a financial planner to one household, in markdown. The material holds the plan, the flags, the outcome of a checkup and the facts.',
     'Every figure, amount, percentage, count, age, year, date and ticker comes from a fact and is written as its token, {{fact-id}}; code puts the figure in.',
-    'Never write such a figure yourself, also not in words. Forms: {{id:rounded}} for prose, {{id:exact}} for cents, {{id:month}} for a yearly amount by the month,',
+    'Never write such a figure yourself, also not in words. Forms: {{id:about}} for prose, {{id:exact}} for cents, {{id:monthly}} for a yearly amount by the month,',
     '{{id:words}} for a small count in words, {{id:cap}} at the start of a sentence, {{id:an}} with its article. Speak of a fact in the words of its label.',
     'Structure: the verdict first (what it comes to, in two or three sentences); what explains it; what changed since the last report and why, where facts named last-… and since-… say so; what they own; the checkup with the failures explained; one section',
     'for each focus question, headed by it, with at least two facts; the retirement outlook; options in order with the effect of each; assumptions and limits.',

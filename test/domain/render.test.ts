@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatMoney } from '#domain/format.ts';
 import { numberWords, readNumberWords } from '#domain/number-words.ts';
+import { verify } from '#domain/verify.ts';
 import { UnknownFactError, factIdsIn, renderTemplate } from '#domain/render.ts';
 import type { Fact } from '#schema/facts.ts';
 
@@ -21,6 +23,10 @@ describe('a template becomes text', () => {
     ['{{total:exact}} {{loss:exact}}', '$1,204,113.46 −$1,234.50'],
     ['{{total:rounded}} {{small:rounded}} {{big:rounded}} {{chance:rounded}}', '$1.2 million $68,000 $1.0 million 86%'],
     ['{{goal-year:month}} a month', '$2,542 a month'],
+    ['{{goal-year:monthly}}', '$2,542 a month'],
+    ['{{total:about}} {{small:about}} {{goal-year:about}} {{chance:about}} {{target:about}}', 'about $1.2 million about $68,000 about $30,000 about 86% 71%'],
+    ['{{chance:words}}, {{chance:words:cap}}', 'eighty-six percent, Eighty-six percent'],
+    ['{{goal-year:words}}', 'thirty thousand five hundred dollars'],
     ['{{text-money:exact}}', '$12,345,678,901,234.56'],
     ['{{years:words}} on, {{years:words:cap}}', 'five on, Five'],
     ['{{months:number}} months, {{years:number}} years, {{year:number}}', '1.5 months, 5 years, 2037'],
@@ -48,6 +54,37 @@ describe('a template becomes text', () => {
 
   it('names the facts of a template, each once', () => {
     expect(factIdsIn('{{chance}} {{total:exact}} {{chance:an}}')).toEqual(['chance', 'total']);
+  });
+});
+
+describe('whatever a fact\'s value, the verifier takes what a form makes of it', () => {
+  const of = (kind: Fact['kind'], id: string, value: number, label: string, display: string): Fact => ({ ...fact(id, kind, value, display), label });
+  const refused = (template: string, facts: Fact[]) => verify(renderTemplate(template, facts), facts).ungrounded;
+  const cents = fc.integer({ min: 100, max: 500_000_000_00 }).map((value) => value / 100);
+
+  it('amounts, rounded', () => {
+    fc.assert(fc.property(cents, (value) => {
+      expect(refused('The portfolio is worth {{portfolio-total:about}}.', [of('money', 'portfolio-total', value, 'Value of the whole portfolio', formatMoney(value))])).toEqual([]);
+    }));
+  });
+
+  it('yearly amounts, by the month', () => {
+    fc.assert(fc.property(fc.integer({ min: 1_200, max: 5_000_000 }), (value) => {
+      expect(refused('You plan on spending {{goal-year:monthly}}.', [of('money', 'goal-year', value, 'Spending goal a year in retirement, in today\'s money', formatMoney(value))])).toEqual([]);
+    }));
+  });
+
+  it('chances, rounded and in words', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 1000 }).map((value) => value / 10), (value) => {
+      const facts = [of('percent', 'chance', value, 'Chance of success: that the money lasts to the plan\'s last year', `${value}%`)];
+      for (const form of ['about', 'words', 'rounded']) expect(refused(`You have a chance of success of {{chance:${form}}}.`, facts)).toEqual([]);
+    }));
+  });
+
+  it('and whole amounts in words', () => {
+    fc.assert(fc.property(fc.integer({ min: 2, max: 999_999 }), (value) => {
+      expect(refused('The portfolio is worth {{portfolio-total:words}}.', [of('money', 'portfolio-total', value, 'Value of the whole portfolio', formatMoney(value))])).toEqual([]);
+    }));
   });
 });
 

@@ -31,7 +31,9 @@ export function repeat(opinions: Opinion[]): void {
   for (const opinion of opinions) {
     const { claim, judged, isFigure } = opinion;
     const before = known.get(claim.period === null && claim.unit === null ? loose(claim) : key(claim));
-    if (before && judged.verdict === 'ungrounded' && !isFigure && digitsOf(claim) >= 2) opinion.judged = told(judged, before.factIds, 'derived');
+    // A bare number says too little to be known again among other figures.
+    const alone = claim.kind !== 'number' || opinion.context.claims.length === 1;
+    if (before && alone && judged.verdict === 'ungrounded' && !isFigure && digitsOf(claim) >= 2) opinion.judged = told(judged, before.factIds, 'derived');
   }
 }
 

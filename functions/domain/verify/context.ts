@@ -17,7 +17,7 @@ const LENGTH = 0.75;
 /** What a figure is compared with is not what it is: `84%, just under your target`. */
 const COMPARED = /\b(?:above|below|under|over|against|versus|vs\.?|short of|beyond|than|past|near|nearer|towards?|meets?|misses|clears|reach(?:es)?|within|inside|to)\b/i;
 
-const REFERS = /\b(?:over|above|under|below|beyond|short of|off|of|past|from|near|within|inside|outside|beats?|misses|clears?|exceeds?|meets?)\s(?:(?:the|its|your|their|our|an?|that|this)\s)?$/i;
+const REFERS = /\b(?:over|above|under|below|beyond|short of|off|of|past|from|near|within|inside|outside|beats?|misses|clears?|exceeds?|meets?|to|towards?|than)\s(?:(?:the|its|your|their|our|an?|that|this)\s)?$/i;
 
 export interface Fit {
   /** Comparable between facts at one figure: a weighted cosine. */
@@ -179,7 +179,7 @@ export class Context {
   #isReference({ start, end }: Place, claim: Claim): boolean {
     if (end <= claim.start && claim.start - end < 9 && /^\s?(?:of|is|at|:|\(|=)?\s?(?:about |an? )?$/.test(this.text.slice(end, claim.start))) return false;
     // `against a 10% limit`: it has its figure.
-    if (this.claims.some((other) => other !== claim && this.#between(other, start, end) <= 1)) return true;
+    if (this.claims.some((other) => other !== claim && (this.#between(other, start, end) <= 1 || (other.start >= end && /^[\s:(=]{1,4}$/.test(this.text.slice(end, other.start)))))) return true;
     return REFERS.test(this.text.slice(Math.max(0, start - 24), start)) && !/^\s?(?:of|is|at|was|share)\b|^[\s(:]*\$?\d/.test(this.text.slice(end, end + 8));
   }
 
@@ -208,7 +208,8 @@ function costs(text: string): Float64Array {
     const breaks = /[\s,;:()–—]/.test(char);
     if (!breaks && !inWord) sum += 1;
     inWord = !breaks;
-    if (char === '(') sum += 4;
+    // `401(k)` is one word, and `a taxable account ($229,276)` says what it is of.
+    if (char === '(') sum += /^[$\d~≈−+]/.test(text[at + 1] ?? '') || /\w/.test(text[at - 1] ?? '') ? 0 : 4;
     else if (/[,;)–—]/.test(char) && /^\s|^$/.test(text[at + 1] ?? '')) sum += 3;
     else if (char === ':' && /^\s|^$/.test(text[at + 1] ?? '')) sum += 1;
     else if (char === ' ' && /^(?:and|but|while|whereas)\b/i.test(text.slice(at + 1, at + 9))) sum += 2;

@@ -27,6 +27,8 @@ const APART = /\b(?:above|below|more|less|ahead|behind|short|over|under|shy|drop
 const SUM = /\b(?:together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including)\b/i;
 const RATIO = /\b(?:of|times|share|ratio|part|multiple|twice|as much|as large|out of|per|cover\w*|every|makes? up|accounts?)\b|%/i;
 const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance)\b/i;
+const COVERS = /\b(?:of|in) (?:\w+ ){0,2}(?:spending|withdrawals?|saving|outlays|expenses|pay|draws?)\b|\b(?:cover|last|carry|put back|save)/i;
+const GAP = /\b(?:over|short|under|too (?:much|little)|sell\w*|buy\w*|purchas\w+|mov(?:e|es|ing)|gap|surplus|shortfall|above|below|excess|more|less|trim\w*|correct\w*)\b/i;
 const LEFT = /\b(?:to|leaves?|leaving|left|down|takes?|brings?|falls?)\b/i;
 const HALFWAY = /\b(?:halfway|midpoint|midway|average|mean|middle of)\b/i;
 const GROWTH = /\b(?:grew|grown|growth|up|rose|risen|increase\w*|more|higher|raise\w*|rise|down|fell|fall\w*|drop\w*|less|lower|decline\w*|cut)\b/i;
@@ -39,13 +41,13 @@ export function derive(claim: Claim, { stated, named, wholes, text, only, with: 
   const units = claim.step === 0 ? 1 : claim.bound === null ? claim.value / claim.step : Number(String(Math.round(claim.value / claim.step)).replace(/0+$/, ''));
   const coarse = units < 100;
   const fine = units >= 2000;
-  const pool = unique(fine ? [...stated.slice(0, 10), ...named.slice(0, 10)] : coarse ? [...stated.slice(0, 6), ...named.slice(0, 3)] : [...stated.slice(0, 7), ...named.slice(0, 5)]);
+  const pool = unique(fine ? [...stated.slice(0, 10), ...named.slice(0, 10)] : coarse ? [...stated.slice(0, 6), ...named.slice(0, claim.kind === 'number' && claim.unit !== null ? 6 : 3)] : [...stated.slice(0, 7), ...named.slice(0, 5)]);
   // What a figure of many digits comes out as is no luck; a coarse one wants a word for the operation. A sum always does: `A is X. B is Y` must not pass with A's figure as both.
   const says = (words: RegExp) => (!coarse && words !== SUM) || words.test(text);
   const fits = (value: number) => Number.isFinite(value) && shows(claim, Math.abs(value)) && (claim.sign === 0 || value === 0 || claim.sign === Math.sign(value) || claim.kind === 'points');
   if (only === 'moved') return moved(claim, unique([...stated, ...named]), stated, wholes, fits);
-  for (const [a, b] of pairs(pool)) if ((one === null || a === one || b === one) && pairGives(claim, a, b, says, fits)) return [a, b];
-  if (claim.kind === 'percent') for (const a of stated.slice(0, 6)) for (const whole of wholes) if (a !== whole && pairGives(claim, a, whole, says, fits)) return [a, whole];
+  for (const [a, b] of pairs(pool)) if ((one === null || a === one || b === one) && pairGives(claim, a, b, text, says, fits)) return b === one ? [b, a] : [a, b];
+  if (claim.kind === 'percent' || (claim.kind === 'money' && !coarse)) for (const a of stated.slice(0, 6)) for (const whole of wholes) if (a !== whole && pairGives(claim, a, whole, text, says, fits)) return [a, whole];
   for (const a of unique([...pool, ...named.slice(0, 6)])) if (oneGives(claim, a, text, says, fits)) return [a];
   if (claim.kind === 'points' && SAMPLING.test(text)) {
     const paths = [...named, ...stated].find(({ fact }) => fact.kind === 'count' && Number(fact.value) >= 500);
@@ -57,9 +59,26 @@ export function derive(claim: Claim, { stated, named, wholes, text, only, with: 
     }
   }
   if (one) return null;
+  const gap = claim.kind === 'money' ? gapToTarget(claim, unique([...stated, ...named]), wholes, text, fits) : null;
+  if (gap) return gap;
   const left = !coarse && says(LEFT) ? moved(claim, unique([...stated, ...named]), stated, wholes, fits) : null;
   if (left) return left;
   return fine || !coarse ? threeGive(claim, pool.slice(0, 8), says, fits) : null;
+}
+
+/** `$82,133 over`, `selling about $82,000 of stocks`: a class's amount less its target share of the whole. */
+function gapToTarget(claim: Claim, pool: readonly Subject[], [total]: readonly Subject[], text: string, fits: Fits): Subject[] | null {
+  if (!total || claim.period !== null || !GAP.test(text)) return null;
+  const targets = pool.filter(({ fact, yardstick }) => fact.kind === 'percent' && yardstick).slice(0, 6);
+  const values = pool.filter(({ fact }) => fact.kind === 'money' && periodOf(fact) === null).slice(0, 8);
+  const shares = pool.filter(({ fact, yardstick }) => fact.kind === 'percent' && !yardstick && !isPoints(fact)).slice(0, 6);
+  for (const target of targets) {
+    const aim = (Number(target.fact.value) * Number(total.fact.value)) / 100;
+    for (const value of values) if (value !== total && fits(Number(value.fact.value) - aim)) return [value, target, total];
+    // A share as it is shown gives the amount only roughly.
+    if (claim.step >= 100 || claim.bound !== null) for (const share of shares) if (fits((Number(share.fact.value) * Number(total.fact.value)) / 100 - aim)) return [share, target, total];
+  }
+  return null;
 }
 
 /** What is left of a share when one or two amounts that stand beside it go out of the whole. */
@@ -93,7 +112,7 @@ function oneGives(claim: Claim, { fact }: Subject, text: string, says: Says, fit
   return false;
 }
 
-function pairGives(claim: Claim, a: Subject, b: Subject, says: Says, fits: Fits): boolean {
+function pairGives(claim: Claim, a: Subject, b: Subject, text: string, says: Says, fits: Fits): boolean {
   const [x, y] = [a.fact, b.fact];
   const percent = (fact: typeof x) => fact.kind === 'percent' && !isPoints(fact);
   const alike = x.kind === y.kind && (x.kind !== 'money' || samePeriod(x, y));
@@ -122,7 +141,7 @@ function pairGives(claim: Claim, a: Subject, b: Subject, says: Says, fits: Fits)
       const unit = claim.unit?.replace(/s$/, '') ?? null;
       if (unit === 'year' && ((x.kind === 'age' && y.kind === 'age') || (x.kind === 'year' && y.kind === 'year'))) return both((m, n) => m - n);
       if (unit === 'year' && x.kind === 'year' && y.kind === 'date') return fits(Number(x.value) - Number(String(y.value).slice(0, 4)));
-      if ((unit === 'year' || unit === 'month' || unit === 'week') && x.kind === 'money' && y.kind === 'money') return periodOf(x) === null && perPeriod(x, y, unit, fits);
+      if ((unit === 'year' || unit === 'month' || unit === 'week') && x.kind === 'money' && y.kind === 'money') return periodOf(x) === null && COVERS.test(text) && perPeriod(x, y, unit, fits);
       if (unit === null && percent(x) && percent(y)) return both((p, q) => p - q);
       if (unit === null && x.kind === 'age' && y.kind === 'age') return says(DIFFERENCE) && both((m, n) => m - n);
       if (unit === null && y.kind === 'years' && (x.kind === 'age' || x.kind === 'year')) return both((m, n) => m + n);

@@ -4,33 +4,11 @@
  */
 import type { Claim } from './claims/claim.ts';
 import type { Context } from './context.ts';
+import { familiesOf } from './kin.ts';
 import type { Subject } from './sheet.ts';
 
-const FAMILIES: string[][] = [
-  ['stocks', 'bonds', 'cash', 'real-estate', 'commodities', 'gold', 'alternatives'],
-  ['spending', 'saving'],
-  ['north-america', 'latin-america', 'europe', 'asia', 'oceania', 'middle-east', 'africa'],
-  ['technology', 'healthcare', 'financials', 'consumer-discretionary', 'consumer-staples', 'communication', 'industrials', 'energy', 'materials', 'utilities', 'treasury', 'corporate', 'mortgage', 'municipal', 'government-related'],
-  ['middle', 'poor'],
-  ['pension', 'social security'],
-  ['mortgage', 'credit card', 'student loan', 'auto loan'],
-  ['advice', 'fund'],
-  ['dividends', 'interest'],
-  ['essential', 'lifestyle'],
-  ['~client', '~spous'],
-  ['portfolio', 'benchmark'],
-];
-const FAMILY_OF = new Map<string, number[]>();
-FAMILIES.forEach((family, index) => family.forEach((name) => FAMILY_OF.set(name, [...(FAMILY_OF.get(name) ?? []), index])));
-const SYMBOLS = FAMILIES.length;
-
-/** The families of a concept; a symbol's is that of all symbols. */
-function familiesOf(concept: string): readonly number[] {
-  return concept.startsWith('=') ? [SYMBOLS] : (FAMILY_OF.get(concept) ?? []);
-}
-
 /** Words this near say what a figure is of. */
-const BESIDE = 0.6;
+const BESIDE = 0.5;
 /** By how much nearer another member must stand than the fact's own. */
 const FURTHER = 0.45;
 const GOVERNED = /^\s?(?:(?:a|per|each|every) (?:month|year) )?(?:that|which) (?:you|they|we) (?:\w+ ){0,3}?(sav|spend)(?:ing|e)?\b/i;
@@ -59,11 +37,4 @@ export function nearerOfFamily(context: Context, claim: Claim, one: Subject, oth
     if (near(own) > near(others) + 0.05) return true;
   }
   return false;
-}
-
-/** A fact's concepts by family, for those that belong to any. */
-export function membersOf(concepts: Iterable<string>): Map<number, string[]> {
-  const members = new Map<number, string[]>();
-  for (const name of concepts) for (const family of familiesOf(name)) members.set(family, [...(members.get(family) ?? []), name]);
-  return members;
 }

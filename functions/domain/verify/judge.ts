@@ -14,6 +14,8 @@ import { ofAnotherIncome, weigh } from './weigh.ts';
 
 export type { Judged } from './opinion.ts';
 
+const PERIOD = /^(?:(?:\w+ )?(?:a|per|each) )?(month|year|monthly|yearly|annual)\b/i;
+
 /** The facts, prepared once for many passages. */
 export class Judge {
   readonly #sheet: Sheet;
@@ -68,6 +70,9 @@ export class Judge {
   #judge(passage: Passage): Opinion[] {
     const claims = claimsIn(passage, this.#texts, this.#knowsNine);
     if (claims.length === 0) return [];
+    // `| A year | A month |` over the figures.
+    const period = passage.cell && passage.cell.column > 0 ? PERIOD.exec(passage.around[0]?.text ?? '')?.[1]?.toLowerCase() : undefined;
+    if (period) for (const claim of claims) if (claim.kind === 'money') claim.period ??= period.startsWith('month') ? 'month' : 'year';
     const context = new Context(this.#sheet, passage, claims, this.#reader.find);
     const opinions = claims.map((claim) => weigh(claim, context, this.#sheet, this.#tickers));
     const judged = opinions.map((opinion) => opinion.judged);

@@ -13,4 +13,6 @@ import type { Topic } from './lexicon/topic.ts';
 
 const TOPICS: Topic[] = [holdings, exposure, checkup, cashAndCosts, rebalancing, retirement, remedies, changes];
 export const WORDS: Record<string, string> = Object.fromEntries(TOPICS.flatMap(({ words }) => Object.entries(words)));
+/** Concepts that no label has by its words. */
+export const CATALOGUE_ONLY: ReadonlySet<string> = new Set(TOPICS.flatMap(({ ownWords, words }) => (ownWords ? Object.keys(words) : [])));
 export const CATALOGUE = TOPICS.flatMap(({ concepts }) => concepts);

@@ -158,7 +158,7 @@ function numberFits(claim: Claim, fact: Fact): boolean {
     case 'date':
       return unit === null && claim.step === 1 && claim.value >= 1900 && claim.value <= 2200;
     case 'age':
-      return (unit === null || unit === 'old') && claim.value < 150;
+      return (unit === null || unit === 'old') && claim.value < 150 && claim.step >= 1;
     case 'years':
       return unit === 'year' || (unit === null && claim.alone);
     case 'ratio':

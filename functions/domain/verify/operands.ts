@@ -5,9 +5,9 @@ import { sameKind } from './matching.ts';
 import type { Opinion } from './opinion.ts';
 import { isDifference, isReached } from './outcome.ts';
 import type { Passage } from './passages.ts';
-import type { Subject } from './sheet.ts';
+import type { Sheet, Subject } from './sheet.ts';
 
-export function operandsOf({ claim, context, passage }: Opinion, line: readonly Opinion[], before: readonly Opinion[], allWholes: Subject[]): Operands {
+export function operandsOf({ claim, context, passage }: Opinion, line: readonly Opinion[], before: readonly Opinion[], { wholes: allWholes, chances, ages }: Pick<Sheet, 'wholes' | 'chances' | 'ages'>): Operands {
   const at = line.findIndex((other) => other.claim === claim);
   const stated = line
     .map((other, index) => ({ other, far: Math.abs(index - at) + (other.passage === passage ? 0 : 3) }))
@@ -22,7 +22,13 @@ export function operandsOf({ claim, context, passage }: Opinion, line: readonly 
   if (direct && isDifference(claim, context.text)) return { stated: stated.slice(0, 3), named: [direct], wholes: [], text, only: null, with: direct };
   if (direct) return { stated: claim.value / claim.step >= 10_000 ? stated : partsBefore(claim, line, passage), named: [], wholes: [], text, only: null, with: null };
   const earlier = passage.cell && !isDifference(claim, context.text) ? [] : [...new Set(before.flatMap(({ subject, judged }) => (subject && judged.verdict === 'grounded' && (subject.fact.kind === 'money') === (claim.kind === 'money') ? [subject] : [])))].slice(-6).reverse();
-  return { stated, named: interleaved(spoken.slice(0, 6).map(([subject]) => subject), earlier), wholes: allWholes, text, only: null, with: null };
+  return { stated, named: interleaved(spoken.slice(0, 6).map(([subject]) => subject), [...implied(claim, text, chances, ages), ...earlier]), wholes: allWholes, text, only: null, with: null };
+}
+
+/** What a difference may be from without its being said: points from the chance or its target, years from today's age. */
+function implied(claim: Claim, text: string, chances: readonly Subject[], ages: readonly Subject[]): readonly Subject[] {
+  if (claim.kind === 'points' && /\b(?:chance|target|short|spare|improve\w*|gap|kinder|adds?|recover\w*)\b/i.test(text)) return chances;
+  return claim.kind === 'number' && claim.unit?.startsWith('year') && /\b(?:now|today|ago|another|left|to go|ahead|still|remain\w*|further)\b/i.test(text) ? ages : [];
 }
 
 function interleaved<T>(one: T[], other: T[]): T[] {

@@ -49,6 +49,8 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     if (part) return whole([named, [...named, exact(part)]]);
     const held = limited && symbols.get(`largest-${limited}-symbol`);
     if (held) return whole([named, [concept('yardstick'), exact(held)]]);
+    if (id === 'age') return whole([named, [concept('<being')]]);
+    if (/^(?:class|region|sector)-.+-target-pct$/.test(id)) return whole([named, [...named.slice(0, 1), concept('<versus')]]);
     if (id === 'chance-high') return whole([named, [concept('chance'), concept('<range')], [concept('chance'), concept('sampling')]]);
     if (id === 'chance-low') return whole([named, [concept('chance'), concept('<range')], [concept('chance'), concept('sampling')]]);
     // A region's targets and drift are measured on what is invested, so either share may be meant by its name.

@@ -1,6 +1,7 @@
 /** What one line's claims say of each other. */
 import type { Claim } from './claims.ts';
 import { derive } from './derive.ts';
+import { sameFigure, shows } from './matching.ts';
 import { operandsOf } from './operands.ts';
 import { digitsOf, told } from './opinion.ts';
 import type { Judged, Opinion } from './opinion.ts';
@@ -11,19 +12,44 @@ import type { Sheet, Subject } from './sheet.ts';
 const AROUND = 24;
 
 /** What one line's claims say of each other: a name's own figures, and figures that follow from the others. */
-export function settle(line: Opinion[], before: Opinion[], { subjects, wholes }: Sheet, codes: ReadonlySet<string>): void {
+export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: ReadonlySet<string>): void {
   const ids = new Set(line.filter(({ judged }) => judged.verdict !== 'ungrounded').flatMap(({ judged }) => judged.factIds));
-  const names = subjects.filter(({ fact, named }) => named.length > 0 && ids.has(fact.id));
+  const names = sheet.subjects.filter(({ fact, named }) => named.length > 0 && ids.has(fact.id));
   for (const opinion of line) if (opinion.judged.verdict === 'ungrounded') opinion.judged = partOfName(opinion.judged, names) ?? asCode(opinion.judged, codes) ?? opinion.judged;
   for (const [index, opinion] of line.entries()) {
     // A figure that is a fact's, in a sentence that speaks of another, is no less wrong for being a sum as well.
     if (opinion.judged.verdict !== 'ungrounded' || opinion.claim.kind === 'ticker' || opinion.claim.kind === 'date' || (opinion.isFigure && digitsOf(opinion.claim) >= 3)) continue;
     if (isBase(opinion.claim, opinion.context.text)) continue;
-    const facts = derive(opinion.claim, operandsOf(opinion, line.slice(Math.max(0, index - AROUND), index + AROUND), before.slice(-AROUND), wholes));
+    if (inOtherUnit(opinion)) continue;
+    const restated = restates(opinion, line);
+    if (restated) {
+      opinion.judged = told(opinion.judged, restated, 'derived');
+      continue;
+    }
+    const facts = derive(opinion.claim, operandsOf(opinion, line.slice(Math.max(0, index - AROUND), index + AROUND), before.slice(-AROUND), sheet));
     if (!facts) continue;
     opinion.judged = told(opinion.judged, facts.map(({ fact }) => fact.id), 'derived');
     opinion.difference = facts.length === 2 && facts[0] && facts[1] ? [facts[0], facts[1]] : null;
   }
+}
+
+/** `a limit of 10 points` where the limit is 10%: the right figure in the wrong unit is no difference of others. */
+function inOtherUnit({ claim, context }: Opinion): boolean {
+  if (claim.kind !== 'points' && claim.kind !== 'percent') return false;
+  const other: Claim = { ...claim, kind: claim.kind === 'points' ? 'percent' : 'points', sign: 0 };
+  return [...context.spokenOf(claim)].some(([{ fact }, { here }]) => here >= 0.5 && sameFigure(other, fact) !== null);
+}
+
+/** `$2,650 above your goal, or about $220 a month`: the figure right before it, by the month or by the year. */
+function restates({ claim, passage }: Opinion, line: readonly Opinion[]): string[] | null {
+  if (claim.kind !== 'money' || claim.period === null || claim.period === 'week') return null;
+  const beside = line.filter((other) => other.passage === passage && other.claim !== claim && other.claim.kind === 'money' && other.judged.verdict !== 'ungrounded' && other.claim.period !== claim.period);
+  for (const { claim: other, judged } of beside) {
+    const between = passage.text.slice(Math.min(other.end, claim.end), Math.max(other.start, claim.start));
+    if (between.length > 60 || !/\b(?:or|works out|that is|i\.e\.|makes|comes to)\b|[(=]/i.test(between)) continue;
+    if (shows(claim, claim.period === 'month' ? other.value / 12 : other.value * 12)) return judged.factIds;
+  }
+  return null;
 }
 
 /** A bare number that is a holding's symbol; with a unit it counts something. */

@@ -2,7 +2,7 @@
 import type { Fact } from '#schema/facts.ts';
 import { claimsIn } from './claims.ts';
 import type { Claim } from './claims.ts';
-import { membersOf } from './families.ts';
+import { membersOf } from './kin.ts';
 import { periodOf } from './matching.ts';
 import { labelConcepts, profileOf } from './profiles.ts';
 import type { Concept } from './profiles.ts';
@@ -66,6 +66,9 @@ export class Sheet {
   readonly scratch: Record<'sums' | 'said' | 'here', Float64Array>;
   /** What a share is a share of, where a text does not say: the portfolio, the spending goal. */
   readonly wholes: Subject[];
+  /** The chance and its target, and today's age: what differences are from where a text does not say. */
+  readonly chances: Subject[];
+  readonly ages: Subject[];
 
   constructor(facts: readonly Fact[]) {
     const symbols = new Map(facts.filter((fact) => fact.kind === 'text' && /-symbols?$/.test(fact.id)).map((fact) => [fact.id, String(fact.value)]));
@@ -86,6 +89,8 @@ export class Sheet {
       return { index, fact, alternatives, outcome: profile?.outcome ?? false, curated: profile?.curated ?? false, yardstick, named: figuresIn(fact.label), members: membersOf(new Set([...(profile?.curated ? alternatives.flatMap(({ concepts }) => concepts.map(({ name }) => name)) : []), ...labelConcepts(fact.label.replace(/\b(?:once|if|when|while|because|unless)\b.*$/i, ''))])) };
     });
     this.wholes = this.#wholesOf();
+    this.chances = this.subjects.filter(({ fact }) => /^(?:chance|chance-target|limit-chance)$/.test(fact.id));
+    this.ages = this.subjects.filter(({ fact }) => fact.id === 'age' && fact.kind === 'age');
     for (const subject of this.subjects)
       for (const alternative of subject.alternatives) {
         const slot = this.slots.push({ subject, alternative }) - 1;

@@ -1,6 +1,6 @@
 /** Finds the concepts that a text speaks of: the lexicon's, by their words, and those of one fact sheet, by its labels' stems, symbols and numbers. */
 import { readNumberWords } from '../number-words.ts';
-import { WORDS } from './lexicon.ts';
+import { CATALOGUE_ONLY, WORDS } from './lexicon.ts';
 
 export interface Place {
   concept: string;
@@ -71,13 +71,14 @@ function readLabel(text: string): { concepts: string[]; rest: string[] } {
     const entry = entryOf(match[0]);
     let end = 0;
     for (const concept of entry.singles) {
+      if (CATALOGUE_ONLY.has(concept)) continue;
       if (!concept.startsWith('<')) concepts.add(concept);
       end = match.index + match[0].length;
     }
     for (const { concept, pattern } of entry.positionals) {
       pattern.lastIndex = match.index;
       const found = pattern.exec(text);
-      if (!found || found[0] === '' || concept.startsWith('<')) continue;
+      if (!found || found[0] === '' || concept.startsWith('<') || CATALOGUE_ONLY.has(concept)) continue;
       concepts.add(concept);
       end = Math.max(end, match.index + found[0].length);
     }

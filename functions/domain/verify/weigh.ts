@@ -17,6 +17,9 @@ const MARGIN = 0.06;
 const NOTICED = 0.03;
 /** How much of what only the rival is about must be said to take a figure from a fact that is wholly spoken of. */
 export const NAMED = 0.5;
+/** How much of a supposed fact's condition must be said. */
+const CONDITION = 0.1;
+const SUPPOSES = /\b(?:with|without|after|were|would|could|both|changes?|had|alone|itself|then|stop\w*|if (?!you (?:retire|carry)))\b/i;
 const LEADS = [1.4, 1.4, 1.5, 2.2, 3, 4];
 /** From here on a rival is a doubt, which becomes a refusal when the two figures would fit each other's sentences better. */
 const DOUBT = 1.02;
@@ -46,6 +49,8 @@ export function weigh(claim: Claim, context: Context, { subjects }: Sheet, ticke
   const lead = LEADS[Math.min(LEADS.length - 1, Math.floor(digits))] ?? 1.2;
   for (const [rival, fit] of context.spokenOf(claim)) {
     if (nearerOfFamily(context, claim, first.subject, rival)) continue;
+    // A condition must be said: `you have a 75% chance` is no chance with the cash moved.
+    if (first.subject.outcome && !first.subject.curated && !reached && !SUPPOSES.test(context.text) && fit.here >= 0.97 && sameKind(claim, rival.fact) && sameFigure(claim, rival.fact) === null && fit.score > best && context.contrast(rival, first.subject, claim).lost < CONDITION) return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
     // What is reached is not what is.
     if (reached && !rival.outcome && !rival.yardstick && first.subject !== rival) continue;
     // Where a sentence says "target" or "at most" of a figure, what is measured against it is no rival.
@@ -71,9 +76,10 @@ export function weigh(claim: Claim, context: Context, { subjects }: Sheet, ticke
 /** How much of what a fact is about must be said: the less, the more its figure says by itself. An age or a year after "at" or "in" is a mark of time. */
 function needed(claim: Claim, { fact, curated }: Subject, { text, passage: { cell } }: Context): number {
   const inTable = cell !== null && cell.column > 0;
+  if (claim.kind === 'number' && fact.kind === 'date') return 0.3;
   if (claim.kind === 'date' || fact.kind === 'date') return 0;
   // Few things are counted in years, and the unit says that it is one of them.
-  if (claim.kind === 'number' && fact.kind === 'years' && claim.unit?.startsWith('year') && !curated) return 0;
+  if (claim.kind === 'number' && fact.kind === 'years' && claim.unit?.startsWith('year')) return curated ? 0.3 : 0;
   const digits = digitsOf(claim);
   // A table's heads say what its figures are.
   if (digits >= 4) return inTable ? 0.1 : 0;

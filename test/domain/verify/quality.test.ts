@@ -51,9 +51,9 @@ function page(): string {
 }
 
 const FLOORS: Record<keyof typeof all, Partial<Record<Class, number>> & { rest: number }> = {
-  house: { rest: 0.97 },
-  model: { rest: 0.93, 'swapped figures': 0.88, 'wrong label': 0.88, 'wrong period': 0.78, 'wrong sign or direction': 0.65, 'wrong count': 0.73 },
-  independent: { rest: 0.93, 'swapped figures': 0.83, 'wrong label': 0.82, 'wrong period': 0.8, 'wrong sign or direction': 0.64, 'wrong count': 0.76 },
+  house: { rest: 0.99, 'wrong unit': 0.98, 'wrong label': 0.98, 'swapped figures': 0.985, 'invented statistic': 0.975 },
+  model: { rest: 0.95, 'wrong unit': 0.92, 'swapped figures': 0.91, 'wrong label': 0.91, 'wrong period': 0.84, 'wrong sign or direction': 0.69, 'wrong count': 0.77 },
+  independent: { rest: 0.94, 'swapped figures': 0.83, 'wrong label': 0.85, 'wrong period': 0.8, 'wrong sign or direction': 0.64, 'wrong count': 0.76 },
 };
 
 describe('the corpus is large enough to tell', () => {

@@ -13,7 +13,8 @@ const PATTERNS: RegExp[] = [
   /(?<![\w.])[Pp](?:5|10|25|50|75|90|95)\b/g,
   /\b(?:4%|four[- ]percent) (?:rule|guideline)\b/gi,
   /\brule of (?:55|72|100|110|120)\b/gi,
-  /\b\d{1,2}\+?[ -]years? (?=(?:US )?(?:Treasur|mortgage|bond|note|fixed|gilt|loan|CD\b))/gi,
+  // In a fund's own name a figure is part of the name, which is known as it stands.
+  /\b\d{1,2}\+?[ -]years? (?=(?:US )?(?:Treasur|mortgage|bond|note|fixed|gilt|loan|CD\b))(?![^.;:|]{0,40}\bETF\b)/gi,
   /\b\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?\b/gi,
 ];
 /** `60/40`, `70/20/10`: the name of a mix, when it adds up. */

@@ -42,6 +42,8 @@ function referenceOf(a: Subject, b: Subject, after: RegExpExecArray | null, clai
     const next = stated.find(({ start }) => start >= rest && start <= rest + 40);
     if (next) return next.fact === a.fact ? a : next.fact === b.fact ? b : null;
   }
+  // `$5,900 more than that`: what the sentence speaks of is measured against what stands before.
+  if (after && /^\s(?:that|this|it|those)\b/.test(after.groups?.['rest'] ?? '')) return b;
   for (const tells of [(one: Subject) => one.yardstick || MEASURE.test(one.fact.label), (one: Subject) => EARLIER.test(one.fact.label)]) {
     if (tells(a) !== tells(b)) return tells(a) ? a : b;
   }

@@ -3,8 +3,9 @@ import type { Topic } from './topic.ts';
 
 export const checkup: Topic = {
   words: {
-    yardstick: 'targets?(?! mix\\b)|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag|(?<!in |bottom |bottom-)line|at (?:most|least)|guidelines?|rules? of thumb|you want(?:ed)?|wanted|chose|chosen|you (?:said|set|asked)|polic(?:y|ies)|should be (?=\\$?\\d|at |about |around |under |over |no )|ought to|permits?|allow(?:s|ed)?|caps?|hurdle|screen|content with|settle for|set out for|bound|rule is|benchmark',
-    limit: 'limits?|band|tolerance|threshold|flag',
+    yardstick: 'targets?(?! mix\\b)|intend(?:s|ed)?|meant to|agreed|plan says|asks? for|like to (?:see|act)|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag|(?<!in |bottom |bottom-)line|at (?:most|least)|guidelines?|rules? of thumb|you want(?:ed)?|wanted|chose|chosen|you (?:said|set|asked)|polic(?:y|ies)|should be(?= \\$?\\d| at| about| around| under| over| no)|ought to|permits?|allow(?:s|ed)?|caps?|hurdle|screen|content with|settle for|set out for|bound|rule is|benchmark',
+    limit: 'limits?|band|tolerance|threshold|flag|allow(?:s|ed)?|either (?:side|direction)|like to act|nagging',
+    largest: 'largest|biggest|single',
     checks: 'checks?|rules?',
     company: 'firm|single name|one name|one stock|compan(?:y|ies)|issuers?|employer|single[- ]stock|single[- ]issuer',
     fund: 'funds?',
@@ -17,13 +18,13 @@ export const checkup: Topic = {
     overlap: 'overlaps?|in common|both hold|shared?(?= companies)',
     market: '(?<!money )markets?(?! funds?)',
     glide: 'glide path',
-    freed: 'free[sd]?|freeing|(?:over|above|beyond) (?:the|that|this|our) limit',
+    freed: 'free[sd]?|freeing|(?:inside|within) the|come down by|back (?:to|inside|within)|parting with|mov(?:e|ing) (?:about )?(?=\\$)|(?:over|above|beyond) (?:the|that|this|our) limit',
   },
   concepts: [
     [/^check-(?:failed-|warn-)?count$/, ['checks']],
     [/^largest-company-pct$/, ['company']],
     [/^largest-company-over-limit$/, ['freed']],
-    [/^largest-fund-pct$/, ['fund']],
+    [/^largest-fund-pct$/, ['fund', 'largest']],
     [/^narrow-fund-pct$/, ['fund', 'narrow']],
     [/^opaque-fund-pct$/, ['fund', 'unknown']],
     [/^largest-company-direct-pct$/, ['company', 'direct']],
@@ -41,7 +42,7 @@ export const checkup: Topic = {
     [/^glide-path-points$/, ['glide']],
     [/^limit-glide-path$/, ['yardstick', 'glide']],
     [/^limit-single-company$/, ['yardstick', 'company']],
-    [/^limit-single-fund$/, ['yardstick', 'fund']],
+    [/^limit-single-fund$/, ['yardstick', 'fund', 'largest']],
     [/^limit-narrow-fund$/, ['yardstick', 'fund', 'narrow']],
   ],
 };

@@ -2,6 +2,7 @@
 import type { Topic } from './topic.ts';
 
 export const remedies: Topic = {
+  ownWords: true,
   words: {
     sheltered: 'retirement accounts?|tax-advantaged|triggers? no tax|no tax|without tax|tax-free|sheltered',
     missing: 'missing|lack(?:s|ing)?|fill(?:s|ed|ing)?|top(?:s|ped)? up',
