@@ -7,17 +7,10 @@
  * min Aₜ ⁄ Bₜ: one pass answers every level of spending. Phases of spending, taxes, a partner's death and one-off goals only change what a
  * dollar takes and what comes in, so the identity holds with them.
  */
-import type { Cashflows } from './cashflows.ts';
-import type { Futures } from './futures.ts';
-import type { Lives } from './lives.ts';
+import type { Scenario } from './scenario.ts';
 import { CashOfYear, erode, type YearCash } from './year-cash.ts';
 
-export interface Scenario {
-  flows: Cashflows;
-  timing: 'begin' | 'end';
-  futures: Futures;
-  lives: Lives;
-}
+export type { Scenario } from './scenario.ts';
 
 export interface Outcome {
   /** x* by path: the highest yearly spending that lasts; below 0 where one-off goals alone are too much, infinite where nothing is ever spent. */

@@ -1,5 +1,5 @@
 /** What a block of paths receives and needs in one year. */
-import type { Scenario } from './kernel.ts';
+import type { Scenario } from './scenario.ts';
 
 /** A year's inflation on what a fixed dollar is worth. */
 export function erode(worth: Float64Array, prices: Float64Array): void {
