@@ -201,7 +201,7 @@ describe('limits of the household itself', () => {
   });
 
   test('changing limits changes outcomes, and of the figures only the limits and what is counted from them', () => {
-    const counted = /^(?:limit-|check-(?:failed|warn)-count$|stale-count$|duplicate-fund-|largest-company-over-limit$)/;
+    const counted = /^(?:limit-|check-(?:failed|warn)-(?:count|names)$|stale-count$|duplicate-fund-|largest-company-(?:over-limit$|halved-))/;
     fc.assert(
       fc.property(portfolios, fc.integer({ min: 1, max: 99 }), fc.integer({ min: 1, max: 99 }), (portfolio, a, b) => {
         const [warn, fail] = [Math.min(a, b), Math.max(a, b)];

@@ -42,10 +42,11 @@ export function reportQuery(id: () => string | undefined) {
   return createQuery(() => ({ queryKey: ['report', id()], queryFn: () => api.report(id() ?? ''), enabled: id() !== undefined, staleTime: Infinity }));
 }
 
-/** Asked for only where there is a report: without one there is no projection either. */
-export function retirementQuery(wanted: () => boolean) {
+/** Asked for only where a report states a chance: without one there is no projection either, and a browser notes each 404. */
+export function retirementQuery(report: () => { facts: readonly { id: string }[] } | undefined) {
   const api = useApi();
-  return createQuery(() => ({ queryKey: ['retirement'], queryFn: api.retirement, enabled: wanted() }));
+  const projected = () => report()?.facts.some(({ id }) => id === 'chance');
+  return createQuery(() => ({ queryKey: ['retirement', projected()], queryFn: () => (projected() ? api.retirement() : null), enabled: projected() !== undefined }));
 }
 
 /** Asks again until the job has ended; a reload goes on where it was, because the id is in the address. */
