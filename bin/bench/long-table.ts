@@ -5,7 +5,7 @@ import { PreviewView } from '#schema/holdings.ts';
 import { buildSite } from '../../lib/local/build-site.ts';
 import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
 import { startSystem, type System } from '../../lib/local/system.ts';
-import { launchBrowser } from '../../test/site/browser.ts';
+import { launchBrowser } from '../../lib/local/browser.ts';
 import { below, timeEach, type Row } from './figure.ts';
 
 const POSITIONS = 10_000;

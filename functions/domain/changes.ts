@@ -39,30 +39,45 @@ export function changesSince(earlier: Earlier, now: { valuation: Valuation; head
   const before = valuePortfolio(earlier.portfolio, earlier.sheet.asOf);
   const total = separate(before, now.valuation);
   const [was, is] = [earlier.sheet.headline, now.headline];
-  return { before, total: typeof total === 'string' ? null : total, chance: was && is ? chanceByCause(was, is, earlier, now.valuation) : null };
+  return { before, total: typeof total === 'string' ? null : total, chance: was && is ? chanceByCause({ was, is, before, earlier, valuation: now.valuation }) : null };
 }
 
 /** Null where the plan of then can no longer be run: an asset of its mix may have lost its returns. */
-function chanceByCause(was: Headline, is: Headline, earlier: Earlier, valuation: Valuation): Changes['chance'] {
+function chanceByCause(both: Both): Changes['chance'] {
   try {
-    return attributed(was, is, earlier, valuation);
+    return attributed(both);
   } catch (error) {
     if (error instanceof InvalidPlanError) return null;
     throw error;
   }
 }
 
-function attributed(was: Headline, is: Headline, earlier: Earlier, valuation: Valuation): Changes['chance'] {
+interface Both {
+  was: Headline;
+  is: Headline;
+  /** What was held then, as it was worth then. */
+  before: Valuation;
+  earlier: Earlier;
+  valuation: Valuation;
+}
+
+function attributed({ was, is, before, earlier, valuation }: Both): Changes['chance'] {
   const { paths, seed, returns } = is.input;
   const chance = (input: ProjectionInput) => sharePercent(chanceWith(input, openModel(input, DEFAULT_DATA)));
-  const assumed: ProjectionInput = { ...was.input, paths, seed, returns };
+  // Also how holdings become assets may be another by now: that is an assumption of ours, no change of prices.
+  const assumed: ProjectionInput = { ...was.input, ...investedIn(before), paths, seed, returns };
   const aged = later(assumed, is.input.startYear - was.input.startYear);
-  const { balance, mix, fee, cashInterest } = retirementBasis(atPricesOf(valuation, earlier));
-  const priced: ProjectionInput = balance > 0 ? { ...aged, balance, mix, fee, cashInterest } : aged;
+  const priced: ProjectionInput = { ...aged, ...investedIn(atPricesOf(valuation, earlier)) };
   const held: ProjectionInput = { ...priced, balance: is.input.balance, mix: is.input.mix, fee: is.input.fee, cashInterest: is.input.cashInterest };
   const shown = [sharePercent(was.success.probability), ...[assumed, aged, priced, held].map(chance), sharePercent(is.success.probability)];
   const step = (n: number) => round((shown[n + 1] ?? 0) - (shown[n] ?? 0), 1).toNumber();
   return { before: shown[0] ?? 0, after: shown.at(-1) ?? 0, byCause: { assumptions: step(0), calendar: step(1), prices: step(2), holdings: step(3), plan: step(4) } };
+}
+
+/** What a plan starts from; nothing where nothing can be projected, so that the plan keeps what it has. */
+function investedIn(valuation: Valuation): Partial<Pick<ProjectionInput, 'balance' | 'mix' | 'fee' | 'cashInterest'>> {
+  const { balance, mix, fee, cashInterest } = retirementBasis(valuation);
+  return balance > 0 ? { balance, mix, fee, cashInterest } : {};
 }
 
 /** What was held then, at the prices of now where there are any. */

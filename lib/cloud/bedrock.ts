@@ -2,8 +2,8 @@
 import type { Stack } from 'aws-cdk-lib';
 
 /**
- * Where an inference profile may send a call made in its geography's regions (Bedrock user guide, "Supported Regions and models for inference profiles", looked up 2026-11-26;
- * `aws bedrock get-inference-profile` tells them for one profile). A destination that a policy leaves out fails a part of the calls.
+ * Where an inference profile may send a call made in its geography's regions, as the Bedrock user guide ("Supported Regions and models for inference profiles") lists such profiles; it was
+ * not checked for each model. `aws bedrock get-inference-profile` tells them for one profile: a destination that a policy leaves out fails a part of the calls.
  */
 const DESTINATIONS: Readonly<Record<string, readonly string[]>> = {
   us: ['us-east-1', 'us-east-2', 'us-west-2'],

@@ -1,4 +1,4 @@
-/** List prices of US East (N. Virginia) in dollars, on demand, without any free tier; noted on this day from AWS's price pages. They change: the bill is right, this is an estimate. */
+/** List prices of US East (N. Virginia) in dollars, on demand, without any free tier, as known on this day and not read from AWS's price pages anew; the pages named below have those of today. They change: the bill is right, this is an estimate. */
 export const PRICES_AS_OF = '2026-11-26';
 
 export const PRICES = {

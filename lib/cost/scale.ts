@@ -2,7 +2,7 @@
 import { FUNCTIONS } from '../functions.ts';
 import { ANALYSIS, lambdaSeconds, SECONDS } from './usage.ts';
 
-/** Quotas of an account in us-east-1 as AWS gives them to start with; noted on this day. A new account has less of Lambda (10) and of Bedrock. */
+/** Quotas of an account in us-east-1 as AWS gives them to start with, as known on this day and not read from AWS's pages anew. A new account has less of Lambda (10) and of Bedrock. */
 export const QUOTAS_AS_OF = '2026-11-26';
 export const QUOTAS = {
   /** docs.aws.amazon.com/step-functions: refill of StateTransition, and of StartExecution, a second. */

@@ -28,7 +28,7 @@ export function costTable(): string {
     row(['The model, at its list price', ...COLUMNS.map(({ load }) => money(load.users * load.analyses * aModel()))]),
     '',
     `One analysis a week for each user, eight visits a month. One analysis more costs **$${anAnalysis().toFixed(4)}** without the model, and $${aModel().toFixed(2)} of Claude Sonnet 4.6 (${thousands(ANALYSIS.inputTokens)} tokens in, ${thousands(ANALYSIS.outputTokens)} out).`,
-    `List prices of us-east-1, noted ${PRICES_AS_OF}, no free tier, no discount for quantity, no traffic that is attacked.`,
+    `List prices of us-east-1 as known on ${PRICES_AS_OF} (AWS's price pages have today's), no free tier, no discount for quantity, no traffic that is attacked.`,
   ].join('\n');
 }
 
@@ -49,7 +49,7 @@ export function scaleTable(): string {
     ...names.map((quota) => row([quota, ...all.map((found) => cell(found, quota))])),
     row(['Reserved concurrency to set', ...POPULATIONS.map(asked)]),
     '',
-    `One analysis a week for each user, ${PEAK} times the average in the busiest hour; the quota that binds first is bold. Quotas noted ${QUOTAS_AS_OF}, as an account in us-east-1 starts with; Bedrock's differs by account and is assumed.`,
+    `One analysis a week for each user, ${PEAK} times the average in the busiest hour; the quota that binds first is bold. Quotas as known on ${QUOTAS_AS_OF}, as an account in us-east-1 starts with; Bedrock's differs by account and is assumed.`,
   ].join('\n');
 }
 

@@ -74,6 +74,11 @@ describe('whatever a fact\'s value, the verifier takes what a form makes of it',
     }));
   });
 
+  it('an amount that ends like the name of a plan', () => {
+    for (const value of [170_529 * 12, 2_046_342, 1_529 * 12]) expect(refused('You plan on spending {{goal-year:monthly}}.', [of('money', 'goal-year', value, 'Spending goal a year in retirement, in today\'s money', formatMoney(value))])).toEqual([]);
+    expect(verify('A 529 plan and a 401(k) hold none of it; $529 is another thing.', []).ungrounded.map(({ text }) => text)).toEqual(['$529']);
+  });
+
   it('chances, rounded and in words', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 1000 }).map((value) => value / 10), (value) => {
       const facts = [of('percent', 'chance', value, 'Chance of success: that the money lasts to the plan\'s last year', `${value}%`)];

@@ -80,6 +80,16 @@ describe('what moved is given to what moved it', () => {
     const { facts } = again('drifting', (household) => household, '2025-11-20');
     expect(facts.filter(({ id }) => id.startsWith('since-chance-')).map(({ id }) => id)).toEqual(['since-chance-calendar']);
   });
+  it('another way from holdings to assets is an assumption of ours, not the market', () => {
+    const now = sample('drifting');
+    const earlier = frozenOn(THEN, now);
+    const { headline } = earlier.sheet;
+    if (!headline) throw new Error('no projection');
+    const otherwise = { ...earlier, sheet: { ...earlier.sheet, headline: { ...headline, input: { ...headline.input, mix: { stocks: 0.7, bonds: 0.3 } }, success: { ...headline.success, probability: 0.5 } } } };
+    const { chance } = changesSince(otherwise, { valuation: analysed(now, THEN).valuation, headline });
+    expect(chance?.byCause).toMatchObject({ calendar: 0, prices: 0, holdings: 0, plan: 0 });
+    expect(chance?.byCause.assumptions).toBe(chance && decimal(chance.after).minus(50).toNumber());
+  });
   it('other futures are no cause: the plan of then is run on those of now', () => {
     const now = sample('drifting');
     const earlier = frozenOn(THEN, now);

@@ -2,7 +2,8 @@
 
 const PATTERNS: RegExp[] = [
   /\b(?:S&P|Russell|Nasdaq|NASDAQ|Dow(?: Jones)?|FTSE|MSCI|Wilshire|Stoxx|STOXX|Nikkei|CRSP|DAX|CAC|Fortune)[ -](?:\d{2,4})\b/g,
-  /\b(?:401\(?[ak]\)?|403\(?b\)?|457\(?b\)?|529(?:[Aa]|s)?|72\(t\)|501\(c\)(?:\(3\))?)(?:s\b|(?![\w.,]\d))(?!\s?%)(?!\d)/gi,
+  // Not at the end of an amount: $170,529 is no college plan.
+  /(?<![$\d]|\d[.,])\b(?:401\(?[ak]\)?|403\(?b\)?|457\(?b\)?|529(?:[Aa]|s)?|72\(t\)|501\(c\)(?:\(3\))?)(?:s\b|(?![\w.,]\d))(?!\s?%)(?!\d)/gi,
   /\b(?:Forms?|Schedule|Section|Sec\.|Rule|Title|Chapter|Article|Publication|Pub\.|IRC|Regulation|Table|Figure|Note|Footnote|Page|page|Step|step|Option|option|Item|item|Part|part|Question|Q|No\.|Phase|Appendix|Exhibit|Tier|Level)\s?#?\d{1,4}(?:\.\d+)*[A-Z]?(?:-[A-Z]+)?\b(?!\s?%|,\d|\.\d)/g,
   /(?<![\w$])#\d{1,3}\b(?!\s?%)/g,
   /\[\^?[A-Za-z]{0,3}\d{1,3}(?:\s?[,–-]\s?[A-Za-z]{0,3}\d{1,3})*\]/g,
