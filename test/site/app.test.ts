@@ -253,6 +253,22 @@ describe('the sample household', () => {
   }, SLOW);
 });
 
+it('draws every weight in its own fonts', async () => {
+  await signInAsDemo();
+  await page.goto('/portfolio');
+  await page.locator('b').first().waitFor();
+  await page.evaluate(() => document.fonts.ready);
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('DOM.enable');
+  await devtools.send('CSS.enable');
+  const { root } = await devtools.send('DOM.getDocument');
+  const { nodeIds } = await devtools.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: 'main b, main strong, main h1, main h2, main p, main td' });
+  const drawn = new Set<string>();
+  for (const nodeId of nodeIds) for (const { familyName } of (await devtools.send('CSS.getPlatformFontsForNode', { nodeId })).fonts) drawn.add(familyName);
+  expect([...drawn].filter((family) => !family.startsWith('Source S'))).toEqual([]);
+  expect(drawn.size).toBeGreaterThan(0);
+}, SLOW);
+
 describe('an analysis', () => {
   it('can be cancelled, says so, and keeps what was there', async () => {
     const name = await signInAnew();
