@@ -13,7 +13,8 @@ export const Fact = z.object({
   value: z.union([z.number(), z.string()]),
   /** What the figure is of; a sentence that states it must speak of this. */
   label: z.string().min(1).max(160),
-  display: z.string().min(1).max(120),
+  /** A figure as it is written; a sentence where the fact is text. */
+  display: z.string().min(1).max(300),
   asOf: Day,
   source: z.object({
     formula: z.string().min(1).max(400),

@@ -98,7 +98,7 @@ export class FactBook {
     if (this.#facts.has(id)) throw new Error(`the fact ${id} is stated twice`);
     const { formula, inputs = {}, origin, asOf = this.#asOf } = source;
     const place = origin === undefined ? {} : { origin: cut(origin, 300) };
-    this.#facts.set(id, { id, kind, value, label: cut(label, 160), display, asOf, source: { formula: cut(formula, 400), inputs, ...place } });
+    this.#facts.set(id, { id, kind, value, label: cut(label, 160), display: cut(display, 300), asOf, source: { formula: cut(formula, 400), inputs, ...place } });
   }
 }
 
