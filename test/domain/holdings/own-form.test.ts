@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { ACCOUNT_KINDS, PortfolioView, type Portfolio } from '#schema/portfolio.ts';
 import { line } from '#schema/values.ts';
 import { accountsCsv, positionsCsv, reportsCsv } from '#domain/holdings/export.ts';
+import { decimal, dollars } from '#domain/money.ts';
 import { differenceOf } from '#domain/holdings/difference.ts';
 import { readOwnText, writeOwnText } from '#domain/holdings/own-form.ts';
 import { previewHoldings } from '#domain/holdings/preview.ts';
@@ -17,7 +18,7 @@ const amount = (most: number, decimals: number) => fc.tuple(fc.integer({ min: 0,
 const symbol = fc.oneof(fc.constantFrom('VTI', 'SPAXX', 'VMFXX', 'BRK.B', 'BRK-B', 'CASH', 'CORE', 'USD', '12803A108', 'A-1.X', 'BRKB'), fc.stringMatching(/^[A-Z0-9][A-Z0-9.-]{0,19}$/));
 const portfolio: fc.Arbitrary<Portfolio> = fc
   .record({
-    instruments: fc.uniqueArray(fc.record({ symbol, name, price: fc.option(fc.record({ amount: amount(9999, 6), currency: fc.constantFrom('USD', 'EUR'), asOf: fc.constantFrom('2026-11-20', '2025-01-31'), source: fc.constant('a list') })) }), { selector: (one) => one.symbol, minLength: 1, maxLength: 6 }),
+    instruments: fc.uniqueArray(fc.record({ symbol, name, price: fc.option(fc.record({ amount: amount(9999, 6).map((one) => dollars(decimal(one))), currency: fc.constantFrom('USD', 'EUR'), asOf: fc.constantFrom('2026-11-20', '2025-01-31'), source: fc.constant('a list') })) }), { selector: (one) => one.symbol, minLength: 1, maxLength: 6 }),
     accounts: fc.uniqueArray(fc.record({ id: fc.uuid(), name, kind: fc.constantFrom(...ACCOUNT_KINDS), purpose: fc.option(fc.string()), cashBalance: fc.nat(99_999_999).map((cents) => (cents / 100).toFixed(2)), cashInterest: fc.constant('0') }), { selector: ({ id }) => id, maxLength: 4 }),
     held: fc.array(fc.array(amount(99_999_999, 8), { minLength: 6, maxLength: 6 }), { minLength: 4, maxLength: 4 }),
     which: fc.array(fc.nat(63), { minLength: 4, maxLength: 4 }),
