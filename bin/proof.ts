@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { inPlace } from './bench/place.ts';
 import { describeMachine } from './bench/table.ts';
 import { fuzz } from './proof/fuzz.ts';
+import { laws } from './proof/laws.ts';
 import { load } from './proof/load.ts';
 import type { Asked, Law, Suite } from './proof/suite.ts';
 
-const SUITES: readonly Suite[] = [fuzz, load];
+const SUITES: readonly Suite[] = [laws, fuzz, load];
 
 const USAGE = `npm run proof [-- --only NAME,NAME] [--requests N] [--seconds N]
 
@@ -36,7 +37,7 @@ async function main(args: string[]): Promise<number> {
     return asked === '' ? 0 : 2;
   }
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const laws: Proved[] = [];
+  const proofs: Proved[] = [];
   await inPlace({ runs: undefined, log: say }, async (place) => {
     for (const suite of asked.suites) {
       say(`${suite.name}: ${suite.about} …`);
@@ -45,23 +46,23 @@ async function main(args: string[]): Promise<number> {
         { what: suite.about, held: false, seen: `could not be tried: ${error instanceof Error ? error.message : String(error)}` },
       ]);
       for (const law of proved) {
-        laws.push({ suite: suite.name, ...law });
+        proofs.push({ suite: suite.name, ...law });
         say(`  ${mark(law)} ${law.what}: ${law.seen}`);
       }
       say(`  (${((performance.now() - from) / 1000).toFixed(0)} s)`);
     }
   });
   say(`\n${new Date().toISOString().slice(0, 10)}, ${describeMachine()}\n`);
-  say(table(laws));
-  return laws.every(({ held }) => held) ? 0 : 1;
+  say(table(proofs));
+  return proofs.every(({ held }) => held) ? 0 : 1;
 }
 
 function mark({ held }: Law): string {
   return held ? '✓' : '✗';
 }
 
-function table(laws: readonly Proved[]): string {
-  const rows = [['', 'Suite', 'Law', 'Seen'], ...laws.map((law) => [mark(law), law.suite, law.what, law.seen])];
+function table(proofs: readonly Proved[]): string {
+  const rows = [['', 'Suite', 'Law', 'Seen'], ...proofs.map((law) => [mark(law), law.suite, law.what, law.seen])];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
 }
