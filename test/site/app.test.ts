@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildSite } from '../../lib/local/build-site.ts';
@@ -10,11 +9,10 @@ import { showDemo } from '../../lib/local/demo.ts';
 import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
 import { startSystem, type System } from '../../lib/local/system.ts';
 import { launchBrowser } from './browser.ts';
+import { faultless, PICTURES } from './faultless.ts';
 import { pagesOf } from './paper.ts';
 
 const SLOW = 120_000;
-/** Overwritten by every run. */
-const PICTURES = join(PROJECT_ROOT, '.alex', 'pictures');
 let folder: string;
 let system: System;
 let browser: Browser;
@@ -428,45 +426,44 @@ it('a report that smuggles in markup is words, not markup', async () => {
 
 it('no page has a fault that axe finds in either theme, nor scrolls sideways at 360 pixels', async () => {
   rmSync(PICTURES, { recursive: true, force: true });
-  let pictures = 0;
-  const check = async (): Promise<void> => {
-    await page.evaluate(() => document.fonts.ready);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      // Kept for eyes: what the pages looked like when they were tested.
-      await page.screenshot({ path: join(PICTURES, `${new URL(page.url()).pathname.split('/').slice(1, 3).map((part) => part.slice(0, 12)).join('-') || 'landing'}-${++pictures}-${colorScheme}.png`), fullPage: true });
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
-      expect(violations.map(({ id, nodes }) => `${page.url()} ${colorScheme} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3).join(' | ')}`)).toEqual([]);
-    }
-    await page.setViewportSize({ width: 360, height: 740 });
-    expect({ url: page.url(), width: await page.evaluate(() => document.documentElement.scrollWidth) }).toEqual({ url: page.url(), width: 360 });
-    await page.setViewportSize({ width: 1280, height: 900 });
-  };
   await page.goto('/');
-  await check();
+  await faultless(page);
   await page.goto('/sample');
   await page.locator('.prose').first().waitFor();
-  await check();
+  await faultless(page);
   await page.goto('/sign-in');
   await button('Open the sample household').waitFor();
-  await check();
+  await faultless(page);
   await signInAnew();
   await page.getByText('There is nothing here yet').waitFor();
-  await check();
+  await faultless(page);
   await button('Load the sample household').click();
   await page.getByText(/^No report yet\./).waitFor();
-  await check();
+  await faultless(page);
   await button('Analyse').click();
   await page.getByText('Your report is ready.').first().waitFor();
-  await check();
+  await faultless(page);
   await openReport();
   for (const summary of await page.getByText('Figures behind this chart').all()) await summary.click();
   await page.locator('.prose .fig').nth(4).click();
-  await check();
+  await faultless(page);
+}, SLOW);
+
+it('nor has any of the pages that come after a first report', async () => {
+  const name = await signInAnew();
+  await ask(name, 'POST', '/api/sample-household', {});
+  await analyse(name);
+  await analyse(name);
   await page.goto('/reports');
   await page.getByRole('table').waitFor();
-  await check();
+  await faultless(page);
   await page.goto('/dashboard');
   await page.getByRole('heading', { name: 'Checkup' }).waitFor();
-  await check();
+  await faultless(page);
+  await page.goto(`${(await link('Read the report').getAttribute('href')) ?? ''}/compare`);
+  await page.getByRole('heading', { name: 'The total' }).waitFor();
+  await faultless(page);
+  await page.goto('/dashboard/trades');
+  await page.getByRole('heading', { name: 'Trades', exact: true }).waitFor();
+  await faultless(page);
 }, SLOW);

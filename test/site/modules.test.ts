@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Check, Fact } from '#schema/facts.ts';
 import type { JobStep, JobView } from '#schema/job.ts';
-import { dollarTicks, spread } from '#lib/charts/axis.ts';
+import { band, dollarTicks, line, spread } from '#lib/charts/axis.ts';
 import { bound, figurePieces } from '#lib/figures/pieces.ts';
 import { exactValue, inputRows, roundingSentence, sourceOf } from '#lib/figures/provenance.ts';
 import { formatCompactMoney } from '#lib/format/numbers.ts';
 import { formatDay, formatDuration } from '#lib/format/time.ts';
 import { inOrderOfNeed, tally } from '#lib/report/checkup.ts';
+import { reportSections, type Block, type Inline } from '#lib/report/document.ts';
 import { nowSentence, stepRows } from '#lib/report/steps.ts';
 
 const fact = (id: string, kind: Fact['kind'], value: number | string, display: string, inputs: Fact['source']['inputs'] = {}, origin?: string): Fact => ({
@@ -32,6 +33,50 @@ describe('a sentence', () => {
   });
 });
 
+describe('a report as blocks', () => {
+  const read = (template: string): Block[] => reportSections({ template, markdown: '', facts: [TOTAL, CHANCE] }).flatMap(({ blocks }) => blocks);
+  const text = (parts: readonly Inline[]): string => parts.map((part) => (part.kind === 'break' ? '\n' : part.kind === 'text' ? part.text : part.kind === 'figure' ? part.text + part.after : text(part.children))).join('');
+
+  it('numbers its figures by their first place, and keeps the mark that ends a clause with its figure', () => {
+    expect(read('Of {{portfolio-total}}, **{{chance}}**; {{portfolio-total}}')).toEqual([
+      {
+        kind: 'paragraph',
+        children: [
+          { kind: 'text', text: 'Of ' },
+          { kind: 'figure', fact: 'portfolio-total', text: '$1,310,916', long: false, number: 1, after: ',' },
+          { kind: 'text', text: ' ' },
+          { kind: 'strong', children: [{ kind: 'figure', fact: 'chance', text: '86.8%', long: false, number: 2, after: '' }] },
+          { kind: 'text', text: '; ' },
+          { kind: 'figure', fact: 'portfolio-total', text: '$1,310,916', long: false, number: 1, after: '' },
+        ],
+      },
+    ]);
+  });
+  it('is cut at headings of the second level, each section with the facts that it states', () => {
+    const sections = reportSections({ template: 'In short: {{chance}}\n\n## You own {{portfolio-total}}\n\nIt is {{portfolio-total}}.\n\n### Of which\n\n- a\n- b', markdown: '', facts: [TOTAL, CHANCE] });
+    expect(sections.map(({ heading, factIds, blocks }) => [heading, factIds, blocks.map(({ kind }) => kind)])).toEqual([
+      [null, ['chance'], ['paragraph']],
+      ['You own $1,310,916', ['portfolio-total'], ['paragraph', 'heading', 'list']],
+    ]);
+  });
+  it('has lists and tables with figures in them', () => {
+    expect(read('2. {{chance}}\n3. two')[0]).toMatchObject({ kind: 'list', ordered: true, start: 2, items: [[{ children: [{ fact: 'chance' }] }], [{ children: [{ text: 'two' }] }]] });
+    expect(read('| what | how much |\n|---|---:|\n| all | {{portfolio-total}} |')[0]).toMatchObject({ kind: 'table', head: [{ align: null }, { align: 'right' }], rows: [[{ children: [{ text: 'all' }] }, { align: 'right', children: [{ fact: 'portfolio-total' }] }]] });
+  });
+  it.each(['<script>x()</script>', 'a <b onclick="x()">b</b> c', '![see](http://evil.example/b.png)', '[press](javascript:x())', '<div>\n\nx\n\n</div>', '`<i>`', '~~gone~~', '> quoted', '[a]: http://x.example "b"\n\n[a]', '- [ ] task'])('%s holds words and nothing else', (template) => {
+    const kinds = JSON.stringify(read(template)).match(/"kind":"\w+"/g) ?? [];
+    expect(kinds.filter((kind) => !/paragraph|text|code|quote|list/.test(kind))).toEqual([]);
+    expect(JSON.stringify(read(template))).not.toContain('"href"');
+  });
+  it('falls back to its words when template and facts do not fit, and loses no word of a plain text', () => {
+    expect(reportSections({ template: '{{nothing}}', markdown: 'Only words.', facts: [] })[0]?.blocks).toEqual([{ kind: 'paragraph', children: [{ kind: 'text', text: 'Only words.' }] }]);
+    fc.assert(fc.property(fc.array(fc.stringMatching(/^[a-z]{1,8}$/), { minLength: 1, maxLength: 12 }), (words) => {
+      const [first] = read(words.join(' '));
+      return first?.kind === 'paragraph' && text(first.children) === words.join(' ');
+    }));
+  });
+});
+
 describe('where a figure comes from', () => {
   it('is told exactly, with how it was rounded', () => {
     expect(exactValue(TOTAL)).toBe('$1,310,916.34');
@@ -51,6 +96,15 @@ describe('where a figure comes from', () => {
     expect(sourceOf(fact('a', 'money', 1, '$1', {}, 'prices of 2026-09-30'))).toBe('prices of 30 Sep 2026');
     expect(sourceOf(CHANCE)).toBe('computed from these inputs');
     expect(sourceOf(TOTAL)).toBe('');
+  });
+});
+
+describe('lines of a chart', () => {
+  it('go straight from point to point, and a band back along its other side', () => {
+    const [low, high] = [[{ x: 0, y: 10 }, { x: 10, y: 9.26 }], [{ x: 0, y: 5 }, { x: 10, y: 4 }]];
+    expect(line(low)).toBe('M0,10L10,9.3');
+    expect(band(low, high)).toBe('M0,10L10,9.3L10,4L0,5Z');
+    expect(band([], [])).toBe('');
   });
 });
 

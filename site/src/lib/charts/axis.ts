@@ -1,3 +1,21 @@
+/** The geometry of charts, in pixels. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** The `d` of a line through points, straight from one to the next: the years between them are not known. */
+export function line(points: readonly Point[]): string {
+  return points.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${tenth(x)},${tenth(y)}`).join('');
+}
+/** The `d` of what lies between two lines. */
+export function band(lower: readonly Point[], upper: readonly Point[]): string {
+  return lower.length === 0 ? '' : `${line([...lower, ...upper.toReversed()])}Z`;
+}
+function tenth(pixels: number): number {
+  return Math.round(pixels * 10) / 10;
+}
+
 /** Lines of a dollar axis from zero: at most five with the zero line, on round steps. */
 export function dollarTicks(most: number): number[] {
   const rough = Math.max(most, 1) / 4;
