@@ -7,7 +7,7 @@ import { CASES_FOLDER, openReplay, readCurrentMachine, type Replayed } from '../
 import { captureCase } from '../lib/local/replay/capture.ts';
 import { BadCaseError, caseFiles, readCases, type NamedCase } from '../lib/local/replay/cases.ts';
 import { parseHistory, readKeptHistory, UnknownExecutionError } from '../lib/local/replay/histories.ts';
-import type { MachineMap } from '../lib/local/replay/machine.ts';
+import type { MachineMap } from '../functions/domain/executions/machine.ts';
 import { summaryLine, timeline } from '../lib/local/replay/print.ts';
 import type { HistoryEvent } from '../lib/local/step-functions/history.ts';
 

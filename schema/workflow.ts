@@ -46,3 +46,35 @@ export const MarkFailedResult = z.object({ jobId: Uuid, status: z.enum(['failed'
 
 export const OutcomeTask = z.discriminatedUnion('action', [CompleteTask, MarkFailedTask]);
 export type OutcomeTask = z.infer<typeof OutcomeTask>;
+
+const Planned = ExecutionInput.extend({ planner: PlannerResult });
+/**
+ * What a state needs of its input, by its name: what a tester may hand it. More may travel along. States that only end the machine, or hand on what
+ * they are given, are not among them: to begin there shows nothing.
+ */
+export const STATE_INPUTS = {
+  Planner: PlannerTask,
+  AnythingUnclassified: Planned,
+  TagInstruments: Planned,
+  Tagger: TaggerTask,
+  Facts: ExecutionInput.extend({ planner: z.object({ plan: Plan }) }),
+  Write: ExecutionInput.extend({ sheet: FactsResult }),
+  Reporter: WriterTask,
+  Charter: WriterTask,
+  Retirement: WriterTask,
+  Complete: ExecutionInput.extend({ sheet: FactsResult, drafts: CompleteTask.shape.drafts }),
+  MarkFailed: ExecutionInput.extend({ failure: MarkFailedTask.shape.failure }),
+} as const;
+export type EntryState = keyof typeof STATE_INPUTS;
+
+export function isEntryState(state: string): state is EntryState {
+  return Object.hasOwn(STATE_INPUTS, state);
+}
+
+/** A state's input as JSON that fits, or what is wrong with it and where, a line each. */
+export function readStateInput(state: EntryState, input: unknown): { input: Record<string, unknown> & ExecutionInput } | { faults: { path: string; message: string }[] } {
+  const parsed = STATE_INPUTS[state].safeParse(input);
+  // As it was written, with what the state needs no more of than a default.
+  if (parsed.success) return { input: { attempt: parsed.data.attempt, ...(input as Record<string, unknown> & Omit<ExecutionInput, 'attempt'>) } };
+  return { faults: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) };
+}

@@ -9,6 +9,7 @@ import {
   BROKEN, FOREIGN_HOST, MALFORMED, NOT_FOUND, NOT_READY, READ_ONLY, refusalFor, send, sendProblem, toHttpAnswer, TOO_LARGE, TOO_MANY, TOO_SLOW, type Refusal,
 } from './gateway/answer.ts';
 import { toEvent } from './gateway/event.ts';
+import { answerOperations, type OperationsPorts } from './gateway/operations.ts';
 import { answerSignIn, type SignInPorts } from './gateway/sign-in.ts';
 import { readSite } from './gateway/site.ts';
 import { openThrottle } from './gateway/throttle.ts';
@@ -36,7 +37,7 @@ export interface Gateway {
   url: string;
   port: number;
   /** Opens the API; until then it answers 503. The port is taken first of all, so that a start on a taken one fails at once. */
-  serve(invoke: Invoke, functionArn: string, ofTheirOwn?: Readonly<Record<string, string>>): void;
+  serve(invoke: Invoke, functionArn: string, ofTheirOwn?: Readonly<Record<string, string>>, operations?: OperationsPorts): void;
   close(graceMs?: number): Promise<void>;
 }
 
@@ -55,8 +56,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url: listening.url,
     port: listening.port,
-    serve: (invoke, functionArn, ofTheirOwn = {}) => {
-      api = { invoke, functionFor: (path) => (Object.hasOwn(ofTheirOwn, path) ? ofTheirOwn[path] : undefined) ?? functionArn };
+    serve: (invoke, functionArn, ofTheirOwn = {}, operations) => {
+      api = { invoke, operations, functionFor: (path) => (Object.hasOwn(ofTheirOwn, path) ? ofTheirOwn[path] : undefined) ?? functionArn };
     },
     close: (graceMs = 2_000) => listening.close(graceMs),
   };
@@ -64,6 +65,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 interface Api {
   invoke: Invoke;
+  /** For the page of executions; without them there is nothing below /local. */
+  operations: OperationsPorts | undefined;
   functionFor: (path: string) => string;
 }
 interface Exchange {
@@ -85,6 +88,7 @@ async function answer(exchange: Exchange): Promise<void> {
   if (address === undefined) return refuse(MALFORMED);
   if (address.path === '/api' || address.path.startsWith('/api/')) return answerApi(exchange, address);
   if (address.path.startsWith('/issuer/') && exchange.options.signIn !== undefined) return answerIssuer(exchange, address, exchange.options.signIn);
+  if (address.path.startsWith('/local/') && exchange.api?.operations !== undefined) return answerLocal(exchange, address, exchange.api.operations);
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(READ_ONLY);
   if (address.path === '/.well-known/jwks.json') return sendText(response, JSON.stringify(exchange.options.jwks), 'application/json');
   if (exchange.options.site !== undefined) {
@@ -114,6 +118,14 @@ async function answerIssuer({ request, response, requestId }: Exchange, { path }
   if (body === undefined) return sendProblem(response, TOO_LARGE, requestId);
   const { host = '', origin, cookie } = request.headers;
   const answered = await answerSignIn({ method: request.method ?? 'GET', path, host, origin, cookie, body }, ports);
+  return 'body' in answered ? send(response, answered) : sendProblem(response, answered, requestId);
+}
+
+async function answerLocal({ request, response, requestId }: Exchange, { path }: Address, ports: OperationsPorts): Promise<void> {
+  const body = await readBody(request);
+  if (body === undefined) return sendProblem(response, TOO_LARGE, requestId);
+  const { host = '', origin, authorization, 'sec-fetch-site': site } = request.headers;
+  const answered = await answerOperations({ method: request.method ?? 'GET', path, host, origin, site: site?.toString(), authorization, body }, ports);
   return 'body' in answered ? send(response, answered) : sendProblem(response, answered, requestId);
 }
 

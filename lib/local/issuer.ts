@@ -2,7 +2,7 @@
 import { createPrivateKey, randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT, type JWK } from 'jose';
 
 /** As Clerk's session tokens. */
 const TOKEN_SECONDS = 60;
@@ -17,6 +17,8 @@ export interface Issuer {
   jwks: { keys: JWK[] };
   /** A session token of sixty seconds for a user of the site at `origin`, which is its issuer and its authorised party. */
   token(session: { user: string; origin: string; now?: Date }): Promise<string>;
+  /** Whose token it is; undefined when it is not of this issuer, of another origin, or has ended. */
+  userOf(token: string, origin: string): Promise<string | undefined>;
 }
 
 /** The key in `<folder>/issuer-key.json`, made at the first start and kept, so that tokens outlive a restart. */
@@ -33,8 +35,10 @@ export function readIssuer(folder: string): Issuer {
   const key = parseKey(path);
   const { kty, n, e, kid } = key;
   const privateKey = createPrivateKey({ key, format: 'jwk' });
+  const jwks = { keys: [{ use: 'sig', alg: 'RS256', ...(kty !== undefined && { kty }), ...(kid !== undefined && { kid }), ...(n !== undefined && { n }), ...(e !== undefined && { e }) }] };
+  const keys = createLocalJWKSet(jwks);
   return {
-    jwks: { keys: [{ use: 'sig', alg: 'RS256', ...(kty !== undefined && { kty }), ...(kid !== undefined && { kid }), ...(n !== undefined && { n }), ...(e !== undefined && { e }) }] },
+    jwks,
     token: ({ user, origin, now = new Date() }) => {
       const issuedAt = Math.floor(now.getTime() / 1000);
       return new SignJWT({ azp: origin, sid: `sess_${randomUUID().replaceAll('-', '')}`, sts: 'active', v: 2 })
@@ -46,6 +50,7 @@ export function readIssuer(folder: string): Issuer {
         .setExpirationTime(issuedAt + TOKEN_SECONDS)
         .sign(privateKey);
     },
+    userOf: (token, origin) => jwtVerify(token, keys, { issuer: origin, algorithms: ['RS256'] }).then(({ payload }) => payload.sub, () => undefined),
   };
 }
 

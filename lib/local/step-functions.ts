@@ -7,9 +7,9 @@ import { listen } from './listen.ts';
 import { ServiceError } from './step-functions/api-error.ts';
 import { OPERATIONS } from './step-functions/api.ts';
 import type { Service } from './step-functions/api.ts';
-import { readMachine } from './step-functions/asl.ts';
 import { Executions } from './step-functions/executions.ts';
-import type { Limits, Machine } from './step-functions/executions.ts';
+import type { Limits } from './step-functions/executions.ts';
+import { Machines } from './step-functions/machines.ts';
 import type { ExecutionStatusChange } from './step-functions/status-change.ts';
 import { ExecutionStore } from './step-functions/store.ts';
 
@@ -41,11 +41,8 @@ export interface StepFunctions {
  * Throws DefinitionError for a machine that is not valid or does not run on one machine.
  */
 export async function startStepFunctions({ machines, invoke, folder, onEnd, retryIntervals = 'as written', limits }: StepFunctionsOptions): Promise<StepFunctions> {
-  const created = Date.now();
-  const known = new Map<string, Machine>(
-    machines.map(({ arn, name, definition }) => [arn, { arn, name, text: definition, chain: readMachine(definition), created }]),
-  );
   const store = new ExecutionStore(folder);
+  const known = new Machines(folder, machines);
   const executions = new Executions({ store, invoke, onEnd, limits, retryInterval: retryIntervals === 'as written' ? undefined : retryIntervals });
   const service: Service = { machines: known, store, executions };
   const listening = await listen(createServer(forPrograms((request, response) => void answer(service, request, response))));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { answer as rulesWriter } from '#domain/compose/answer.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../functions.ts';
 import { readAnalysisDefinition } from './analysis-definition.ts';
+import { openOperations } from './executions/operations.ts';
 import { startBedrock, type Bedrock } from './bedrock.ts';
 import { buildFunctions } from '../build.ts';
 import { startDataApi, type DataApi, type DataApiOptions } from './data-api.ts';
@@ -171,7 +172,10 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   await Promise.race([recovered, new Promise((resolve) => setTimeout(resolve, 10_000).unref())]);
 
   atStop(() => settle(lambda, log));
-  gateway.serve(lambda.invoke, functionArn('api'), { '/api/webhooks/clerk': functionArn('clerk-webhook') });
+  const endpoints = describe({ port: gateway.port, url: gateway.url, addresses, lambda });
+  const operations = openOperations(endpoints, (token) => issuer.userOf(token, gateway.url));
+  atStop(() => operations.close());
+  gateway.serve(lambda.invoke, functionArn('api'), { '/api/webhooks/clerk': functionArn('clerk-webhook') }, operations);
   const source = startEventSource({ url: sqs.url, queueUrl: sqs.queueUrl, queueArn: sqs.queueArn, functionArn: functionArn('dispatcher'), invoke: lambda.invoke, log });
   atStop(() => source.close());
   const sweeper = startSchedule({ functionArn: functionArn('sweeper'), everyMs: options.sweepEveryMs ?? SWEEP_EVERY_MS, firstPauseMs: SECOND_SWEEP_MS, invoke: lambda.invoke, log });
@@ -182,7 +186,6 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
     atStop(() => prices.close());
   }
 
-  const endpoints = describe({ port: gateway.port, url: gateway.url, addresses, lambda });
   writeEndpoints(folder, endpoints);
   atStop(() => {
     const last = readEndpoints(folder);

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import {
-  DescribeExecutionCommand, DescribeStateMachineCommand, GetExecutionHistoryCommand, ListExecutionsCommand, ListStateMachinesCommand,
-  SendTaskSuccessCommand, SFNClient, StartExecutionCommand, StopExecutionCommand,
+  CreateStateMachineCommand, DescribeExecutionCommand, DescribeStateMachineCommand, GetExecutionHistoryCommand, ListExecutionsCommand, ListStateMachinesCommand,
+  SendTaskSuccessCommand, SFNClient, StartExecutionCommand, StopExecutionCommand, UpdateStateMachineCommand,
 } from '@aws-sdk/client-sfn';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -198,6 +198,38 @@ describe('lists', () => {
     await start(single, never);
     expect((await sfn.send(new ListStateMachinesCommand({}))).stateMachines).toMatchObject([{ stateMachineArn: arn, name: 'alex-test', type: 'STANDARD' }]);
     expect(await sfn.send(new DescribeStateMachineCommand({ stateMachineArn: arn }))).toMatchObject({ definition: JSON.stringify(single), status: 'ACTIVE' });
+  });
+});
+
+describe('a machine made by a call', () => {
+  const other = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
+  const make = (definition: string, name = 'alex-other') => sfn.send(new CreateStateMachineCommand({ name, definition, roleArn: 'arn:aws:iam::000000000000:role/any' }));
+
+  it('runs, is made once however often it is asked for, and outlives a restart with its executions', async () => {
+    await start(single, never);
+    const { stateMachineArn } = await make(JSON.stringify(other));
+    expect(stateMachineArn).toBe(arn.replace('alex-test', 'alex-other'));
+    expect((await make(JSON.stringify(other))).stateMachineArn).toBe(stateMachineArn);
+    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name: 'one' }));
+    await until(executionArn, 'SUCCEEDED');
+    await service?.close();
+    await start(single, never);
+    expect((await sfn.send(new ListStateMachinesCommand({}))).stateMachines?.map(({ name }) => name)).toEqual(['alex-test', 'alex-other']);
+    expect((await sfn.send(new ListExecutionsCommand({ stateMachineArn }))).executions).toMatchObject([{ executionArn, status: 'SUCCEEDED' }]);
+  });
+
+  it('is not replaced by another of its name but by an update, and not made of what is no machine', async () => {
+    await start(single, () => Promise.resolve(ok('done')));
+    const { stateMachineArn } = await make(JSON.stringify(other));
+    await expect(make(JSON.stringify(single))).rejects.toMatchObject({ name: 'StateMachineAlreadyExists' });
+    await sfn.send(new UpdateStateMachineCommand({ stateMachineArn, definition: JSON.stringify(single) }));
+    expect(await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }))).toMatchObject({ definition: JSON.stringify(single) });
+    for (const bad of ['no JSON', '{"StartAt":"A","States":{}}', JSON.stringify({ StartAt: 'A', QueryLanguage: 'JSONata', States: { A: { Type: 'Succeed', QueryLanguage: 'JSONata' } } })]) {
+      await expect(make(bad, 'bad')).rejects.toMatchObject({ name: 'InvalidDefinition' });
+    }
+    await expect(make(JSON.stringify(other), 'no such name!')).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(sfn.send(new UpdateStateMachineCommand({ stateMachineArn: `${arn}x`, definition: JSON.stringify(other) }))).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+    expect((await sfn.send(new ListStateMachinesCommand({}))).stateMachines).toHaveLength(2);
   });
 });
 

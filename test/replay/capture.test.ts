@@ -5,7 +5,7 @@ import { runAlone } from '../../lib/local/replay/alone.ts';
 import { captureCase } from '../../lib/local/replay/capture.ts';
 import { BadCaseError, caseFiles, readCases } from '../../lib/local/replay/cases.ts';
 import { differences } from '../../lib/local/replay/expect.ts';
-import { pathOf, retriesOf } from '../../lib/local/replay/way.ts';
+import { pathOf, retriesOf } from '../../functions/domain/executions/way.ts';
 
 const machine = readCurrentMachine();
 
@@ -23,6 +23,8 @@ describe('a captured case', () => {
     const [any] = readCases(caseFiles(CASES_FOLDER).slice(0, 1), machine);
     const { history } = await runAlone(any?.case ?? raise(), { chain: machine.chain, machine });
     expect(() => captureCase(history.slice(0, -1), machine)).toThrow(/has not ended yet/);
+    const partial = history.map((event) => (event.stateEnteredEventDetails?.name === 'Planner' ? { ...event, stateEnteredEventDetails: { name: 'Facts' } } : event));
+    expect(() => captureCase(partial, machine)).toThrow(/begins at Facts: it is a replay from there/);
     const foreign = history.map((event) => (event.stateEnteredEventDetails?.name === 'Planner' ? { ...event, stateEnteredEventDetails: { name: 'Elsewhere' } } : event));
     expect(() => captureCase(foreign, machine)).toThrow(BadCaseError);
   });

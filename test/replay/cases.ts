@@ -7,7 +7,7 @@ import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
 import { CASES_FOLDER, openReplay, readCurrentMachine } from '../../lib/local/replay.ts';
 import { caseFiles, readCases, type NamedCase } from '../../lib/local/replay/cases.ts';
 import { timeline } from '../../lib/local/replay/print.ts';
-import type { MachineMap } from '../../lib/local/replay/machine.ts';
+import type { MachineMap } from '../../functions/domain/executions/machine.ts';
 
 /** The example that shows a tester how to write one. */
 function exampleOfReadme(machine: MachineMap): NamedCase[] {

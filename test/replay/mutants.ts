@@ -1,5 +1,5 @@
 /** Every small change of the machine's Retry, Catch and Choice lines, each alone: what the cases must notice. */
-import type { Chain, State } from '../../lib/local/step-functions/asl.ts';
+import type { Chain, State } from '../../schema/state-machine.ts';
 
 export interface Mutant {
   /** `Reporter: Retry[0] without ModelThrottledError`. */

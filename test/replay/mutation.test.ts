@@ -4,7 +4,7 @@ import { CASES_FOLDER, readCurrentMachine } from '../../lib/local/replay.ts';
 import { runAlone } from '../../lib/local/replay/alone.ts';
 import { caseFiles, readCases, type NamedCase } from '../../lib/local/replay/cases.ts';
 import { differences } from '../../lib/local/replay/expect.ts';
-import { mapMachine, type MachineMap } from '../../lib/local/replay/machine.ts';
+import { mapMachine, type MachineMap } from '../../functions/domain/executions/machine.ts';
 import { mutantsOf, type Mutant } from './mutants.ts';
 
 const machine = readCurrentMachine();

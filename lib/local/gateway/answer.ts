@@ -42,7 +42,7 @@ export function send(response: ServerResponse, { status, headers, cookies, body 
   response.end(bodyless ? undefined : body); // Node leaves the body of an answer to HEAD out by itself
 }
 
-export type Refusal = Pick<Problem, 'status' | 'title' | 'detail'> & { headers?: Record<string, string> };
+export type Refusal = Pick<Problem, 'status' | 'title' | 'detail' | 'errors'> & { headers?: Record<string, string> };
 
 export function sendProblem(response: ServerResponse, { headers = {}, ...problem }: Refusal, correlationId: string): void {
   const body = Buffer.from(JSON.stringify({ type: 'about:blank', ...problem, correlationId } satisfies Problem));

@@ -2,16 +2,18 @@
 import { failureReason } from '#domain/failure.ts';
 import type { ExecutionCase } from '#schema/execution-case.ts';
 import type { InvokeResult } from '../lambda.ts';
-import type { Chain, Json } from '../step-functions/asl.ts';
+import type { Chain } from '#schema/state-machine.ts';
+import type { Json } from '../step-functions/asl.ts';
 import { walk } from '../step-functions/engine.ts';
 import { StateError } from '../step-functions/errors.ts';
-import { ending, type Details, type HistoryEvent, type Outcome, type Recorder } from '../step-functions/history.ts';
+import type { Outcome } from '#domain/executions/outcome.ts';
+import { ending, type Details, type HistoryEvent, type Recorder } from '../step-functions/history.ts';
 import type { Found } from './expect.ts';
 import { holdsUnclassified } from './households.ts';
-import { mapMachine, type MachineMap } from './machine.ts';
+import { mapMachine, type MachineMap } from '#domain/executions/machine.ts';
 import { ordinaryAnswer, SAMPLE_JOB } from './ordinary.ts';
 import { cannedAnswer, Script } from './script.ts';
-import { readWay } from './way.ts';
+import { readWay } from '#domain/executions/way.ts';
 
 export interface AloneOptions {
   chain: Chain;

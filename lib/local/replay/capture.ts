@@ -2,9 +2,9 @@
 import { ExecutionCase, type ExecutionCaseText } from '#schema/execution-case.ts';
 import { Ticker, Uuid } from '#schema/values.ts';
 import type { HistoryEvent } from '../step-functions/history.ts';
-import type { MachineMap } from './machine.ts';
+import type { MachineMap } from '#domain/executions/machine.ts';
 import { SAMPLE_JOB, sampleId } from './ordinary.ts';
-import { pathOf, readWay, retriesOf, type AttemptMade, type Visit } from './way.ts';
+import { pathOf, readWay, retriesOf, type AttemptMade, type Visit } from '#domain/executions/way.ts';
 import { BadCaseError } from './cases.ts';
 
 /** For an execution that was out of time: its own hours are not waited for. */
@@ -22,6 +22,8 @@ export function captureCase(events: readonly HistoryEvent[], machine: MachineMap
   if (way.status === 'RUNNING') throw new BadCaseError('The execution has not ended yet: capture it when it has.');
   const stranger = way.visits.find(({ state }) => !machine.places.has(state));
   if (stranger) throw new BadCaseError(`The history enters ${stranger.state}, which is no state of statemachines/analysis.asl.json: it belongs to another machine.`);
+  const first = way.visits[0]?.state;
+  if (first !== undefined && first !== machine.chain.StartAt) throw new BadCaseError(`The history begins at ${first}: it is a replay from there, and a case begins at ${machine.chain.StartAt}.`);
   const anonymous = new Pseudonyms(way.input);
   const told = way.visits.flatMap(({ key, attempts }): [string, AttemptText[]][] => {
     const list = attempts.flatMap((attempt) => attemptOf(attempt, way.status, anonymous));

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { ExecutionCase } from '#schema/execution-case.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
-import type { MachineMap } from './machine.ts';
+import type { MachineMap } from '#domain/executions/machine.ts';
 
 export interface NamedCase {
   /** The file's name without `.json`. */

@@ -1,7 +1,7 @@
 /** What a case expects, held against what came: one readable line a difference. */
 import type { ExecutionCase, Expectation } from '#schema/execution-case.ts';
-import type { Way } from './way.ts';
-import { pathOf, retriesOf } from './way.ts';
+import type { Way } from '#domain/executions/way.ts';
+import { pathOf, retriesOf } from '#domain/executions/way.ts';
 
 export interface JobEnd {
   status: string;

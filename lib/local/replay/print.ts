@@ -1,6 +1,6 @@
 /** A replay as a person reads it: the way taken, state by state. */
 import type { Replayed } from '../replay.ts';
-import type { AttemptMade, Visit, Way } from './way.ts';
+import type { AttemptMade, Visit, Way } from '#domain/executions/way.ts';
 
 const NAME_WIDTH = 26;
 

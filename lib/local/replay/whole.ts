@@ -22,10 +22,10 @@ import type { Found } from './expect.ts';
 import { readHistory } from './histories.ts';
 import { loadCaseHousehold } from './households.ts';
 import { brokenLaws, jobEndOf, readRemains } from './laws.ts';
-import type { MachineMap } from './machine.ts';
+import type { MachineMap } from '#domain/executions/machine.ts';
 import { rememberPristine, type Pristine } from './pristine.ts';
 import { cannedAnswer, Script } from './script.ts';
-import { readWay } from './way.ts';
+import { readWay } from '#domain/executions/way.ts';
 
 export interface WholeResult {
   found: Found;

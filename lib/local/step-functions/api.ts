@@ -4,12 +4,13 @@ import { ServiceError } from './api-error.ts';
 import { DATA_LIMIT } from './errors.ts';
 import { executionArn, readEnds } from './executions.ts';
 import type { Executions, Machine } from './executions.ts';
+import type { Machines } from './machines.ts';
 import { withoutData } from './history.ts';
 import { byCursor, fromCursor, toCursor } from './paging.ts';
 import type { ExecutionStore, Summary } from './store.ts';
 
 export interface Service {
-  machines: Map<string, Machine>;
+  machines: Machines;
   store: ExecutionStore;
   executions: Executions;
 }
@@ -31,9 +32,9 @@ function operation<T>(shape: z.ZodType<T>, answer: (service: Service, input: T) 
 }
 
 function machineOf(service: Service, arn: string): Machine {
-  const machine = service.machines.get(arn);
+  const machine = service.machines.find(arn);
   if (machine) return machine;
-  throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'. Here are: ${[...service.machines.keys()].join(', ')}.`);
+  throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'. Here are: ${service.machines.all().map((each) => each.arn).join(', ')}.`);
 }
 
 function executionOf(service: Service, arn: string): Summary {
@@ -71,6 +72,21 @@ const StartExecution = operation(
     return { executionArn: summary.arn, startDate: seconds(summary.started) };
   },
 );
+
+const MachineName = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'A name has 1 to 80 letters, digits, - and _.');
+
+const CreateStateMachine = operation(
+  z.object({ name: MachineName, definition: z.string(), roleArn: z.string().optional(), type: z.literal('STANDARD').optional() }),
+  (service, { name, definition }) => {
+    const { arn, created } = service.machines.create(name, definition);
+    return { stateMachineArn: arn, creationDate: seconds(created) };
+  },
+);
+
+const UpdateStateMachine = operation(z.object({ stateMachineArn: Arn, definition: z.string(), roleArn: z.string().optional() }), (service, { stateMachineArn, definition }) => {
+  service.machines.update(machineOf(service, stateMachineArn), definition);
+  return { updateDate: seconds(Date.now()) };
+});
 
 function checkInput(input: string): void {
   if (Buffer.byteLength(input) > DATA_LIMIT) throw new ServiceError('InvalidExecutionInput', `The input is longer than ${String(DATA_LIMIT)} bytes.`);
@@ -132,12 +148,12 @@ const DescribeStateMachine = operation(z.object({ stateMachineArn: Arn, included
 });
 
 const ListStateMachines = operation(z.object(Page), (service, { maxResults, nextToken }) => {
-  const { page, next } = byCursor([...service.machines.values()], ({ arn }) => arn, { maxResults, after: fromCursor(nextToken) });
+  const { page, next } = byCursor(service.machines.all(), ({ arn }) => arn, { maxResults, after: fromCursor(nextToken) });
   const stateMachines = page.map(({ arn, name, created }) => ({ stateMachineArn: arn, name, type: 'STANDARD', creationDate: seconds(created) }));
   return { stateMachines, ...(next === undefined ? {} : { nextToken: toCursor(next) }) };
 });
 
 /** By the name that follows `AWSStepFunctions.` in X-Amz-Target. Throws ServiceError. */
 export const OPERATIONS = new Map(Object.entries({
-  StartExecution, DescribeExecution, ListExecutions, GetExecutionHistory, StopExecution, DescribeStateMachine, ListStateMachines,
+  StartExecution, DescribeExecution, ListExecutions, GetExecutionHistory, StopExecution, DescribeStateMachine, ListStateMachines, CreateStateMachine, UpdateStateMachine,
 }));

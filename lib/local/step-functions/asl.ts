@@ -1,52 +1,11 @@
-import * as z from 'zod';
 import { StateMachine } from 'aws-local-stepfunctions';
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
+import { Chain, LAMBDA_INVOKE } from '#schema/state-machine.ts';
 import { DefinitionError } from '../definition.ts';
 
 /** A value as the interpreter takes it: anything that JSON can hold. */
 export type Json = Parameters<StateMachine['run']>[0];
 
-const STATE_TYPES = ['Task', 'Pass', 'Choice', 'Wait', 'Succeed', 'Fail', 'Parallel', 'Map'] as const;
-export type StateType = (typeof STATE_TYPES)[number];
-
-/** One state, with the fields that the walk itself reads; the interpreter reads the others. */
-export interface State {
-  Type: StateType;
-  Next?: string | undefined;
-  End?: boolean | undefined;
-  Resource?: string | undefined;
-  TimeoutSeconds?: number | undefined;
-  MaxConcurrency?: number | undefined;
-  Branches?: Chain[] | undefined;
-  ItemProcessor?: Chain | undefined;
-  [field: string]: unknown;
-}
-
-/** States that follow one another from StartAt: a machine, a branch, or what a Map runs for each item. */
-export interface Chain {
-  StartAt: string;
-  States: Record<string, State>;
-  TimeoutSeconds?: number | undefined;
-}
-
-const State: z.ZodType<State> = z.lazy(() =>
-  z.looseObject({
-    Type: z.enum(STATE_TYPES),
-    Next: z.string().optional(),
-    End: z.boolean().optional(),
-    Resource: z.string().optional(),
-    TimeoutSeconds: z.int().positive().optional(),
-    MaxConcurrency: z.int().min(0).optional(),
-    Branches: z.array(Chain).optional(),
-    ItemProcessor: Chain.optional(),
-  }),
-);
-
-const Chain: z.ZodType<Chain> = z.lazy(() =>
-  z.looseObject({ StartAt: z.string(), States: z.record(z.string(), State), TimeoutSeconds: z.int().positive().optional() }),
-);
-
-export const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
 const LAMBDA_ARN = /^arn:aws:lambda:[^:]*:[^:]*:function:.+$/;
 
 const NOT_HERE = [

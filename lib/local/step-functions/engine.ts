@@ -1,5 +1,5 @@
-import type { Chain, Json, State } from './asl.ts';
-import { EXECUTION_KEY, LAMBDA_INVOKE } from './asl.ts';
+import { LAMBDA_INVOKE, type Chain, type State } from '#schema/state-machine.ts';
+import { EXECUTION_KEY, type Json } from './asl.ts';
 import type { Invoke } from '../lambda.ts';
 import { checkSize, HaltedError, StateError } from './errors.ts';
 import { aborted, entered, exited, stateEntered, stateExited } from './history.ts';

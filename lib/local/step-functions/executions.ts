@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Invoke } from '../lambda.ts';
-import type { Chain, Json } from './asl.ts';
+import type { Chain } from '#schema/state-machine.ts';
+import type { Json } from './asl.ts';
 import { walk } from './engine.ts';
 import { HaltedError, StateError } from './errors.ts';
-import { ending, outcomeOf } from './history.ts';
-import type { HistoryEvent, Outcome, Recorder } from './history.ts';
+import { outcomeOf, type Outcome } from '#domain/executions/outcome.ts';
+import { ending } from './history.ts';
+import type { HistoryEvent, Recorder } from './history.ts';
 import type { ExecutionStore, Summary } from './store.ts';
 import { statusChange } from './status-change.ts';
 import type { ExecutionStatusChange } from './status-change.ts';

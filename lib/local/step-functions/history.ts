@@ -1,5 +1,6 @@
 import type { HistoryEvent as SdkEvent, HistoryEventType } from '@aws-sdk/client-sfn';
-import type { StateType } from './asl.ts';
+import type { Outcome } from '#domain/executions/outcome.ts';
+import type { StateType } from '#schema/state-machine.ts';
 
 /** An event as it travels and as it is stored: the SDK's shape, with the timestamp in seconds since 1970. */
 export type HistoryEvent = Omit<SdkEvent, 'timestamp' | 'type' | 'id'> & { timestamp: number; type: HistoryEventType; id: number };
@@ -52,11 +53,6 @@ export function taskEvents(resource: string, { direct, timeoutInSeconds }: { dir
   };
 }
 
-/** How an execution ended, or that it has not. */
-export type Outcome =
-  | { status: 'SUCCEEDED'; output: string }
-  | { status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'; error?: string | undefined; cause?: string | undefined };
-
 /** The last event of an execution, made from its outcome. */
 export function ending(outcome: Outcome): [HistoryEventType, Details] {
   if (outcome.status === 'SUCCEEDED') return ['ExecutionSucceeded', { executionSucceededEventDetails: { output: outcome.output, outputDetails: WHOLE } }];
@@ -64,15 +60,6 @@ export function ending(outcome: Outcome): [HistoryEventType, Details] {
   if (outcome.status === 'FAILED') return ['ExecutionFailed', { executionFailedEventDetails: why }];
   if (outcome.status === 'TIMED_OUT') return ['ExecutionTimedOut', { executionTimedOutEventDetails: why }];
   return ['ExecutionAborted', { executionAbortedEventDetails: why }];
-}
-
-/** The outcome, read back from an execution's last event; undefined when that event does not end one. */
-export function outcomeOf(event: HistoryEvent): Outcome | undefined {
-  if (event.type === 'ExecutionSucceeded') return { status: 'SUCCEEDED', output: event.executionSucceededEventDetails?.output ?? '' };
-  if (event.type === 'ExecutionFailed') return { status: 'FAILED', ...event.executionFailedEventDetails };
-  if (event.type === 'ExecutionTimedOut') return { status: 'TIMED_OUT', ...event.executionTimedOutEventDetails };
-  if (event.type === 'ExecutionAborted') return { status: 'ABORTED', ...event.executionAbortedEventDetails };
-  return undefined;
 }
 
 /** Keys that hold what travelled through a state; left out when a caller asks for a history without its data. */

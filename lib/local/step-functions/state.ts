@@ -1,6 +1,7 @@
 import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
-import type { Json, State } from './asl.ts';
+import type { State } from '#schema/state-machine.ts';
+import type { Json } from './asl.ts';
 import { HaltedError, StateError } from './errors.ts';
 
 /** The interpreter ends a task after 60 s unless told otherwise, and a longer timer than this one fires at once. */

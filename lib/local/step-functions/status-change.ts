@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { HistoryEvent } from './history.ts';
-import { outcomeOf } from './history.ts';
+import { outcomeOf } from '#domain/executions/outcome.ts';
 import type { Summary } from './store.ts';
 
 /** EventBridge's "Step Functions Execution Status Change" event. Dates in `detail` are milliseconds since 1970. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { HistoryEvent, Outcome } from './history.ts';
-import { outcomeOf } from './history.ts';
+import { outcomeOf, type Outcome } from '#domain/executions/outcome.ts';
+import type { HistoryEvent } from './history.ts';
 
 /** What stays in memory of an execution: some two hundred bytes. Its input, output and history are read from disk. */
 export interface Summary {

@@ -1,6 +1,6 @@
 import type { Invoke, InvokeResult } from '../lambda.ts';
 import type { Json } from './asl.ts';
-import { LAMBDA_INVOKE } from './asl.ts';
+import { LAMBDA_INVOKE } from '#schema/state-machine.ts';
 import { checkSize, HaltedError, StateError } from './errors.ts';
 import { taskEvents } from './history.ts';
 import type { Recorder } from './history.ts';

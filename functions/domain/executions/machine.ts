@@ -1,6 +1,5 @@
 /** What a replay needs to know of the state machine: which state calls what, in which order they stand, and what its Retry says. */
-import type { Chain, State } from '../step-functions/asl.ts';
-import { LAMBDA_INVOKE } from '../step-functions/asl.ts';
+import { LAMBDA_INVOKE, type Chain, type State } from '#schema/state-machine.ts';
 
 export interface Retrier {
   ErrorEquals: string[];

@@ -1,6 +1,6 @@
 /** The way that an execution took, read from its history: the service's or this machine's. */
-import type { HistoryEvent } from '../step-functions/history.ts';
-import { outcomeOf } from '../step-functions/history.ts';
+import type { HistoryEvent } from '#schema/executions.ts';
+import { outcomeOf } from './outcome.ts';
 import type { MachineMap } from './machine.ts';
 import { waitsAsWritten } from './machine.ts';
 
