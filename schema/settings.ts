@@ -17,6 +17,10 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
+/** With which sample household has been loaded, if one is still there. */
+export const Told = Settings.extend({ sampleHousehold: z.string().nullable() });
+export type Told = z.infer<typeof Told>;
+
 /** PUT /api/me/settings: what is given replaces what was stored, null clears it, and what is left out stays. */
 export const SettingsChange = z
   .strictObject({
@@ -36,5 +40,5 @@ const Limit = z.object({ warn: z.number(), fail: z.number().optional() });
 const LIMIT_NAMES = Object.keys(USUAL_LIMITS) as [LimitName, ...LimitName[]];
 
 /** GET /api/me, and the answer to a change. `limits` are those in force, `usualLimits` those that hold where none is set. */
-export const MeView = Settings.extend({ userId: z.string(), limits: z.record(z.enum(LIMIT_NAMES), Limit), usualLimits: z.record(z.enum(LIMIT_NAMES), Limit) });
+export const MeView = Told.extend({ userId: z.string(), limits: z.record(z.enum(LIMIT_NAMES), Limit), usualLimits: z.record(z.enum(LIMIT_NAMES), Limit) });
 export type MeView = z.infer<typeof MeView>;

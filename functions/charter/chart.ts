@@ -1,16 +1,15 @@
 /** Charts by code, to the cent, and the facts that a sentence about each may speak of. Pure. */
 import type { TakeawaysAnswer } from '#schema/answers.ts';
 import type { Fact, FactSheet } from '#schema/facts.ts';
-import type { TakeawaysMaterial } from '#schema/material.ts';
 import type { Chart } from '#schema/report.ts';
 import { allocate } from '#domain/allocation.ts';
+import { PROMPT, takeawaysMaterial } from '#domain/briefs/takeaways.ts';
 import { composeTakeaways } from '#domain/compose/takeaways.ts';
-import { chartFacts, segmentFactIds } from '#domain/chart-facts.ts';
-import { asMaterial, refusedClaims, refusedMarkup, renderParts, verifyParts } from '#domain/grounding.ts';
+import { chartFacts } from '#domain/chart-facts.ts';
+import { refusedClaims, refusedMarkup, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
 import type { Valuation } from '#domain/portfolio.ts';
 import type { Assignment } from '#ports/model/author.ts';
-import { PROMPT } from './prompt.ts';
 
 type ChartKind = Chart['kind'];
 export type DrawnChart = Omit<Chart, 'takeaway' | 'takeawayTemplate'>;
@@ -41,13 +40,7 @@ function centsOf(amount: string): bigint {
 }
 
 export function assignment(charts: readonly DrawnChart[], sheet: FactSheet): Assignment<'write_takeaways', Chart[]> {
-  return { agent: 'charter', answerName: 'write_takeaways', prompt: PROMPT, material: materialFor(charts, sheet), compose: composeTakeaways, judge: (answer) => judgeTakeaways(answer, charts, sheet.facts) };
-}
-
-/** The charts by the facts of their segments, largest first; only facts that exist, and those that the whole portfolio has. */
-export function materialFor(charts: readonly DrawnChart[], sheet: FactSheet): TakeawaysMaterial {
-  const facts = new Map(charts.flatMap((chart) => chartFacts(chart, sheet.facts)).map((fact) => [fact.id, fact]));
-  return { charts: charts.map((chart) => ({ kind: chart.kind, factIds: segmentFactIds(chart, sheet.facts) })), facts: [...facts.values()].map(asMaterial) };
+  return { agent: 'charter', answerName: 'write_takeaways', prompt: PROMPT, material: takeawaysMaterial(charts, sheet), compose: composeTakeaways, judge: (answer) => judgeTakeaways(answer, charts, sheet.facts) };
 }
 
 /** Every chart with its sentence, or what does not hold. A sentence may speak of its own chart only; a chart that was given none is refused. */

@@ -63,6 +63,14 @@ export function usageSince(db: Database, userId: string, from: string, to: strin
   );
 }
 
+/** Which model each agent of a job asked, the last one where it asked several. */
+export async function modelsOfJob(db: Database, userId: string, jobId: string): Promise<Map<string, string>> {
+  const rows = await db.asUser(userId, (session) =>
+    session.query('SELECT agent, model_id FROM usage WHERE job_id = :job::uuid AND clerk_user_id = :user ORDER BY created_at', { job: jobId, user: userId }, z.object({ agent: z.string(), model_id: z.string() })),
+  );
+  return new Map(rows.map(({ agent, model_id: modelId }) => [agent, modelId]));
+}
+
 const Tokens = z.object({ tokens: z.number() });
 
 /** All that the calls of a job have used so far. */

@@ -4,7 +4,7 @@ import { CheckupLimits } from '#schema/checkup-limits.ts';
 import type { Household } from '#schema/household.ts';
 import { AssetClassWeights, RegionWeights } from '#schema/instrument.ts';
 import { RetirementInputs } from '#schema/retirement.ts';
-import type { Settings, SettingsChange } from '#schema/settings.ts';
+import type { SettingsChange, Told } from '#schema/settings.ts';
 import type { Database, Session } from './database.ts';
 import { Nothing } from './database/documents.ts';
 
@@ -15,10 +15,12 @@ const SettingsRow = z
     asset_class_targets: AssetClassWeights.nullable(),
     region_targets: RegionWeights.nullable(),
     checkup_limits: CheckupLimits.nullable(),
+    sample_household: z.string().nullable(),
   })
   .transform(
-    (row): Settings => ({
+    (row): Told => ({
       displayName: row.display_name, retirement: row.retirement_inputs, assetClassTargets: row.asset_class_targets, regionTargets: row.region_targets, checkupLimits: row.checkup_limits,
+      sampleHousehold: row.sample_household,
     }),
   );
 
@@ -28,19 +30,19 @@ export async function ensureUser(db: Database, userId: string): Promise<void> {
 }
 
 /** All null for a user who is not known. */
-export async function readSettings(db: Database, userId: string): Promise<Settings> {
+export async function readSettings(db: Database, userId: string): Promise<Told> {
   return db.asUser(userId, (session) => settingsIn(session, userId));
 }
 
-async function settingsIn(session: Session, userId: string, lock: '' | 'FOR NO KEY UPDATE' = ''): Promise<Settings> {
+async function settingsIn(session: Session, userId: string, lock: '' | 'FOR NO KEY UPDATE' = ''): Promise<Told> {
   const [settings] = await session.query(
-    `SELECT display_name, retirement_inputs, asset_class_targets, region_targets, checkup_limits FROM users WHERE clerk_user_id = :user ${lock}`, { user: userId }, SettingsRow,
+    `SELECT display_name, retirement_inputs, asset_class_targets, region_targets, checkup_limits, sample_household FROM users WHERE clerk_user_id = :user ${lock}`, { user: userId }, SettingsRow,
   );
-  return settings ?? { displayName: null, retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null };
+  return settings ?? { displayName: null, retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null, sampleHousehold: null };
 }
 
 /** Replaces what the change names; what it leaves out stays. What `check` throws at the sight of the settings before it undoes everything, also that the user is known. */
-export async function saveSettings(db: Database, userId: string, change: SettingsChange, check: (current: Settings) => void): Promise<Settings> {
+export async function saveSettings(db: Database, userId: string, change: SettingsChange, check: (current: Told) => void): Promise<Told> {
   return db.asUser(userId, async (session) => {
     await session.execute(ENSURE_USER, { user: userId });
     check(await settingsIn(session, userId, 'FOR NO KEY UPDATE'));

@@ -3,20 +3,16 @@ import type { ReportAnswer } from '#schema/answers.ts';
 import type { FactSheet } from '#schema/facts.ts';
 import type { ReportMaterial } from '#schema/material.ts';
 import type { ReportDraft } from '#schema/report.ts';
+import { PROMPT, reportMaterial } from '#domain/briefs/report.ts';
 import { composeReport } from '#domain/compose/report.ts';
-import { asMaterial, refusedClaims, refusedMarkup, refusedPromises, renderParts, verifyParts } from '#domain/grounding.ts';
+import { refusedClaims, refusedMarkup, refusedPromises, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
 import type { Assignment } from '#ports/model/author.ts';
-import { PROMPT } from './prompt.ts';
 
 export type WrittenReport = Omit<ReportDraft, 'authorship'>;
 
 export function assignment(sheet: FactSheet, readingLevel: ReportMaterial['readingLevel']): Assignment<'write_report', WrittenReport> {
-  return { agent: 'reporter', answerName: 'write_report', prompt: PROMPT, material: materialFor(sheet, readingLevel), compose: composeReport, judge: (answer) => judgeReport(answer, sheet) };
-}
-
-export function materialFor(sheet: FactSheet, readingLevel: ReportMaterial['readingLevel']): ReportMaterial {
-  return { readingLevel, plan: sheet.plan, flags: sheet.flags, checks: sheet.checks, facts: sheet.facts.map(asMaterial) };
+  return { agent: 'reporter', answerName: 'write_report', prompt: PROMPT, material: reportMaterial(sheet, readingLevel), compose: composeReport, judge: (answer) => judgeReport(answer, sheet) };
 }
 
 export function judgeReport(answer: ReportAnswer, sheet: FactSheet): { draft: WrittenReport } | { refused: RefusedClaim[] } {

@@ -5,12 +5,12 @@ import type { OutlookMaterial } from '#schema/material.ts';
 import type { RetirementDraft } from '#schema/report.ts';
 import { Headline } from '#schema/retirement.ts';
 import type { Study } from '#schema/retirement.ts';
+import { PROMPT, outlookMaterial } from '#domain/briefs/outlook.ts';
 import { canonicalJson } from '#domain/canonical.ts';
 import { composeOutlook } from '#domain/compose/outlook.ts';
-import { asMaterial, refusedClaims, refusedMarkup, refusedPromises, refusedPurchases, renderParts, verifyParts } from '#domain/grounding.ts';
+import { refusedClaims, refusedMarkup, refusedPromises, refusedPurchases, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
 import type { Assignment } from '#ports/model/author.ts';
-import { PROMPT } from './prompt.ts';
 
 export type WrittenOutlook = Omit<RetirementDraft, 'authorship'>;
 
@@ -20,11 +20,7 @@ export function sameHeadline(study: Study, frozen: Headline): boolean {
 }
 
 export function assignment(sheet: FactSheet, readingLevel: OutlookMaterial['readingLevel']): Assignment<'write_outlook', WrittenOutlook> {
-  return { agent: 'retirement', answerName: 'write_outlook', prompt: PROMPT, material: materialFor(sheet, readingLevel), compose: composeOutlook, judge: (answer) => judgeOutlook(answer, sheet) };
-}
-
-export function materialFor(sheet: FactSheet, readingLevel: OutlookMaterial['readingLevel']): OutlookMaterial {
-  return { readingLevel, plan: sheet.plan, flags: sheet.flags, facts: sheet.facts.map(asMaterial) };
+  return { agent: 'retirement', answerName: 'write_outlook', prompt: PROMPT, material: outlookMaterial(sheet, readingLevel), compose: composeOutlook, judge: (answer) => judgeOutlook(answer, sheet) };
 }
 
 export function judgeOutlook(answer: OutlookAnswer, sheet: FactSheet): { draft: WrittenOutlook } | { refused: RefusedClaim[] } {

@@ -11,6 +11,9 @@ import type { Instrument } from '#schema/instrument.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import type { Authorship } from '#schema/report.ts';
 import { HOUSEHOLDS, ILLUSTRATIVE_PRICES, INSTRUMENTS } from '#schema/seed.ts';
+import { outlookMaterial } from '#domain/briefs/outlook.ts';
+import { reportMaterial } from '#domain/briefs/report.ts';
+import { takeawaysMaterial } from '#domain/briefs/takeaways.ts';
 import { planFlags } from '#domain/checkup.ts';
 import { WRITER } from '#domain/compose/answer.ts';
 import { composeOutlook } from '#domain/compose/outlook.ts';
@@ -21,12 +24,12 @@ import { valuePortfolio } from '#domain/portfolio.ts';
 import { study } from '#domain/retirement/index.ts';
 import { seedOf, sheetHash } from '#ports/hash.ts';
 import { loadSolver } from '#ports/solver.ts';
-import { draw, judgeTakeaways, materialFor as chartMaterial } from '../../functions/charter/chart.ts';
+import { draw, judgeTakeaways } from '../../functions/charter/chart.ts';
 import { assemble } from '../../functions/facts/assemble.ts';
 import { compile } from '../../functions/outcome/compile.ts';
 import { planFrom } from '../../functions/planner/plan.ts';
-import { judgeReport, materialFor as reportMaterial } from '../../functions/reporter/write.ts';
-import { judgeOutlook, materialFor as outlookMaterial } from '../../functions/retirement/outlook.ts';
+import { judgeReport } from '../../functions/reporter/write.ts';
+import { judgeOutlook } from '../../functions/retirement/outlook.ts';
 import { DEMO_USER } from './demo.ts';
 
 /** What the API would answer about it. */
@@ -63,7 +66,7 @@ export async function makeSampleReport(day?: string): Promise<SampleReport> {
   const full = study(sheet.headline.input);
   const drafts = {
     reporter: { ...accepted(judgeReport(composeReport(reportMaterial(sheet, 'standard')), sheet)), authorship },
-    charter: { charts: accepted(judgeTakeaways(composeTakeaways(chartMaterial(charts, sheet)), charts, sheet.facts)), authorship },
+    charter: { charts: accepted(judgeTakeaways(composeTakeaways(takeawaysMaterial(charts, sheet)), charts, sheet.facts)), authorship },
     retirement: { ...accepted(judgeOutlook(composeOutlook(outlookMaterial(sheet, 'standard')), sheet)), authorship, study: full },
   };
   const checked = compile(drafts, sheet);

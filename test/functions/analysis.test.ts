@@ -12,12 +12,14 @@ import { claimJob, createJob, failJob, readJob } from '#ports/jobs.ts';
 import { createAskModel } from '#ports/model.ts';
 import { LOCAL_MODEL } from '#ports/model/catalogue.ts';
 import { bedrock as bedrockModel } from '#ports/model/converse.ts';
+import type { Converse, ConverseRequest } from '#ports/model/converse.ts';
 import { LAST_MODEL_ATTEMPT } from '#ports/model/author.ts';
 import { addPosition } from '#ports/accounts.ts';
 import { addAccount, readPortfolio } from '#ports/portfolios.ts';
 import { latestRetirement, listReports, readReport } from '#ports/reports.ts';
 import { readLimits } from '#ports/usage.ts';
 import { ensureUser, loadHousehold } from '#ports/users.ts';
+import { modelRequests } from '../../functions/api/handler/model-requests.ts';
 import { createHandler as charter } from '../../functions/charter/handler.ts';
 import { createHandler as facts } from '../../functions/facts/handler.ts';
 import { createHandler as outcome } from '../../functions/outcome/handler.ts';
@@ -75,6 +77,19 @@ async function writeAll(job: Job, sheet: FactsResult): Promise<WriterResult[]> {
   return Promise.all((Object.keys(WRITERS) as (keyof typeof WRITERS)[]).map((agent) => write(agent, job, sheet)));
 }
 const complete = (job: Job, sheet: FactsResult, drafts: WriterResult[]) => outcome({ db: ports.db })({ action: 'complete', ...job, ...sheet, drafts }, quiet()) as Promise<CompleteResult>;
+/** What is sent to the model meanwhile, by the answer that was asked for. */
+async function overheard(work: () => Promise<void>): Promise<Map<string, ConverseRequest>> {
+  const sent = new Map<string, ConverseRequest>();
+  const own = ports;
+  const converse = bedrockModel(client);
+  const listening: Converse = (request, signal) => {
+    sent.set(request.toolConfig?.tools?.[0]?.toolSpec?.name ?? '', request);
+    return converse(request, signal);
+  };
+  ports = { ...own, askModel: createAskModel({ converse: listening, pausesMs: [] }) };
+  await work().finally(() => (ports = own));
+  return sent;
+}
 const stepsOf = async ({ jobId, userId }: Job) => new Map((await readJob(ports.db, userId, jobId))?.steps.map((step) => [step.state, step]));
 
 async function analyse(household: string) {
@@ -83,6 +98,29 @@ async function analyse(household: string) {
   const drafts = await writeAll(job, sheet);
   return { job, sheet, drafts, ids: await complete(job, sheet, drafts) };
 }
+
+test('what the models received is shown as it was sent, character for character', async () => {
+  let done: Awaited<ReturnType<typeof analyse>> | undefined;
+  const sent = await overheard(async () => {
+    done = await analyse('drifting');
+  });
+  const { job, ids } = done!;
+  const report = await readReport(ports.db, job.userId, ids.reportId);
+  const shown = await modelRequests({ db: ports.db, userId: job.userId }, report!);
+  expect(shown.map(({ agent, modelId }) => [agent, modelId])).toEqual([['reporter', LOCAL_MODEL], ['charter', LOCAL_MODEL], ['retirement', LOCAL_MODEL]]);
+  for (const [index, name] of (['write_report', 'write_takeaways', 'write_outlook'] as const).entries()) {
+    const request = sent.get(name);
+    expect(shown[index]).toMatchObject({
+      system: request?.system?.map(({ text }) => text).join('\n\n'),
+      material: request?.messages?.[0]?.content?.map(({ text }) => text).join('\n\n'),
+      answer: JSON.stringify(request?.toolConfig?.tools?.[0]?.toolSpec?.inputSchema?.json),
+      maxTokens: request?.inferenceConfig?.maxTokens,
+    });
+  }
+  // Whose figures they are is in none of them.
+  const household = HOUSEHOLDS.find(({ id }) => id === 'drifting')!;
+  for (const { material } of shown) for (const word of [job.userId, household.displayName, ...household.accounts.map(({ name }) => name)]) expect(material).not.toContain(word);
+});
 
 describe.each(HOUSEHOLDS.map(({ id }) => id))('The analysis of %s', (household) => {
   test('ends with a verified report, charts to the cent, and a projection', async () => {

@@ -4,6 +4,9 @@ import { CHART_KINDS } from '#schema/plan.ts';
 import type { Plan } from '#schema/plan.ts';
 import { canonicalJson } from '#domain/canonical.ts';
 import { WRITER } from '#domain/compose/answer.ts';
+import { outlookMaterial } from '#domain/briefs/outlook.ts';
+import { reportMaterial } from '#domain/briefs/report.ts';
+import { takeawaysMaterial } from '#domain/briefs/takeaways.ts';
 import { composeOutlook } from '#domain/compose/outlook.ts';
 import { composeReport } from '#domain/compose/report.ts';
 import { composeTakeaways } from '#domain/compose/takeaways.ts';
@@ -12,13 +15,13 @@ import { composePlan } from '#domain/compose/plan.ts';
 import { classifiedPercent, valuePortfolio } from '#domain/portfolio.ts';
 import { study } from '#domain/retirement/index.ts';
 import { contentHash, seedOf, sheetHash } from '#ports/hash.ts';
-import { draw, judgeTakeaways, materialFor, mismatch } from '../../functions/charter/chart.ts';
+import { draw, judgeTakeaways, mismatch } from '../../functions/charter/chart.ts';
 import { assemble } from '../../functions/facts/assemble.ts';
 import { projectionFor } from '#domain/projection.ts';
 import { compile, Drafts } from '../../functions/outcome/compile.ts';
 import { planFrom } from '../../functions/planner/plan.ts';
-import { judgeReport, materialFor as reportMaterial } from '../../functions/reporter/write.ts';
-import { judgeOutlook, materialFor as outlookMaterial, sameHeadline, withoutProjection } from '../../functions/retirement/outlook.ts';
+import { judgeReport } from '../../functions/reporter/write.ts';
+import { judgeOutlook, sameHeadline, withoutProjection } from '../../functions/retirement/outlook.ts';
 import { UNHURRIED_SOLVER } from '../domain/rebalance/portfolios.ts';
 import { HOUSEHOLDS, portfolioOf, settingsOf } from './household.ts';
 
@@ -54,7 +57,7 @@ describe.each(cases)('The sheet of $id', ({ portfolio, settings, valuation, plan
   test('has charts that sum to its total, and composed sentences that hold', () => {
     const charts = draw(valuation, CHART_KINDS);
     expect(mismatch(charts, sheet)).toBeNull();
-    const judged = judgeTakeaways(composeTakeaways(materialFor(charts, sheet)), charts, sheet.facts);
+    const judged = judgeTakeaways(composeTakeaways(takeawaysMaterial(charts, sheet)), charts, sheet.facts);
     expect(judged).toMatchObject({ draft: charts.map(({ kind, total }) => ({ kind, total })) });
   });
 
@@ -68,7 +71,7 @@ describe.each(cases)('The sheet of $id', ({ portfolio, settings, valuation, plan
   });
 
   test('finds facts for the segments of every chart by class, region, sector, account and holding', () => {
-    for (const { kind, factIds } of materialFor(draw(valuation, CHART_KINDS), sheet).charts) expect({ kind, found: factIds.length > 0 }).toEqual({ kind, found: true });
+    for (const { kind, factIds } of takeawaysMaterial(draw(valuation, CHART_KINDS), sheet).charts) expect({ kind, found: factIds.length > 0 }).toEqual({ kind, found: true });
   });
 
   test('has a headline that the study repeats to the last digit, also after the database', () => {
@@ -158,7 +161,7 @@ describe.each(cases)('The composed texts of $id', ({ sheet, valuation, full }) =
   const report = judgeReport(composeReport(reportMaterial(sheet, 'standard')), sheet);
   const outlook = judgeOutlook(composeOutlook(outlookMaterial(sheet, 'standard')), sheet);
   const charts = draw(valuation, sheet.plan.charts);
-  const takeaways = judgeTakeaways(composeTakeaways(materialFor(charts, sheet)), charts, sheet.facts);
+  const takeaways = judgeTakeaways(composeTakeaways(takeawaysMaterial(charts, sheet)), charts, sheet.facts);
   const authorship = { writer: 'us.anthropic.claude-sonnet-4-6', fallback: false, repairs: 0 };
 
   function drafts(): Drafts {

@@ -14,6 +14,7 @@ import type { RetirementPorts } from '../routes/retirement.ts';
 import { dollars } from '../usage.ts';
 import type { Bound } from './bound.ts';
 import { stopExecution } from './executions.ts';
+import { modelRequests } from './model-requests.ts';
 
 export function jobPorts(bound: Bound): Omit<JobPorts, 'readPortfolio'> {
   const { db, userId, queue, logger, clock, limits } = bound;
@@ -46,8 +47,10 @@ export function jobPorts(bound: Bound): Omit<JobPorts, 'readPortfolio'> {
   };
 }
 
-export function reportPorts({ db, userId }: Bound): ReportPorts {
+export function reportPorts(bound: Bound): ReportPorts {
+  const { db, userId } = bound;
   return {
+    modelRequests: (report) => modelRequests(bound, report),
     listReports: (page) => listReports(db, userId, page),
     readReport: (id) => readReport(db, userId, id),
     readFrozen: (jobId) => readFrozenPortfolio(db, userId, jobId),

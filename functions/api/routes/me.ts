@@ -1,14 +1,14 @@
 /** Who is asking, and what they have told: targets, retirement, limits of the checkup. */
 import { MeView, SettingsChange } from '#schema/settings.ts';
-import type { Settings } from '#schema/settings.ts';
+import type { Told } from '#schema/settings.ts';
 import { route, type RouteOf } from '../contract.ts';
 import { invalid } from '../problems.ts';
 
 export interface MePorts {
-  readSettings(): Promise<Settings>;
+  readSettings(): Promise<Told>;
   /** What `check` throws at the sight of the settings that are about to be changed, undoes everything. Answers what is stored now. */
-  saveSettings(change: SettingsChange, check: (current: Settings) => void): Promise<Settings>;
-  me(settings: Settings): MeView;
+  saveSettings(change: SettingsChange, check: (current: Told) => void): Promise<Told>;
+  me(settings: Told): MeView;
 }
 
 const CHANGED = { 412: 'They have been changed since they were read: read them again, then send the change with the new ETag.' };
@@ -19,7 +19,7 @@ export const ME_ROUTES: readonly RouteOf<MePorts>[] = [
     path: '/api/me',
     tag: 'Household',
     summary: 'Read what you have told',
-    description: 'Null where nothing has been told. `limits` are the thresholds of the checkup that hold for you, `usualLimits` those that hold where you have set none.',
+    description: 'Null where nothing has been told; `sampleHousehold` names the invented household that was loaded, until it is removed. `limits` are the thresholds of the checkup that hold for you, `usualLimits` those that hold where you have set none.',
     answers: { 200: { description: 'Your settings.', body: MeView } },
     run: async ({ user }) => ({ status: 200, body: user.me(await user.readSettings()) }),
   }),

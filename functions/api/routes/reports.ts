@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { FactsView, ReportsView, ReportView } from '#schema/api.ts';
 import type { ReportSummary } from '#schema/api.ts';
 import { ReportComparison } from '#schema/comparison.ts';
+import { ModelRequestsView } from '#schema/model-requests.ts';
+import type { ModelRequest } from '#schema/model-requests.ts';
 import { PageQuery } from '#schema/pages.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import { Uuid } from '#schema/values.ts';
@@ -14,6 +16,8 @@ import { found, nothingBefore } from '../problems.ts';
 export interface ReportPorts {
   listReports(page: { after: { at: string; id: string } | null; limit: number }): Promise<PagePorts<ReportSummary>>;
   readReport(id: string): Promise<ReportView | null>;
+  /** What the writers of the report handed to their models. */
+  modelRequests(report: ReportView): Promise<ModelRequest[]>;
   /** What was held when that job's facts were frozen. */
   readFrozen(jobId: string): Promise<Portfolio>;
 }
@@ -48,6 +52,20 @@ export const REPORT_ROUTES: readonly RouteOf<ReportPorts>[] = [
     description: 'An input that is another fact’s id refers to that fact. A sheet has at most 400.',
     answers: { 200: { description: 'In the order of the sheet.', body: FactsView } },
     run: async ({ params, user }) => ({ status: 200, body: { facts: found(await user.readReport(params.id), 'This report').facts } }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/reports/{id}/model-requests',
+    tag: 'Analyses',
+    summary: 'Read what the models received for a report',
+    description:
+      'The instructions, the material and the form of the answer, for each of the three writers: made again from the frozen sheet by the code that made them then. Names of accounts and people, and the ids of users, are in none of them. ' +
+      'Not shown: the planner’s request (what the checkup flagged, how many positions there are, years to retirement), the tagger’s (symbol and name of what nobody had classified), and what was sent back of a draft that did not hold.',
+    answers: { 200: { description: 'The requests as they are sent, in texts.', body: ModelRequestsView } },
+    run: async ({ params, user }) => {
+      const report = found(await user.readReport(params.id), 'This report');
+      return { status: 200, body: { reportId: report.id, requests: await user.modelRequests(report) } };
+    },
   }),
   route({
     method: 'GET',

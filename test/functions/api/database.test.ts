@@ -46,6 +46,9 @@ describe('Over the database', () => {
       expect(view).toEqual(PortfolioView.parse(loaded.json));
       expect(view.accounts).toHaveLength(accounts.length);
       expect(Number(view.total)).toBeGreaterThan(10_000);
+      expect((await call(`user-${id}`, 'GET', '/api/me')).json).toMatchObject({ sampleHousehold: id });
+      await call(`user-${id}`, 'DELETE', '/api/sample-household');
+      expect((await call(`user-${id}`, 'GET', '/api/me')).json).toMatchObject({ sampleHousehold: null, retirement: null });
     }
   });
 

@@ -6,7 +6,7 @@ import { Problem } from '#schema/problem.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
 import { PortfolioView } from '#schema/portfolio.ts';
 import type { Account, Portfolio } from '#schema/portfolio.ts';
-import type { Settings } from '#schema/settings.ts';
+import type { Told } from '#schema/settings.ts';
 import { limitsOf } from '#domain/limits.ts';
 import { toView, valuePortfolio } from '#domain/portfolio.ts';
 import { planRebalancing } from '#domain/rebalance/plan.ts';
@@ -21,14 +21,14 @@ import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';
 import { LIMITS, unlimited } from './unlimited.ts';
 
-const NOTHING_TOLD: Settings = { displayName: null, retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null };
+const NOTHING_TOLD: Told = { displayName: null, retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null, sampleHousehold: null };
 
 /** Households in memory, by user: what the database would do, without one. */
 class World {
   readonly portfolios = new Map<string, Portfolio>();
   readonly jobs = new Map<string, { userId: string; id: string }>();
   readonly queue: string[] = [];
-  readonly settings = new Map<string, Settings>();
+  readonly settings = new Map<string, Told>();
   queueFails = false;
   fault: Error | null = null;
   takeRequest: TakeRequest = unlimited;
@@ -49,7 +49,7 @@ class World {
       saveSettings: (change, check) => {
         const current = this.settings.get(userId) ?? NOTHING_TOLD;
         check(current);
-        const next = { ...current, ...(change as Partial<Settings>) };
+        const next = { ...current, ...(change as Partial<Told>) };
         this.settings.set(userId, next);
         return Promise.resolve(next);
       },

@@ -1,4 +1,8 @@
-/** What the reporter asks of the model. */
+/** What the reporter asks of the model: the prompt, and the material that goes with it. */
+import type { FactSheet } from '#schema/facts.ts';
+import type { ReportMaterial } from '#schema/material.ts';
+import { asMaterial } from '../grounding.ts';
+
 export const PROMPT = {
   system: [
     'You write the report of a financial planner to one household, in markdown. The material holds the plan, the flags, the outcome of a checkup and the facts.',
@@ -13,3 +17,7 @@ export const PROMPT = {
   ].join(' '),
   maxTokens: 8_000,
 } as const;
+
+export function reportMaterial(sheet: FactSheet, readingLevel: ReportMaterial['readingLevel']): ReportMaterial {
+  return { readingLevel, plan: sheet.plan, flags: sheet.flags, checks: sheet.checks, facts: sheet.facts.map(asMaterial) };
+}

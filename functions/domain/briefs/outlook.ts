@@ -1,4 +1,8 @@
-/** What the retirement agent asks of the model. */
+/** What the retirement agent asks of the model: the prompt, and the material that goes with it. */
+import type { FactSheet } from '#schema/facts.ts';
+import type { OutlookMaterial } from '#schema/material.ts';
+import { asMaterial } from '../grounding.ts';
+
 export const PROMPT = {
   system: [
     'You write the retirement section of a financial planner\'s report to one household, in markdown. Code has run the projection; the material holds its facts.',
@@ -11,3 +15,7 @@ export const PROMPT = {
   ].join(' '),
   maxTokens: 5_000,
 } as const;
+
+export function outlookMaterial(sheet: FactSheet, readingLevel: OutlookMaterial['readingLevel']): OutlookMaterial {
+  return { readingLevel, plan: sheet.plan, flags: sheet.flags, facts: sheet.facts.map(asMaterial) };
+}
