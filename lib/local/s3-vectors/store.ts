@@ -1,0 +1,126 @@
+/** One index on disk and in memory: a journal of JSON lines, put and deleted, written before anybody is answered; what was overwritten goes when the index is opened next. */
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import * as z from 'zod';
+import type { Matches, Metadata } from './filter.ts';
+
+export const IndexSettings = z.object({
+  name: z.string(),
+  dimension: z.int().min(1).max(4096),
+  distanceMetric: z.enum(['cosine', 'euclidean']),
+  notFilterable: z.array(z.string()),
+  createdAt: z.number(),
+});
+export type IndexSettings = z.infer<typeof IndexSettings>;
+
+export interface Held {
+  key: string;
+  vector: Float32Array;
+  metadata: Metadata;
+}
+
+const Line = z.union([z.object({ put: z.string(), vector: z.string(), metadata: z.custom<Metadata>() }), z.object({ deleted: z.string() })]);
+
+export class VectorIndex {
+  readonly settings: IndexSettings;
+  readonly #file: string | null;
+  readonly #held = new Map<string, Held>();
+
+  /** @param file null keeps the index in memory alone. */
+  constructor(settings: IndexSettings, file: string | null) {
+    this.settings = settings;
+    this.#file = file;
+    if (file === null) return;
+    const isNew = !existsSync(file);
+    const journal = isNew ? '' : readFileSync(file, 'utf8');
+    const lines = journal.split('\n').slice(1).filter((line) => line !== '');
+    for (const line of lines) this.#replay(line);
+    // A line that was cut off would swallow the next one.
+    if (isNew || !journal.endsWith('\n') || lines.length > 2 * this.#held.size + 100) this.#rewrite(file);
+  }
+
+  static open(file: string): VectorIndex {
+    const [head = ''] = readFileSync(file, 'utf8').split('\n', 1);
+    return new VectorIndex(IndexSettings.parse(JSON.parse(head)), file);
+  }
+
+  put(vectors: readonly Held[]): void {
+    this.#write(vectors.map(lineOf));
+    for (const one of vectors) this.#held.set(one.key, one);
+  }
+
+  delete(keys: readonly string[]): void {
+    const known = keys.filter((key) => this.#held.has(key));
+    this.#write(known.map((key) => JSON.stringify({ deleted: key })));
+    for (const key of known) this.#held.delete(key);
+  }
+
+  get(key: string): Held | undefined {
+    return this.#held.get(key);
+  }
+
+  all(): Held[] {
+    return [...this.#held.values()];
+  }
+
+  /** The nearest, nearest first; every vector is looked at. */
+  nearest(query: Float32Array, most: number, matches: Matches): { held: Held; distance: number }[] {
+    const distanceTo = this.settings.distanceMetric === 'cosine' ? cosine(query) : squared(query);
+    const found: { held: Held; distance: number }[] = [];
+    let worst = Infinity;
+    for (const held of this.#held.values()) {
+      if (!matches(held.metadata)) continue;
+      const distance = distanceTo(held.vector);
+      if (found.length === most && distance >= worst) continue;
+      found.push({ held, distance });
+      found.sort((a, b) => a.distance - b.distance);
+      if (found.length > most) found.pop();
+      worst = found.at(-1)?.distance ?? Infinity;
+    }
+    return found;
+  }
+
+  #replay(line: string): void {
+    const parsed = Line.safeParse(parseOr(line));
+    // The last line of a process that was killed may be half there: it was not acknowledged.
+    if (!parsed.success) return;
+    if ('deleted' in parsed.data) this.#held.delete(parsed.data.deleted);
+    else {
+      const bytes = Buffer.from(parsed.data.vector, 'base64');
+      this.#held.set(parsed.data.put, { key: parsed.data.put, vector: new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)), metadata: parsed.data.metadata });
+    }
+  }
+
+  #write(lines: readonly string[]): void {
+    if (this.#file !== null && lines.length > 0) appendFileSync(this.#file, `${lines.join('\n')}\n`);
+  }
+
+  #rewrite(file: string): void {
+    writeFileSync(`${file}.new`, [JSON.stringify(this.settings), ...this.all().map(lineOf), ''].join('\n'));
+    renameSync(`${file}.new`, file);
+  }
+}
+
+function lineOf({ key, vector, metadata }: Held): string {
+  return JSON.stringify({ put: key, vector: Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64'), metadata });
+}
+
+function parseOr(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function cosine(query: Float32Array): (vector: Float32Array) => number {
+  const length = Math.sqrt(dot(query, query));
+  return (vector) => 1 - dot(query, vector) / (length * Math.sqrt(dot(vector, vector)));
+}
+function squared(query: Float32Array): (vector: Float32Array) => number {
+  return (vector) => vector.reduce((sum, value, at) => sum + (value - (query[at] ?? 0)) ** 2, 0);
+}
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let at = 0; at < a.length; at += 1) sum += (a[at] ?? 0) * (b[at] ?? 0);
+  return sum;
+}
