@@ -54,14 +54,26 @@ export interface File {
   type: string;
   text: string;
 }
+/** JSON of a `T` that has been written already, to be sent as often as it is asked for; and the entity tag of what it says. */
+export interface Written<T> {
+  text: string;
+  tag: string;
+  /** Never there: it tells the types what was written. */
+  of?: T;
+}
 interface Given {
   headers?: Readonly<Record<string, string>>;
 }
-/** What a route answers: a body that becomes JSON, a file or page, or nothing but its status. */
-export type Answer = Given & ({ status: number; body: unknown; file?: never } | { status: number; file: File; body?: never } | { status: number; body?: never; file?: never });
+/** What a route answers: a body that becomes JSON or is JSON already, a file or page, or nothing but its status. */
+export type Answer = Given & { status: number } & (
+    | { body: unknown; written?: never; file?: never }
+    | { written: Written<unknown>; body?: never; file?: never }
+    | { file: File; body?: never; written?: never }
+    | { body?: never; written?: never; file?: never }
+  );
 
 type AnswerOf<A extends Answers> = {
-  [S in keyof A & number]: Given & (A[S] extends { body: z.ZodType<infer B> } ? { status: S; body: B } : A[S] extends { media: readonly string[] } ? { status: S; file: File } : { status: S });
+  [S in keyof A & number]: Given & (A[S] extends { body: z.ZodType<infer B> } ? { status: S; body: B } | { status: S; written: Written<B> } : A[S] extends { media: readonly string[] } ? { status: S; file: File } : { status: S });
 }[keyof A & number];
 
 /** The names of the places in a path: `/api/accounts/{id}` has `id`. */

@@ -4,7 +4,6 @@ import { systemClock, type Clock } from '#ports/clock.ts';
 import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
 import { openExecutions } from '#ports/executions.ts';
 import { gunzip, gzip } from '#ports/gzip.ts';
-import { sha256 } from '#ports/hash.ts';
 import { createIdentify } from '#ports/identity.ts';
 import type { Identify } from '#ports/identity.ts';
 import { instrumented } from '#ports/observe.ts';
@@ -13,9 +12,11 @@ import { openQueue } from '#ports/queue.ts';
 import { openQuotas, type TakeRequest } from '#ports/quotas.ts';
 import { commonHeaders, correlationOf, preflight } from './browsers.ts';
 import { HttpEvent } from '#schema/http-event.ts';
+import type { Written } from './contract.ts';
 import { faultOf } from './fault.ts';
 import { databasePorts } from './handler/database.ts';
 import { limitsFrom } from './handler/limits.ts';
+import { tagOf } from './handler/written.ts';
 import { asProblem, outdated } from './problems.ts';
 import { rateHeaders, tooManyRequests } from './quotas.ts';
 import { readRequest } from './request.ts';
@@ -55,7 +56,7 @@ export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
       const given = await route.run({ event, params, query, headers, body, user: ports.portsFor(userId, invocation), unchanged: (current) => refuseOutdated(event, current) });
       invocation.logger.info('Answered', { correlation_id: correlationId, method, route: route.path, status: given.status });
       const response = answer(given, common, { acceptEncoding: event.headers['accept-encoding'], gzip });
-      return route.method === 'GET' ? whenRead(response, event) : response;
+      return route.method === 'GET' ? whenRead(response, event, given.written) : response;
     } catch (error) {
       const problem = asProblem(error);
       const { status } = problem.problem;
@@ -67,19 +68,15 @@ export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
   };
 }
 
-function whenRead(response: HttpResponse, event: HttpEvent): HttpResponse {
-  const told = conditional(response, tagOf, event.headers['if-none-match']);
+function whenRead(response: HttpResponse, event: HttpEvent, written?: Written<unknown>): HttpResponse {
+  // What was compressed has other bytes, and so another tag.
+  const told = conditional(response, (text) => (written?.text === text ? written.tag : tagOf(text)), event.headers['if-none-match']);
   return event.requestContext.http.method === 'HEAD' ? withoutBody(told) : told;
 }
 
 function refuseOutdated(event: HttpEvent, current: unknown): void {
   const expected = event.headers['if-match'];
   if (expected !== undefined && !names(expected, tagOf(JSON.stringify(current)))) throw outdated();
-}
-
-/** The strong entity tag of an answer: from what it says, so that it needs no version and changes with nothing else. */
-function tagOf(text: string): string {
-  return `"${sha256(text).slice(0, 32)}"`;
 }
 
 export const handler = instrumented('api', () => {

@@ -53,6 +53,7 @@ function written(given: Answer, common: Common): HttpResponse {
     const kept = name === undefined ? {} : { 'content-disposition': `attachment; filename="${name}"` };
     return { statusCode: given.status, headers: { ...headers, 'content-type': type, ...kept }, body: text };
   }
+  if (given.written !== undefined) return { statusCode: given.status, headers: { ...headers, 'content-type': 'application/json' }, body: given.written.text };
   if (given.body === undefined) return { statusCode: given.status, headers, body: '' };
   return { statusCode: given.status, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(given.body) };
 }

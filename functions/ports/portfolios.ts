@@ -12,18 +12,41 @@ export async function readPortfolio(db: Database, userId: string): Promise<Portf
   return readPages(db, userId, null);
 }
 
-/** The portfolio and what there is to say of its prices, with the statements of the portfolio alone; no feed where none has ever run. */
-export async function readPortfolioWithFeed(db: Database, userId: string): Promise<{ portfolio: Portfolio; feed: PriceFeed | null }> {
+/** A portfolio with what there is to say of its prices: no feed where none has ever run. `version` is another one whenever any of it is. */
+export interface Versioned {
+  version: string;
+  portfolio: Portfolio;
+  feed: PriceFeed | null;
+}
+
+/** The portfolio and its feed, in one call for most. */
+export function readPortfolioNow(db: Database, userId: string): Promise<Versioned> {
+  return readVersioned(db, userId, null);
+}
+
+/** The same; `unchanged` when `known` still is its version. */
+export async function readPortfolioUnless(db: Database, userId: string, known: string): Promise<Versioned | 'unchanged'> {
+  const read = await readVersioned(db, userId, known);
+  return read.version === known ? 'unchanged' : read;
+}
+
+async function readVersioned(db: Database, userId: string, known: string | null): Promise<Versioned> {
+  let version = '';
   let feed: PriceFeed | null = null;
   const portfolio = await everyPage(
-    (after) => db.query('SELECT section, key, body, is_last FROM read_portfolio_with_feed(:user, :section::integer, :key)', { user: userId, section: after.section, key: after.key }, Entries),
-    (body) => (feed = FeedRow.parse(body)),
+    (after) =>
+      db.query('SELECT section, key, body, is_last FROM read_portfolio_unless(:user, :known, :section::integer, :key)', { user: userId, known, section: after.section, key: after.key }, Entries),
+    ({ key, body }) => {
+      version = key;
+      for (const [, told] of body) feed = FeedRow.parse(told);
+    },
   );
-  return { portfolio, feed };
+  return { version, portfolio, feed };
 }
 
 /** Many entries of one section, in order, and the key of the last. */
 const Entries = z.object({ section: z.number(), key: z.string(), body: z.array(z.tuple([z.string(), z.unknown()])), is_last: z.boolean() });
+type Entries = z.infer<typeof Entries>;
 const PositionBody = z.tuple([z.string(), z.string(), z.string()]);
 
 /** The portfolio as it is now, or as it was frozen for a job. */
@@ -33,19 +56,18 @@ export function readPages(db: Database, userId: string, jobId: string | null): P
   );
 }
 
-async function everyPage(read: (after: { section: number; key: string }) => Promise<z.infer<typeof Entries>[]>, feed: (body: unknown) => void = () => undefined): Promise<Portfolio> {
+async function everyPage(read: (after: { section: number; key: string }) => Promise<Entries[]>, head: (entries: Entries) => void = () => undefined): Promise<Portfolio> {
   const portfolio: Portfolio = { accounts: [], positions: [], instruments: [] };
   let after = { section: 0, key: '' };
   for (;;) {
     const page = await read(after);
-    for (const { section, body: entries } of page) {
-      for (const [key, body] of entries) {
-        if (section === 0) feed(body);
-        else collect(portfolio, section, key, body);
-      }
+    for (const entries of page) {
+      if (entries.section === 0) head(entries);
+      else for (const [key, body] of entries.body) collect(portfolio, entries.section, key, body);
     }
     const last = page.at(-1);
-    if (!last || last.is_last) return consistent(portfolio);
+    // Behind the head of an empty portfolio nothing comes.
+    if (!last || last.is_last || last.section === 0) return consistent(portfolio);
     after = last;
   }
 }

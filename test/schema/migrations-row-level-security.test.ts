@@ -61,7 +61,7 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
          AND (has_any_column_privilege('app_user', oid, 'SELECT') OR has_any_column_privilege('app_user', oid, 'INSERT, UPDATE'))`,
       {}, Name,
     );
-    expect(readable.map(({ name }) => name).sort()).toEqual(['instruments', 'price_days', 'price_feed', 'price_flags']);
+    expect(readable.map(({ name }) => name).sort()).toEqual(['instruments', 'price_days', 'price_feed', 'price_flags', 'schema_migrations']);
     const views = await owner.query(`SELECT relname::text AS name FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)`, {}, Name);
     expect(views).toEqual([]);
   });

@@ -5,6 +5,7 @@ import type { Executions } from '#ports/executions.ts';
 import type { Invocation } from '#ports/observe.ts';
 import type { Queue } from '#ports/queue.ts';
 import type { Quotas } from '#ports/quotas.ts';
+import type { Views } from './written.ts';
 
 /** What a user may ask for, beside what each request counts against. */
 export interface Limits {
@@ -23,6 +24,8 @@ export interface Outside {
 
 export interface Bound extends Outside {
   userId: string;
+  /** What this instance keeps of all users' portfolios. */
+  views: Views;
   logger: Invocation['logger'];
   /** UTC. */
   today: () => string;

@@ -9,10 +9,12 @@ import { filePorts } from './files.ts';
 import { householdPorts } from './household.ts';
 import { instrumentPorts } from './instruments.ts';
 import { portfolioPorts } from './portfolio.ts';
+import { openViews } from './written.ts';
 
 export function databasePorts(outside: Outside): (userId: string, invocation: Pick<Invocation, 'logger'>) => UserPorts {
+  const views = openViews();
   return (userId, { logger }) => {
-    const bound: Bound = { ...outside, userId, logger, today: () => dayOf(outside.clock.now()) };
+    const bound: Bound = { ...outside, userId, views, logger, today: () => dayOf(outside.clock.now()) };
     return {
       ...householdPorts(bound), ...portfolioPorts(bound), ...accountPorts(bound), ...filePorts(bound), ...instrumentPorts(bound), ...jobPorts(bound), ...reportPorts(bound), ...retirementPorts(bound),
     };

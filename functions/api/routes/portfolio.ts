@@ -3,13 +3,15 @@ import { SampleHouseholdRequest } from '#schema/api.ts';
 import { PortfolioView } from '#schema/portfolio.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
-import { route, type RouteOf } from '../contract.ts';
+import { route, type RouteOf, type Written } from '../contract.ts';
 import { invalid, notFound, wouldReplace } from '../problems.ts';
 
 export interface PortfolioPorts {
   readPortfolio(): Promise<Portfolio>;
   /** What is held, valued now. */
   viewPortfolio(): Promise<PortfolioView>;
+  /** The same as JSON: not valued and not written again while nothing of it changes. */
+  writtenPortfolio(): Promise<Written<PortfolioView>>;
   /** The day after today, UTC: where the sun rises earlier it may be that day already. */
   tomorrow(): string;
   /** False when no sample household has that id. */
@@ -26,7 +28,7 @@ export const PORTFOLIO_ROUTES: readonly RouteOf<PortfolioPorts>[] = [
     summary: 'Value everything that is held',
     description: 'Quantities times the newest known prices, each with its source and day. What has no price has no value and is named under `coverage.unpriced`: it is never counted as nothing.',
     answers: { 200: { description: 'Accounts with their positions, and what they come to.', body: PortfolioView } },
-    run: async ({ user }) => ({ status: 200, body: await user.viewPortfolio() }),
+    run: async ({ user }) => ({ status: 200, written: await user.writtenPortfolio() }),
   }),
   route({
     method: 'POST',

@@ -15,6 +15,7 @@ import { DatabaseUnavailableError } from '#ports/errors.ts';
 import { IssuerUnavailableError, UnauthorizedError } from '#ports/identity.ts';
 import type { TakeRequest } from '#ports/quotas.ts';
 import { createHandler } from '../../../functions/api/handler.ts';
+import { written } from '../../../functions/api/handler/written.ts';
 import type { HttpResponse } from '../../../functions/api/respond.ts';
 import type { UserPorts } from '../../../functions/api/routes.ts';
 import { asPromised } from '../answers.ts';
@@ -37,7 +38,8 @@ class World {
     const own = (): Portfolio => this.portfolios.get(userId) ?? { accounts: [], positions: [], instruments: [] };
     const ports: Partial<UserPorts> = {
       readPortfolio: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve(own())),
-      viewPortfolio: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve(toView(valuePortfolio(own(), '2026-11-22')))),
+      viewPortfolio: () => Promise.resolve(toView(valuePortfolio(own(), '2026-11-22'))),
+      writtenPortfolio: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve(written(toView(valuePortfolio(own(), '2026-11-22'))))),
       readInstrument: () => Promise.resolve(null),
       searchInstruments: () => Promise.resolve([]),
       overrideClassification: () => Promise.resolve(false),
