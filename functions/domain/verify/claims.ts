@@ -1,4 +1,5 @@
 /** Finds what a passage claims: every amount, percentage, count, age, year, date, duration, fraction, multiple and ticker, in digits or words. */
+import { bare, inheritUnits } from './claims/bare.ts';
 import type { Add, Claim } from './claims/claim.ts';
 import { dates } from './claims/dates.ts';
 import { figures, joinRanges } from './claims/figures.ts';
@@ -9,7 +10,7 @@ import type { Passage } from './passages.ts';
 export type { Claim } from './claims/claim.ts';
 
 /** `names`: displays and instruments' names that stand as a whole. `knowsNine` says whether a fact is about nine futures of ten. */
-export function claimsIn(passage: Pick<Passage, 'text' | 'line'>, names: readonly string[], knowsNine: boolean, label = false): Claim[] {
+export function claimsIn(passage: Pick<Passage, 'text' | 'line'> & Partial<Pick<Passage, 'around'>>, names: readonly string[], knowsNine: boolean, label = false): Claim[] {
   let text = passage.text;
   const claims: Claim[] = [];
   const blank = (from: number, to: number) => {
@@ -27,8 +28,10 @@ export function claimsIn(passage: Pick<Passage, 'text' | 'line'>, names: readonl
   fractions(text, passage.text, label, add);
   if (digits) figures(text, passage.text, add);
   counts(text, passage.text, add);
+  bare(text, add);
   spoken(text, passage.text, add);
   claims.sort((a, b) => a.start - b.start);
+  inheritUnits(claims, passage.text, passage.around?.[1]?.text ?? '');
   joinRanges(claims, passage.text);
   const [only] = claims;
   if (only && claims.length === 1) only.alone = passage.text.length - (only.end - only.start) < 3;

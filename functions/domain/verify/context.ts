@@ -17,7 +17,7 @@ const LENGTH = 0.75;
 /** What a figure is compared with is not what it is: `84%, just under your target`. */
 const COMPARED = /\b(?:above|below|under|over|against|versus|vs\.?|short of|beyond|than|past|near|nearer|towards?|meets?|misses|clears|reach(?:es)?|within|inside|to)\b/i;
 
-const REFERS = /\b(?:over|above|under|below|beyond|short of|off|of|past|from|near|within|inside|outside|beats?|misses|clears?|exceeds?|meets?|to|towards?|than)\s(?:(?:the|its|your|their|our|an?|that|this)\s)?$/i;
+const REFERS = /(?:×|\b(?:times|twice|double|half(?: of)?|over|above|under|below|beyond|short of|off|of|past|from|near|within|inside|outside|beats?|misses|clears?|exceeds?|meets?|to|towards?|than))\s(?:(?:the|its|your|their|our|an?|that|this|you|we|they|I|he|she|what you|what we)(?: had| have|.ve|.d)?\s)?$/i;
 
 export interface Fit {
   /** Comparable between facts at one figure: a weighted cosine. */

@@ -24,12 +24,16 @@ export interface Operands {
 const DIFFERENCE = /\b(?:more|less|above|below|over|under|short|difference|gap|apart|between|extra|another|further|remaining|remainder|rest|left|leaves?|leaving|other|drops?|falls?|fell|rises?|rose|gains?|los[est]\w*|lower|higher|points?|lifts?|adds?|away|exceeds?|surplus|shortfall|widen|grew|grow|moved?|shy|beyond|ahead|behind|increase|decrease|cut|saves?|costs?|improv\w+|smaller|larger|bigger|wide)\b/i;
 /** What a number of points can be between. */
 const APART = /\b(?:above|below|more|less|ahead|behind|short|over|under|shy|drops?|lifts?|ris\w+|rose|falls?|fell|gap|difference|apart|between|spread|premium|by|from|costs?|worth|wide|higher|lower|better|worse|clears?|clear|misses|kinder|improve\w*|removes|add\w*|beat\w*|lag\w*|trail\w*|active|overweight|underweight|than)\b/i;
-const SUM = /\b(?:together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including)\b/i;
+const SUM = /\s[+&]\s|\b(?:between them|jointly|together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including)\b/i;
 const RATIO = /\b(?:of|times|share|ratio|part|multiple|twice|as much|as large|out of|per|cover\w*|every|makes? up|accounts?)\b|%/i;
 const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance)\b/i;
 const COVERS = /\b(?:of|in) (?:\w+ ){0,2}(?:spending|withdrawals?|saving|outlays|expenses|pay|draws?)\b|\b(?:cover|last|carry|put back|save)/i;
 const GAP = /\b(?:over|short|under|too (?:much|little)|sell\w*|buy\w*|purchas\w+|mov(?:e|es|ing)|gap|surplus|shortfall|above|below|excess|more|less|trim\w*|correct\w*)\b/i;
 const LEFT = /\b(?:to|leaves?|leaving|left|down|takes?|brings?|falls?)\b/i;
+/** What a yearly amount comes to in years. */
+const OVER = /\b(?:over|for|those|these|first|stretch|adds? up|comes? to|bridge|in all|altogether|along the way|until|years? of|years? without|between)\b/i;
+/** `57 of 58 starting years`: a share of what is counted. */
+const OUT_OF = /\b(?:starting years|of (?:those|these|them|the)|of \d+)\b/i;
 const HALFWAY = /\b(?:halfway|midpoint|midway|average|mean|middle of)\b/i;
 const GROWTH = /\b(?:grew|grown|growth|up|rose|risen|increase\w*|more|higher|raise\w*|rise|down|fell|fall\w*|drop\w*|less|lower|decline\w*|cut)\b/i;
 const SAMPLING = /\b(?:sampling|standard error|margin of error|confidence)\b/i;
@@ -122,6 +126,7 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, says: Say
       // An amount a month cannot follow from what has no period, nor one a week from anything here.
       if (claim.period === 'week' || (claim.period !== null && x.kind === 'money' && periodOf(x) === null)) return false;
       if (x.kind === 'money' && percent(y)) return says(RATIO) && both((m, p) => (m * p) / 100);
+      if (x.kind === 'money' && y.kind === 'years') return claim.period === null && periodOf(x) !== null && OVER.test(text) && both((m, n) => m * n * (periodOf(x) === 'month' ? 12 : 1));
       if (x.kind !== 'money' || y.kind !== 'money') return (y.kind === 'count' || y.kind === 'ratio') && x.kind === 'money' && both((m, n) => m * n);
       if (!alike) return false;
       const scale = claim.period === 'month' && periodOf(x) === 'year' ? 12 : claim.period === 'year' && periodOf(x) === 'month' ? 1 / 12 : 1;
@@ -134,7 +139,7 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, says: Say
       if (!comparable(x, y)) return false;
       return (says(RATIO) && both((m, n) => (n > m ? (m / n) * 100 : NaN))) || (says(GROWTH) && both((m, n) => (m / n - 1) * 100));
     case 'fraction':
-      return comparable(x, y) && both((m, n) => (m < n ? m / n : NaN));
+      return (comparable(x, y) || (percent(x) && percent(y))) && both((m, n) => (m < n ? m / n : NaN));
     case 'multiple':
       return (comparable(x, y) || (percent(x) && percent(y))) && both((m, n) => (claim.value >= 1 === m >= n ? m / n : NaN));
     case 'number': {
@@ -143,6 +148,7 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, says: Say
       if (unit === 'year' && x.kind === 'year' && y.kind === 'date') return fits(Number(x.value) - Number(String(y.value).slice(0, 4)));
       if ((unit === 'year' || unit === 'month' || unit === 'week') && x.kind === 'money' && y.kind === 'money') return periodOf(x) === null && COVERS.test(text) && perPeriod(x, y, unit, fits);
       if (unit === null && percent(x) && percent(y)) return both((p, q) => p - q);
+      if (unit === null && percent(x) && y.kind === 'count') return OUT_OF.test(text) && fits(Math.round((Number(x.value) * Number(y.value)) / 100));
       if (unit === null && x.kind === 'age' && y.kind === 'age') return says(DIFFERENCE) && both((m, n) => m - n);
       if (unit === null && y.kind === 'years' && (x.kind === 'age' || x.kind === 'year')) return both((m, n) => m + n);
       return x.kind === 'count' && y.kind === 'count' && ((says(DIFFERENCE) && both((m, n) => m - n)) || (says(SUM) && both((m, n) => m + n)));
@@ -193,7 +199,13 @@ function shownOf({ value, display }: { value: number | string; display: string }
 }
 
 function comparable(x: Subject['fact'], y: Subject['fact']): boolean {
-  return (x.kind === 'money' && y.kind === 'money' && samePeriod(x, y)) || (x.kind === 'count' && y.kind === 'count') || (x.kind === 'years' && y.kind === 'years');
+  return (x.kind === 'money' && y.kind === 'money' && samePeriod(x, y)) || sameMeasure(x, y) || (x.kind === 'count' && y.kind === 'count') || (x.kind === 'years' && y.kind === 'years');
+}
+
+/** Both in months, in days, or in points. */
+function sameMeasure(x: Subject['fact'], y: Subject['fact']): boolean {
+  const measure = ({ display }: Subject['fact']) => /\b(month|day|point)s?$/.exec(display)?.[1];
+  return measure(x) !== undefined && measure(x) === measure(y);
 }
 
 function samePeriod(x: Subject['fact'], y: Subject['fact']): boolean {

@@ -1,4 +1,5 @@
 /** From which facts a figure may follow: those that stand beside it, of which its sentence speaks, and those of the line before. */
+import type { Fact } from '#schema/facts.ts';
 import type { Claim } from './claims.ts';
 import type { Operands } from './derive.ts';
 import { sameKind } from './matching.ts';
@@ -7,29 +8,46 @@ import { isDifference, isReached } from './outcome.ts';
 import type { Passage } from './passages.ts';
 import type { Sheet, Subject } from './sheet.ts';
 
-export function operandsOf({ claim, context, passage }: Opinion, line: readonly Opinion[], before: readonly Opinion[], { wholes: allWholes, chances, ages }: Pick<Sheet, 'wholes' | 'chances' | 'ages'>): Operands {
+export function operandsOf({ claim, context, passage }: Opinion, line: readonly Opinion[], before: readonly Opinion[], sheet: Pick<Sheet, 'wholes' | 'chances' | 'goals' | 'incomes'>): Operands {
   const at = line.findIndex((other) => other.claim === claim);
   const stated = line
     .map((other, index) => ({ other, far: Math.abs(index - at) + (other.passage === passage ? 0 : 3) }))
-    .filter(({ other }) => other.subject && other.claim !== claim && other.judged.verdict !== 'ungrounded')
+    .filter(({ other }) => other.claim !== claim && other.judged.verdict !== 'ungrounded')
     .sort((x, y) => x.far - y.far)
-    .flatMap(({ other }) => other.subject ?? []);
+    .flatMap(({ other }) => other.subject ?? derivedAs(other) ?? []);
   const spoken = [...context.spokenOf(claim)].filter(([subject, { coverage }]) => coverage >= 0.3 && !stated.includes(subject)).sort((x, y) => y[1].score - x[1].score);
-  const direct = spoken.find(([subject, { here }]) => here >= 0.8 && sameKind(claim, subject.fact) && context.places('rest').length === 0)?.[0];
   const text = [...new Set(line.map((other) => other.passage.text)), ...passage.around.filter(({ weight }) => weight >= 0.18).map((around) => around.text)].join(' ');
+  const given = implied(claim, context.text, text, sheet);
+  const part = claim.kind === 'number' && /^ (?:out )?of (?:the |those )?\d/.test(context.text.slice(claim.end, claim.end + 16));
+  const direct = part || (claim.kind === 'money' && given.length > 0) ? undefined : spoken.find(([subject, { here }]) => here >= 0.8 && sameKind(claim, subject.fact) && context.places('rest').length === 0)?.[0];
   // A sentence that names a fact of the kind and shows another figure states that fact wrongly, unless it says that the figure is what a change leads to, a difference, or a part.
-  if (direct && isReached(claim, context.text)) return { stated, named: [...spoken.slice(0, 6).map(([subject]) => subject), ...before.flatMap(({ subject }) => subject ?? []).slice(-8)], wholes: allWholes, text, only: 'moved', with: null };
+  if (direct && isReached(claim, context.text)) return { stated, named: [...spoken.slice(0, 6).map(([subject]) => subject), ...before.flatMap(({ subject }) => subject ?? []).slice(-8)], wholes: sheet.wholes, text, only: 'moved', with: null };
   if (direct && isDifference(claim, context.text)) return { stated: stated.slice(0, 3), named: [direct], wholes: [], text, only: null, with: direct };
   if (direct) return { stated: claim.value / claim.step >= 10_000 ? stated : partsBefore(claim, line, passage), named: [], wholes: [], text, only: null, with: null };
   const earlier = passage.cell && !isDifference(claim, context.text) ? [] : [...new Set(before.flatMap(({ subject, judged }) => (subject && judged.verdict === 'grounded' && (subject.fact.kind === 'money') === (claim.kind === 'money') ? [subject] : [])))].slice(-6).reverse();
-  return { stated, named: interleaved(spoken.slice(0, 6).map(([subject]) => subject), [...implied(claim, text, chances, ages), ...earlier]), wholes: allWholes, text, only: null, with: null };
+  return { stated, named: interleaved(spoken.slice(0, 6).map(([subject]) => subject), [...given, ...earlier]), wholes: sheet.wholes, text, only: null, with: null };
 }
 
-/** What a difference may be from without its being said: points from the chance or its target, years from today's age. */
-function implied(claim: Claim, text: string, chances: readonly Subject[], ages: readonly Subject[]): readonly Subject[] {
-  if (claim.kind === 'points' && /\b(?:chance|target|short|spare|improve\w*|gap|kinder|adds?|recover\w*)\b/i.test(text)) return chances;
-  return claim.kind === 'number' && claim.unit?.startsWith('year') && /\b(?:now|today|ago|another|left|to go|ahead|still|remain\w*|further)\b/i.test(text) ? ages : [];
+/** A figure that the line derives, as something that another may follow from: `$52.8k, i.e. 63% of goal`. */
+function derivedAs({ claim, judged }: Opinion): Subject | null {
+  const kind = claim.kind === 'money' || claim.kind === 'percent' ? claim.kind : claim.kind === 'number' && claim.unit?.startsWith('year') ? 'years' : null;
+  if (judged.verdict !== 'derived' || kind === null || (claim.bound !== null && kind !== 'years')) return null;
+  const display = claim.period === null ? claim.text : `${claim.text} a ${claim.period}`;
+  const fact: Fact = { id: judged.factIds.join('+'), kind, value: claim.value, label: display, display, asOf: '', source: { formula: '', inputs: {} } };
+  return { index: -1, fact, alternatives: [], outcome: false, curated: false, yardstick: false, named: [], members: new Map(), from: judged.factIds };
 }
+
+/** What a difference may be from without its being said: points from the chance or its target, what the portfolio pays from the goal. */
+function implied(claim: Claim, sentence: string, text: string, { chances, goals, incomes }: Pick<Sheet, 'chances' | 'goals' | 'incomes'>): readonly Subject[] {
+  if (claim.kind === 'points') return /\b(?:chance|target|short|spare|improve\w*|gap|kinder|adds?|recover\w*)\b/i.test(text) ? chances : [];
+  if (claim.kind !== 'money') return [];
+  if (PROVIDES.test(sentence)) return [...goals, ...incomes];
+  if (BRIDGES.test(sentence)) return goals;
+  return [];
+}
+
+const PROVIDES = /\bportfolio\b[^.;]{0,40}\b(?:supply|provide|pay|cover|deliver|make up|makes up|find)|\bwithdrawals?\b[^.;]{0,24}\bto\b/i;
+const BRIDGES = /\b(?:bridge|without (?:Social Security|a pension|any income)|pays? for everything|on the portfolio)\b/i;
 
 function interleaved<T>(one: T[], other: T[]): T[] {
   return [...new Set(Array.from({ length: Math.max(one.length, other.length) }, (_, i) => [one[i], other[i]]).flat().filter((item) => item !== undefined))];

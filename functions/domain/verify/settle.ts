@@ -7,6 +7,7 @@ import { digitsOf, told } from './opinion.ts';
 import type { Judged, Opinion } from './opinion.ts';
 import { isBase } from './outcome.ts';
 import type { Sheet, Subject } from './sheet.ts';
+import { spanOf } from './spans.ts';
 
 /** Claims to either side, of which one may follow. */
 const AROUND = 24;
@@ -26,9 +27,9 @@ export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: 
       opinion.judged = told(opinion.judged, restated, 'derived');
       continue;
     }
-    const facts = derive(opinion.claim, operandsOf(opinion, line.slice(Math.max(0, index - AROUND), index + AROUND), before.slice(-AROUND), sheet));
+    const facts = spanOf(opinion.claim, opinion.context.text, sheet.marks) ?? derive(opinion.claim, operandsOf(opinion, line.slice(Math.max(0, index - AROUND), index + AROUND), before.slice(-AROUND), sheet));
     if (!facts) continue;
-    opinion.judged = told(opinion.judged, facts.map(({ fact }) => fact.id), 'derived');
+    opinion.judged = told(opinion.judged, [...new Set(facts.flatMap(({ fact, from }) => from ?? [fact.id]))], 'derived');
     opinion.difference = facts.length === 2 && facts[0] && facts[1] ? [facts[0], facts[1]] : null;
   }
 }

@@ -20,6 +20,8 @@ export interface Subject {
   yardstick: boolean;
   /** Figures within its label, which a sentence may repeat as its name: `chance if retiring at 59`. */
   named: Claim[];
+  /** For a figure that the text itself derives: the facts that it follows from. */
+  from?: readonly string[];
   /** Its concepts, and those of its label, that exclude others of their family. */
   members: ReadonlyMap<number, string[]>;
 }
@@ -66,9 +68,11 @@ export class Sheet {
   readonly scratch: Record<'sums' | 'said' | 'here', Float64Array>;
   /** What a share is a share of, where a text does not say: the portfolio, the spending goal. */
   readonly wholes: Subject[];
-  /** The chance and its target, and today's age: what differences are from where a text does not say. */
+  /** The chance and its target, the spending goal, and the marks of a life: what differences are from where a text does not say. */
   readonly chances: Subject[];
-  readonly ages: Subject[];
+  readonly goals: Subject[];
+  readonly incomes: Subject[];
+  readonly marks: Record<'now' | 'stop' | 'income' | 'short' | 'end', Subject[]>;
 
   constructor(facts: readonly Fact[]) {
     const symbols = new Map(facts.filter((fact) => fact.kind === 'text' && /-symbols?$/.test(fact.id)).map((fact) => [fact.id, String(fact.value)]));
@@ -90,7 +94,10 @@ export class Sheet {
     });
     this.wholes = this.#wholesOf();
     this.chances = this.subjects.filter(({ fact }) => /^(?:chance|chance-target|limit-chance)$/.test(fact.id));
-    this.ages = this.subjects.filter(({ fact }) => fact.id === 'age' && fact.kind === 'age');
+    const ages = (pattern: RegExp) => this.subjects.filter(({ fact }) => fact.kind === 'age' && pattern.test(fact.id));
+    this.goals = this.subjects.filter(({ fact }) => fact.kind === 'money' && fact.id === 'goal-year');
+    this.incomes = this.subjects.filter(({ fact }) => fact.kind === 'money' && /^income-\d+-year$/.test(fact.id));
+    this.marks = { now: ages(/^age$/), stop: ages(/^retire-age$/), income: ages(/^income-\d+-age$/), short: ages(/^shortfall-age$/), end: ages(/^plan-end-age$/) };
     for (const subject of this.subjects)
       for (const alternative of subject.alternatives) {
         const slot = this.slots.push({ subject, alternative }) - 1;

@@ -31,7 +31,7 @@ export function weigh(claim: Claim, context: Context, { subjects }: Sheet, ticke
   const base = isBase(claim, context.text);
   for (const subject of subjects) {
     const stated = sameFigure(claim, subject.fact);
-    if (stated && !(base && subject.outcome)) same.push({ subject, stated, ...context.fit(subject, claim) });
+    if (stated && !(base && subject.outcome) && !misplaced(claim, subject, context.text)) same.push({ subject, stated, ...context.fit(subject, claim) });
   }
   const all = same.sort((a, b) => b.score - a.score);
   const instead = all.map(({ subject }) => namedInstead(context, claim, subject));
@@ -71,6 +71,12 @@ export function weigh(claim: Claim, context: Context, { subjects }: Sheet, ticke
   }
   const facts = same.filter(({ score }) => score >= best - MARGIN);
   return opinion(told(claim, facts.map(({ subject }) => subject.fact.id), facts.every(({ stated }) => stated === 'form') ? 'derived' : 'grounded'), doubts, first.subject);
+}
+
+/** `In 62` is no age, and `at 2047` no year. */
+function misplaced({ start, kind }: Claim, { fact }: Subject, text: string): boolean {
+  if (kind !== 'number' || (fact.kind !== 'age' && fact.kind !== 'year')) return false;
+  return (fact.kind === 'age' ? /\b(?:in|since|of year)\s$/i : /\b(?:ages?|aged|age of|at)\s$/i).test(text.slice(Math.max(0, start - 10), start));
 }
 
 /** How much of what a fact is about must be said: the less, the more its figure says by itself. An age or a year after "at" or "in" is a mark of time. */

@@ -10,7 +10,7 @@ const DIGITS = '\\d{1,3}(?:,\\d{3}){1,6}(?:\\.\\d{1,9})?|\\d{1,21}(?:\\.\\d{1,9}
 const FIGURE = new RegExp(
   `(?<![\\d.,]\\d?|\\p{L})(?<sign>[−+±]|(?<![\\p{L}\\d)%])[-–](?=[$\\d.]))?(?<currency>(?:US)?\\$|€|£|¥|\\b(?:USD|EUR|GBP|CHF)\\s)?(?<inner>[−-](?=\\d))?\\s?(?<digits>${DIGITS})(?!\\d|[.,]\\d)(?<plus>\\+)?` +
     '(?:(?<ordinal>st|nd|rd|th)\\b|\\s?(?<scale>million|billion|trillion|thousand|bn|mn|mm|k|m|b)(?![\\p{L}\\d]))?' +
-    '(?:\\s?(?<percent>%|percent\\b(?!age points?)|per cent\\b|pct\\b)|(?:\\s|-)?(?<basis>basis points?\\b|bps?\\b)|(?:\\s|-)(?<points>(?:percentage )?(?:points?|pts?)\\b|pps?\\b)|\\s(?<dollars>dollars|euros)\\b)?(?!\\p{L})',
+    '(?:\\s?(?<percent>%|percent\\b(?!age points?)|per cent\\b|pct\\b)|(?:\\s|-)?(?<basis>basis points?\\b|bps?\\b)|(?:\\s|-)(?<points>(?:percentage )?(?:points?|pts?)\\b|pps?\\b)|\\s(?<dollars>dollars|euros)\\b|(?<short>d|y|yr|mo)(?![\\p{L}\\d]))?(?!\\p{L})',
   'giu',
 );
 const UNIT_AFTER = new RegExp(`^[ -](?:(?!(?:an?|per|each|every|this|that|the|in|by|of|at|for|and|or|to|from|with|is|are|was)\\b)[a-z-]+ ){0,2}?(${NOUN})\\b`, 'i');
@@ -41,7 +41,7 @@ function figure(match: RegExpExecArray, text: string, add: Add): void {
     step: scale / 10 ** decimals / shrink,
     bound: boundBefore(text, start) ?? (groups['plus'] ? 'over' : null),
     sign,
-    unit: groups['basis'] ? 'bp' : kind === 'money' ? (/^(?:US)?\$|^USD|^dollars/i.test(currency) ? null : currency) : kind === 'number' ? (/^[ -]years?[ -]old\b/i.test(after) ? 'old' : (unitOf(noun) ?? unitBefore(text, start))) : null,
+    unit: groups['basis'] ? 'bp' : kind === 'money' ? (/^(?:US)?\$|^USD|^dollars/i.test(currency) ? null : currency) : kind === 'number' ? (/^[ -]years?[ -]old\b/i.test(after) ? 'old' : (unitOf(noun ?? SHORT[groups['short'] ?? ''] ?? null) ?? unitBefore(text, start))) : null,
     period: kind === 'money' || scale > 1 ? periodOf(text, start, after) : null,
   });
 }
@@ -51,6 +51,7 @@ function unitBefore(text: string, start: number): string | null {
   return /\b(years|months|days)\b[^.;:\d]{0,48}:\s(?:about |around )?$/i.exec(text.slice(Math.max(0, start - 70), start))?.[1]?.toLowerCase() ?? null;
 }
 
+const SHORT: Record<string, string> = { d: 'days', y: 'years', yr: 'years', mo: 'months' };
 function unitOf(noun: string | null): string | null {
   return noun?.replace(/^yr/, 'year').replace(/^mos?$/, 'months') ?? null;
 }

@@ -4,7 +4,7 @@ import type { Add, ClaimKind } from './claim.ts';
 import { boundBefore, NOUN, periodOf } from './figures.ts';
 
 const COUNT = new RegExp(
-  `\\b(?<words>${NUMBER_WORDS}|a dozen|half a dozen|two dozen|a hundred|a thousand|a million|half a million|a billion|an?(?= decade)|half an?(?= (?:point|percentage point|percent|year|decade|million)))(?<half> and a half)?[ -](?:(?!${NOUN}|and\\b|or\\b|in\\b|of\\b)[a-z]+ )?(?<noun>${NOUN})\\b`,
+  `\\b(?<words>${NUMBER_WORDS}|a dozen|half a dozen|two dozen|a hundred|a thousand|a million|half a million|a billion|an?(?= decade)|half an?(?= (?:point|percentage point|percent|year|decade|million)))(?<half> and a half)?[ -](?:(?!${NOUN}|and\\b|or\\b|in\\b|of\\b|an?\\b|per\\b|each\\b|every\\b)[a-z]+ )?(?<noun>${NOUN})\\b`,
   'gi',
 );
 const NAMED: Record<string, number> = { 'a dozen': 12, 'half a dozen': 6, 'two dozen': 24, 'a hundred': 100, 'a thousand': 1000, 'a million': 1e6, 'half a million': 5e5, 'a billion': 1e9, a: 1, an: 1, 'half a': 0.5, 'half an': 0.5 };
@@ -45,7 +45,7 @@ const PARTS: Record<string, number> = { half: 2, halves: 2, third: 3, quarter: 4
 const PART = 'third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth';
 const FRACTION = new RegExp(`\\b(?:(?<alone>half)|(?<top>an?|one|two|three|four|five|six|seven|eight|nine)[ -](?<part>${PART})s?)\\b`, 'gi');
 const ODDS = new RegExp(`\\b(?<of>${NUMBER_WORDS}|\\d{1,6})(?: (?:[a-z]+ ){0,2}?)?(?: ?(?:in|out of|of every|in every)) (?<all>${NUMBER_WORDS}|\\d{1,6})\\b(?!\\s?%|[.,]\\d)`, 'gi');
-const MULTIPLE = new RegExp(`\\b(?:(?<twice>twice|double[sd]?|doubling|triple[sd]?|tripling|quadruple[sd]?|thrice|halved|halves)|(?<count>${NUMBER_WORDS}|\\d{1,4}(?:\\.\\d{1,3})?)(?:[ -]times|-?fold|x)(?= (?:the|your|what|as|that|more|its|of|larger|bigger|higher|over|in)\\b))`, 'gi');
+const MULTIPLE = new RegExp(`\\b(?:(?<twice>twice|double[sd]?|doubling|triple[sd]?|tripling|quadruple[sd]?|thrice|halved|halves)|(?<count>${NUMBER_WORDS}|\\d{1,4}(?:\\.\\d{1,3})?)(?:[ -]times|-?fold|x|\\s?×)(?= (?:the|your|what|as|that|more|its|of|larger|bigger|higher|over|in)\\b))`, 'gi');
 const TIMES: Record<string, number> = { twice: 2, doub: 2, trip: 3, quad: 4, thri: 3, halv: 0.5 };
 /** Words that make what follows a supposition or an advice, not a claim. */
 const SUPPOSED = /\b(?:if|were|should|suppose|supposing|imagine|say|unless|whether|could|might|sell|move|moving|selling|put|shift|swap|use|let|consider|until|assume[sd]?|tested|what)\b[^.;:]{0,80}$/i;
@@ -63,6 +63,15 @@ export function fractions(text: string, whole: string, label: boolean, add: Add)
     const value = match.groups?.['alone'] ? 0.5 : (numberOf(match.groups?.['top'] ?? '') ?? 1) / (PARTS[(match.groups?.['part'] ?? '').toLowerCase()] ?? 2);
     const bound = boundBefore(whole, match.index);
     const after = whole.slice(end, end + 40);
+    if (/^ an? (?:million|billion|dozen|hundred|thousand|percentage|percent|point|year|decade|century)\b/i.test(after)) continue;
+    const measure = /^ of an? (century|decade|year|million|percentage point|point|percent)\b/i.exec(after);
+    if (measure) {
+      const [said = '', unit = ''] = measure;
+      const size = { century: 100, decade: 10, million: 1e6 }[unit.toLowerCase()] ?? 1;
+      const kind = unit.endsWith('point') ? 'points' : unit === 'percent' ? 'percent' : 'number';
+      add(match.index, end + said.length, { kind, value: value * size, step: kind === 'number' ? size / 100 : 0.1, bound, unit: /century|decade|year/i.test(unit) ? 'years' : null });
+      continue;
+    }
     const states = bound !== null || /^ (?:of|as (?:much|many|large|big|high)|the (?:size|value|cost|amount))\b/i.test(after) || (match.groups?.['top'] !== undefined && /^ (?:less|more|lower|higher|larger|smaller|above|below)\b/i.test(after));
     if ((!states && !label) || value >= 1 || /^ of (?:all|the) (?:cases|futures|paths|simulations|outcomes|those|them)\b/i.test(after) || (!label && SUPPOSED.test(whole.slice(0, match.index))) || /\b(?:worst|best|first|last|second|top|bottom|poorest|highest|lowest|calmest)\s?$/i.test(whole.slice(0, match.index))) continue;
     add(match.index, end, { kind: 'fraction', value, step: 0, bound });

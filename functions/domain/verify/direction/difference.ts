@@ -25,7 +25,7 @@ export function wrongSide(text: string, { claim, of: [a, b], stated }: Differenc
   const before = after ? null : BEFORE.exec(text.slice(Math.max(0, claim.start - 90), claim.start));
   const match = after ?? before;
   const signed = claim.sign !== 0;
-  if ((!match || NEGATED.test(match[0])) && !signed) return null;
+  if ((!match || NEGATED.test(match[0].slice(0, match[0].length - (after ? (match.groups?.['rest']?.length ?? 0) : 0)))) && !signed) return null;
   const reference = referenceOf(a, b, after, claim, stated);
   if (!reference) return null;
   const [subject, against] = reference === b ? [a, b] : [b, a];

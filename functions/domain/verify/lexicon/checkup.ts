@@ -3,10 +3,12 @@ import type { Topic } from './topic.ts';
 
 export const checkup: Topic = {
   words: {
-    yardstick: 'targets?(?! mix\\b)|intend(?:s|ed)?|meant to|agreed|plan says|asks? for|like to (?:see|act)|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag|(?<!in |bottom |bottom-)line|at (?:most|least)|guidelines?|rules? of thumb|you want(?:ed)?|wanted|chose|chosen|you (?:said|set|asked)|polic(?:y|ies)|should be(?= \\$?\\d| at| about| around| under| over| no)|ought to|permits?|allow(?:s|ed)?|caps?|hurdle|screen|content with|settle for|set out for|bound|rule is|benchmark',
+    yardstick: 'targets?(?! mix\\b)|intend(?:s|ed)?|meant to|agreed|plan says|asks? for|like to (?:see|act)|aim(?:s|ed|ing)?|limits?|threshold|minimum|maximum|ceiling|floor|hop(?:ed|ing)|flag|(?<!in |bottom |bottom-)line|at (?:most|least)|guidelines?|rules? of thumb|you want(?:ed)?|wanted|chose|chosen|you (?:said|set|asked)|polic(?:y|ies)|should be(?= \\$?\\d| at| about| around| under| over| no)|ought to|permits?|allow(?:s|ed)?|caps?|hurdle|screen|content with|settle for|set out for|bound|rule is|benchmark|yardstick(?= (?:for|is|of))|standard|tolerance|what (?:you|we|I) ask|calls? for|called for|like to have|supposed to|wrote down|filled in|in the plan',
     limit: 'limits?|band|tolerance|threshold|flag|allow(?:s|ed)?|either (?:side|direction)|like to act|nagging',
     largest: 'largest|biggest|single',
-    checks: 'checks?|rules?',
+    checks: 'checks?|rules?|tests?|checkup',
+    failed: 'fail(?:s|ed|ing|ures?)?|flunk\\w*|broken|breach\\w*|not met',
+    warned: 'warn\\w*|cautions?|amber|yellow',
     company: 'firm|single name|one name|one stock|compan(?:y|ies)|issuers?|employer|single[- ]stock|single[- ]issuer',
     fund: 'funds?',
     narrow: 'narrow|single bet|one bet|bets? on one|sector fund',
@@ -21,7 +23,9 @@ export const checkup: Topic = {
     freed: 'free[sd]?|freeing|(?:inside|within) the|come down by|back (?:to|inside|within)|parting with|mov(?:e|ing) (?:about )?(?=\\$)|(?:over|above|beyond) (?:the|that|this|our) limit',
   },
   concepts: [
-    [/^check-(?:failed-|warn-)?count$/, ['checks']],
+    [/^check-count$/, ['checks']],
+    [/^check-failed-count$/, ['failed']],
+    [/^check-warn-count$/, ['warned']],
     [/^largest-company-pct$/, ['company']],
     [/^largest-company-over-limit$/, ['freed']],
     [/^largest-fund-pct$/, ['fund', 'largest']],

@@ -15,7 +15,7 @@ export const exposure: Topic = {
     mix: 'mix|drift(?:s|ed)?|moved?|away from|allocation|band|tolerance|off target',
     classified: 'classif\\w+',
     unclassified: 'unclassified|not classified|could not (?:be )?classif\\w+',
-    'north-america': 'North America\\w*|US|United States|American',
+    'north-america': '(?:North|N\\.) America\\w*|NA|US|United States|(?<!Latin |South )America|American',
     'latin-america': 'Latin America\\w*',
     europe: 'Europe\\w*',
     asia: 'Asia\\w*',

@@ -4,7 +4,7 @@ import type { Topic } from './topic.ts';
 export const retirement: Topic = {
   words: {
     chance: 'money (?:would |will )?last(?:s|ed)?|lasted|chances?|succeed(?:s|ed)?|succeeding|works? out|futures|lifetimes|simulat\\w+|cases|probabilit(?:y|ies)|odds|likelihood|success|paid for (?:your|the) (?:spending|plan)|simulations? (?:says?|shows?|gives?)',
-    'target mix': '(?:target|chosen) mix|mix (?:that )?you (?:chose|aim for)|your targets',
+    'target mix': '(?:target|chosen|intended|agreed|textbook|policy) mix|mix (?:that )?(?:you|we) (?:chose|aim for|agreed)|your targets|rebalanc(?:e|ed|ing)',
     withdrawn: 'withdraw\\w*|draws?|drawing|drawn|(?:you|they|we) take|tak(?:e|es|ing) out|taken (?:out|from)',
     'aim for': 'aim(?:s|ed|ing)? (?:for|at)',
     spending: 'spend(?:s|ing)?|living (?:on|expenses|costs)|lives? on|expenses|spent|goal|outlays?|live on',

@@ -1,0 +1,39 @@
+/** Figures whose noun, unit or operands stand elsewhere: each true sentence passes, and the same with a wrong figure does not. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { judgeOf } from '#domain/verify.ts';
+import { readFacts } from '#domain/verify/foreign.ts';
+
+const factsOf = (household: string) => readFacts(JSON.parse(readFileSync(new URL(`./facts/${household}.json`, import.meta.url), 'utf8')));
+const HOUSEHOLDS = { 'on-course': factsOf('on-course'), 'sample-overspending': factsOf('sample-overspending') };
+
+const CASES: [keyof typeof HOUSEHOLDS, string, [string, string][]][] = [
+  ['sample-overspending', 'Of twelve checks, three failed and one gave a warning.', [['three', 'four'], ['one', 'two'], ['twelve', 'thirteen']]],
+  ['sample-overspending', 'Your cash covers nine months of spending. The guideline is 3.', [['is 3', 'is 5'], ['nine', 'seven']]],
+  ['sample-overspending', 'Your cash covers nine months of spending. We like to see three.', [['three', 'six']]],
+  ['on-course', 'Accounts: four.', [['four', 'five']]],
+  ['on-course', 'When the plan fails, the money typically runs out at 90, five years before the end of the plan.', [['five', 'seven']]],
+  ['sample-overspending', 'You retired in 2025, one year ago, and the plan has 28 further years to run.', [['28', '31']]],
+  ['on-course', 'Social Security begins at 67, two years after you stop.', [['two', 'four']]],
+  ['on-course', 'You save $24,000 a year. Over 11 years that adds up to $264,000.', [['$264,000', '$284,000']]],
+  ['on-course', 'From 67 on Social Security brings in $35,400 a year, and the portfolio needs to provide only $35,600.', [['$35,600', '$38,600']]],
+  ['on-course', 'In the history, 57 of 58 starting years succeed.', [['57', '51']]],
+  ['on-course', 'You plan to stop working in 2037, at 65.', [['2037, at 65', '65, at 2037']]],
+];
+
+describe('a figure whose noun, unit or operands stand elsewhere', () => {
+  it.each(CASES)('of %s: %s', (household, text, wrong) => {
+    const facts = HOUSEHOLDS[household];
+    expect(judgeOf(facts)(text).filter(({ verdict }) => verdict === 'ungrounded')).toEqual([]);
+    for (const [from, to] of wrong) {
+      const changed = text.replace(from, to);
+      expect(changed).not.toBe(text);
+      expect(judgeOf(facts)(changed).some(({ verdict }) => verdict === 'ungrounded'), changed).toBe(true);
+    }
+  });
+
+  it('says from which facts it follows', () => {
+    const claims = judgeOf(HOUSEHOLDS['on-course'])('Of your goal of $71,000 a year, the bridge of two years in between costs $142,000.');
+    expect(claims.find(({ text }) => text === '$142,000')?.factIds).toContain('goal-year');
+  });
+});
