@@ -7,6 +7,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statS
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type BuildOptions, version as esbuildVersion } from 'esbuild';
 import * as z from 'zod';
+import { LEFT_OUT, leftOut, NEVER_LOADED } from './cloud/bundle/left-out.ts';
 
 export class BuildError extends Error {
   override readonly name = 'BuildError' as const;
@@ -50,6 +51,7 @@ const VARIANTS = {
     legalComments: 'none',
     // The solver and its WebAssembly lie beside the bundle (assets.json) and are loaded with the first plan, so that no cold start parses them.
     external: ['highs'],
+    plugins: [leftOut],
     // In Lambda credentials are in the environment. What looks for them in files, browsers and on the network elsewhere is a fifth of a bundle, and nothing that a function should do.
     alias: {
       '@aws-sdk/credential-provider-node': './lib/cloud/bundle/credentials.ts',
@@ -57,7 +59,7 @@ const VARIANTS = {
       bowser: './lib/cloud/bundle/absent.ts', // knows browsers by what they call themselves
     },
   },
-} as const satisfies Record<Variant, BuildOptions>;
+} satisfies Record<Variant, BuildOptions>;
 
 /**
  * Builds all functions below `<root>/functions` in one esbuild run into `<folder>/<name>/index.mjs`, and copies what
@@ -67,7 +69,7 @@ const VARIANTS = {
 export async function buildFunctions({ root, folder, variant = 'readable' }: { root: string; folder: string; variant?: Variant }): Promise<BuildResult> {
   const names = functionFolders(root);
   const bundles = Object.fromEntries(names.map((name) => [name, join(folder, name, 'index.mjs')]));
-  const key = hash(JSON.stringify([OPTIONS, VARIANTS[variant], esbuildVersion, lockHash(root)]));
+  const key = hash(JSON.stringify([OPTIONS, VARIANTS[variant], LEFT_OUT, NEVER_LOADED, esbuildVersion, lockHash(root)]));
   const manifestPath = join(folder, 'manifest.json');
   if (isCurrent(readManifest(manifestPath), { root, key, names, bundles })) return { bundles, rebuilt: false };
 

@@ -1,5 +1,6 @@
 /** What each function is given against what its bundle does: environment, rights, size. */
 import { execFile } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -115,7 +116,7 @@ describe.each(NAMES)('the function %s', (name) => {
 
   test('is small enough to start fast: minified, its map apart, assets counted apart', () => {
     // 700 KB each; 1,050 KB for the agents, which are to trace to LangFuse. The API, which holds every route, is above: lib/README.md, "Bundles".
-    const most = name === 'api' ? 880 : settingsOf(name).services.includes('model') ? 1_050 : 700;
+    const most = name === 'api' ? 810 : settingsOf(name).services.includes('model') ? 1_050 : 700;
     expect(statSync(join(BUNDLES, name, 'index.mjs')).size / 1024).toBeLessThan(most);
     expect(readdirSync(join(BUNDLES, name))).toContain('index.mjs.map');
     expect(bundle(name).slice(-200)).not.toContain('sourceMappingURL');
@@ -142,6 +143,32 @@ async function readsOf(name: string, given: Record<string, string>): Promise<Set
   const told = /@@(.*)@@/.exec(stdout)?.[1] ?? '[]';
   return new Set((JSON.parse(told) as string[]).filter((variable) => /^[A-Z][A-Z0-9_]+$/.test(variable) && !OF_THE_PLATFORM.test(variable)));
 }
+
+/** What the daemon that Lambda runs beside a function is sent: a line that says what comes, and a segment. */
+async function segmentsOf(name: string): Promise<Record<string, unknown>[]> {
+  const daemon = createSocket('udp4');
+  const segments: Record<string, unknown>[] = [];
+  daemon.on('message', (message) => segments.push(JSON.parse(message.toString().split('\n')[1] ?? '{}') as Record<string, unknown>));
+  await new Promise<void>((resolve) => daemon.bind(0, '127.0.0.1', resolve));
+  const script = `
+    const { handler } = await import(${JSON.stringify(pathToFileURL(join(BUNDLES, name, 'index.mjs')).href)});
+    const context = { awsRequestId: 'x', functionName: 'x', functionVersion: '1', memoryLimitInMB: '128', invokedFunctionArn: 'x', getRemainingTimeInMillis: () => 3000 };
+    await handler({ nothing: true }, context).catch(() => {});
+    setTimeout(() => process.exit(0), 300);`;
+  const env = { _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1', AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`, LAMBDA_TASK_ROOT: BUNDLES, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x', _HANDLER: 'index.handler' };
+  try {
+    await run(process.execPath, ['--input-type=module', '-e', script], { env });
+  } finally {
+    daemon.close();
+  }
+  return segments;
+}
+
+test('A deployed bundle traces to X-Ray, without what of its SDK it does not use', async () => {
+  // It is told nothing of its settings, and so fails with its first event: that is traced as well.
+  const segments = await segmentsOf('dispatcher');
+  expect(segments).toContainEqual(expect.objectContaining({ name: '## index.handler', trace_id: '1-5759e988-bd862e3fe1be46a994272793', parent_id: '53995c3f42cd8ad8', fault: true, annotations: expect.objectContaining({ Service: 'dispatcher' }) as unknown }));
+}, 30_000);
 
 describe('the rights to ask a model', () => {
   const model = (name: string): { resources: string[]; condition: unknown }[] => statementsOf(name).filter(({ Action }) => [Action].flat().includes('bedrock:InvokeModel')).map(({ Resource, Condition }) => ({ resources: [Resource].flat().map(asText), condition: Condition }));
