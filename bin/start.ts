@@ -52,9 +52,10 @@ async function main(): Promise<number> {
   if (fresh && process.env['DATABASE_URL']) say('  --fresh leaves the database behind DATABASE_URL as it is');
   const folder = alexFolder(process.env);
   const site = builtSite();
-  const system = await startSystem({ port, folder, environment: process.env, fresh, site: join(PROJECT_ROOT, '.alex', 'site'), log: (line) => say(`  ${line}`) });
+  const system = await startSystem({ port, folder, environment: process.env, fresh, knowledge: true, site: join(PROJECT_ROOT, '.alex', 'site'), log: (line) => say(`  ${line}`) });
   try {
     say(`  Model: ${system.model.description}`);
+    await system.knowledge; // the first report may cite it
     if (!interrupted.signal.aborted) await showFirstReport(system);
     if (!interrupted.signal.aborted) say(whereAndHow(system, folder, await site));
     await new Promise<void>((resolve) => {

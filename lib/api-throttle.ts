@@ -7,3 +7,5 @@ export interface Throttle {
   burst: number;
 }
 export const THROTTLE: Throttle = { ratePerSecond: 500, burst: 1_000 };
+/** What the usage plan of `POST /ingest` takes by one key: documents are embedded, and embedding is slow. */
+export const INGEST_THROTTLE: Throttle = { ratePerSecond: 5, burst: 20 };

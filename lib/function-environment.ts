@@ -18,6 +18,8 @@ export interface Surroundings {
   pricesSecretArn?: string | null;
   /** Another address of the price provider. */
   polygonUrl?: string | null;
+  /** The endpoint that embeds, how long its vectors are, and the index that holds them. */
+  knowledge?: { endpointName: string; dimension: number; bucket: string; index: string };
   /** How long a job may wait before the sweeper looks at it. */
   sweepPendingSeconds?: number;
   frontDoorSecretArn?: string;
@@ -53,6 +55,10 @@ export function variablesOf(name: FunctionName | CloudFunctionName, at: Surround
     const variable = own in models ? own : GENERAL_MODEL;
     return { [variable]: given(models[variable], 'a model'), ...Object.fromEntries(Object.entries(models).filter(([key]) => OF_EVERY_AGENT.has(key))) };
   };
+  const knowledge = (): Variables => {
+    const { endpointName, dimension, bucket, index } = given(at.knowledge, 'the index of knowledge');
+    return { EMBEDDING_ENDPOINT_NAME: endpointName, EMBEDDING_DIMENSION: String(dimension), VECTOR_BUCKET: bucket, VECTOR_INDEX: index };
+  };
   const byService: Record<Service, () => Variables> = {
     enqueue: () => ({ ANALYSIS_QUEUE_URL: given(at.queueUrl, 'the queue') }),
     park: () => ({ ANALYSIS_QUEUE_URL: given(at.queueUrl, 'the queue'), ANALYSIS_DEAD_LETTER_QUEUE_URL: given(at.deadLetterQueueUrl, 'the dead-letter queue') }),
@@ -65,6 +71,7 @@ export function variablesOf(name: FunctionName | CloudFunctionName, at: Surround
       return { CLERK_ISSUER: issuer, CLERK_JWKS_URL: jwksUrl, CLERK_AUTHORIZED_PARTIES: authorizedParties };
     },
     prices: () => ({ ...(at.pricesSecretArn && { PRICES_SECRET_ARN: at.pricesSecretArn }), ...(at.polygonUrl && { POLYGON_URL: at.polygonUrl }) }),
+    learn: knowledge,
     webhook: () => ({ CLERK_WEBHOOK_SECRET_ARN: given(at.webhookSecretArn, 'the secret by which messages are signed') }),
     passwords: () => ({}), // told with each event, whose password it is
     'front-door': () => ({ FRONT_DOOR_SECRET_ARN: given(at.frontDoorSecretArn, 'the secret of the front door') }),

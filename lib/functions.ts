@@ -3,7 +3,7 @@
  * memory, one database role and only the services it uses.
  */
 export const FUNCTION_NAMES = [
-  'api', 'clerk-webhook', 'dispatcher', 'planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures', 'sweeper', 'prices', 'migrate',
+  'api', 'clerk-webhook', 'dispatcher', 'planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures', 'sweeper', 'prices', 'ingest', 'migrate',
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -16,9 +16,9 @@ export type DatabaseRole = 'app_user' | 'worker' | 'owner';
 /**
  * What of the world a function uses, and to do what. `enqueue`: send to the analysis queue; `park`: send to its dead letters; `start`, `look`, `stop`: start, describe,
  * stop an execution; `model`: Bedrock; `identity`: the issuer of session tokens, on the internet; `webhook`: the secret by which Clerk signs its messages; `prices`: the secret with the
- * provider's key, and the provider on the internet; `passwords`: the secrets of the two roles that serve people; `front-door`: the secret that only the site's CDN knows.
+ * provider's key, and the provider on the internet; `learn`: embeddings, and the index of knowledge to put into; `passwords`: the secrets of the two roles that serve people; `front-door`: the secret that only the site's CDN knows.
  */
-export type Service = 'enqueue' | 'park' | 'start' | 'look' | 'stop' | 'model' | 'identity' | 'webhook' | 'prices' | 'passwords' | 'front-door';
+export type Service = 'enqueue' | 'park' | 'start' | 'look' | 'stop' | 'model' | 'identity' | 'webhook' | 'prices' | 'learn' | 'passwords' | 'front-door';
 
 export interface FunctionSettings {
   timeoutSeconds: number;
@@ -51,6 +51,8 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
   sweeper: { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: ['enqueue', 'look'], localConcurrency: 1, reservedConcurrency: 1 },
   // Days that are missing, one call each, within the five a minute of a free plan; in the cloud a schedule calls it once after each New York day.
   prices: { timeoutSeconds: 300, memoryMb: 1024, role: 'worker', services: ['prices'], localConcurrency: 1, reservedConcurrency: 1 },
+  // A serverless endpoint that has slept takes half a minute for its first batch.
+  ingest: { timeoutSeconds: 300, memoryMb: 1024, role: 'worker', services: ['learn'], localConcurrency: 1, reservedConcurrency: 2 },
   migrate: { timeoutSeconds: 300, memoryMb: 512, role: 'owner', services: [], localConcurrency: 1, reservedConcurrency: 1 },
 };
 

@@ -24,6 +24,9 @@ export const KNOWLEDGE_LIMITS = {
   ageDays: 730,
 } as const;
 
+/** Metadata of the index of vectors that cannot be filtered by; told when the index is made, never changed. */
+export const NOT_FILTERABLE = ['text', 'title', 'heading', 'url', 'publisher'] as const;
+
 /** A figure that the document states, by which a sentence may state it too. Percent as 2.8, money in dollars. It must stand in the text as it is written: `2.8%`, `$24,500`, `67`. */
 export const StatedFigure = z.strictObject({
   /** What the figure is of, in words that stand near it: `contribution limit of a 401(k) plan in 2026`. */
@@ -33,7 +36,7 @@ export const StatedFigure = z.strictObject({
 });
 export type StatedFigure = z.infer<typeof StatedFigure>;
 
-export const HttpUrl = z.url({ protocol: /^https?$/ }).max(1_000);
+export const HttpUrl = z.url({ protocol: /^https?$/, error: 'must be a web address, such as "https://www.example.org/page"' }).max(1_000);
 
 export const NewDocument = z.strictObject({
   title: line(300),

@@ -1,11 +1,9 @@
 /**
- * The one place where AWS clients are made. Endpoints come from `AWS_ENDPOINT_URL_<SERVICE>`, which the SDK reads itself: no
+ * Where AWS clients are made; those of knowledge, which few bundles need, in `knowledge/clients.ts`. Endpoints come from `AWS_ENDPOINT_URL_<SERVICE>`, which the SDK reads itself: no
  * code here asks whether it runs in the cloud.
  */
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { S3VectorsClient } from '@aws-sdk/client-s3vectors';
-import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -14,7 +12,7 @@ type Environment = NodeJS.ProcessEnv;
 
 /** What the agents and the API wait for a connection, and at most for an answer, in milliseconds. */
 const CONNECT_MS = 5_000;
-const ANSWER_MS = { database: 55_000, queue: 10_000, executions: 10_000, secrets: 5_000, model: 120_000, embeddings: 60_000, vectors: 10_000 };
+const ANSWER_MS = { database: 55_000, queue: 10_000, executions: 10_000, secrets: 5_000, model: 120_000 };
 
 export function databaseClient(environment: Environment): RDSDataClient {
   return new RDSDataClient(settings(environment, 'RDS_DATA', ANSWER_MS.database));
@@ -34,15 +32,6 @@ export function secretsClient(environment: Environment): SecretsManagerClient {
   return new SecretsManagerClient(settings(environment, 'SECRETS_MANAGER', ANSWER_MS.secrets));
 }
 
-/** A serverless endpoint that has slept takes some seconds for its first answer. */
-export function embeddingsClient(environment: Environment): SageMakerRuntimeClient {
-  return new SageMakerRuntimeClient(settings(environment, 'SAGEMAKER_RUNTIME', ANSWER_MS.embeddings));
-}
-
-export function vectorsClient(environment: Environment): S3VectorsClient {
-  return new S3VectorsClient(settings(environment, 'S3VECTORS', ANSWER_MS.vectors));
-}
-
 /** The SDK speaks HTTP/2 to Bedrock: its time-outs are the handler's own. One attempt: the model port decides about the next. */
 export function modelClient(environment: Environment): BedrockRuntimeClient {
   const { region, endpoint, credentials } = settings(environment, 'BEDROCK_RUNTIME', ANSWER_MS.model);
@@ -55,7 +44,8 @@ export function modelClient(environment: Environment): BedrockRuntimeClient {
   });
 }
 
-function settings(environment: Environment, service: string, answerMs: number) {
+/** What every client has: region, endpoint, retries and time-outs. */
+export function settings(environment: Environment, service: string, answerMs: number) {
   const endpoint = environment[`AWS_ENDPOINT_URL_${service}`];
   return {
     region: environment['AWS_REGION'] ?? 'us-east-1',

@@ -56,7 +56,7 @@ export function createApp({ root, bundles, site, context = {}, outdir }: AppOpti
   const analysis = add('analysis', new AnalysisStack(app, 'Analysis', { ...props('analysis', 'queue, state machine and agents'), world, surroundings: { ...data.surroundings, models }, definition: join(root, 'statemachines', 'analysis.asl.json') }));
   const identity = { issuer: operator.clerkIssuer, jwksUrl: `${operator.clerkIssuer}/.well-known/jwks.json`, authorizedParties: front.origin };
   const api = add('api', new ApiStack(app, 'Api', { ...props('api', 'the HTTP API'), world, surroundings: { ...analysis.surroundings, identity, frontDoorSecretArn: front.frontDoor.secretArn }, httpApi: front.httpApi, provisioned: operator.provisionedApi }));
-  const knowledge = add('knowledge', new KnowledgeStack(app, 'Knowledge', { ...props('knowledge', 'prices'), world, surroundings: data.surroundings, lostEvents: analysis.lostEvents }));
+  const knowledge = add('knowledge', new KnowledgeStack(app, 'Knowledge', { ...props('knowledge', 'prices, and the index of knowledge'), world, surroundings: data.surroundings, lostEvents: analysis.lostEvents }));
   const functions = [...data.functions, ...analysis.functions, ...api.functions, ...knowledge.functions];
   const observability = add('observability', new ObservabilityStack(app, 'Observability', {
     ...props('observability', 'alarms and dashboard'), stage, alarmEmail: operator.alarmEmail, functions, queue: analysis.queue, deadLetterQueues: [analysis.deadLetters, analysis.lostEvents],

@@ -1,12 +1,15 @@
-/** What is known beyond the households: today the prices, fetched after each New York trading day. The store of research and its researcher come with issue 13. */
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+/** What is known beyond the households: prices, fetched after each New York trading day; and the store of knowledge, documents of the world that reports may cite. */
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { because } from './acknowledge.ts';
+import { Embeddings, MODEL } from './embeddings.ts';
 import { AlexFunction, type FunctionWorld } from './function.ts';
+import { IngestApi } from './ingest-api.ts';
+import { Passages } from './passages.ts';
 import type { CloudSurroundings } from './rights.ts';
 import { FunctionSchedule } from './schedule.ts';
 
@@ -32,6 +35,22 @@ export class KnowledgeStack extends Stack {
       // The free plan has a day's closes some time after midnight.
       expression: 'cron(30 2 ? * TUE-SAT *)', timeZone: 'America/New_York', maxAgeSeconds: 6 * 3600,
     });
-    this.functions = [prices];
+    const ingest = new AlexFunction(this, { name: 'ingest', world, surroundings: { ...surroundings, ...this.#store(world) } });
+    new FunctionSchedule(this, 'Expiry', {
+      name: `alex-${name}-expiry`, description: 'Documents that no longer hold go', function: ingest.function, deadLetters: lostEvents, input: { action: 'expire' },
+      expression: 'cron(10 5 * * ? *)', timeZone: 'UTC', maxAgeSeconds: 6 * 3600,
+    });
+    const api = new IngestApi(this, 'Ingest', { stage: world.stage, handler: ingest.function });
+    new CfnOutput(this, 'IngestUrl', { value: api.url, description: 'POST documents here with x-api-key' });
+    this.functions = [prices, ingest];
+  }
+
+  #store({ stage }: FunctionWorld): Pick<CloudSurroundings, 'knowledge' | 'embeddingsArn' | 'vectorIndexArn'> {
+    const embeddings = new Embeddings(this, 'Embeddings', { name: `alex-${stage.name}-embeddings`, maxConcurrency: stage.reserveConcurrency ? 10 : 2 });
+    const passages = new Passages(this, 'Passages', { name: `alex-${stage.name}-knowledge`, dimension: MODEL.dimension, removal: stage.removal });
+    return {
+      knowledge: { endpointName: embeddings.endpointName, dimension: MODEL.dimension, bucket: passages.bucketName, index: passages.indexName },
+      embeddingsArn: embeddings.endpointArn, vectorIndexArn: passages.indexArn,
+    };
   }
 }

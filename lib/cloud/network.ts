@@ -10,13 +10,18 @@ import { CLOUD_FUNCTION_NAMES, FUNCTION_NAMES, needsInternet, settingsOf, type S
 import type { PrivateNetwork } from './function.ts';
 import type { StageSettings } from './stage.ts';
 
-const ENDPOINT_OF: Readonly<Partial<Record<Service, keyof typeof ENDPOINTS>>> = { enqueue: 'Sqs', park: 'Sqs', start: 'StepFunctions', look: 'StepFunctions', stop: 'StepFunctions', model: 'BedrockRuntime', webhook: 'SecretsManager', passwords: 'SecretsManager', 'front-door': 'SecretsManager' };
+const ENDPOINTS_OF: Readonly<Partial<Record<Service, readonly (keyof typeof ENDPOINTS)[]>>> = { 
+  enqueue: ['Sqs'], park: ['Sqs'], start: ['StepFunctions'], look: ['StepFunctions'], stop: ['StepFunctions'], model: ['BedrockRuntime'], webhook: ['SecretsManager'], learn: ['SageMakerRuntime', 'S3Vectors'],
+  passwords: ['SecretsManager'], 'front-door': ['SecretsManager'],
+};
 const ENDPOINTS = {
   RdsData: InterfaceVpcEndpointAwsService.RDS_DATA,
   Sqs: InterfaceVpcEndpointAwsService.SQS,
   StepFunctions: InterfaceVpcEndpointAwsService.STEP_FUNCTIONS,
   BedrockRuntime: InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME,
   SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  SageMakerRuntime: InterfaceVpcEndpointAwsService.SAGEMAKER_RUNTIME,
+  S3Vectors: InterfaceVpcEndpointAwsService.S3_VECTORS,
   XRay: InterfaceVpcEndpointAwsService.XRAY,
 } as const;
 export type EndpointName = keyof typeof ENDPOINTS;
@@ -24,8 +29,8 @@ export type EndpointName = keyof typeof ENDPOINTS;
 /** Endpoints that the functions without a way out need: the database's and the traces', and one for each of their services. */
 export function endpointsNeeded(): EndpointName[] {
   const inside = [...FUNCTION_NAMES, ...CLOUD_FUNCTION_NAMES].filter((name) => !needsInternet(name));
-  const own = inside.flatMap((name) => settingsOf(name).services.map((service) => ENDPOINT_OF[service]));
-  return [...new Set<EndpointName>(['RdsData', 'XRay', ...own.filter((endpoint) => endpoint !== undefined)])].sort();
+  const own = inside.flatMap((name) => settingsOf(name).services.flatMap((service) => ENDPOINTS_OF[service] ?? []));
+  return [...new Set<EndpointName>(['RdsData', 'XRay', ...own])].sort();
 }
 
 export class NetworkStack extends Stack {

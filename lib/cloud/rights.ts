@@ -18,6 +18,7 @@ export const ACTIONS: Readonly<Record<Service | 'database', readonly string[]>> 
   identity: [],
   webhook: ['secretsmanager:GetSecretValue'],
   prices: ['secretsmanager:GetSecretValue'],
+  learn: ['sagemaker:InvokeEndpoint', 's3vectors:GetIndex', 's3vectors:PutVectors', 's3vectors:DeleteVectors'],
   passwords: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
   'front-door': ['secretsmanager:GetSecretValue'],
 };
@@ -28,6 +29,9 @@ export interface CloudSurroundings extends Surroundings {
   deadLetterQueueArn?: string;
   /** Part of its executions' ARNs, whose last part is the job's. */
   stateMachineName?: string;
+  /** The endpoint that embeds, and the index. */
+  embeddingsArn?: string;
+  vectorIndexArn?: string;
   /** Encrypts the three roles' secrets. */
   databaseKeyArn?: string;
 }
@@ -44,6 +48,13 @@ export function rightsOf(name: FunctionName | CloudFunctionName, at: CloudSurrou
     sid, actions: [action], resources: [given(at.databaseKeyArn, "the secrets' key")], conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${stack.region}.${stack.urlSuffix}` } },
   });
   const executions = (): string => executionsOf(given(at.stateMachineName, 'the state machine'), stack);
+  const knowledgeRights = (service: 'learn'): PolicyStatement[] => {
+    const [embeds, ...indexed] = ACTIONS[service];
+    return [
+      new PolicyStatement({ sid: 'Embed', actions: [embeds ?? ''], resources: [given(at.embeddingsArn, 'the endpoint that embeds')] }),
+      new PolicyStatement({ sid: 'Index', actions: [...indexed], resources: [given(at.vectorIndexArn, 'the index of knowledge')] }),
+    ];
+  };
   const byService: Record<Service, () => PolicyStatement[]> = {
     enqueue: () => [allow('Enqueue', 'enqueue', given(at.queueArn, 'the queue'))],
     park: () => [allow('Park', 'park', given(at.deadLetterQueueArn, 'the dead-letter queue'))],
@@ -54,6 +65,7 @@ export function rightsOf(name: FunctionName | CloudFunctionName, at: CloudSurrou
     identity: () => [],
     webhook: () => [allow('ReadWebhookKey', 'webhook', given(at.webhookSecretArn, 'the secret by which messages are signed'))],
     prices: () => [allow('ReadPriceKey', 'prices', given(at.pricesSecretArn, "the secret with the provider's key"))],
+    learn: () => knowledgeRights('learn'),
     passwords: () => [
       allow('ChangePasswords', 'passwords', given(at.database.secretArns.app_user, 'the secret of app_user'), given(at.database.secretArns.worker, 'the secret of the worker')),
       bySecretsManager('EncryptLogin', 'kms:GenerateDataKey'),

@@ -14,6 +14,8 @@ export interface FunctionScheduleProps {
   timeZone: string;
   function: IFunction;
   deadLetters: IQueue;
+  /** What the function is handed; the schedule's own event unless told. */
+  input?: object;
   /** How long a call that could not be made is worth making, seconds. */
   maxAgeSeconds: number;
 }
@@ -42,6 +44,7 @@ export class FunctionSchedule extends Construct {
       target: {
         arn: props.function.functionArn,
         roleArn: role.roleArn,
+        ...(props.input !== undefined && { input: JSON.stringify(props.input) }),
         retryPolicy: { maximumEventAgeInSeconds: props.maxAgeSeconds, maximumRetryAttempts: 10 },
         deadLetterConfig: { arn: props.deadLetters.queueArn },
       },

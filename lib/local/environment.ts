@@ -3,6 +3,8 @@ import { devNull } from 'node:os';
 import { variablesOf } from '../function-environment.ts';
 import { FUNCTIONS, type FunctionName, type Service } from '../functions.ts';
 import { DATABASE_ARN, DATABASE_NAME, REGION, secretArn, STATE_MACHINE_ARN } from './endpoints.ts';
+import { KNOWLEDGE } from './knowledge.ts';
+import { LOCAL_DIMENSION } from './sagemaker.ts';
 
 export class RemoteEndpointError extends Error {
   override readonly name = 'RemoteEndpointError' as const;
@@ -16,6 +18,8 @@ export interface ServiceAddresses {
   /** Null when the agents speak to Bedrock in the cloud. */
   bedrock: string | null;
   secretsManager: string;
+  sageMaker: string;
+  s3Vectors: string;
   /** Whether the person gave the key of a price provider. */
   hasPriceKey: boolean;
   /** Another address of the price provider, where the person named one. */
@@ -61,6 +65,7 @@ const ENDPOINTS: Partial<Record<Service, (at: ServiceAddresses) => Record<string
   look: ({ sfn }) => ({ AWS_ENDPOINT_URL_SFN: sfn }),
   stop: ({ sfn }) => ({ AWS_ENDPOINT_URL_SFN: sfn }),
   model: ({ bedrock }) => (bedrock === null ? {} : { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock }),
+  learn: ({ sageMaker, s3Vectors }) => ({ AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: sageMaker, AWS_ENDPOINT_URL_S3VECTORS: s3Vectors }),
   webhook: ({ secretsManager }) => ({ AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager }),
   prices: ({ secretsManager, hasPriceKey }) => (hasPriceKey ? { AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager } : {}),
 };
@@ -88,6 +93,7 @@ export function functionEnvironment(name: FunctionName, at: ServiceAddresses, mo
       webhookSecretArn: secretArn('clerk-webhook'),
       pricesSecretArn: at.hasPriceKey ? secretArn('polygon') : null,
       polygonUrl: at.polygonUrl,
+      knowledge: { ...KNOWLEDGE, dimension: LOCAL_DIMENSION },
       sweepPendingSeconds: SWEEP_PENDING_SECONDS,
     }),
   };

@@ -9,12 +9,13 @@ import {
   BROKEN, FOREIGN_HOST, MALFORMED, NOT_FOUND, NOT_READY, READ_ONLY, refusalFor, send, sendProblem, toHttpAnswer, TOO_LARGE, TOO_MANY, TOO_SLOW, type Refusal,
 } from './gateway/answer.ts';
 import { toEvent } from './gateway/event.ts';
+import { answerIngest, type IngestPorts } from './gateway/ingest.ts';
 import { answerOperations, type OperationsPorts } from './gateway/operations.ts';
 import { answerSignIn, type SignInPorts } from './gateway/sign-in.ts';
 import { readSite } from './gateway/site.ts';
 import { openThrottle } from './gateway/throttle.ts';
 import { isLoopback } from './callers.ts';
-import { THROTTLE, type Throttle } from '../api-throttle.ts';
+import { INGEST_THROTTLE, THROTTLE, type Throttle } from '../api-throttle.ts';
 import type { Invoke } from './lambda.ts';
 import { listen } from './listen.ts';
 
@@ -38,16 +39,19 @@ export interface Gateway {
   port: number;
   /** Opens the API; until then it answers 503. The port is taken first of all, so that a start on a taken one fails at once. */
   serve(invoke: Invoke, functionArn: string, ofTheirOwn?: Readonly<Record<string, string>>, operations?: OperationsPorts): void;
+  /** Opens `POST /ingest`, as the REST API with a usage plan does in the cloud. */
+  takeDocuments(invoke: Invoke, functionArn: string, key: string): void;
   close(graceMs?: number): Promise<void>;
 }
 
 /** @throws PortTakenError */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let api: Api | undefined;
+  let ingest: IngestPorts | undefined;
   const admits = openThrottle(options.throttle ?? THROTTLE);
   const server = createServer((request, response) => {
     const requestId = randomUUID();
-    answer({ request, response, requestId, api, options, admits }).catch(() => {
+    answer({ request, response, requestId, api, ingest, options, admits }).catch(() => {
       if (response.headersSent) response.destroy();
       else sendProblem(response, BROKEN, requestId);
     });
@@ -58,6 +62,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port: listening.port,
     serve: (invoke, functionArn, ofTheirOwn = {}, operations) => {
       api = { invoke, operations, functionFor: (path) => (Object.hasOwn(ofTheirOwn, path) ? ofTheirOwn[path] : undefined) ?? functionArn };
+    },
+    takeDocuments: (invoke, functionArn, key) => {
+      ingest = { invoke, functionArn, key, admits: openThrottle(INGEST_THROTTLE) };
     },
     close: (graceMs = 2_000) => listening.close(graceMs),
   };
@@ -74,6 +81,7 @@ interface Exchange {
   response: ServerResponse;
   requestId: string;
   api: Api | undefined;
+  ingest: IngestPorts | undefined;
   options: GatewayOptions;
   /** Whether the stage takes one more request now. */
   admits: () => boolean;
@@ -87,6 +95,7 @@ async function answer(exchange: Exchange): Promise<void> {
   const address = parseAddress(request.url ?? '');
   if (address === undefined) return refuse(MALFORMED);
   if (address.path === '/api' || address.path.startsWith('/api/')) return answerApi(exchange, address);
+  if (address.path === '/ingest') return answerDocuments(exchange);
   if (address.path.startsWith('/issuer/') && exchange.options.signIn !== undefined) return answerIssuer(exchange, address, exchange.options.signIn);
   if (address.path.startsWith('/local/') && exchange.api?.operations !== undefined) return answerLocal(exchange, address, exchange.api.operations);
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(READ_ONLY);
@@ -126,6 +135,15 @@ async function answerLocal({ request, response, requestId }: Exchange, { path }:
   if (body === undefined) return sendProblem(response, TOO_LARGE, requestId);
   const { host = '', origin, authorization, 'sec-fetch-site': site } = request.headers;
   const answered = await answerOperations({ method: request.method ?? 'GET', path, host, origin, site: site?.toString(), authorization, body }, ports);
+  return 'body' in answered ? send(response, answered) : sendProblem(response, answered, requestId);
+}
+
+async function answerDocuments({ request, response, requestId, ingest, options }: Exchange): Promise<void> {
+  if (ingest === undefined) return sendProblem(response, NOT_READY, requestId);
+  const body = await readBody(request);
+  if (body === undefined) return sendProblem(response, TOO_LARGE, requestId);
+  const answered = await within(options.limitMs ?? LIMIT_MS, answerIngest({ method: request.method ?? 'GET', headers: request.headers, body, requestId }, ingest));
+  if (answered === undefined) return sendProblem(response, TOO_SLOW, requestId);
   return 'body' in answered ? send(response, answered) : sendProblem(response, answered, requestId);
 }
 

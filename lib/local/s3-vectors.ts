@@ -35,14 +35,23 @@ const Listing = At.extend({
   returnData: z.boolean().default(false), returnMetadata: z.boolean().default(false),
 });
 
-/** @param folder where indexes are kept, one file each in a folder a bucket; in memory when absent. */
-export async function startS3Vectors({ folder, port = 0 }: { folder?: string; port?: number } = {}): Promise<S3Vectors> {
+/**
+ * @param folder where indexes are kept, one file each in a folder a bucket; in memory when absent.
+ * @param indexes made where they are not there, with their buckets, as a deployment makes them.
+ */
+export async function startS3Vectors({ folder, port = 0, indexes = [] }: { folder?: string; port?: number; indexes?: readonly IndexToMake[] } = {}): Promise<S3Vectors> {
   const buckets = readBuckets(folder);
   const operations = operationsOn(buckets, folder);
+  for (const index of indexes) {
+    if (!buckets.has(index.vectorBucketName)) await operations['/CreateVectorBucket']?.(index, '');
+    if (buckets.get(index.vectorBucketName)?.has(index.indexName) !== true) await operations['/CreateIndex']?.(index, '');
+  }
   const listening = await serveJson((method, path) => (method === 'POST' && Object.hasOwn(operations, path) ? operations[path] : undefined), { mostBytes: LIMITS.requestBytes, port });
   return { url: listening.url, close: () => listening.close() };
 }
 
+/** As CreateIndex takes it. */
+export type IndexToMake = z.input<typeof NewIndex>;
 type Buckets = Map<string, Map<string, VectorIndex>>;
 
 function operationsOn(buckets: Buckets, folder: string | undefined): Record<string, Operation> {

@@ -17,8 +17,11 @@ import { loadIllustrativePrices } from './illustrative-prices.ts';
 import { openIssuer } from './issuer.ts';
 import { openSessions } from './issuer-sessions.ts';
 import { openWebhookSecret } from './issuer-webhooks.ts';
+import { KNOWLEDGE, loadKnowledge, openIngestKey, PASSAGES } from './knowledge.ts';
 import { functionArn, startLambda, type Invoke, type Lambda, type LambdaOptions } from './lambda.ts';
 import { createDelivery, startSchedule, type Delivery } from './schedule.ts';
+import { startS3Vectors } from './s3-vectors.ts';
+import { startSageMaker } from './sagemaker.ts';
 import { startSecretsManager } from './secrets-manager.ts';
 import { startSqs } from './sqs.ts';
 import { startStepFunctions, type ExecutionStatusChange, type StepFunctionsOptions } from './step-functions.ts';
@@ -55,6 +58,8 @@ export interface SystemOptions {
   database?: 'kept' | 'in memory';
   onDatabaseCall?: NonNullable<DataApiOptions['onCall']>;
   limits?: NonNullable<StepFunctionsOptions['limits']>;
+  /** Loads the documents that come with Alex. */
+  knowledge?: boolean;
 }
 
 export interface System {
@@ -67,6 +72,8 @@ export interface System {
   invoke: Invoke;
   lambda: Pick<Lambda, 'running' | 'crash'>;
   dataApi: Pick<DataApi, 'pauseFor'>;
+  /** Done when the documents that come with Alex can be found. */
+  knowledge: Promise<void>;
   /** A session token of sixty seconds. */
   token(user: string): Promise<string>;
   stop(): Promise<void>;
@@ -134,8 +141,15 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   });
   atStop(() => secrets.close());
 
+  const sageMaker = await startSageMaker({ endpointName: KNOWLEDGE.endpointName });
+  atStop(() => sageMaker.close());
+  const s3Vectors = await startS3Vectors({ ...(options.database !== 'in memory' && { folder: join(folder, 'vectors') }), indexes: [PASSAGES] });
+  atStop(() => s3Vectors.close());
+
   const addresses: ServiceAddresses = {
     rdsData: dataApi.url,
+    sageMaker: sageMaker.url,
+    s3Vectors: s3Vectors.url,
     sqs: sqs.url,
     sfn: '', // known a few lines below, before the first function that asks for it starts
     bedrock: bedrock?.url ?? model.url ?? null,
@@ -176,6 +190,10 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   const operations = openOperations(endpoints, (token) => issuer.userOf(token, gateway.url));
   atStop(() => operations.close());
   gateway.serve(lambda.invoke, functionArn('api'), { '/api/webhooks/clerk': functionArn('clerk-webhook') }, operations);
+  gateway.takeDocuments(lambda.invoke, functionArn('ingest'), openIngestKey(folder));
+  // Beside the start: whoever wants to cite it waits for it.
+  const knowledge = options.knowledge === true ? loadKnowledge(lambda.invoke, log) : Promise.resolve();
+  atStop(() => knowledge);
   const source = startEventSource({ url: sqs.url, queueUrl: sqs.queueUrl, queueArn: sqs.queueArn, functionArn: functionArn('dispatcher'), invoke: lambda.invoke, log });
   atStop(() => source.close());
   const sweeper = startSchedule({ functionArn: functionArn('sweeper'), everyMs: options.sweepEveryMs ?? SWEEP_EVERY_MS, firstPauseMs: SECOND_SWEEP_MS, invoke: lambda.invoke, log });
@@ -201,6 +219,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
     invoke: lambda.invoke,
     lambda,
     dataApi,
+    knowledge,
     token: (user) => issuer.token({ user, origin: gateway.url }),
     stop,
   };
@@ -252,13 +271,13 @@ async function settle(lambda: Lambda, log: (line: string) => void): Promise<void
 }
 
 function describe(running: { port: number; url: string; addresses: ServiceAddresses; lambda: Lambda }): Endpoints {
-  const { rdsData, sqs, sfn, bedrock, queueUrl, deadLetterQueueUrl } = running.addresses;
+  const { rdsData, sqs, sfn, bedrock, sageMaker, s3Vectors, queueUrl, deadLetterQueueUrl } = running.addresses;
   return {
     pid: process.pid,
     stoppedAt: null,
     port: running.port,
     url: running.url,
-    endpoints: { rdsData, sqs, sfn, lambda: running.lambda.url, bedrock },
+    endpoints: { rdsData, sqs, sfn, lambda: running.lambda.url, bedrock, sageMaker, s3Vectors },
     database: { arn: DATABASE_ARN, name: DATABASE_NAME, secretArns: { owner: secretArn('owner'), app_user: secretArn('app_user'), worker: secretArn('worker') } },
     queues: { analysis: queueUrl, deadLetters: deadLetterQueueUrl },
     stateMachineArn: STATE_MACHINE_ARN,

@@ -50,11 +50,13 @@ function roleOf(name: string): [string, string] {
 
 /** The SDK's operations that are in a bundle: commands are dropped by esbuild where nothing uses them. */
 const OPERATIONS = ['ExecuteStatement', 'BatchExecuteStatement', 'BeginTransaction', 'CommitTransaction', 'RollbackTransaction', 'SendMessage', 'SendMessageBatch', 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility',
-  'StartExecution', 'DescribeExecution', 'StopExecution', 'ListExecutions', 'Converse', 'ConverseStream', 'ApplyGuardrail', 'InvokeModel', 'GetSecretValue', 'DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage', 'GetRandomPassword'] as const;
+  'StartExecution', 'DescribeExecution', 'StopExecution', 'ListExecutions', 'Converse', 'ConverseStream', 'ApplyGuardrail', 'InvokeModel', 'GetSecretValue', 'DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage', 'GetRandomPassword',
+  'InvokeEndpoint', 'CreateIndex', 'GetIndex', 'QueryVectors', 'GetVectors', 'ListVectors', 'PutVectors', 'DeleteVectors'] as const;
 const IAM_OF: Readonly<Record<string, string>> = {
   ExecuteStatement: 'rds-data:ExecuteStatement', BeginTransaction: 'rds-data:BeginTransaction', CommitTransaction: 'rds-data:CommitTransaction', RollbackTransaction: 'rds-data:RollbackTransaction',
   SendMessage: 'sqs:SendMessage', StartExecution: 'states:StartExecution', DescribeExecution: 'states:DescribeExecution', StopExecution: 'states:StopExecution', Converse: 'bedrock:InvokeModel', ApplyGuardrail: 'bedrock:ApplyGuardrail',
   GetSecretValue: 'secretsmanager:GetSecretValue', DescribeSecret: 'secretsmanager:DescribeSecret', PutSecretValue: 'secretsmanager:PutSecretValue', UpdateSecretVersionStage: 'secretsmanager:UpdateSecretVersionStage',
+  InvokeEndpoint: 'sagemaker:InvokeEndpoint', GetIndex: 's3vectors:GetIndex', QueryVectors: 's3vectors:QueryVectors', PutVectors: 's3vectors:PutVectors', DeleteVectors: 's3vectors:DeleteVectors',
 };
 /** `super(…, "SendMessage", schema)`: how the SDK's command builder is told the operation, also when minified. */
 const commandsIn = (text: string): string[] => OPERATIONS.filter((operation) => new RegExp(`extends [\\w$]+\\([\\w$]+,[\\w$]+,"${operation}",`).test(text)).sort();

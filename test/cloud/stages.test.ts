@@ -182,7 +182,7 @@ describe.each(['dev', 'prod'])('the stage %s', (stage) => {
 
   test('runs every function on Node 24 and arm64, traced, with a log that ends', () => {
     const own = of(stage).ofType('AWS::Lambda::Function').filter(([, { Properties }]) => String(Properties['FunctionName']).startsWith('alex-'));
-    expect(own).toHaveLength(16);
+    expect(own).toHaveLength(17);
     for (const [id, { Properties }] of own) {
       expect(Properties, id).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], TracingConfig: { Mode: 'Active' }, LoggingConfig: { LogFormat: 'JSON' } });
     }
@@ -203,7 +203,7 @@ describe('a production stage', () => {
     const outside = of('prod').ofType('AWS::Lambda::Function').filter(([, { Properties }]) => Properties['VpcConfig'] === undefined).map(([, { Properties }]) => String(Properties['FunctionName'])).filter((name) => name.startsWith('alex-'));
     expect(outside.sort()).toEqual(['alex-prod-api', 'alex-prod-prices']);
     const services = of('prod').ofType('AWS::EC2::VPCEndpoint').map(([, { Properties }]) => asText(Properties['ServiceName']).split('.').slice(3).join('.'));
-    expect(services.sort()).toEqual(['bedrock-runtime', 'rds-data', 's3', 'secretsmanager', 'sqs', 'states', 'xray']);
+    expect(services.sort()).toEqual(['bedrock-runtime', 'rds-data', 's3', 's3vectors', 'sagemaker.runtime', 'secretsmanager', 'sqs', 'states', 'xray']);
   });
 
   test('keeps back no more concurrency than an account of a thousand has, with a hundred left for others', () => {

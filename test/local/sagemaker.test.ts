@@ -1,7 +1,7 @@
 /** The endpoint of this machine, by the real SDK client, with its real weights. */
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { embeddingsClient } from '#ports/clients.ts';
+import { embeddingsClient } from '#ports/knowledge/clients.ts';
 import { openEmbeddings, type Embed } from '#ports/knowledge/embeddings.ts';
 import { LOCAL_DIMENSION, startSageMaker, type SageMaker } from '../../lib/local/sagemaker.ts';
 

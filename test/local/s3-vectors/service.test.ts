@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateIndexCommand, CreateVectorBucketCommand, DeleteIndexCommand, DeleteVectorsCommand, GetIndexCommand, GetVectorsCommand, ListVectorsCommand, PutVectorsCommand, QueryVectorsCommand, type S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { vectorsClient } from '#ports/clients.ts';
+import { vectorsClient } from '#ports/knowledge/clients.ts';
 import { startS3Vectors, type S3Vectors } from '../../../lib/local/s3-vectors.ts';
 
 const at = { vectorBucketName: 'alex-knowledge', indexName: 'passages' };
