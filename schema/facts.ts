@@ -1,7 +1,7 @@
 /** Facts, and the sheet on which one analysis freezes them. */
 import * as z from 'zod';
 import { Flag, Plan } from './plan.ts';
-import { Headline } from './retirement.ts';
+import { Headline, StudyBegun } from './retirement.ts';
 import { Day, Sha256, Ticker, Uuid } from './values.ts';
 
 export const FACT_KINDS = ['money', 'percent', 'count', 'years', 'age', 'year', 'date', 'ratio', 'text'] as const;
@@ -52,6 +52,8 @@ export const FactSheet = z.object({
   /** Null with the reason, when the household has not told enough for a projection. */
   headline: Headline.nullable(),
   headlineMissing: z.string().nullable(),
+  /** With a headline; not in sheets that were frozen before it was kept. */
+  begun: StudyBegun.optional(),
   facts: z.array(Fact).max(400),
 });
 export type FactSheet = z.infer<typeof FactSheet>;

@@ -195,3 +195,7 @@ export const Study = Headline.extend({
     .default(null),
 });
 export type Study = z.infer<typeof Study>;
+
+/** What the facts state of a study beyond its headline. Frozen with the sheet, so that it is computed once and facts and study cannot disagree. */
+export const StudyBegun = Study.pick({ models: true, failureCauses: true });
+export type StudyBegun = z.infer<typeof StudyBegun>;

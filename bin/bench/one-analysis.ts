@@ -31,7 +31,8 @@ export interface Analysis {
 
 /** The functions that states call; `api` and `dispatcher` are the workflow's own. */
 const OF_STATES = ['planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome'];
-const LOOK_EVERY_MS = 5;
+/** The end is the execution's own, not when it was seen: looking more often would only keep the machine busy. */
+const LOOK_EVERY_MS = 25;
 const PATIENCE_MS = 120_000;
 
 /** @throws AnalysisError when the job does not complete. No page polls meanwhile: only the execution is looked at. */

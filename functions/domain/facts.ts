@@ -5,7 +5,7 @@
 import type { Check, Fact, FactSheet } from '#schema/facts.ts';
 import type { Flag, Plan } from '#schema/plan.ts';
 import type { Rebalancing } from '#schema/rebalancing.ts';
-import type { Headline } from '#schema/retirement.ts';
+import type { Headline, StudyBegun } from '#schema/retirement.ts';
 import { changesSince } from './changes.ts';
 import type { Earlier } from './changes.ts';
 import { FactBook, figure } from './facts/book.ts';
@@ -24,6 +24,7 @@ import { measure } from './measures.ts';
 import type { Measures } from './measures.ts';
 import { classifiedPercent } from './portfolio.ts';
 import { retirementBasis } from './retirement-basis.ts';
+import { beginStudy } from './retirement/index.ts';
 import type { HouseholdSettings } from './settings.ts';
 import type { Valuation } from './valuation.ts';
 
@@ -35,6 +36,8 @@ export interface FactsInput {
   readonly settings: HouseholdSettings;
   readonly checks: readonly Check[];
   readonly headline: Headline | null;
+  /** For a caller who has it already. */
+  readonly begun?: StudyBegun | undefined;
   /** The plan of trades; null or absent without targets. */
   readonly rebalancing?: Rebalancing | null;
   /** The analysis before this one; null or absent for the first. */
@@ -45,7 +48,7 @@ export interface FactsInput {
   readonly measures?: Measures;
 }
 
-export function buildFacts({ valuation, settings, checks, headline, rebalancing, earlier, asOf, measures = measure(valuation, settings, asOf) }: FactsInput): Fact[] {
+export function buildFacts({ valuation, settings, checks, headline, begun, rebalancing, earlier, asOf, measures = measure(valuation, settings, asOf) }: FactsInput): Fact[] {
   const book = new FactBook(asOf);
   writeHoldings(book, valuation, measures);
   writeExposure(book, valuation, measures, settings);
@@ -58,9 +61,10 @@ export function buildFacts({ valuation, settings, checks, headline, rebalancing,
     writeWays(book, settings.retirement, measures, valuation.total, asOf);
     if (headline) {
       writeHeadline(book, headline, settings.retirement);
-      writeOtherModel(book, headline);
+      const known = begun ?? beginStudy(headline);
+      writeOtherModel(book, headline, known);
       writeTargetMix(book, headline, settings);
-      writeProjectedWays(book, headline, measures, valuation.total);
+      writeProjectedWays(book, headline, known, measures, valuation.total);
     }
   }
   if (earlier) writeChanges(book, earlier, changesSince(earlier, { valuation, headline }), book.facts());
@@ -93,13 +97,15 @@ export interface SheetParts {
   readonly flags: Flag[];
   readonly headline: Headline | null;
   readonly headlineMissing: string | null;
+  readonly begun?: StudyBegun | undefined;
   readonly facts: Fact[];
 }
 
 /** The sheet but for its id and its hash, which is that of this value's canonical JSON. */
-export function sheetBody({ valuation, ...parts }: SheetParts): Omit<FactSheet, 'id' | 'hash'> {
+export function sheetBody({ valuation, begun, ...parts }: SheetParts): Omit<FactSheet, 'id' | 'hash'> {
   return {
     ...parts,
+    ...(begun && { begun }),
     coverage: {
       classifiedPercent: classifiedPercent(valuation),
       unclassified: valuation.unclassified.slice(0, 50),

@@ -2,7 +2,7 @@
 import type { Fact } from '#schema/facts.ts';
 import type { Verification } from '#schema/report.ts';
 import { renderTemplate, UnknownFactError } from './render.ts';
-import { verify } from './verify.ts';
+import { verifierOf } from './verify.ts';
 
 export interface RefusedClaim {
   text: string;
@@ -34,7 +34,16 @@ export function renderParts<K extends string>(templates: Readonly<Record<K, stri
  * with line 0.
  */
 export function verifyParts(parts: readonly string[], facts: readonly Fact[]): Verification {
-  const outcomes = parts.map((text) => verify(text, [...facts]));
+  return partsVerifier(facts)(parts);
+}
+
+/** The same for many drafts about the same facts, which are read once. */
+export function partsVerifier(facts: readonly Fact[]): (parts: readonly string[]) => Verification {
+  const verify = verifierOf(facts);
+  return (parts) => combined(parts.map(verify));
+}
+
+function combined(outcomes: readonly Verification[]): Verification {
   const body = outcomes.length - 1;
   const ungrounded = outcomes.flatMap((outcome, index) => outcome.ungrounded.map((claim) => (index === body ? claim : { ...claim, line: 0 })));
   return { ok: outcomes.every((outcome) => outcome.ok), claims: outcomes.reduce((sum, outcome) => sum + outcome.claims, 0), ungrounded };

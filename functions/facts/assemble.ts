@@ -11,6 +11,7 @@ import { adviseRebalancing } from '#domain/rebalance/advice.ts';
 import type { Solver } from '#domain/rebalance/solver.ts';
 import type { HouseholdSettings } from '#domain/settings.ts';
 import { projectionFor } from '#domain/projection.ts';
+import { beginStudy } from '#domain/retirement/index.ts';
 
 export interface SheetInputs {
   jobId: string;
@@ -32,6 +33,7 @@ export function assemble({ jobId, plan, portfolio, settings, asOf, seed, solver,
   const measures = measure(valuation, settings, asOf);
   const { checks, flags } = checkup(valuation, settings, headline, asOf, measures);
   const rebalancing = solver && adviseRebalancing(valuation, settings, measures, solver);
-  const facts = buildFacts({ valuation, settings, checks, headline, rebalancing, earlier, asOf, measures });
-  return sheetBody({ jobId, asOf, plan, valuation, checks, flags, headline, headlineMissing: missing, facts });
+  const begun = headline ? beginStudy(headline) : undefined;
+  const facts = buildFacts({ valuation, settings, checks, headline, begun, rebalancing, earlier, asOf, measures });
+  return sheetBody({ jobId, asOf, plan, valuation, checks, flags, headline, headlineMissing: missing, begun, facts });
 }

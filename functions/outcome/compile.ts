@@ -5,7 +5,7 @@ import { ChartsDraft, ReportDraft, RetirementDraft } from '#schema/report.ts';
 import type { Authorship, Chart, Verification } from '#schema/report.ts';
 import { Study } from '#schema/retirement.ts';
 import { chartFacts } from '#domain/chart-facts.ts';
-import { renderParts, verifyParts } from '#domain/grounding.ts';
+import { partsVerifier, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { Completion, NewRetirement } from '#ports/reports.ts';
 
 /** What each writer left in Postgres. */
@@ -16,10 +16,11 @@ export type Drafts = z.infer<typeof Drafts>;
 /** What can be stored, or what keeps it from being stored (a sentence for the log). */
 export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Completion } | { ungrounded: string } {
   const { reporter, charter, retirement } = drafts;
-  const verification = verifyParts([reporter.title, reporter.summary, reporter.markdown], sheet.facts);
+  const verify = partsVerifier(sheet.facts);
+  const verification = verify([reporter.title, reporter.summary, reporter.markdown]);
   const faults = [
     ...faultsOf('report', reporter.template, reporter.markdown, verification, sheet),
-    ...faultsOf('outlook', retirement.template, retirement.markdown, verifyParts([retirement.summary, retirement.markdown], sheet.facts), sheet, retirement.study === null),
+    ...faultsOf('outlook', retirement.template, retirement.markdown, verify([retirement.summary, retirement.markdown]), sheet, retirement.study === null),
     ...charter.charts.flatMap((chart) => takeawayFaults(chart, chartFacts(chart, sheet.facts))),
   ];
   if (faults.length > 0) return { ungrounded: faults.join('; ') };

@@ -53,7 +53,8 @@ function solve(highs: Highs, { columns, rows }: LinearModel, { seconds, relative
     integrality: columns.map(({ integer }) => (integer ? variableType.integer : variableType.continuous)),
   });
   try {
-    model.options.set({ output_flag: false, time_limit: seconds, mip_rel_gap: relativeGap, mip_abs_gap: absoluteGap, random_seed: 0 });
+    // The feasibility jump is a heuristic for far larger programs: without it the plans are the same, and a quarter to most of the time is saved.
+    model.options.set({ output_flag: false, mip_heuristic_run_feasibility_jump: false, time_limit: seconds, mip_rel_gap: relativeGap, mip_abs_gap: absoluteGap, random_seed: 0 });
     model.run();
     const status = model.getModelStatus();
     if (status === modelStatus.infeasible || status === modelStatus.unboundedOrInfeasible) return { status: 'infeasible', values: null, gap: null };

@@ -1,11 +1,12 @@
 /** Retirement: runs the full study on the sheet's frozen input and seed; its headline must equal the sheet's. */
 import { RetirementDraft } from '#schema/report.ts';
 import type { Authorship } from '#schema/report.ts';
-import type { Headline, Study } from '#schema/retirement.ts';
+import type { Headline, Study, StudyBegun } from '#schema/retirement.ts';
 import { WriterTask } from '#schema/workflow.ts';
 import type { WriterResult } from '#schema/workflow.ts';
 import { WRITER } from '#domain/compose/writer.ts';
 import { study } from '#domain/retirement/index.ts';
+import { DEFAULT_DATA } from '#domain/retirement/returns.ts';
 import { openAgent, write } from '#ports/agent.ts';
 import type { AgentPorts } from '#ports/agent.ts';
 import { saveDraft } from '#ports/drafts.ts';
@@ -32,15 +33,15 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
       return { result, message: `No projection: ${sheet.headlineMissing ?? 'the reason was not recorded.'}` };
     }
 
-    const full = rerun(sheet.headline, job.jobId);
+    const full = rerun({ headline: sheet.headline, begun: sheet.begun }, job.jobId);
     const { draft, authorship, standIn } = await write(ports, assignment(sheet, readingLevel), { job, invocation, state: 'Retirement' });
     const by = standIn === null ? `written by ${authorship.writer}` : `composed by rules, because ${standIn}`;
     return { result: await store(draft, authorship, full), message: `Ran the full study of what could break the plan, on the same simulated futures; ${by}.` };
   });
 }
 
-function rerun(headline: Headline, jobId: string): Study {
-  const full = study(headline.input);
+function rerun({ headline, begun }: { headline: Headline; begun: StudyBegun | undefined }, jobId: string): Study {
+  const full = study(headline.input, DEFAULT_DATA, begun && { headline, ...begun });
   if (!sameHeadline(full, headline)) {
     throw new SheetMismatchError(`The study of job ${jobId} (engine ${full.engineVersion}) does not repeat the sheet's headline (engine ${headline.engineVersion}).`);
   }

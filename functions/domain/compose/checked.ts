@@ -2,17 +2,14 @@
  * The rules writer's own net. A text that stands in when a model's was refused must never be refused itself, whatever words a
  * fact's label brings along: a line whose figure the verifier does not accept is left out.
  */
-import type { Fact } from '#schema/facts.ts';
-import { renderTemplate } from '../render.ts';
-import { verifierOf } from '../verify.ts';
+import type { Sheet } from './sheet.ts';
 
 /** The template without the lines that the verifier would refuse. Rendering keeps lines, so their numbers agree. */
-export function withoutRefusedLines(template: string, facts: readonly Fact[]): string {
-  const verify = verifierOf(facts);
+export function withoutRefusedLines(template: string, sheet: Sheet): string {
   let lines = template.split('\n');
   // Each round leaves out at least one line.
   for (let round = lines.length; round > 0; round--) {
-    const { ungrounded } = verify(renderTemplate(lines.join('\n'), facts));
+    const { ungrounded } = sheet.verify(lines.join('\n'));
     if (ungrounded.length === 0) break;
     const refused = new Set(ungrounded.map((claim) => claim.line - 1));
     lines = lines.filter((_, index) => !refused.has(index));

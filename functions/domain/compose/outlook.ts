@@ -1,8 +1,6 @@
 /** The retirement section by itself: success, range, what would change it, what is not modeled. */
 import type { OutlookAnswer } from '#schema/answers.ts';
 import type { OutlookMaterial } from '#schema/material.ts';
-import { renderTemplate } from '../render.ts';
-import { verify } from '../verify.ts';
 import { withoutRefusedLines } from './checked.ts';
 import { STANDING, isAbove } from './phrases.ts';
 import { adapts, borrowed, leftOut, outlookParagraphs } from './projection.ts';
@@ -21,8 +19,8 @@ export function composeOutlook(material: OutlookMaterial): OutlookAnswer {
   const s = situate(new Sheet(material.facts), material.flags, material.readingLevel);
   const summary = s.sheet.has('chance') ? summarise(s) : NO_PROJECTION;
   const blocks = s.sheet.has('chance') ? withProjection(s) : ['## What is missing', NO_PROJECTION, ...topic('no_retirement_inputs', s)];
-  const markdown = withoutRefusedLines(blocks.filter(Boolean).join('\n\n'), material.facts);
-  return { summary: verify(renderTemplate(summary, material.facts), material.facts).ok ? summary : PLAIN_SUMMARY, markdown: markdown || summary };
+  const markdown = withoutRefusedLines(blocks.filter(Boolean).join('\n\n'), s.sheet);
+  return { summary: s.sheet.verify(summary).ok ? summary : PLAIN_SUMMARY, markdown: markdown || summary };
 }
 
 function summarise(s: Situation): string {

@@ -2,8 +2,6 @@
 import type { ReportAnswer } from '#schema/answers.ts';
 import type { ReportMaterial } from '#schema/material.ts';
 import { FLAG_KINDS } from '#schema/plan.ts';
-import { renderTemplate } from '../render.ts';
-import { verify } from '../verify.ts';
 import { CHANGES_HEADING, changeLeads, changesSection } from './changes.ts';
 import { withoutRefusedLines } from './checked.ts';
 import { capital } from './names.ts';
@@ -26,13 +24,14 @@ interface Section {
 
 /** Works with any subset of the catalogue's facts: what a missing fact would say is left out. */
 export function composeReport(material: ReportMaterial): ReportAnswer {
-  const { title, summary, markdown } = draftReport(material);
-  return { title, summary: grounded(summary, material), markdown: withoutRefusedLines(markdown, material.facts) || summary };
+  const sheet = new Sheet(material.facts);
+  const { title, summary, markdown } = draftReport(material, sheet);
+  return { title, summary: grounded(summary, sheet), markdown: withoutRefusedLines(markdown, sheet) || summary };
 }
 
 /** The report before the verifier has been asked. */
-export function draftReport(material: ReportMaterial): ReportAnswer {
-  const s = situate(new Sheet(material.facts), material.flags, material.readingLevel);
+export function draftReport(material: ReportMaterial, sheet = new Sheet(material.facts)): ReportAnswer {
+  const s = situate(sheet, material.flags, material.readingLevel);
   const { title, summary, paragraphs } = verdict(s);
   const [lead, ...others] = focusSections(material.plan.focus, s);
   const changes = { heading: CHANGES_HEADING, blocks: changesSection(s) };
@@ -87,7 +86,7 @@ function focusSections(focus: ReportMaterial['plan']['focus'], s: Situation): Se
 /** A question of the plan as one plain line, unless it states something that is no fact. */
 function asHeading(question: string, s: Situation): string | null {
   const plain = question.replace(/[{}|#*_`<>[\]\\\s]+/g, ' ').trim();
-  return plain.length >= 5 && verify(`## ${plain}`, s.sheet.facts).ok ? capital(plain) : null;
+  return plain.length >= 5 && s.sheet.verify(`## ${plain}`).ok ? capital(plain) : null;
 }
 
 function chanceExplained(s: Situation): Section[] {
@@ -185,6 +184,6 @@ function unsaid(block: string, said: Set<string>): string {
   return block.split(/(?<=[.?!*])\s+(?=[A-Z*{])/).filter((sentence) => !said.has(sentence) && said.add(sentence)).join(' ');
 }
 
-function grounded(summary: string, material: ReportMaterial): string {
-  return verify(renderTemplate(summary, material.facts), material.facts).ok ? summary : 'This report sets out what the portfolio holds, what the checkup found and what could be weighed next.';
+function grounded(summary: string, sheet: Sheet): string {
+  return sheet.verify(summary).ok ? summary : 'This report sets out what the portfolio holds, what the checkup found and what could be weighed next.';
 }

@@ -1,12 +1,15 @@
 /** The facts as the rules writer asks for them. A sentence whose facts are not there is left out, so any subset of facts makes a text. */
 import type { Fact } from '#schema/facts.ts';
-import { fill } from '../render.ts';
+import type { Verification } from '#schema/report.ts';
+import { fill, renderTemplate } from '../render.ts';
+import { verifierOf } from '../verify.ts';
 
 export type Sentence = string | false | null | undefined;
 
 export class Sheet {
   readonly facts: readonly Fact[];
   readonly #byId: ReadonlyMap<string, Fact>;
+  #verifier: ((markdown: string) => Verification) | null = null;
 
   constructor(facts: readonly Fact[]) {
     this.facts = facts;
@@ -37,6 +40,12 @@ export class Sheet {
   /** Whether every token of this text can be filled. */
   fills(text: string): boolean {
     return [...text.matchAll(/\{\{([^{}]*)\}\}/g)].every((match) => 'text' in fill(match[1] ?? '', this.#byId));
+  }
+
+  /** What the verifier says of a template once it is filled in; the facts are read once, with the first that is asked about. */
+  verify(template: string): Verification {
+    this.#verifier ??= verifierOf(this.facts);
+    return this.#verifier(renderTemplate(template, this.facts));
   }
 
   /** A token for a count that agrees with its noun: `one account`, `12 holdings`. */

@@ -1,10 +1,8 @@
 /** Facts about ways through retirement that one figure alone does not show: until incomes begin, what a target asks of the withdrawal, two changes at once, a blow to the largest company. */
-import type { Headline, ProjectionInput, RetirementInputs } from '#schema/retirement.ts';
+import type { Headline, ProjectionInput, RetirementInputs, StudyBegun } from '#schema/retirement.ts';
 import type { Measures } from '../measures.ts';
 import { decimal, percentOf, round, sharePercent, sum } from '../money.ts';
 import type { Decimal } from '../money.ts';
-import { failureCauses } from '../retirement/causes.ts';
-import type { Model } from '../retirement/model.ts';
 import { openModel } from '../retirement/models.ts';
 import { DEFAULT_DATA } from '../retirement/returns.ts';
 import { chanceWith } from '../retirement/trial.ts';
@@ -46,7 +44,7 @@ function writeNeeds(book: FactBook, { incomes, spending }: RetirementInputs): vo
 }
 
 /** What the projection says of them, on the same futures. */
-export function writeProjectedWays(book: FactBook, headline: Headline, { company, limits, reserve }: Measures, total: Decimal): void {
+export function writeProjectedWays(book: FactBook, headline: Headline, { failureCauses }: StudyBegun, { company, limits, reserve }: Measures, total: Decimal): void {
   const { input } = headline;
   const source = (formula: string, inputs: Source['inputs'] = {}): Source => ({ formula, inputs: { futures: 'paths', ...inputs }, origin: `projection, engine ${headline.engineVersion}, seed ${input.seed}` });
   const spend = headline.levers.find(({ kind }) => kind === 'spend')?.amount ?? null;
@@ -55,15 +53,14 @@ export function writeProjectedWays(book: FactBook, headline: Headline, { company
     if (reached.greaterThan(0)) book.percent('target-withdrawal-pct', 'Withdrawal a year with which the target chance is reached, share of the portfolio', percentOf(reached, total), source('(spending that reaches the target − the incomes that have begun) ÷ portfolio total', { spending: 'lever-spend-year', total: 'portfolio-total' }));
   }
   writeHistory(book, input);
-  const model = openModel(input, DEFAULT_DATA);
-  writeCauses(book, input, model, source);
+  writeCauses(book, failureCauses, source);
   if (!company || company.percent <= limits.singleCompany.warn) return;
   const balance = Math.max(0, decimal(input.balance).minus(company.value.dividedBy(2)).toNumber());
-  const chance = chanceWith({ ...input, balance }, model);
+  const chance = chanceWith({ ...input, balance }, openModel(input, DEFAULT_DATA));
   book.percent('largest-company-halved-chance', `Chance of success if the stock of ${company.company} fell by half today and nothing else changed`, sharePercent(chance), source('the projection run again from a balance without half of the company', { balance: 'projection-balance', loss: 'largest-company-halved-loss' }));
 }
 
-const CAUSES: readonly [ReturnType<typeof failureCauses>[number]['cause'], string, string][] = [
+const CAUSES: readonly [StudyBegun['failureCauses'][number]['cause'], string, string][] = [
   ['early_crash', 'Failing futures that a steady start of retirement would have saved, share of those that fail', 'the futures that fail, run again with the steady mean return in the first years of retirement'],
   ['inflation', 'Failing futures that steady prices would have saved, share of those that fail', 'the others, run again with inflation as assumed in every year'],
   ['longevity', 'Failing futures that fail only in the last years of the plan, share of those that fail', 'the others, for a plan that ends some years sooner'],
@@ -71,8 +68,7 @@ const CAUSES: readonly [ReturnType<typeof failureCauses>[number]['cause'], strin
 ];
 
 /** Why the futures that fail do, by what would have saved them; nothing where hardly any does. */
-function writeCauses(book: FactBook, input: ProjectionInput, model: Model, source: (formula: string) => Source): void {
-  const found = failureCauses(input, model);
+function writeCauses(book: FactBook, found: StudyBegun['failureCauses'], source: (formula: string) => Source): void {
   for (const [cause, label, formula] of CAUSES) {
     const share = found.find((one) => one.cause === cause)?.share ?? 0;
     if (share > 0) book.percent(`cause-${cause.replace('_', '-')}-pct`, label, sharePercent(share), source(`${formula} ÷ all futures that fail`));

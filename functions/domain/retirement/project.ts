@@ -27,18 +27,26 @@ export function project(input: ProjectionPlan, data: ReturnData = DEFAULT_DATA):
   return headlineOf(plan, openModel(plan, data), data);
 }
 
+export interface Verdict {
+  scenario: Scenario;
+  now: Trial;
+  fan: FanYear[];
+  probability: number;
+  spendingAt90: number;
+}
+
 /** Chance, fan and what can be spent: the whole answer but for what would change it. */
-export function verdict(input: ProjectionInput, model: Model): { scenario: Scenario; now: Trial; fan: FanYear[]; probability: number; spendingAt90: number } {
+export function verdict(input: ProjectionInput, model: Model): Verdict {
   const scenario = scenarioOf(input, model);
   const balances = balancesOf(input, scenario.futures.count, scenario.lives);
   const now = trial(input, scenario, balances);
   return { scenario, now, fan: balances.fan(), probability: lastingOf(now, input.spending), spendingAt90: spendingAt(input, scenario, 0.9, now) };
 }
 
-/** The headline on an opened model, so that the study's is the same by construction. */
-export function headlineOf(input: ProjectionInput, model: Model, data: ReturnData): Headline {
+/** The headline on an opened model, so that the study's is the same by construction. `found`: for a caller who has lived through the plan already. */
+export function headlineOf(input: ProjectionInput, model: Model, data: ReturnData, found = verdict(input, model)): Headline {
   const { startYear, yearsToRetirement, spending } = input;
-  const { scenario, now, fan, probability, spendingAt90 } = verdict(input, model);
+  const { scenario, now, fan, probability, spendingAt90 } = found;
   const atRetirement = fan[yearsToRetirement] ?? fan.at(-1);
   const inflated = (today: number) => ({ today, thatYear: today * power(1 + model.inflation, yearsToRetirement) });
   return {

@@ -60,18 +60,19 @@ export function quantilesOfMany(values: Float64Array, shares: readonly number[],
   const { counts, wanted } = bins;
   // The upper halves of little-endian doubles are the odd 32-bit words.
   const words = new Uint32Array(values.buffer, values.byteOffset, count * 2);
-  let [lowest, highest] = [counts.length, 0];
+  let [lowest, highest] = [counts.length - 1, 0];
   for (let word = 1; word < words.length; word += 2) {
     const bin = words[word]! >>> DROPPED;
     counts[bin]! += 1;
-    if (bin < lowest) lowest = bin;
     if (bin > highest) highest = bin;
+    if (bin < lowest && bin > 0) lowest = bin;
   }
   const found: { bin: number; below: number; values: Float64Array; filled: number }[] = [];
-  let bin = lowest;
+  let bin = 0;
   let below = 0;
   const slots = shares.map((share) => {
-    for (const k = rank(count, share) - 1; below + counts[bin]! <= k; bin += 1) below += counts[bin]!;
+    // From what has run out to the least that has not there is nothing.
+    for (const k = rank(count, share) - 1; below + counts[bin]! <= k; bin = bin === 0 ? lowest : bin + 1) below += counts[bin]!;
     if (found.at(-1)?.bin !== bin) found.push({ bin, below, values: new Float64Array(counts[bin]!), filled: 0 });
     wanted[bin] = found.length;
     return found.length - 1;
@@ -84,6 +85,7 @@ export function quantilesOfMany(values: Float64Array, shares: readonly number[],
     within.filled += 1;
   }
   for (const one of found) wanted[one.bin] = 0;
+  counts[0] = 0;
   counts.fill(0, lowest, highest + 1);
   return shares.map((share, n) => {
     const within = found[slots[n]!]!;

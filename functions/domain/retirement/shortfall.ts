@@ -1,15 +1,14 @@
 import type { ProjectionInput, Study } from '#schema/retirement.ts';
 import type { Model } from './model.ts';
 import { quantiles } from './quantile.ts';
-import { scenarioOf, trial } from './trial.ts';
+import type { Scenario } from './kernel.ts';
+import type { Trial } from './trial.ts';
 
 /**
  * When money runs out and how much is then missing, over the failing paths; null where none fails. What is missing is what the spending needs beyond
  * its incomes from that year until the plan ends or nobody lives, in today's dollars; incomes in fixed dollars count at the assumed inflation.
  */
-export function shortfallOf(input: ProjectionInput, model: Model): Study['shortfall'] {
-  const scenario = scenarioOf(input, model);
-  const { shortfalls, missing } = trial(input, scenario);
+export function shortfallOf(input: ProjectionInput, model: Pick<Model, 'inflation'>, scenario: Scenario, { shortfalls, missing }: Pick<Trial, 'shortfalls' | 'missing'>): Study['shortfall'] {
   const { flows, lives, futures } = scenario;
   const floor = input.rule.kind === 'constant' ? 1 : input.rule.floor;
   const needByState = flows.flows.map(({ indexed, fixed, need }) => {

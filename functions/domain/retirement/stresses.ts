@@ -2,7 +2,8 @@ import type { ProjectionInput, Study } from '#schema/retirement.ts';
 import type { Model } from './model.ts';
 import { assetsHeld } from './allocation-path.ts';
 import { CRASHING } from './market.ts';
-import { chanceIn, chanceWith } from './trial.ts';
+import { chanceIn } from './trial.ts';
+import type { VariantChances } from './variant-chances.ts';
 import { withEarlyCrash, withInflation } from './variants.ts';
 
 type Stress = Study['stresses'][number];
@@ -12,11 +13,11 @@ type Stress = Study['stresses'][number];
  * fraction: −0.08 is eight points less. What cannot touch this plan is left out: saving and an earlier date once retired, inflation without an
  * income in fixed dollars, a crash without stocks.
  */
-export function stresses(input: ProjectionInput, model: Model, base: number): Stress[] {
+export function stresses(input: ProjectionInput, model: Model, base: number, chances: VariantChances): Stress[] {
   const { yearsToRetirement, contribution, spending, incomes, furtherContributions } = input;
   const rows: { id: string; label: string; probability: number }[] = [
-    { id: 'returns-lower', label: 'Every asset earns 2 points a year less', probability: chanceWith(input, model, { shift: -0.02 }) },
-    { id: 'spending-higher', label: 'Spending is 10% higher', probability: chanceWith({ ...input, spending: spending * 1.1 }, model) },
+    { id: 'returns-lower', label: 'Every asset earns 2 points a year less', probability: chances.of({}, { shift: -0.02 }) },
+    { id: 'spending-higher', label: 'Spending is 10% higher', probability: chances.of({ spending: spending * 1.1 }) },
   ];
   if (incomes.some(({ indexed, annual }) => !indexed && annual > 0)) {
     const probability = chanceIn(input, withInflation(input, model, 0.015));
@@ -24,10 +25,10 @@ export function stresses(input: ProjectionInput, model: Model, base: number): St
   }
   if (yearsToRetirement > 0) {
     const earlier = Math.min(2, yearsToRetirement);
-    const probability = chanceWith({ ...input, yearsToRetirement: yearsToRetirement - earlier }, model);
+    const probability = chances.of({ yearsToRetirement: yearsToRetirement - earlier });
     rows.push({ id: 'retire-earlier', label: `Retirement begins ${earlier === 1 ? 'one year' : 'two years'} earlier`, probability });
     if (contribution > 0 || furtherContributions.length > 0) {
-      const less = chanceWith(savingTimes(input, 0.75), model);
+      const less = chances.of(savingTimes(input, 0.75));
       rows.push({ id: 'save-less', label: 'A quarter less is saved', probability: less });
     }
   }
@@ -39,7 +40,6 @@ export function stresses(input: ProjectionInput, model: Model, base: number): St
 }
 
 /** Every contribution times a factor. */
-export function savingTimes(input: ProjectionInput, factor: number): ProjectionInput {
-  const furtherContributions = input.furtherContributions.map((one) => ({ ...one, annual: one.annual * factor }));
-  return { ...input, contribution: input.contribution * factor, furtherContributions };
+export function savingTimes(input: ProjectionInput, factor: number): Pick<ProjectionInput, 'contribution' | 'furtherContributions'> {
+  return { contribution: input.contribution * factor, furtherContributions: input.furtherContributions.map((one) => ({ ...one, annual: one.annual * factor })) };
 }

@@ -1,64 +1,62 @@
-import type { ProjectionInput, ProjectionPlan, Study } from '#schema/retirement.ts';
-import { assetsHeld } from './allocation-path.ts';
+import type { Headline, ProjectionInput, ProjectionPlan, Study, StudyBegun } from '#schema/retirement.ts';
 import { failureCauses } from './causes.ts';
 import type { Model } from './model.ts';
 import { openModel } from './models.ts';
+import { notModelled } from './not-modelled.ts';
 import { otherModels } from './other-models.ts';
 import { parsePlan } from './plan.ts';
-import { headlineOf } from './project.ts';
+import { ENGINE_VERSION, headlineOf, verdict } from './project.ts';
 import { replays } from './replays.ts';
 import { DEFAULT_DATA, type ReturnData } from './returns.ts';
 import { shortfallOf } from './shortfall.ts';
 import { stresses } from './stresses.ts';
 import { HORIZON_STEP, tornado } from './tornado.ts';
+import { lastingOf, scenarioOf, trial, type Trial } from './trial.ts';
+import { VariantChances } from './variant-chances.ts';
+
+/** What is known of a study before it is made: its headline, and what facts state of the rest. */
+export interface Begun extends StudyBegun {
+  readonly headline: Headline;
+}
+
+/** What facts state beyond the headline: the other models' chances, and why failing paths fail. */
+export function beginStudy({ input, history }: Headline, data: ReturnData = DEFAULT_DATA): StudyBegun {
+  return { models: otherModels(input, data, history), failureCauses: failureCauses(input, openModel(input, data)) };
+}
 
 /**
- * The full study: the projection itself, equal to `project(input)`, and what could break the plan, all on the same paths.
+ * The full study: the projection itself, equal to `project(input)`, and what could break the plan, all on the same paths. What has `begun` is gone on from and not computed
+ * again, if it is this engine's and the plan, lived through once more, has its chance to the last digit; else everything is computed.
  *
  * @throws InvalidPlanError
  */
-export function study(input: ProjectionPlan, data: ReturnData = DEFAULT_DATA): Study {
+export function study(input: ProjectionPlan, data: ReturnData = DEFAULT_DATA, begun: Begun | null = null): Study {
   const plan = parsePlan(input);
   const model = openModel(plan, data, HORIZON_STEP);
-  const headline = headlineOf(plan, model, data);
+  const { now, headline, models, failureCauses: causes } = goneOn(plan, model, begun) ?? computed(plan, model, data);
+  const chances = new VariantChances(plan, model, now);
   return {
     ...headline,
-    stresses: stresses(plan, model, headline.success.probability),
+    stresses: stresses(plan, model, headline.success.probability, chances),
     replays: replays(plan, model, headline.atRetirement.p50),
-    tornado: tornado(plan, model),
-    failureCauses: failureCauses(plan, model),
+    tornado: tornado(plan, model, chances),
+    failureCauses: causes,
     notModelled: notModelled(plan, model),
-    models: otherModels(plan, data, headline.history),
-    shortfall: shortfallOf(plan, model),
+    models,
+    shortfall: shortfallOf(plan, model, scenarioOf(plan, model), now),
   };
 }
 
-/** What the figures leave out, most telling first; the lines that do not concern this plan are left out too. */
-export function notModelled(input: ProjectionInput, { proxies, meanBlockYears }: Pick<Model, 'proxies' | 'meanBlockYears'>): string[] {
-  const { yearsToRetirement, incomes, taxRate, lives, rule, model } = input;
-  const held = assetsHeld(input);
-  const lines = [
-    taxRate > 0
-      ? 'Taxes but for one blended rate on every withdrawal: no brackets, no required distributions, no accounts with mixes of their own.'
-      : 'Taxes: spending is taken to include them.',
-    ...(lives.some(({ years }) => years === null)
-      ? ['What is known of your own health: lifetimes are those of the whole population in 2023, and do not grow.']
-      : ['How long anyone lives: the plan pays until its last year, however likely that is to be reached.']),
-    'Health and care costs beyond the stated spending, a home and other property, debts, gifts and bequests.',
-    rule.kind === 'constant'
-      ? 'Changes of mind: spending, saving and the mix stay as they are, whatever markets do.'
-      : 'Changes of mind beyond the spending rule: saving and the mix stay as they are, whatever markets do.',
-  ];
-  if (held.includes('stocks')) lines.push('Single companies, sectors and countries: all stocks held as such earn what the S&P 500 does.');
-  for (const asset of held) if (proxies[asset] !== undefined) lines.push(`The ups and downs of ${asset} are those of ${proxies[asset]}, for want of a long history of their own.`);
-  if (held.includes('bonds')) lines.push('Kinds of bonds: all bonds earn what the ten-year Treasury note does, with no default and no other maturity.');
-  if (held.includes('gold')) lines.push('Gold as a market before 1971, when its price was official; it is assumed to earn nothing above inflation.');
-  if (yearsToRetirement > 0) lines.push('Losing work before retirement: every contribution is made, and pay covers all other spending.');
-  if (incomes.length > 0) lines.push(lives.length === 2 ? 'Cuts to Social Security or pensions.' : 'Cuts to Social Security or pensions, and what a survivor would receive.');
-  lines.push(
-    model === 'lognormal'
-      ? 'Memory of markets: each year is drawn independently of the one before, so neither long bad stretches nor recoveries are as frequent as they were.'
-      : `Markets worse than any in the table: ${meanBlockYears > 0 ? 'the paths are made of years' : 'the windows are made of years'} that were.`,
-  );
-  return lines;
+type Known = StudyBegun & { now: Trial; headline: Headline };
+
+function goneOn(plan: ProjectionInput, model: Model, begun: Begun | null): Known | null {
+  if (begun?.headline.engineVersion !== ENGINE_VERSION) return null;
+  const now = trial(plan, scenarioOf(plan, model));
+  return lastingOf(now, plan.spending) === begun.headline.success.probability ? { ...begun, now } : null;
+}
+
+function computed(plan: ProjectionInput, model: Model, data: ReturnData): Known {
+  const found = verdict(plan, model);
+  const headline = headlineOf(plan, model, data, found);
+  return { now: found.now, headline, models: otherModels(plan, data, headline.history), failureCauses: failureCauses(plan, model, found.now.shortfalls) };
 }

@@ -1,7 +1,7 @@
 import type { ProjectionInput, Study } from '#schema/retirement.ts';
 import type { Model } from './model.ts';
 import { savingTimes } from './stresses.ts';
-import { chanceWith } from './trial.ts';
+import type { VariantChances } from './variant-chances.ts';
 
 type Bar = Study['tornado'][number];
 
@@ -13,12 +13,12 @@ const LONGEST_PLAN = 80;
  * What the chance depends on most: each input moved down and up on the same paths, the widest bar first. `low` is the worse of the two chances,
  * `high` the better. What this plan does not have (years of work, savings) has no bar.
  */
-export function tornado(input: ProjectionInput, model: Model): Bar[] {
+export function tornado(input: ProjectionInput, model: Pick<Model, 'longest'>, chances: VariantChances): Bar[] {
   const { spending, contribution, furtherContributions, yearsToRetirement, horizonYears } = input;
-  const chance = (change: Partial<ProjectionInput>) => chanceWith({ ...input, ...change }, model);
+  const chance = (change: Partial<ProjectionInput>) => chances.of(change);
   const bars = [
     bar('spending', 'Spending 10% higher or lower', chance({ spending: spending * 1.1 }), chance({ spending: spending * 0.9 })),
-    bar('returns', 'Returns 1 point lower or higher', chanceWith(input, model, { shift: -0.01 }), chanceWith(input, model, { shift: 0.01 })),
+    bar('returns', 'Returns 1 point lower or higher', chances.of({}, { shift: -0.01 }), chances.of({}, { shift: 0.01 })),
     bar(
       'horizon',
       'The plan ends 5 years later or sooner',
@@ -38,7 +38,7 @@ export function tornado(input: ProjectionInput, model: Model): Bar[] {
 }
 
 /** The longer horizon, or the longest there is: 80 years, and for the historical model what history covers. */
-function longest({ horizonYears }: ProjectionInput, model: Model): number {
+function longest({ horizonYears }: ProjectionInput, model: Pick<Model, 'longest'>): number {
   const most = Math.min(LONGEST_PLAN, model.longest);
   return Math.max(horizonYears, Math.min(most, horizonYears + HORIZON_STEP));
 }

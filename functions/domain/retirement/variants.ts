@@ -21,8 +21,7 @@ export function withEarlyCrash(input: ProjectionInput, model: Model, loss: numbe
 }
 
 /** The first years of retirement bring the portfolio's steady mean on every path. */
-export function withSteadyStart(input: ProjectionInput, model: Model, years: number): Scenario {
-  const scenario = scenarioOf(input, model);
+export function withSteadyStart(input: ProjectionInput, model: Model, years: number, scenario = scenarioOf(input, model)): Scenario {
   const [first, end] = [input.yearsToRetirement, input.yearsToRetirement + years];
   const steady = Array.from({ length: Math.max(0, Math.min(end, input.horizonYears) - first) }, (_, n) => model.steadyGrowth(input, first + n));
   const growth = changed(scenario.futures.growth, (year, values, out) => {
@@ -33,8 +32,7 @@ export function withSteadyStart(input: ProjectionInput, model: Model, years: num
 }
 
 /** The same nominal returns, but inflation as assumed in every year. */
-export function withSteadyPrices(input: ProjectionInput, model: Model): Scenario {
-  const scenario = scenarioOf(input, model, { prices: true });
+export function withSteadyPrices(input: ProjectionInput, model: Model, scenario = scenarioOf(input, model, { prices: true })): Scenario {
   const { growth, prices } = scenario.futures;
   const nominal = changed(growth, (year, values, out, from, to) => {
     const inflation = prices(year, from, to);

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Headline } from '#schema/retirement.ts';
-import { project, study } from '#domain/retirement/index.ts';
+import { beginStudy, project, study } from '#domain/retirement/index.ts';
+import { openModel } from '#domain/retirement/models.ts';
+import { DEFAULT_DATA } from '#domain/retirement/returns.ts';
+import { chanceWith, scenarioOf, trial } from '#domain/retirement/trial.ts';
+import { VariantChances } from '#domain/retirement/variant-chances.ts';
 import { constantReturns, plan, worker } from './plans.ts';
 
 const full = study(worker());
@@ -10,6 +14,34 @@ describe('the study', () => {
     const headline = project(input);
     expect(study(input)).toMatchObject(headline);
     expect(Headline.parse(study(input))).toEqual(headline);
+  });
+
+  it.each([worker(), plan(), worker({ model: 'lognormal' }), plan({ rule: { kind: 'percentage', share: 0.05, floor: 0.75 } })])('is the same to the bit when it goes on from what the facts began (%#)', (input) => {
+    const headline = project(input);
+    const begun = { headline, ...beginStudy(headline) };
+    expect(study(input, DEFAULT_DATA, begun)).toEqual(study(input));
+  });
+
+  it.each<[string, Partial<Headline>]>([
+    ['another engine’s', { engineVersion: '1.0.0' }],
+    ['another plan’s', { success: { ...full.success, probability: full.success.probability - 0.0001 } }],
+  ])('computes everything where what was begun is %s', (_, other) => {
+    const input = worker();
+    const begun = { headline: { ...Headline.parse(full), ...other, fan: [] }, models: [], failureCauses: [] };
+    expect(study(input, DEFAULT_DATA, begun)).toEqual(full);
+  });
+
+  it.each<[string, Parameters<VariantChances['of']>]>([
+    ['spending', [{ spending: 99_000 }]], ['a shorter plan', [{ horizonYears: 40 }]], ['a longer plan', [{ horizonYears: 62 }]], ['another date', [{ yearsToRetirement: 13 }]], ['other returns', [{}, { shift: -0.01 }]],
+    ['spending in a shorter plan', [{ spending: 99_000, horizonYears: 40 }]], ['nothing', [{}]],
+  ])('a variant’s chance is that of its own run, also where none is needed: %s', (_, asked) => {
+    for (const input of [worker(), worker({ rule: { kind: 'percentage', share: 0.05, floor: 0.75 } }), worker({ model: 'historical' })]) {
+      const model = openModel(input, DEFAULT_DATA, 5);
+      const now = trial(input, scenarioOf(input, model));
+      const chances = new VariantChances(input, model, now);
+      const [change, market] = asked;
+      for (let again = 0; again < 2; again += 1) expect(chances.of(change, market)).toBe(chanceWith({ ...input, ...change }, model, market));
+    }
   });
 
   it('leaves the input as it was', () => {
