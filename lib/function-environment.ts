@@ -71,6 +71,7 @@ export function variablesOf(name: FunctionName | CloudFunctionName, at: Surround
       return { CLERK_ISSUER: issuer, CLERK_JWKS_URL: jwksUrl, CLERK_AUTHORIZED_PARTIES: authorizedParties };
     },
     prices: () => ({ ...(at.pricesSecretArn && { PRICES_SECRET_ARN: at.pricesSecretArn }), ...(at.polygonUrl && { POLYGON_URL: at.polygonUrl }) }),
+    recall: knowledge,
     learn: knowledge,
     webhook: () => ({ CLERK_WEBHOOK_SECRET_ARN: given(at.webhookSecretArn, 'the secret by which messages are signed') }),
     passwords: () => ({}), // told with each event, whose password it is

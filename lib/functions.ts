@@ -16,9 +16,9 @@ export type DatabaseRole = 'app_user' | 'worker' | 'owner';
 /**
  * What of the world a function uses, and to do what. `enqueue`: send to the analysis queue; `park`: send to its dead letters; `start`, `look`, `stop`: start, describe,
  * stop an execution; `model`: Bedrock; `identity`: the issuer of session tokens, on the internet; `webhook`: the secret by which Clerk signs its messages; `prices`: the secret with the
- * provider's key, and the provider on the internet; `learn`: embeddings, and the index of knowledge to put into; `passwords`: the secrets of the two roles that serve people; `front-door`: the secret that only the site's CDN knows.
+ * provider's key, and the provider on the internet; `recall`: embeddings, and the index of knowledge to ask; `learn`: the same, to put into; `passwords`: the secrets of the two roles that serve people; `front-door`: the secret that only the site's CDN knows.
  */
-export type Service = 'enqueue' | 'park' | 'start' | 'look' | 'stop' | 'model' | 'identity' | 'webhook' | 'prices' | 'learn' | 'passwords' | 'front-door';
+export type Service = 'enqueue' | 'park' | 'start' | 'look' | 'stop' | 'model' | 'identity' | 'webhook' | 'prices' | 'recall' | 'learn' | 'passwords' | 'front-door';
 
 export interface FunctionSettings {
   timeoutSeconds: number;
@@ -42,7 +42,7 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
   dispatcher: { timeoutSeconds: 30, memoryMb: 256, role: 'worker', services: ['park', 'start'], localConcurrency: 1, reservedConcurrency: 5 },
   planner: { timeoutSeconds: 900, memoryMb: 3072, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 20 },
   tagger: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 30 },
-  facts: { timeoutSeconds: 120, memoryMb: 1024, role: 'app_user', services: [], localConcurrency: 4, reservedConcurrency: 20 },
+  facts: { timeoutSeconds: 120, memoryMb: 1024, role: 'app_user', services: ['recall'], localConcurrency: 4, reservedConcurrency: 20 },
   reporter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 20 },
   charter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 20 },
   retirement: { timeoutSeconds: 300, memoryMb: 1024, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 20 },

@@ -11,6 +11,7 @@ export const TAGS = {
   Portfolio: 'Accounts, cash and positions, and what they come to.',
   Instruments: 'What can be held: funds, shares and what they are made of.',
   Analyses: 'An analysis is a job; what comes of it is a report.',
+  Knowledge: 'What is known of the world, with its sources.',
   Retirement: 'The projection, and what would change it.',
   Service: 'The API itself. These need no session.',
 } as const;

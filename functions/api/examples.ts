@@ -27,6 +27,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
 /** What a query may say, where a route is asked with one more often than without. */
 export const QUERIES: Readonly<Record<string, string>> = {
   'GET /api/instruments': 'query=total+market',
+  'GET /api/knowledge/search': 'query=deposit+insurance',
   'GET /api/accounts/{id}/positions': 'limit=100',
   'POST /api/import': 'replace=true',
 };

@@ -6,6 +6,7 @@ import { EXPORT_ROUTES, type ExportPorts } from './routes/export.ts';
 import { HOLDINGS_ROUTES, type HoldingsPorts } from './routes/holdings.ts';
 import { INSTRUMENT_ROUTES, type InstrumentPorts } from './routes/instruments.ts';
 import { JOB_ROUTES, type JobPorts } from './routes/jobs.ts';
+import { KNOWLEDGE_ROUTES, type KnowledgePorts } from './routes/knowledge.ts';
 import { LEAVING_ROUTES, type LeavingPorts } from './routes/leaving.ts';
 import { ME_ROUTES, type MePorts } from './routes/me.ts';
 import { PORTFOLIO_ROUTES, type PortfolioPorts } from './routes/portfolio.ts';
@@ -15,9 +16,9 @@ import { RETIREMENT_ROUTES, type RetirementPorts } from './routes/retirement.ts'
 import { serviceRoutes } from './routes/service.ts';
 
 /** What the routes need of the world, already bound to one user. */
-export type UserPorts = MePorts & AuditPorts & LeavingPorts & PortfolioPorts & AccountPorts & HoldingsPorts & ExportPorts & InstrumentPorts & RebalancingPorts & JobPorts & ReportPorts & RetirementPorts;
+export type UserPorts = MePorts & AuditPorts & LeavingPorts & PortfolioPorts & AccountPorts & HoldingsPorts & ExportPorts & InstrumentPorts & RebalancingPorts & JobPorts & ReportPorts & KnowledgePorts & RetirementPorts;
 
 export const ROUTES: readonly RouteOf<UserPorts>[] = [
   ...ME_ROUTES, ...AUDIT_ROUTES, ...LEAVING_ROUTES, ...PORTFOLIO_ROUTES, ...ACCOUNT_ROUTES, ...HOLDINGS_ROUTES, ...EXPORT_ROUTES, ...INSTRUMENT_ROUTES, ...REBALANCING_ROUTES, ...JOB_ROUTES, ...REPORT_ROUTES,
-  ...RETIREMENT_ROUTES, ...serviceRoutes(() => ROUTES),
+  ...KNOWLEDGE_ROUTES, ...RETIREMENT_ROUTES, ...serviceRoutes(() => ROUTES),
 ];

@@ -4,6 +4,7 @@ import type { FactChange, ReportComparison, Separation } from '#schema/compariso
 import type { Fact } from '#schema/facts.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import { daysBetween, formatMoney, formatPoints, formatSigned, formatWith } from './format.ts';
+import { isOfKnowledge } from './knowledge/cite.ts';
 import { ZERO, cents, decimal, round } from './money.ts';
 import type { Decimal } from './money.ts';
 import { valuePortfolio } from './valuation.ts';
@@ -16,21 +17,23 @@ export interface Compared {
 }
 
 export function compareReports(before: Compared, after: Compared): ReportComparison {
-  const [earlier, later] = [byId(before.report.facts), byId(after.report.facts)];
+  const [earlier, later] = [byId(own(before.report.facts)), byId(own(after.report.facts))];
   const separated = separate(valuePortfolio(before.portfolio, before.report.reportDate), valuePortfolio(after.portfolio, after.report.reportDate));
   return {
     before: side(before),
     after: side(after),
-    facts: after.report.facts.flatMap((fact) => {
+    facts: own(after.report.facts).flatMap((fact) => {
       const was = earlier.get(fact.id);
       return was?.kind === fact.kind ? [change(was, fact)] : [];
     }),
-    onlyBefore: before.report.facts.flatMap(({ id, kind }) => (later.get(id)?.kind === kind ? [] : [id])),
-    onlyAfter: after.report.facts.flatMap(({ id, kind }) => (earlier.get(id)?.kind === kind ? [] : [id])),
+    onlyBefore: own(before.report.facts).flatMap(({ id, kind }) => (later.get(id)?.kind === kind ? [] : [id])),
+    onlyAfter: own(after.report.facts).flatMap(({ id, kind }) => (earlier.get(id)?.kind === kind ? [] : [id])),
     ...(typeof separated === 'string' ? { total: null, totalMissing: separated } : { total: separated, totalMissing: null }),
   };
 }
 
+/** What sources said is no change of the household's. */
+const own = (facts: readonly Fact[]) => facts.filter((fact) => !isOfKnowledge(fact));
 const byId = (facts: readonly Fact[]) => new Map(facts.map((fact) => [fact.id, fact]));
 
 function side({ report: { id, jobId, reportDate, title } }: Compared): ReportComparison['before'] {

@@ -1,6 +1,8 @@
 /** Facts: code only. Freezes one sheet of facts, positions and the headline projection; a retry finds the same sheet. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { FactSheet } from '#schema/facts.ts';
+import type { Passage } from '#schema/knowledge.ts';
 import { FactsTask } from '#schema/workflow.ts';
 import type { FactsResult } from '#schema/workflow.ts';
 import { systemClock, dayOf } from '#ports/clock.ts';
@@ -9,6 +11,9 @@ import type { Database } from '#ports/database.ts';
 import { readEarlier } from '#ports/earlier.ts';
 import { databaseOf } from '#ports/environment.ts';
 import { seedOf, sheetHash } from '#ports/hash.ts';
+import { openKnowledge, type KnowledgePorts } from '#ports/knowledge/open.ts';
+import { retrieve, type SearchPorts } from '#ports/knowledge/search.ts';
+import type { Filter } from '#ports/knowledge/vectors.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { loadSolver } from '#ports/solver.ts';
@@ -21,9 +26,15 @@ import { assemble } from './assemble.ts';
 export interface FactsPorts {
   db: Database;
   clock: Clock;
+  knowledge: KnowledgePorts;
 }
 
-export function createHandler({ db, clock }: FactsPorts): Work<unknown, FactsResult> {
+/** A serverless endpoint that sleeps may take longer to wake: then the report goes without. */
+const KNOWLEDGE_MS = 8_000;
+/** Of a large portfolio the first so many: what is known of single securities is little. */
+const MOST_SYMBOLS = 50;
+
+export function createHandler({ db, clock, knowledge }: FactsPorts): Work<unknown, FactsResult> {
   return asStep(db, { state: 'Facts', task: FactsTask }, async ({ plan, ...job }, { logger }) => {
     const { jobId, userId } = job;
     const frozen = await readSheet(db, userId, { jobId });
@@ -36,12 +47,26 @@ export function createHandler({ db, clock }: FactsPorts): Work<unknown, FactsRes
       return null;
     });
     const [portfolio, settings, earlier] = await Promise.all([readFrozenPortfolio(db, userId, jobId), readSettings(db, userId), readEarlier(db, userId)]);
-    const body = assemble({ jobId, plan, portfolio, settings, asOf: dayOf(clock.now()), seed: seedOf(userId), solver, earlier });
+    const asOf = dayOf(clock.now());
+    const held = portfolio.instruments.map(({ symbol }) => symbol).slice(0, MOST_SYMBOLS);
+    const passages = await recalled({ db, ...knowledge, warn: (message, detail) => logger.warn(message, detail) }, plan.knowledgeQueries, { on: asOf, symbols: held });
+    const body = assemble({ jobId, plan, portfolio, settings, asOf, seed: seedOf(userId), solver, earlier, passages });
     const sheet = FactSheet.parse({ ...body, id: randomUUID(), hash: sheetHash(body) });
     await saveSheet(db, job, sheet);
     // The first sheet of a job stays: what another attempt may have stored meanwhile is what the writers get.
     return handOn((await readSheet(db, userId, { jobId })) ?? sheet);
   });
+}
+
+/** Passages for the plan's questions, about everybody or about what the household holds. Whatever fails, the report is written. */
+async function recalled(ports: SearchPorts, questions: readonly string[], filter: Filter): Promise<Passage[]> {
+  const late = setTimeout(KNOWLEDGE_MS, [] as Passage[], { ref: false });
+  try {
+    return await Promise.race([retrieve(ports, questions, filter), late]);
+  } catch (error) {
+    ports.warn('The report goes without knowledge of the world', { error_name: error instanceof Error ? error.name : 'unknown' });
+    return [];
+  }
 }
 
 function handOn({ id, hash, facts, headline, coverage }: FactSheet): Done<FactsResult> {
@@ -55,4 +80,4 @@ function listed(symbols: readonly string[]): string {
   return symbols.length <= 5 ? symbols.join(', ') : `${symbols.slice(0, 5).join(', ')} and ${symbols.length - 5} more`;
 }
 
-export const handler = instrumented('facts', () => createHandler({ db: databaseOf('facts', process.env), clock: systemClock }));
+export const handler = instrumented('facts', () => createHandler({ db: databaseOf('facts', process.env), clock: systemClock, knowledge: openKnowledge('facts', process.env) }));

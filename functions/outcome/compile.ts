@@ -6,6 +6,7 @@ import type { Authorship, Chart, Verification } from '#schema/report.ts';
 import { Study } from '#schema/retirement.ts';
 import { chartFacts } from '#domain/chart-facts.ts';
 import { partsVerifier, renderParts, verifyParts } from '#domain/grounding.ts';
+import { citationFaults } from '#domain/knowledge/cite.ts';
 import type { Completion, NewRetirement } from '#ports/reports.ts';
 
 /** What each writer left in Postgres. */
@@ -39,7 +40,8 @@ export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Completio
 function faultsOf(what: string, template: string, markdown: string, verification: Verification, sheet: FactSheet, plain = false): string[] {
   if (plain) return template === markdown ? [] : [`the ${what} is not what its template says`];
   const rendered = renderParts({ markdown: template }, sheet.facts);
-  const faults = 'texts' in rendered && rendered.texts.markdown === markdown ? [] : [`the ${what} is not what its template renders to`];
+  const cited = citationFaults(template, sheet.facts).map(({ reason }) => `a sentence of the ${what} ${reason}`);
+  const faults = 'texts' in rendered && rendered.texts.markdown === markdown ? cited : [`the ${what} is not what its template renders to`, ...cited];
   return verification.ok ? faults : [...faults, `the ${what} states ${verification.ungrounded.length} figures that are no facts`];
 }
 

@@ -14,6 +14,7 @@ import type { Construct } from 'constructs';
 import { FUNCTIONS, type FunctionName } from '../functions.ts';
 import { because } from './acknowledge.ts';
 import { AlexFunction, type FunctionWorld } from './function.ts';
+import { knowledgeOf } from './knowledge-names.ts';
 import { deadLetterQueue, queue } from './queue.ts';
 import type { CloudSurroundings } from './rights.ts';
 import { FunctionSchedule } from './schedule.ts';
@@ -55,7 +56,7 @@ export class AnalysisStack extends Stack {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES },
     });
 
-    const states = STATE_FUNCTIONS.map((name) => new AlexFunction(this, { name, world, surroundings }));
+    const states = STATE_FUNCTIONS.map((name) => new AlexFunction(this, { name, world, surroundings: { ...surroundings, ...knowledgeOf(this, stage.name) } }));
     this.machine = this.#machine(definition, world, states);
     this.surroundings = {
       ...surroundings,

@@ -4,22 +4,16 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import { because } from './acknowledge.ts';
+import { MODEL } from './knowledge-names.ts';
 
-/** Token vectors of 384 dimensions; they are pooled by the functions. */
-export const MODEL = { id: 'sentence-transformers/all-MiniLM-L6-v2', dimension: 384 } as const;
 /** AWS's account of containers in most regions, and a container with transformers for CPUs. */
 const CONTAINERS = '763104351884';
 const IMAGE = 'huggingface-pytorch-inference:2.1.0-transformers4.37.0-cpu-py310-ubuntu22.04';
 
 export class Embeddings extends Construct {
-  readonly endpointName: string;
-  readonly endpointArn: string;
-
   constructor(scope: Construct, id: string, { name, maxConcurrency }: { name: string; maxConcurrency: number }) {
     super(scope, id);
     const stack = Stack.of(this);
-    this.endpointName = name;
-    this.endpointArn = stack.formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: name });
     const repository = `arn:${stack.partition}:ecr:${stack.region}:${CONTAINERS}:repository/huggingface-pytorch-inference`;
     const logs = `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:/aws/sagemaker/Endpoints/${name}:*`;
     const role = new Role(this, 'Role', {

@@ -6,9 +6,10 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { because } from './acknowledge.ts';
-import { Embeddings, MODEL } from './embeddings.ts';
+import { Embeddings } from './embeddings.ts';
 import { AlexFunction, type FunctionWorld } from './function.ts';
 import { IngestApi } from './ingest-api.ts';
+import { knowledgeOf } from './knowledge-names.ts';
 import { Passages } from './passages.ts';
 import type { CloudSurroundings } from './rights.ts';
 import { FunctionSchedule } from './schedule.ts';
@@ -35,7 +36,10 @@ export class KnowledgeStack extends Stack {
       // The free plan has a day's closes some time after midnight.
       expression: 'cron(30 2 ? * TUE-SAT *)', timeZone: 'America/New_York', maxAgeSeconds: 6 * 3600,
     });
-    const ingest = new AlexFunction(this, { name: 'ingest', world, surroundings: { ...surroundings, ...this.#store(world) } });
+    const store = knowledgeOf(this, name);
+    new Embeddings(this, 'Embeddings', { name: store.knowledge.endpointName, maxConcurrency: world.stage.reserveConcurrency ? 10 : 2 });
+    new Passages(this, 'Passages', { ...store.knowledge, removal });
+    const ingest = new AlexFunction(this, { name: 'ingest', world, surroundings: { ...surroundings, ...store } });
     new FunctionSchedule(this, 'Expiry', {
       name: `alex-${name}-expiry`, description: 'Documents that no longer hold go', function: ingest.function, deadLetters: lostEvents, input: { action: 'expire' },
       expression: 'cron(10 5 * * ? *)', timeZone: 'UTC', maxAgeSeconds: 6 * 3600,
@@ -43,14 +47,5 @@ export class KnowledgeStack extends Stack {
     const api = new IngestApi(this, 'Ingest', { stage: world.stage, handler: ingest.function });
     new CfnOutput(this, 'IngestUrl', { value: api.url, description: 'POST documents here with x-api-key' });
     this.functions = [prices, ingest];
-  }
-
-  #store({ stage }: FunctionWorld): Pick<CloudSurroundings, 'knowledge' | 'embeddingsArn' | 'vectorIndexArn'> {
-    const embeddings = new Embeddings(this, 'Embeddings', { name: `alex-${stage.name}-embeddings`, maxConcurrency: stage.reserveConcurrency ? 10 : 2 });
-    const passages = new Passages(this, 'Passages', { name: `alex-${stage.name}-knowledge`, dimension: MODEL.dimension, removal: stage.removal });
-    return {
-      knowledge: { endpointName: embeddings.endpointName, dimension: MODEL.dimension, bucket: passages.bucketName, index: passages.indexName },
-      embeddingsArn: embeddings.endpointArn, vectorIndexArn: passages.indexArn,
-    };
   }
 }

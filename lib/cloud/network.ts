@@ -11,7 +11,7 @@ import type { PrivateNetwork } from './function.ts';
 import type { StageSettings } from './stage.ts';
 
 const ENDPOINTS_OF: Readonly<Partial<Record<Service, readonly (keyof typeof ENDPOINTS)[]>>> = { 
-  enqueue: ['Sqs'], park: ['Sqs'], start: ['StepFunctions'], look: ['StepFunctions'], stop: ['StepFunctions'], model: ['BedrockRuntime'], webhook: ['SecretsManager'], learn: ['SageMakerRuntime', 'S3Vectors'],
+  enqueue: ['Sqs'], park: ['Sqs'], start: ['StepFunctions'], look: ['StepFunctions'], stop: ['StepFunctions'], model: ['BedrockRuntime'], webhook: ['SecretsManager'], recall: ['SageMakerRuntime', 'S3Vectors'], learn: ['SageMakerRuntime', 'S3Vectors'],
   passwords: ['SecretsManager'], 'front-door': ['SecretsManager'],
 };
 const ENDPOINTS = {

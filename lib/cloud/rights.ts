@@ -18,6 +18,7 @@ export const ACTIONS: Readonly<Record<Service | 'database', readonly string[]>> 
   identity: [],
   webhook: ['secretsmanager:GetSecretValue'],
   prices: ['secretsmanager:GetSecretValue'],
+  recall: ['sagemaker:InvokeEndpoint', 's3vectors:GetIndex', 's3vectors:QueryVectors'],
   learn: ['sagemaker:InvokeEndpoint', 's3vectors:GetIndex', 's3vectors:PutVectors', 's3vectors:DeleteVectors'],
   passwords: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
   'front-door': ['secretsmanager:GetSecretValue'],
@@ -48,7 +49,7 @@ export function rightsOf(name: FunctionName | CloudFunctionName, at: CloudSurrou
     sid, actions: [action], resources: [given(at.databaseKeyArn, "the secrets' key")], conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${stack.region}.${stack.urlSuffix}` } },
   });
   const executions = (): string => executionsOf(given(at.stateMachineName, 'the state machine'), stack);
-  const knowledgeRights = (service: 'learn'): PolicyStatement[] => {
+  const knowledgeRights = (service: 'recall' | 'learn'): PolicyStatement[] => {
     const [embeds, ...indexed] = ACTIONS[service];
     return [
       new PolicyStatement({ sid: 'Embed', actions: [embeds ?? ''], resources: [given(at.embeddingsArn, 'the endpoint that embeds')] }),
@@ -65,6 +66,7 @@ export function rightsOf(name: FunctionName | CloudFunctionName, at: CloudSurrou
     identity: () => [],
     webhook: () => [allow('ReadWebhookKey', 'webhook', given(at.webhookSecretArn, 'the secret by which messages are signed'))],
     prices: () => [allow('ReadPriceKey', 'prices', given(at.pricesSecretArn, "the secret with the provider's key"))],
+    recall: () => knowledgeRights('recall'),
     learn: () => knowledgeRights('learn'),
     passwords: () => [
       allow('ChangePasswords', 'passwords', given(at.database.secretArns.app_user, 'the secret of app_user'), given(at.database.secretArns.worker, 'the secret of the worker')),

@@ -65,6 +65,7 @@ const ENDPOINTS: Partial<Record<Service, (at: ServiceAddresses) => Record<string
   look: ({ sfn }) => ({ AWS_ENDPOINT_URL_SFN: sfn }),
   stop: ({ sfn }) => ({ AWS_ENDPOINT_URL_SFN: sfn }),
   model: ({ bedrock }) => (bedrock === null ? {} : { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock }),
+  recall: ({ sageMaker, s3Vectors }) => ({ AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: sageMaker, AWS_ENDPOINT_URL_S3VECTORS: s3Vectors }),
   learn: ({ sageMaker, s3Vectors }) => ({ AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: sageMaker, AWS_ENDPOINT_URL_S3VECTORS: s3Vectors }),
   webhook: ({ secretsManager }) => ({ AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager }),
   prices: ({ secretsManager, hasPriceKey }) => (hasPriceKey ? { AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager } : {}),

@@ -85,7 +85,7 @@ function accepted<T>(judgement: { draft: T } | { refused: readonly { text: strin
 }
 
 /** As the local system keeps it for the demo: the household's own statement over the seed's instruments with their illustrative prices. */
-function portfolioOf(household: Household, asOf: string): Portfolio {
+export function portfolioOf(household: Household, asOf: string): Portfolio {
   const known = new Map(INSTRUMENTS.map((instrument) => [instrument.symbol, instrument]));
   const accounts = household.accounts.map(({ positions: _, ...account }) => ({ id: randomUUID(), ...account }));
   const held = new Map(household.accounts.flatMap(({ positions }) => positions.map((position) => [position.symbol, position] as const)));

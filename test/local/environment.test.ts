@@ -20,14 +20,15 @@ describe('a function\'s environment', () => {
 
   it('names only the services that the function uses', () => {
     const named = (name: (typeof FUNCTION_NAMES)[number]) => Object.keys(functionEnvironment(name, AT, STAND_IN)).filter((key) => /ENDPOINT_URL|CLERK|QUEUE|MACHINE|BEDROCK/.test(key)).sort();
-    expect(named('facts')).toEqual(['AWS_ENDPOINT_URL_RDS_DATA']);
+    expect(named('outcome')).toEqual(['AWS_ENDPOINT_URL_RDS_DATA']);
+    expect(named('facts')).toEqual(['AWS_ENDPOINT_URL_RDS_DATA', 'AWS_ENDPOINT_URL_S3VECTORS', 'AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME']);
     expect(Object.keys(functionEnvironment('prices', { ...AT, polygonUrl: 'http://127.0.0.1:6' }, STAND_IN)).filter((key) => /SECRETS_|SECRET_ARN|POLYGON/.test(key)).sort()).toEqual(['AWS_ENDPOINT_URL_SECRETS_MANAGER', 'DATABASE_SECRET_ARN', 'POLYGON_URL', 'PRICES_SECRET_ARN']);
     expect(functionEnvironment('prices', { ...AT, hasPriceKey: false }, STAND_IN)).not.toHaveProperty('PRICES_SECRET_ARN');
     expect(functionEnvironment('clerk-webhook', AT, STAND_IN)).toHaveProperty('CLERK_WEBHOOK_SECRET_ARN');
     expect(FUNCTION_NAMES.filter((name) => 'CLERK_WEBHOOK_SECRET_ARN' in functionEnvironment(name, AT, STAND_IN))).toEqual(['clerk-webhook']);
     expect(named('clerk-webhook')).toEqual(['AWS_ENDPOINT_URL_RDS_DATA', 'AWS_ENDPOINT_URL_SECRETS_MANAGER', 'AWS_ENDPOINT_URL_SFN', 'CLERK_WEBHOOK_SECRET_ARN', 'STATE_MACHINE_ARN']);
     expect(named('ingest')).toEqual(['AWS_ENDPOINT_URL_RDS_DATA', 'AWS_ENDPOINT_URL_S3VECTORS', 'AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME']);
-    expect(FUNCTION_NAMES.filter((name) => 'VECTOR_INDEX' in functionEnvironment(name, AT, STAND_IN))).toEqual(['ingest']);
+    expect(FUNCTION_NAMES.filter((name) => 'VECTOR_INDEX' in functionEnvironment(name, AT, STAND_IN))).toEqual(['facts', 'ingest']);
     expect(named('reporter')).toEqual(['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_RDS_DATA', 'BEDROCK_MODEL_ID']);
     expect(named('dispatcher')).toEqual(['ANALYSIS_DEAD_LETTER_QUEUE_URL', 'ANALYSIS_QUEUE_URL', 'AWS_ENDPOINT_URL_RDS_DATA', 'AWS_ENDPOINT_URL_SFN', 'AWS_ENDPOINT_URL_SQS', 'STATE_MACHINE_ARN']);
   });

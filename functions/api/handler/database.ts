@@ -8,6 +8,7 @@ import type { Bound, Outside } from './bound.ts';
 import { filePorts } from './files.ts';
 import { householdPorts } from './household.ts';
 import { instrumentPorts } from './instruments.ts';
+import { knowledgePorts } from './knowledge.ts';
 import { portfolioPorts } from './portfolio.ts';
 import { openViews } from './written.ts';
 
@@ -16,7 +17,7 @@ export function databasePorts(outside: Outside): (userId: string, invocation: Pi
   return (userId, { logger }) => {
     const bound: Bound = { ...outside, userId, views, logger, today: () => dayOf(outside.clock.now()) };
     return {
-      ...householdPorts(bound), ...portfolioPorts(bound), ...accountPorts(bound), ...filePorts(bound), ...instrumentPorts(bound), ...jobPorts(bound), ...reportPorts(bound), ...retirementPorts(bound),
+      ...householdPorts(bound), ...portfolioPorts(bound), ...accountPorts(bound), ...filePorts(bound), ...instrumentPorts(bound), ...jobPorts(bound), ...reportPorts(bound), ...knowledgePorts(bound), ...retirementPorts(bound),
     };
   };
 }

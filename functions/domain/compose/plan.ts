@@ -2,6 +2,7 @@
 import type { PlanAnswer } from '#schema/answers.ts';
 import type { PlanMaterial } from '#schema/material.ts';
 import type { Flag } from '#schema/plan.ts';
+import { QUERIES } from './sources.ts';
 
 type FlagKind = Flag['kind'];
 const SEVERITY: Record<Flag['severity'], number> = { act: 3, warn: 2, note: 1 };
@@ -33,7 +34,7 @@ export function composePlan(material: PlanMaterial): PlanAnswer {
   return {
     length: material.positions < FEW_POSITIONS && !has('low_chance') && !has('concentration') ? 'brief' : 'full',
     focus,
-    knowledgeQueries: queriesFor(ranked),
+    knowledgeQueries: queriesFor(ranked, material.yearsToRetirement !== null),
     charts: ['asset_class', 'region', 'sector', 'account', ...(material.positions > 1 ? (['holdings'] as const) : [])],
   };
 }
@@ -71,15 +72,8 @@ const SINGLE_GAP = {
   stale_price: 'How far can an old price mislead?',
 } as const;
 
-const QUERIES: Partial<Record<FlagKind, string>> = {
-  low_chance: 'sustainable withdrawal rates and ways to raise the chance of success',
-  concentration: 'reducing a concentrated position, taxes and staging',
-  thin_cash: 'size of a cash reserve for a household',
-  drift: 'rebalancing towards target weights inside retirement accounts',
-  high_cost: 'effect of fund costs over long horizons',
-  idle_cash: 'money market funds and idle cash',
-};
-
-function queriesFor(ranked: Flag[]): string[] {
-  return [...new Set(ranked.map((flag) => QUERIES[flag.kind]).filter((query): query is string => query !== undefined))].slice(0, 4);
+/** One for each flag that has any. Whether the plan reaches its target is not known yet, so what would help is asked for wherever there is a plan and room. */
+function queriesFor(ranked: Flag[], hasPlan: boolean): string[] {
+  const kinds = [...ranked.map((flag) => flag.kind), ...(hasPlan ? (['low_chance'] as const) : [])];
+  return [...new Set(kinds.map((kind) => QUERIES[kind]).filter((query): query is string => query !== undefined))].slice(0, 4);
 }

@@ -1,4 +1,5 @@
 /** What is said about each flag: paragraphs that join at least two facts of this household; each topic in a file of its own. */
+import { sourced } from './sources.ts';
 import type { FlagKind, Situation } from './situation.ts';
 import { idleCash, thinCash } from './topics/cash.ts';
 import { lowChance, noPlan } from './topics/chance.ts';
@@ -20,9 +21,11 @@ const TOPICS: Record<FlagKind, (s: Situation) => string[]> = {
   no_retirement_inputs: noPlan,
 };
 
-/** The paragraphs of one flag; empty when its facts are not there. */
+/** The paragraphs of one flag, and what the world says to it; empty when its facts are not there. */
 export function topic(kind: FlagKind, situation: Situation): string[] {
-  return TOPICS[kind](situation).filter(Boolean);
+  const own = TOPICS[kind](situation).filter(Boolean);
+  const source = own.length === 0 ? '' : sourced(kind, situation);
+  return source === '' ? own : [...own, source];
 }
 
 /** A heading of our own, where the plan asks no question about the flag. */

@@ -1,33 +1,49 @@
-/** What a text may cite: `[K1]` names a passage that its analysis has retrieved, the sentence says what the passage says, and a passage's figure is cited where it stands. Pure. */
+/**
+ * What a report may cite. A passage is a fact of text, `k1`, whose value are its words and whose display is `K1`; its figures are the facts `k1-1`, `k1-2` …, so that they are frozen, hashed, shown and opened as all facts are.
+ * A sentence cites by `[{{k1}}]`, which reads `[K1]`. It may state its passages' figures and no others, and has to say what they say. Pure.
+ */
 import type { Fact } from '#schema/facts.ts';
 import type { Passage } from '#schema/knowledge.ts';
 import { FactBook } from '../facts/book.ts';
 import { passagesOf } from '../verify/passages.ts';
-import { wordsOf } from './retrieve.ts';
 import { displayOf } from './figures.ts';
+import { wordsOf } from './retrieve.ts';
 
-const CITATION = /\[(K\d{1,3}(?:\s?[,;]\s?K\d{1,3})*)\]/g;
-/** A token of a passage's figure: `{{k2-1}}`, with or without a form. */
-const FIGURE = /\{\{\s*k(\d{1,2})-\d{1,2}(?::[a-z]+)?\s*\}\}/g;
+const OF_KNOWLEDGE = /^k([1-9]\d?)(?:-\d{1,2})?$/;
+/** `[K1]`, `[K1, K2]`, as it is read, and as a template has it. */
+const CITATION = /\[(?:K\d{1,3}|\{\{\s*k\d{1,3}\s*\}\})(?:\s?[,;]\s?(?:K\d{1,3}|\{\{\s*k\d{1,3}\s*\}\}))*\]/g;
 const TOKEN = /\{\{\s*([a-z0-9.-]+)(?::[a-z]+)?\s*\}\}/g;
 /** So much of what a citing sentence says must be said by what it cites. */
 const LEAST_SHARE = 0.6;
+/** Figures that one passage brings along. */
+const MOST_FIGURES = 6;
 
-export function citationsIn(text: string): string[] {
-  return [...new Set([...text.matchAll(CITATION)].flatMap((match) => (match[1] ?? '').split(/\s?[,;]\s?/)))];
+export function isOfKnowledge({ id }: Pick<Fact, 'id'>): boolean {
+  return OF_KNOWLEDGE.test(id);
 }
 
-/** `k1-1`, `k1-2`, …: the figures that a passage states, each with the passage as its source. */
+/** The facts of retrieved passages. */
 export function passageFacts(passages: readonly Passage[]): Fact[] {
-  return passages.flatMap((passage) => {
-    const book = new FactBook(passage.published);
-    const source = { formula: `as stated by ${passage.publisher}`, inputs: { passage: passage.id }, origin: `${passage.title}, ${passage.url}` };
-    passage.figures.forEach(({ label, kind, value }, index) => {
-      const id = `${passage.id.toLowerCase()}-${index + 1}`;
-      book.again(id, label, { kind, value, display: displayOf({ kind, value }) } as Fact, source);
-    });
+  return passages.flatMap(({ id, title, text, url, publisher, published, query, figures }) => {
+    const book = new FactBook(published);
+    const key = id.toLowerCase();
+    const origin = `${publisher}, ${url}`;
+    book.text(key, title, text, id, { formula: `as published by ${publisher}; found for “${query}”`, inputs: {}, origin });
+    for (const [index, figure] of figures.slice(0, MOST_FIGURES).entries()) {
+      book.again(`${key}-${index + 1}`, figure.label, { kind: figure.kind, value: figure.value, display: displayOf(figure) } as Fact, { formula: `as stated by ${publisher}`, inputs: { passage: key }, origin });
+    }
     return book.facts();
   });
+}
+
+/** Ids of passages cited anywhere in the text, `k1` … */
+export function citationsIn(text: string): string[] {
+  return [...new Set([...text.matchAll(CITATION)].flatMap(([found]) => found.match(/[Kk]\d{1,3}/g) ?? []).map((id) => id.toLowerCase()))];
+}
+
+/** A writer's `[K1]` becomes the token that opens the passage. */
+export function withCitationTokens(template: string): string {
+  return template.replace(CITATION, (found) => found.replace(/\bK(\d{1,3})\b/g, '{{k$1}}'));
 }
 
 export interface Fault {
@@ -35,29 +51,29 @@ export interface Fault {
   reason: string;
 }
 
-/** What is wrong with the citations of a template (with its tokens); empty when nothing is. A sentence is judged as a whole. */
-export function citationFaults(template: string, passages: readonly Passage[]): Fault[] {
-  if (!template.includes('[K') && !/\{\{\s*k\d/.test(template)) return [];
-  const known = new Map(passages.map((passage) => [passage.id, passage]));
+/** What is wrong with the citations of a template; empty when nothing is. A sentence is judged as a whole. */
+export function citationFaults(template: string, facts: readonly Fact[]): Fault[] {
+  if (!/\[(?:K|\{\{\s*k)\d|\{\{\s*k\d/.test(template)) return [];
+  const known = new Map(facts.map((fact) => [fact.id, fact]));
   return passagesOf(template).flatMap(({ text }) => {
     const cited = citationsIn(text);
     const fault = (reason: string): Fault[] => [{ text: text.slice(0, 200), reason }];
     const unknown = cited.find((id) => !known.has(id));
-    if (unknown !== undefined) return fault(`cites ${unknown}, which is no passage of the material`);
-    const uncited = [...text.matchAll(FIGURE)].map((match) => `K${match[1] ?? ''}`).find((id) => !cited.includes(id));
-    if (uncited !== undefined) return fault(`states a figure of the passage ${uncited} without citing it: write [${uncited}] in that sentence`);
+    if (unknown !== undefined) return fault(`cites ${unknown.toUpperCase()}, which is no passage of the material`);
+    const stated = [...text.replace(CITATION, ' ').matchAll(TOKEN)].map((match) => match[1] ?? '');
+    const uncited = stated.map((id) => OF_KNOWLEDGE.exec(id)?.[1]).find((number) => number !== undefined && !cited.includes(`k${number}`));
+    if (uncited !== undefined) return fault(`states what the passage K${uncited} says without citing it: write [K${uncited}] in that sentence`);
     if (cited.length === 0) return [];
-    const sources = cited.map((id) => known.get(id)).filter((passage) => passage !== undefined);
-    const foreign = [...text.matchAll(TOKEN)].map((match) => match[1] ?? '').find((id) => !cited.some((one) => id.startsWith(`${one.toLowerCase()}-`)));
-    if (foreign !== undefined) return fault(`cites ${cited.join(', ')} for a figure that is not from there ({{${foreign}}}): give it a sentence of its own`);
-    return isSaidBy(text, sources) ? [] : fault(`${cited.join(', ')} does not say this; say what it says, or leave the citation out`);
+    const foreign = stated.find((id) => !OF_KNOWLEDGE.test(id));
+    if (foreign !== undefined) return fault(`cites ${cited.join(', ').toUpperCase()} beside a figure that is not from there ({{${foreign}}}): give each a sentence of its own`);
+    return isSaidBy(text, cited.map((id) => known.get(id)).filter((fact) => fact !== undefined)) ? [] : fault(`${cited.join(', ').toUpperCase()} does not say this; say what it says, or leave the citation out`);
   });
 }
 
-/** Whether most of a sentence's words, small ones aside, are in what it cites, in some form. */
-export function isSaidBy(sentence: string, sources: readonly Passage[]): boolean {
+/** Whether most of a sentence's words, small ones aside, are in the passages, in some form. */
+export function isSaidBy(sentence: string, passages: readonly Fact[]): boolean {
   const said = stems(sentence.replace(CITATION, ' ').replace(TOKEN, ' '));
-  const source = stems(sources.map(({ text, title, heading, publisher }) => `${title} ${heading ?? ''} ${publisher} ${text}`).join(' '));
+  const source = stems(passages.map(({ label, value, source: { formula } }) => `${label} ${value} ${formula.split('; found for')[0] ?? ''}`).join(' '));
   const found = [...said].filter((stem) => source.has(stem)).length;
   return said.size > 0 && found / said.size >= LEAST_SHARE;
 }

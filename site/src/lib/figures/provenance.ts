@@ -11,8 +11,9 @@ export interface InputRow {
   factId: string | undefined;
 }
 
-/** The value as exactly as it is known: money to the cent (a price may be finer), the rest as it is displayed. */
-export function exactValue({ kind, value, display }: Fact): string {
+/** The value as exactly as it is known: money to the cent (a price may be finer), the words of a passage that is cited, the rest as it is displayed. */
+export function exactValue({ id, kind, value, display }: Fact): string {
+  if (/^k\d+$/.test(id)) return String(value);
   if (kind === 'date' && isDay(value)) return formatDay(String(value));
   if (kind !== 'money' || !Number.isFinite(Number(value))) return display;
   return typeof value === 'string' && decimal(value).decimalPlaces() > 2 ? display : formatMoneyExact(value);
