@@ -20,10 +20,11 @@ import { describeMachine, forMachines, forReadme, forTerminal, withTable, type F
 import { rebalancing } from './bench/rebalancing.ts';
 import { retirement } from './bench/retirement.ts';
 import { site } from './bench/site.ts';
+import { whatIf } from './bench/what-if.ts';
 import { verification } from './bench/texts-and-figures.ts';
 
 /** In this order: what shares the running system first, what needs the machine for itself last. */
-const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, rebalancing, retirement, lognormal, verification, agents, tagging, longTable, bundles, reads, site, warmStart, freshClone];
+const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, rebalancing, retirement, lognormal, verification, agents, tagging, longTable, whatIf, bundles, reads, site, warmStart, freshClone];
 
 const USAGE = `npm run bench [-- --only NAME,NAME] [--runs N] [--json] [--write]
 

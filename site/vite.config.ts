@@ -37,6 +37,7 @@ export default defineConfig({
           'style-src': ['self'],
           // Charts are placed by style attributes; nothing that a person or a model wrote reaches one.
           'style-src-attr': ['unsafe-inline'],
+          'worker-src': ['self'],
           'font-src': ['self'],
           'img-src': ['self', 'data:'],
           'connect-src': ['self', ...sources],
@@ -49,5 +50,6 @@ export default defineConfig({
       compilerOptions: { runes: true },
     }),
   ],
+  worker: { format: 'es' },
   server: { proxy: forwardToSystem(), fs: { allow: [project] } },
 });

@@ -47,7 +47,7 @@ export function verdict(input: ProjectionInput, model: Model): Verdict {
 export function headlineOf(input: ProjectionInput, model: Model, data: ReturnData, found = verdict(input, model)): Headline {
   const { startYear, yearsToRetirement, spending } = input;
   const { scenario, now, fan, probability, spendingAt90 } = found;
-  const atRetirement = fan[yearsToRetirement] ?? fan.at(-1);
+  const atRetirement = fan[yearsToRetirement]!;
   const inflated = (today: number) => ({ today, thatYear: today * power(1 + model.inflation, yearsToRetirement) });
   return {
     engineVersion: ENGINE_VERSION,

@@ -1,0 +1,18 @@
+/** The retirement engine off the main thread: one plan after the other, by the code that the analysis runs. */
+import { InvalidPlanError, openWhatIf, study, toProjectionInput } from '#domain/retirement/index.ts';
+import type { EngineAnswer, EngineQuestion } from './engine.ts';
+
+const answer = openWhatIf();
+
+addEventListener('message', ({ data }: MessageEvent<EngineQuestion>) => {
+  postMessage(answered(data));
+});
+
+function answered({ id, whole, inputs, basis }: EngineQuestion): EngineAnswer {
+  try {
+    const plan = toProjectionInput(inputs, basis);
+    return { id, outcome: whole ? study(plan) : answer(plan) };
+  } catch (error) {
+    return { id, problems: error instanceof InvalidPlanError ? error.problems.map(({ path, reason }) => `${path} ${reason}`) : [String(error)] };
+  }
+}

@@ -1,0 +1,205 @@
+/** What the page of retirement is made of, without a browser: changes to a plan, links, sliders, words, and the queue before the worker. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RetirementInputs, type Headline } from '#schema/retirement.ts';
+import { parsePlan, toProjectionInput } from '#domain/retirement/index.ts';
+import { Engine, EngineError, type EngineAnswer, type EngineQuestion, type EngineWorker } from '#lib/retirement/engine.ts';
+import { fragmentOf, openFragment } from '#lib/retirement/link.ts';
+import { growing, movable, moved, movesBetween, MOVES, nonZero, samePlan, type Moves } from '#lib/retirement/moves.ts';
+import { effective, fitting, niceStep, sliderOf, spoken } from '#lib/retirement/sliders.ts';
+import { capital, doing, effect, nameFor } from '#lib/retirement/words.ts';
+
+const BASIS = { balance: 1_200_000, mix: { stocks: 0.5, intl_stocks: 0.2, real_estate: 0.073, bonds: 0.15, cash: 0.077 }, fee: 0.001, asOf: '2026-11-20', seed: 1 };
+const PLAN = RetirementInputs.parse({
+  birthYear: 1974, retirementYear: 2037, spending: 108_000, contribution: 31_000, targetChance: 0.9,
+  incomes: [{ label: 'Social Security', annual: 26_400, fromAge: 67 }, { label: 'Pension', annual: 9_000, fromAge: 65 }],
+});
+const movesOf = fc.record(
+  { retire: fc.integer({ min: -40, max: 40 }), spend: fc.integer({ min: -1_000_000, max: 1_000_000 }), save: fc.integer({ min: -1_000_000, max: 1_000_000 }), stocks: fc.integer({ min: -100, max: 100 }), claim: fc.integer({ min: -8, max: 8 }), until: fc.integer({ min: -40, max: 40 }) },
+  { requiredKeys: [] },
+).map((moves) => nonZero(moves as Moves));
+
+describe('changes to a plan', () => {
+  it('are all plans that can be projected, whatever is moved', () => {
+    fc.assert(fc.property(movesOf, (moves) => {
+      const inputs = RetirementInputs.parse(moved(PLAN, moves, BASIS));
+      const input = parsePlan(toProjectionInput(inputs, BASIS));
+      expect(input.yearsToRetirement).toBeLessThan(input.horizonYears);
+    }));
+  });
+  it('leave the plan as it is where nothing is moved, and are found again between two plans', () => {
+    expect(samePlan(moved(PLAN, {}, BASIS), PLAN)).toBe(true);
+    fc.assert(fc.property(movesOf, (moves) => {
+      const real = effective(PLAN, moves, BASIS);
+      const then = moved(PLAN, real, BASIS);
+      // The two may differ where a mix is cut at its end; they lead to the same plan.
+      const found = movesBetween(PLAN, then, BASIS);
+      expect(found).not.toBeNull();
+      expect(samePlan(moved(PLAN, found!, BASIS), then)).toBe(true);
+    }));
+  });
+  it('are not found where plans differ in other ways', () => {
+    expect(movesBetween(PLAN, { ...PLAN, mortality: true }, BASIS)).toBeNull();
+    expect(movesBetween(PLAN, { ...PLAN, incomes: [] }, BASIS)).toBeNull();
+  });
+  it('reach a mix within a year, each side in its own proportions', () => {
+    const { glide } = moved(PLAN, { stocks: -20 }, BASIS);
+    expect(glide?.map(({ year }) => year)).toEqual([2027]);
+    const { mix } = glide![0]!;
+    expect(growing(mix)).toBeCloseTo(0.573, 6);
+    expect(mix['stocks']! / mix['intl_stocks']!).toBeCloseTo(2.5, 6);
+    expect(Object.values(mix).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
+    expect(moved(PLAN, { stocks: 40 }, { ...BASIS, mix: { bonds: 1 } }).glide?.[0]?.mix).toEqual({ bonds: 0.6, stocks: 0.4 });
+    expect(moved(PLAN, { stocks: -40 }, { ...BASIS, mix: { stocks: 1 } }).glide?.[0]?.mix).toEqual({ bonds: 0.4, stocks: 0.6 });
+  });
+  it('claim Social Security at another age for another amount, and touch no pension', () => {
+    const { incomes } = moved(PLAN, { claim: 3 }, BASIS);
+    expect(incomes.map(({ annual, fromAge }) => [annual, fromAge])).toEqual([[32_736, 70], [9_000, 65]]);
+    expect(moved(PLAN, { claim: -8 }, BASIS).incomes[0]).toMatchObject({ fromAge: 62, annual: 18_480 });
+  });
+  it('are offered only where the plan has room for them', () => {
+    expect(movable(PLAN, BASIS)).toEqual([...MOVES]);
+    const retired = { ...PLAN, retirementYear: 2020, mortality: true, incomes: [{ ...PLAN.incomes[0]!, fromAge: 52 }] };
+    expect(movable(retired, BASIS)).toEqual(['spend', 'stocks']);
+    expect(fitting({ retire: 2, spend: -1000 }, movable(retired, BASIS))).toEqual({ moves: { spend: -1000 }, left: ['retire'] });
+  });
+});
+
+describe('a link', () => {
+  it('says what was changed and comes back as it was', () => {
+    expect(fragmentOf({ spend: -6000, retire: 2 })).toBe('try=retire:2,spend:-6000');
+    fc.assert(fc.property(movesOf, (moves) => {
+      const fragment = fragmentOf(moves);
+      if (Object.keys(moves).length === 0) expect(fragment).toBe('');
+      else for (const sent of [`#${fragment}`, fragment, `#${encodeURIComponent(fragment)}`, `#${fragment}.`]) expect(openFragment(sent)).toEqual({ moves, spoiled: false });
+    }));
+  });
+  it('holds changes alone: nothing of the plan that they were made to', () => {
+    fc.assert(fc.property(movesOf, (moves) => {
+      expect(fragmentOf(moves)).toMatch(/^(try=(retire|spend|save|stocks|claim|until):-?\d+(,(retire|spend|save|stocks|claim|until):-?\d+)*)?$/);
+    }));
+  });
+  it('that is spoiled never throws, and gives only changes within their bounds', () => {
+    const hostile = fc.oneof(fc.string(), fc.string().map((text) => `try=${text}`), fc.array(fc.tuple(fc.constantFrom(...MOVES, '__proto__', 'constructor', 'balance'), fc.integer()), { maxLength: 9 }).map((items) => `try=${items.map(([name, by]) => `${name}:${by}`).join(',')}`));
+    fc.assert(fc.property(hostile, (text) => {
+      const opened = openFragment(text);
+      if (opened === null) return;
+      expect(Object.keys(opened.moves).every((move) => (MOVES as readonly string[]).includes(move))).toBe(true);
+      expect(Object.values(opened.moves).every((by) => Number.isInteger(by) && Math.abs(by) <= 10_000_000)).toBe(true);
+      RetirementInputs.parse(moved(PLAN, opened.moves, BASIS));
+    }));
+  });
+  it.each([
+    ['#try=retire:2,retire:3', { retire: 2 }], ['#try=retire:41', {}], ['#try=retire:1e3', {}], ['#try=spend:1.5', {}], ['#try=', {}], ['#try=balance:1', {}], ['#try=__proto__:1,until:5', { until: 5 }], ['#try=%E0%A4%A', {}], [`#try=${'retire:1,'.repeat(60)}`, {}],
+  ])('%s is not whole', (fragment, moves) => {
+    expect(openFragment(fragment)).toEqual({ moves, spoiled: true });
+  });
+  it.each(['', '#', '#main', '#tryst=1', '#%'])('%j is about something else', (fragment) => {
+    expect(openFragment(fragment)).toBeNull();
+  });
+});
+
+describe('a slider', () => {
+  const at = (moves: Moves) => ({ anchor: PLAN, tried: moved(PLAN, moves, BASIS), plan: PLAN, moves, basis: BASIS });
+
+  it('has rising stops, with its own value and the plan’s among them, and each is the change that it says', () => {
+    fc.assert(fc.property(movesOf, fc.constantFrom(...MOVES), (moves, move) => {
+      const real = effective(PLAN, moves, BASIS);
+      const slider = sliderOf(move, at(real));
+      expect([...slider.stops].sort((a, b) => a - b)).toEqual(slider.stops);
+      expect(slider.stops).toContain(slider.value);
+      expect(slider.stops).toContain(slider.plan);
+      expect(slider.by(slider.value)).toBe(real[move] ?? 0);
+      expect(slider.by(slider.plan)).toBe(0);
+    }));
+  });
+  it('goes in steps that suit the amount', () => {
+    expect([0.4, 1, 9, 12, 400, 1080, 1700, 6000].map(niceStep)).toEqual([1, 1, 10, 10, 500, 1000, 2000, 5000]);
+    expect(sliderOf('spend', at({})).stops.slice(0, 3)).toEqual([54_000, 55_000, 56_000]);
+  });
+  it('takes what is typed, and says what to write instead', () => {
+    expect(sliderOf('spend', at({})).read('$95,500')).toEqual({ value: 95_500 });
+    expect(sliderOf('save', at({})).read('3,000')).toEqual({ value: 36_000 });
+    expect(sliderOf('stocks', at({})).read('60%')).toEqual({ value: -17 });
+    expect(sliderOf('retire', at({})).read('soon')).toEqual({ fault: '“soon” cannot be used here. Write a year from 2026 to 2052.' });
+    expect(sliderOf('retire', at({})).read(' ')).toEqual({ fault: 'Write a year from 2026 to 2052.' });
+    expect(spoken(sliderOf('retire', at({ retire: 2 })))).toBe('2039; your plan has 2037');
+    expect(spoken(sliderOf('retire', at({})))).toBe('2037, as in your plan');
+  });
+});
+
+describe('what a change did, in words', () => {
+  it.each<[Moves, string]>([
+    [{ retire: 2 }, 'retiring two years later'],
+    [{ retire: -1, spend: -6000 }, 'retiring one year sooner and spending {{move-spend:size}} less a year'],
+    [{ save: 600, stocks: 10, claim: 1 }, 'saving {{move-save:size}} more a month, holding {{move-stocks:points}} more in stocks and claiming Social Security one year later'],
+    [{ until: 5 }, 'planning to age 100'],
+  ])('%j', (moves, text) => {
+    expect(doing(moves, 100)).toBe(text);
+  });
+  it.each([
+    [85.7, 91.2, 1, 'Retiring lifts your chance from {{chance:rounded}} to {{try-chance:rounded}}.'],
+    [85.7, 80.2, 2, 'Retiring together lower your chance from {{chance:rounded}} to {{try-chance:rounded}}.'],
+    [85.7, 86.1, 1, 'Retiring lifts your chance from {{chance}} to {{try-chance}}.'],
+    [85.7, 85.7, 1, 'Retiring leaves your chance at {{try-chance}}.'],
+  ])('from %d to %d', (before, after, count, text) => {
+    expect(effect('retiring', count, before, after)).toBe(text);
+  });
+  it('is a name that says nothing of the plan', () => {
+    expect(nameFor({ retire: 2, spend: -6000 }, 95)).toBe('Retire two years later, spend $6,000 less');
+    expect(capital('')).toBe('');
+  });
+});
+
+describe('the queue before the worker', () => {
+  class Paused implements EngineWorker {
+    readonly asked: EngineQuestion[] = [];
+    onmessage: EngineWorker['onmessage'] = null;
+    onerror: EngineWorker['onerror'] = null;
+    ended = false;
+    postMessage(question: EngineQuestion): void {
+      this.asked.push(question);
+    }
+    terminate(): void {
+      this.ended = true;
+    }
+    answer(more: Pick<EngineAnswer, 'problems'> | object = {}): void {
+      const { id, inputs } = this.asked.at(-1)!;
+      this.onmessage?.({ data: { id, outcome: { spending: inputs.spending }, ...more } } as unknown as MessageEvent<EngineAnswer>);
+    }
+  }
+  const spending = (found: Headline | null): unknown => (found as unknown as { spending: number } | null)?.spending ?? null;
+
+  it('asks one thing at a time, then the newest, and answers the last whatever came between', async () => {
+    const worker = new Paused();
+    const engine = new Engine(() => worker);
+    const answers = [1, 2, 3, 4].map((amount) => engine.headline({ ...PLAN, spending: amount }, BASIS));
+    expect(worker.asked.map(({ inputs }) => inputs.spending)).toEqual([1]);
+    worker.answer();
+    expect(worker.asked.map(({ inputs }) => inputs.spending)).toEqual([1, 4]);
+    worker.answer();
+    expect((await Promise.all(answers)).map(spending)).toEqual([1, null, null, 4]);
+  });
+  it('tells why a plan is refused, and goes on', async () => {
+    const worker = new Paused();
+    const engine = new Engine(() => worker);
+    const refused = engine.headline(PLAN, BASIS);
+    worker.answer({ outcome: undefined, problems: ['mix must sum to 1'] });
+    await expect(refused).rejects.toThrow(new EngineError('This cannot be projected: mix must sum to 1.'));
+    const next = engine.headline(PLAN, BASIS);
+    worker.answer();
+    expect(spending(await next)).toBe(108_000);
+  });
+  it('starts anew after a worker that failed, and ends it when the page goes', async () => {
+    const workers: Paused[] = [];
+    const engine = new Engine(() => workers[workers.push(new Paused()) - 1]!);
+    const failed = engine.headline(PLAN, BASIS);
+    workers[0]!.onerror?.(undefined as never);
+    await expect(failed).rejects.toThrow(/could not be started/);
+    const waiting = engine.headline(PLAN, BASIS);
+    expect(workers).toHaveLength(2);
+    engine.stop();
+    expect(await waiting).toBeNull();
+    expect(workers.every(({ ended }) => ended)).toBe(true);
+  });
+});
