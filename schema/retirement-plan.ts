@@ -44,4 +44,4 @@ export const Sex = z.enum(['female', 'male']);
 export type Sex = z.infer<typeof Sex>;
 
 /** Of an income, what goes on to the other person after its owner's death; `larger`: the survivor keeps the larger of the two, as with Social Security. */
-export const SurvivorIncome = z.union([Fraction, z.literal('larger')]);
+export const SurvivorIncome = z.union([Fraction, z.literal('larger')], 'must be a fraction from 0 to 1, or "larger"');

@@ -32,7 +32,7 @@ export function asText(study: Study): string {
   const kind = input.model === 'historical' ? 'windows of history' : 'simulated futures';
   const lines = [
     `${percent(success.probability)} chance that ${money(spending)} a year in today's money lasts ${duration} from ${startYear + yearsToRetirement}.`,
-    `  ${paths.toLocaleString('en-US')} ${kind} (${assumptions.method ?? MODEL_NAMES[input.model]}; seed ${input.seed}, engine ${study.engineVersion}); sampling error ${percent(success.low)} to ${percent(success.high)}.`,
+    `  ${paths.toLocaleString('en-US')} ${kind} (${assumptions.method ?? MODEL_NAMES[input.model]}; seed ${input.seed}, engine ${study.engineVersion}); ${input.model === 'historical' ? 'windows overlap, so their count is no sample size' : `sampling error ${percent(success.low)} to ${percent(success.high)}`}.`,
     ...(history && input.model !== 'historical' ? [`  History by itself: ${percent(history.probability)} of ${history.windows} windows${safest(study)}.`] : safest(study) === '' ? [] : [`  ${safest(study).slice(2, 3).toUpperCase()}${safest(study).slice(3)}.`]),
     ...study.models.filter(({ model }) => model !== 'historical').map((other) => `  The ${MODEL_NAMES[other.model]} model says ${percent(other.probability)}${other.returns === 'history' ? ', at the returns of history' : ''}.`),
     spendingAt90 === null ? '' : `  Spending that lasts in 90 of 100: ${money(Math.floor(spendingAt90))} a year${input.balance > 0 && yearsToRetirement === 0 ? `, ${percent(spendingAt90 / input.balance)} of the balance` : ''}.`,

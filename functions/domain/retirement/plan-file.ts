@@ -1,11 +1,12 @@
 /** From a plan as a person writes it to one run of the engine. */
 import type { ProjectionInput, ProjectionPlan } from '#schema/retirement.ts';
+import { planWords } from '#schema/plan-words.ts';
 import { PlanFile } from '#schema/retirement-file.ts';
 import { VANGUARD_2025_04, type Forward } from './assumptions.ts';
 import { InvalidPlanError, type PlanProblem } from './errors.ts';
 import { survival } from './life-table.ts';
 import { ALIASES, mixProblems, readMix } from './plan-mix.ts';
-import { parsePlan, toProblem } from './plan.ts';
+import { parsePlan, toProblems } from './plan.ts';
 import { DEFAULT_DATA, type ReturnData, type ReturnsTable } from './returns.ts';
 
 const DEFAULT_YEARS = 30;
@@ -19,8 +20,8 @@ const STILL_ALIVE = 0.001;
  * @throws InvalidPlanError with every problem's path in the file and its reason.
  */
 export function parsePlanFile(json: unknown, { series, thisYear }: { series: ReturnsTable | null; thisYear: number }): { input: ProjectionInput; data: ReturnData } {
-  const parsed = PlanFile.safeParse(json);
-  if (!parsed.success) throw new InvalidPlanError([...parsed.error.issues.map(toProblem), ...mixProblems(json, series)]);
+  const parsed = PlanFile.safeParse(json, { error: planWords });
+  if (!parsed.success) throw new InvalidPlanError([...parsed.error.issues.flatMap(toProblems), ...mixProblems(json, series)]);
   const file = parsed.data;
   const problems: PlanProblem[] = [];
   const holdings = accountsOf(file, problems).map((account) => ({ ...account, mix: readMix(account.mix, account.path, file, series, problems) }));

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { planWords } from '#schema/plan-words.ts';
 import { ProjectionInput, type ProjectionPlan, type RetirementInputs } from '#schema/retirement.ts';
 import { InvalidPlanError, type PlanProblem } from './errors.ts';
 
@@ -94,8 +95,8 @@ const MIX_TOLERANCE = 1e-6;
  * @throws InvalidPlanError
  */
 export function parsePlan(plan: unknown): ProjectionInput {
-  const parsed = ProjectionInput.safeParse(plan);
-  if (!parsed.success) throw new InvalidPlanError(parsed.error.issues.map(toProblem));
+  const parsed = ProjectionInput.safeParse(plan, { error: planWords });
+  if (!parsed.success) throw new InvalidPlanError(parsed.error.issues.flatMap(toProblems));
   const { mix, glide, yearsToRetirement, horizonYears, contributionGrowth, rule, spending, incomes, lives } = parsed.data;
   const problems: PlanProblem[] = [checkMix('mix', mix), ...glide.map((point, n) => checkMix(`glide.${n}.mix`, point.mix))].flat();
   if (yearsToRetirement >= horizonYears) {
@@ -115,9 +116,9 @@ function checkMix(path: string, mix: ProjectionInput['mix']): PlanProblem[] {
   return Math.abs(sum - 1) > MIX_TOLERANCE ? [{ path, reason: `the weights must sum to 1, but sum to ${Number(sum.toFixed(6))}` }] : [];
 }
 
-export function toProblem(issue: z.core.$ZodIssue): PlanProblem {
+/** Parsed with `planWords`, an issue has its reason in words already. */
+export function toProblems(issue: z.core.$ZodIssue): PlanProblem[] {
   const path = issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys') return { path: [path, issue.keys[0]].filter(Boolean).join('.'), reason: 'is not a part of a plan; check how it is spelled' };
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return { path: path || 'plan', reason: 'is missing' };
-  return { path: path || 'plan', reason: issue.message };
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [path, key].filter(Boolean).join('.'), reason: 'is not a part of a plan; check how it is spelled' }));
+  return [{ path: path || 'plan', reason: issue.message }];
 }

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PlanFile } from '#schema/retirement-file.ts';
 import { InvalidPlanError, type PlanProblem } from '#domain/retirement/index.ts';
 import { parsePlanFile } from '#domain/retirement/plan-file.ts';
 import { parseSeries } from '#domain/retirement/series-file.ts';
@@ -95,9 +97,21 @@ describe('a plan file', () => {
     [{ ...short, horizonYears: 0 }, /^horizonYears: a plan runs for 1 to 80 years/],
     [{ ...short, horizonYears: 81 }, /^horizonYears: a plan runs for 1 to 80 years/],
     [{ ...short, retireInYears: 30, horizonYears: 30 }, /^retireInYears: must be below horizonYears \(30\)/],
-    [{ ...short, balance: -1 }, /^balance: /],
-    [{ ...short, spending: 'lots' }, /^spending: /],
-    [{ balance: 1, mix: { stocks: 100 } }, /^spending: /],
+    [{ ...short, balance: -1 }, /^balance: must be at least 0, and is −1$/],
+    [{ ...short, spending: 'lots' }, /^spending: must be a number, not "lots"$/],
+    [{ ...short, spending: null }, /^spending: must be a number, not null$/],
+    [{ balance: 1, mix: { stocks: 100 } }, /^spending: is missing: it must be a number$/],
+    [{ ...short, horizonYears: 30.5 }, /^horizonYears: must be a whole number, not 30\.5$/],
+    [{ ...short, fee: 1.5 }, /^fee: must be at most 0\.2, and is 1\.5; it is a fraction: 0\.015 is 1\.5%$/],
+    [{ ...short, targetChance: 1000 }, /^targetChance: must be at most 1, and is 1,000$/],
+    [{ ...short, paths: 2e6 }, /^paths: must be at most 1,000,000, and is 2,000,000$/],
+    [{ ...short, mortality: 'yes' }, /^mortality: must be true or false, not "yes"$/m],
+    [{ ...short, incomes: {} }, /^incomes: must be a list, not an object$/],
+    [{ ...short, accounts: [] }, /^accounts: must have at least 1 entry$/m],
+    [{ ...short, incomes: [{ annual: 1, survivor: 'all' }] }, /^incomes\.0\.survivor: must be a fraction from 0 to 1, or "larger"$/],
+    [{ ...short, goals: [{ label: 'x'.repeat(81), amount: 1, inYears: 1 }] }, /^goals\.0\.label: must have at most 80 characters$/],
+    [{ ...short, rule: { kind: 'vanish' } }, /^rule\.kind: must be "constant", "guardrails" or "percentage"$/],
+    [{ ...short, one: 1, two: 2 }, /^one: is not a part of a plan.*\ntwo: is not a part of a plan/],
     [{ spending: 1 }, /^balance: is missing.*\nmix: is missing/],
     [{ ...short, spendings: 1 }, /^spendings: is not a part of a plan/],
     [{ ...short, accounts: [{ balance: 1, mix: { stocks: 100 } }] }, /^balance: give balance and mix, or accounts/],
@@ -107,12 +121,22 @@ describe('a plan file', () => {
     [{ ...short, age: 60, birthYear: 1960 }, /^age: give age or birthYear/],
     [{ ...short, birthYear: 2100 }, /^birthYear: makes an age of -74/],
     [{ ...short, spending: 0, rule: { kind: 'percentage' } }, /^spending: must be above 0/],
-    [{ ...short, model: 'garch' }, /^model: /],
+    [{ ...short, model: 'garch' }, /^model: must be "bootstrap", "lognormal" or "historical", not "garch"$/],
     [{ ...short, glide: [{ inYears: 5, mix: { bonds: 90 } }] }, /^glide\.0\.mix: .*90%/],
-    [[], /^plan: /],
-    [null, /^plan: /],
+    [[], /^plan: must be an object, not a list$/],
+    [null, /^plan: must be an object, not null$/],
   ])('is refused with each problem’s path and reason: %j', (json, reason) => {
     expect(problems(() => read(json))).toMatch(reason);
+  });
+
+  it('whatever stands in an entry, the reason is in words of ours', () => {
+    const entry = fc.constantFrom(...Object.keys(PlanFile.shape));
+    fc.assert(
+      fc.property(entry, fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.record({ kind: fc.string() }), fc.dictionary(fc.string(), fc.float())), (key, value) => {
+        for (const line of problems(() => read({ ...short, [key]: value as unknown })).split('\n')) expect(line).not.toMatch(/Invalid |Too (?:small|big)|expected|received|undefined/);
+      }),
+      { numRuns: 400 },
+    );
   });
 
   it('correlations that no assets can have are refused by the model that uses them', () => {
