@@ -21,6 +21,8 @@ export interface Served {
   token(user: string): Promise<string>;
   /** One read of the n-th household's portfolio, to its last byte. @throws Error for any answer but a good one */
   read(n: number): Promise<void>;
+  /** Changes the n-th household's portfolio. */
+  change(n: number): Promise<void>;
   get(user: string, path: string): Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function startServed(place: Place, { users, positions, list }: { us
     pid: endpoints.pid,
     token,
     read: async (n) => void (await (await ask(readerOf(n), PATH)).arrayBuffer()),
+    change: (n) => app.asUser(readerOf(n), async (session) => void (await session.execute('UPDATE accounts SET cash_balance = cash_balance + 1 WHERE clerk_user_id = :user', { user: readerOf(n) }))),
     get: async (user, path) => (await ask(user, path)).json(),
     stop: () => system.stop(),
   };
