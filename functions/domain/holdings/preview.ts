@@ -89,6 +89,8 @@ class Collected {
   }
 
   addTable(table: Table): void {
+    const named = ({ cells }: Row): boolean => (['account', 'accountNumber'] as const).some((column) => oneLine(cells[table.header.at.get(column) ?? -1] ?? '') !== '');
+    const sortedByAccount = table.account === null && table.rows.some(named);
     const summarised = table.rows.some(({ cells }) => /^summary$/i.test(cells[table.header.at.get('level') ?? -1] ?? ''));
     for (const row of table.rows) {
       const cell = (column: Column): string => row.cells[table.header.at.get(column) ?? -1] ?? '';
@@ -97,6 +99,10 @@ class Collected {
         continue;
       }
       const outcome = this.#reading.broker === 'alex' ? readLine({ ...row, cells: row.cells.map(readOwnText) }, table, (column) => readOwnText(cell(column)), this.#reading) : readLine(row, table, cell, this.#reading);
+      if (sortedByAccount && !named(row) && outcome.kind !== 'left out') {
+        this.#say(row.line, 'account', 'This line names no account, and others of the file do. Write into it whose it is.', null);
+        continue;
+      }
       this.#add(row.line, outcome, outcome.kind === 'left out' ? null : this.#account(readOwnOr(this.#reading, cell('account')), cell('accountNumber'), table.account, cell('accountKind')));
     }
   }

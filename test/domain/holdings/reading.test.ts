@@ -116,3 +116,18 @@ test('what the person has answered before is used: a code for a holding, and a n
   expect(problems).toEqual([]);
   expect(accounts[0]?.positions.map(({ symbol, written }) => [symbol, written])).toEqual([['STBL2', '12803A108'], ['VFIAX', 'Vanguard 500 Index Fund Admiral Shares']]);
 });
+
+describe('An account column', () => {
+  const preview = (text: string) => previewHoldings(utf8(text), { latest: '2026-11-27' });
+
+  test('with a cell left blank is asked about, by its line, and no account is made up for it', () => {
+    const { accounts, problems } = preview('Account,Symbol,Quantity\nRoth,VTI,1\n,BND,2\n , VXUS,3\nJoint,VTI,4\n');
+    expect(accounts.map(({ name, positions }) => [name, positions.map(({ symbol }) => symbol)])).toEqual([['Roth', ['VTI']], ['Joint', ['VTI']]]);
+    expect(problems).toEqual([3, 4].map((line) => ({ line, field: 'account', reason: 'This line names no account, and others of the file do. Write into it whose it is.', account: null })));
+  });
+
+  test('that names none at all is one account, and so is a number in place of a name', () => {
+    expect(preview('Account,Symbol,Quantity\n,VTI,1\n,BND,2\n')).toMatchObject({ accounts: [{ name: 'Imported account' }], problems: [] });
+    expect(preview('Account,Account Number,Symbol,Quantity\n,X123,VTI,1\nRoth,,BND,2\n')).toMatchObject({ accounts: [{ name: 'X123' }, { name: 'Roth' }], problems: [] });
+  });
+});
