@@ -100,8 +100,8 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
     );
     expect(definers.map(({ name }) => name)).toEqual(
       [
-        'admit_user user_keeper', 'claim_job job_keeper', 'fail_attempt_from_outside job_keeper', 'fail_job_from_outside job_keeper', 'forget_full_quotas job_keeper', 'forget_quotas_of_user job_keeper', 'jobs_to_sweep job_keeper', 'note_departure user_keeper',
-        'note_requeue job_keeper', 'receive_user_message user_keeper', 'record_execution job_keeper', 'register_instruments job_keeper', 'rerun_job job_keeper',
+        'admit_user user_keeper', 'claim_job job_keeper', 'fail_attempt_from_outside job_keeper', 'fail_job_from_outside job_keeper', 'forget_full_quotas job_keeper', 'forget_quotas_of_user job_keeper', 'jobs_to_sweep job_keeper', 'keep_usage_of_leaver user_keeper', 'note_departure user_keeper',
+        'note_requeue job_keeper', 'receive_user_message user_keeper', 'record_execution job_keeper', 'register_instruments job_keeper', 'rerun_job job_keeper', 'usage_before_leaving user_keeper',
       ],
     );
   });

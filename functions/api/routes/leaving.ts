@@ -28,7 +28,7 @@ export const LEAVING_ROUTES: readonly RouteOf<LeavingPorts>[] = [
     path: '/api/me',
     tag: 'Household',
     summary: 'Delete everything of mine',
-    description: 'Accounts, positions, prices and classes of your own, settings, scenarios, jobs, reports, projections, and the list of what was changed, in one transaction. A running analysis is stopped. Nothing brings it back.',
+    description: 'Accounts, positions, prices and classes of your own, settings, scenarios, jobs, reports, projections, and the list of what was changed, in one transaction. A running analysis is stopped. Nothing brings it back. What stays until the month has ended is what models have cost you in it and how many analyses you have started today, by a digest of your id, so that who comes again has the limits that were left.',
     body: Farewell,
     answers: { 200: { description: 'Nothing of yours is left. Who signs in again is new here.', body: Deleted } },
     run: async ({ user }) => {

@@ -6,6 +6,7 @@ import { Problem } from '#schema/problem.ts';
 import { periodsOf, systemClock } from '#ports/clock.ts';
 import { openDatabase } from '#ports/database.ts';
 import { cancelJob } from '#ports/jobs.ts';
+import { forgetFullQuotas } from '#ports/quotas.ts';
 import { recordUsage, reserveUsage } from '#ports/usage.ts';
 import { startTestDatabase, type TestDatabase } from '../../local-database.ts';
 import { callerOf } from './calls.ts';
@@ -115,6 +116,45 @@ describe('Analyses', () => {
     const refused = await call('dear', 'POST', '/api/analyze');
     expect(Problem.parse(refused.json)).toMatchObject({ status: 429, type: '/problems/budget-used-up', limit: { name: 'models-per-month', unit: 'dollars', allowed: '1.00', used: '1.00', freeAt: month.to } });
     expect(refused.json['detail']).toContain('$1.00 of your $1.00');
+  });
+
+  test('and the budget are not made anew by leaving and coming again; of whom nothing else is known, and only until the month has ended', async () => {
+    const call = callerOf(data, { limits: few });
+    const [app, owner] = [data.database('app_user'), data.database('owner')];
+    const { month, day } = periodsOf(systemClock.now());
+    const leave = () => call('back', 'DELETE', '/api/me', { confirm: 'delete everything' });
+    const start = async () => {
+      await call('back', 'POST', '/api/accounts', ACCOUNT);
+      const { json } = await call('back', 'POST', '/api/analyze');
+      await cancelJob(app, 'back', String(json['jobId']));
+      return String(json['jobId']);
+    };
+    const usage = async (user = 'back') => UsageView.parse((await call(user, 'GET', '/api/usage')).json);
+    const first = await start();
+    await recordUsage(app, 'back', first, 'reporter', { modelId: 'm', inputTokens: 1, outputTokens: 1, costMicroDollars: 400_000 });
+    await reserveUsage(app, 'back', first, 'charter', { callId: 'c', modelId: 'm', mostMicroDollars: 100_000, since: month.from, budgetMicroDollars: 1_000_000 });
+    expect((await leave()).status).toBe(200);
+    expect(await usage()).toMatchObject({ calls: 0, cost: '0.000000', limits: { analyses: { used: 1, remaining: 1 }, models: { used: '0.500000', reserved: '0.000000' } } });
+    // Twice: what was kept is added to.
+    await recordUsage(app, 'back', await start(), 'reporter', { modelId: 'm', inputTokens: 1, outputTokens: 1, costMicroDollars: 500_000 });
+    await leave();
+    await leave();
+    expect(await usage()).toMatchObject({ limits: { analyses: { used: 2, remaining: 0 }, models: { used: '1.000000' } } });
+    await call('back', 'POST', '/api/accounts', ACCOUNT);
+    expect(Problem.parse((await call('back', 'POST', '/api/analyze')).json)).toMatchObject({ type: '/problems/analyses-used-up', limit: { used: '2' } });
+    const tomorrow = { now: () => new Date(Date.parse(day.to) + 1_000) };
+    if (day.to < month.to) expect(Problem.parse((await callerOf(data, { limits: few, clock: tomorrow })('back', 'POST', '/api/analyze')).json)).toMatchObject({ type: '/problems/budget-used-up', limit: { used: '1.00' } });
+    const afterwards = { now: () => new Date(Date.parse(month.to) + 1_000) };
+    expect((await callerOf(data, { limits: few, clock: afterwards })('back', 'POST', '/api/analyze')).status).toBe(202);
+    expect(await usage('another')).toMatchObject({ limits: { analyses: { used: 0 }, models: { used: '0.000000' } } });
+
+    const kept = () => owner.query('SELECT * FROM departed_usage', {}, z.record(z.string(), z.unknown()));
+    expect((await kept()).map((row) => Object.keys(row))).toEqual([['user_digest', 'month', 'spent', 'day', 'analyses']]);
+    expect(JSON.stringify(await kept())).not.toContain('back');
+    await expect(app.query('SELECT * FROM departed_usage', {}, z.unknown())).rejects.toMatchObject({ sqlState: '42501' });
+    await owner.execute(`UPDATE departed_usage SET month = month - interval '1 month', day = day - interval '1 month'`);
+    await forgetFullQuotas(data.database('worker'));
+    expect(await kept()).toEqual([]);
   });
 
   test('usage tells how many requests are left of each quota', async () => {
