@@ -40,6 +40,7 @@ export default defineConfig({
           'worker-src': ['self'],
           'font-src': ['self'],
           'img-src': ['self', 'data:'],
+          'manifest-src': ['self'],
           'connect-src': ['self', ...sources],
           'base-uri': ['none'],
           'form-action': ['self'],

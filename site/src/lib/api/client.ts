@@ -2,7 +2,7 @@
 import { getContext, setContext } from 'svelte';
 import type * as z from 'zod';
 import { AnalyzeAccepted, ReportsView, ReportView, RetirementView } from '#schema/api.ts';
-import { JobView } from '#schema/job.ts';
+import { JobView, type JobRequest } from '#schema/job.ts';
 import { PortfolioView } from '#schema/portfolio.ts';
 import { Problem } from '#schema/problem.ts';
 import type { AuthProvider } from '#lib/auth/provider.ts';
@@ -45,7 +45,7 @@ export class Api {
 
   portfolio = (): Promise<PortfolioView> => this.ask('GET', '/api/portfolio', PortfolioView);
   loadSample = (): Promise<PortfolioView> => this.ask('POST', '/api/sample-household', PortfolioView, {});
-  analyse = (): Promise<z.infer<typeof AnalyzeAccepted>> => this.ask('POST', '/api/analyze', AnalyzeAccepted, {});
+  analyse = (readingLevel: JobRequest['readingLevel'] = 'standard'): Promise<z.infer<typeof AnalyzeAccepted>> => this.ask('POST', '/api/analyze', AnalyzeAccepted, { readingLevel });
   job = (id: string): Promise<JobView> => this.ask('GET', `/api/jobs/${encodeURIComponent(id)}`, JobView);
   reports = (): Promise<ReportsView> => this.ask('GET', '/api/reports', ReportsView);
   report = (id: string): Promise<ReportView> => this.ask('GET', `/api/reports/${encodeURIComponent(id)}`, ReportView);

@@ -1,9 +1,11 @@
 /** What pages read, each under one key, so that two places on a page never show two answers. */
 import { createInfiniteQuery, createQuery, keepPreviousData, MutationCache, QueryCache, QueryClient } from '@tanstack/svelte-query';
 import { comparisonOf, jobs, rebalancing, reportsAfter, type Sells } from './analyses.ts';
+import { readMe } from '#lib/settings/requests.ts';
 import { RefusedError, useApi } from './client.ts';
 import type { Connection } from './connection.svelte.ts';
 
+export const ME_KEY = ['me'];
 const POLL_MS = 400;
 const POLL_SLOWLY_MS = 2_000;
 /** An analysis that is still running after this is asked about less often. */
@@ -34,6 +36,12 @@ export function portfolioQuery() {
 export function reportsQuery() {
   const api = useApi();
   return createQuery(() => ({ queryKey: ['reports'], queryFn: api.reports }));
+}
+
+/** Who is asking, and what they have told. */
+export function meQuery() {
+  const api = useApi();
+  return createQuery(() => ({ queryKey: ME_KEY, queryFn: () => readMe(api) }));
 }
 
 /** A report never changes once it is there. */

@@ -14,6 +14,12 @@ export function formatInstant(instant: string): string {
   return `${short(INSTANT_DAY.format(at))}, ${TIME.format(at)}`;
 }
 
+const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+/** `2026-11` → `November 2026`. */
+export function formatMonth(month: string): string {
+  return MONTH.format(new Date(`${month}-01T00:00:00Z`));
+}
+
 /** `under 0.1 s`, `0.8 s`, `37 s`, `2 min 5 s`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;

@@ -65,7 +65,8 @@ export function formatInterest(share: string): string {
   return decimal(share).times(100).toFixed();
 }
 
-function readNumber(typed: string, currency: string, hint: string): Typed {
+/** A number as people write it, with its sign; `hint` says what to write instead of what is none. */
+export function readNumber(typed: string, currency: string, hint: string): Typed {
   const trimmed = typed.replace(/[\s\u00a0]+/g, '').replace(/^\u2212/, '-');
   const text = currency === '' ? trimmed : trimmed.replace(/^(-?)\$/, '$1');
   if (text === '') return { fault: hint };

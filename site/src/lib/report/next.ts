@@ -16,7 +16,7 @@ export function nextSteps(book: FigureBook): NextStep[] {
   const steps: NextStep[] = [];
   const number = (id: string): number => book.number(id) ?? 0;
   if (!book.has('chance')) {
-    steps.push({ id: 'plan', title: 'Say when you want to stop, and what you will spend', text: 'Four figures are enough for a first projection, and each can be changed later.', link: null });
+    steps.push({ id: 'plan', title: 'Say when you want to stop, and what you will spend', text: 'Three figures are enough for a first projection, and each can be changed later.', link: { href: '/settings', label: 'Say it' } });
   }
   if (number('rebalance-trade-count') > 0) {
     const gain = number('target-mix-chance') - number('chance');

@@ -4,6 +4,7 @@ import type { Fact } from '#schema/facts.ts';
 import type { Headline, RetirementInputs, Study } from '#schema/retirement.ts';
 import { canonicalJson } from '#domain/canonical.ts';
 import type { ProjectionBasis } from '#domain/retirement/plan.ts';
+import { display } from '#lib/display/display.svelte.ts';
 import type { Engine } from './engine.ts';
 import type { MoneyMode } from './facts.ts';
 import { movable, moved, movesBetween, samePlan, type Move, type Moves } from './moves.ts';
@@ -57,7 +58,7 @@ export class Desk {
   #lastGesture: { move: Move; at: number } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  mode = $state<MoneyMode>('today');
+  mode = $state<MoneyMode>(display.money);
   /** Figures of the scenarios beside the plan. */
   scenarioFacts = $state.raw<readonly Fact[]>([]);
 

@@ -14,6 +14,10 @@ export const ICONS = {
   remove: '<circle cx="10" cy="10" r="7.5"/><path d="M6.5 10h7"/>',
   upload: '<path d="M10 13V3m-4 4 4-4 4 4M3.5 13v3.5h13V13"/>',
   undo: '<path d="M7.5 4 4 7.5 7.5 11"/><path d="M4 7.5h7.5a4.5 4.5 0 0 1 0 9H7"/>',
+  shown: '<path d="M1.8 10S4.8 4.5 10 4.5 18.2 10 18.2 10 15.2 15.5 10 15.5 1.8 10 1.8 10z"/><circle cx="10" cy="10" r="2.5"/>',
+  hidden: '<path d="M1.8 10S4.8 4.5 10 4.5 18.2 10 18.2 10 15.2 15.5 10 15.5 1.8 10 1.8 10z"/><path d="m4 16 12-12"/>',
+  locked: '<rect x="4.5" y="9" width="11" height="8" rx="1.5"/><path d="M7 9V6.5a3 3 0 0 1 6 0V9"/>',
+  unlocked: '<rect x="4.5" y="9" width="11" height="8" rx="1.5"/><path d="M7 9V6.5a3 3 0 0 1 5.8-1"/>',
   search: '<circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 4 4"/>',
   print: '<path d="M5.5 7V2.8h9V7M5.5 14.5H3.8a1.3 1.3 0 0 1-1.3-1.3V8.3A1.3 1.3 0 0 1 3.8 7h12.4a1.3 1.3 0 0 1 1.3 1.3v4.9a1.3 1.3 0 0 1-1.3 1.3h-1.7"/><path d="M5.5 12h9v5.2h-9z"/>',
 } as const;
