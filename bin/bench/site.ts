@@ -78,7 +78,8 @@ async function scriptBytes(browser: Browser, url: string, path: string, folder: 
     await context.addCookies([{ name, value, url: `${url}/issuer`, httpOnly: true, sameSite: 'Strict' }]);
     const page = await context.newPage();
     const scripts = new Set<string>();
-    page.on('response', (response) => response.request().resourceType() === 'script' && scripts.add(new URL(response.url()).pathname));
+    // A worker's script is no work of the page's thread: `what-if` has it in a row of its own.
+    page.on('response', (response) => response.request().resourceType() === 'script' && !response.url().includes('/workers/') && scripts.add(new URL(response.url()).pathname));
     await page.goto(path);
     await page.waitForLoadState('networkidle');
     return [...scripts].reduce((sum, file) => sum + statSync(existsSync(join(folder, `${file}.gz`)) ? join(folder, `${file}.gz`) : join(folder, file)).size, 0);

@@ -35,19 +35,8 @@ export function triedFacts(plan: RetirementInputs, tried: Projected, moves: Move
   return [...apart(planFacts(tried), TRIED, 'Tried'), ...moveFacts(plan, tried, moves)];
 }
 
-/** A saved scenario beside the plan: its own facts, where its middle path ends, and what it does to the plan's chance. */
-export function scenarioFacts(scenario: Projected, prefix: string, planned: Headline): Fact[] {
-  const { headline, asOf } = scenario;
-  const book = new FactBook(asOf);
-  const end = headline.fan.at(-1);
-  if (end) book.money('end-middle', `Balance in ${end.year}, middle, in today’s money`, end.p50, { formula: 'the median balance over all simulated futures', inputs: { futures: 'paths', balance: 'projection-balance' }, origin: originOf(headline) });
-  const change = decimal(sharePercent(headline.success.probability)).minus(sharePercent(planned.success.probability));
-  book.points('chance-change', 'Against the chance of your plan', change, { formula: 'chance of the scenario − chance of your plan, on the same futures', inputs: { scenario: 'chance', plan: sharePercent(planned.success.probability) } });
-  return apart([...planFacts(scenario), ...book.facts()], prefix, 'Scenario');
-}
-
 /** Under ids of their own, so that the same facts of two plans stand beside each other. */
-function apart(facts: readonly Fact[], prefix: string, word: string): Fact[] {
+export function apart(facts: readonly Fact[], prefix: string, word: string): Fact[] {
   const own = new Set(facts.map(({ id }) => id));
   return facts.map((fact) => ({
     ...fact,
@@ -158,7 +147,7 @@ export const CAUSES: Record<Study['failureCauses'][number]['cause'], { label: st
   overspending: { label: 'spending that these futures cannot bear in any event', formula: 'failing futures that none of the repairs saves ÷ failing futures' },
 };
 
-function originOf({ engineVersion, input }: Headline): string {
+export function originOf({ engineVersion, input }: Headline): string {
   return `projection, engine ${engineVersion}, seed ${input.seed}`;
 }
 
