@@ -10,6 +10,7 @@ import { BudgetStack } from './budget.ts';
 import { DataStack } from './data.ts';
 import type { AlexFunction, FunctionWorld } from './function.ts';
 import { KnowledgeStack } from './knowledge.ts';
+import { limitVariables } from './limits.ts';
 import { NetworkStack } from './network.ts';
 import { ObservabilityStack } from './observability.ts';
 import { SiteStack } from './site.ts';
@@ -53,9 +54,10 @@ export function createApp({ root, bundles, site, context = {}, outdir }: AppOpti
   const data = add('data', new DataStack(app, 'Data', { ...props('data', 'the database'), world, operator, vpc: network.vpc, securityGroup: network.databaseGroup }));
   const front = add('site', new SiteStack(app, 'Site', { ...props('site', 'CDN, firewall and the site'), stage, operator, site }));
   const models = modelsOf(operator);
-  const analysis = add('analysis', new AnalysisStack(app, 'Analysis', { ...props('analysis', 'queue, state machine and agents'), world, surroundings: { ...data.surroundings, models }, definition: join(root, 'statemachines', 'analysis.asl.json') }));
+  const limits = limitVariables(operator);
+  const analysis = add('analysis', new AnalysisStack(app, 'Analysis', { ...props('analysis', 'queue, state machine and agents'), world, surroundings: { ...data.surroundings, models, limits }, definition: join(root, 'statemachines', 'analysis.asl.json') }));
   const identity = { issuer: operator.clerkIssuer, jwksUrl: `${operator.clerkIssuer}/.well-known/jwks.json`, authorizedParties: front.origin };
-  const api = add('api', new ApiStack(app, 'Api', { ...props('api', 'the HTTP API'), world, surroundings: { ...analysis.surroundings, identity, frontDoorSecretArn: front.frontDoor.secretArn }, httpApi: front.httpApi, provisioned: operator.provisionedApi }));
+  const api = add('api', new ApiStack(app, 'Api', { ...props('api', 'the HTTP API'), world, surroundings: { ...analysis.surroundings, identity, limits, frontDoorSecretArn: front.frontDoor.secretArn }, httpApi: front.httpApi, provisioned: operator.provisionedApi }));
   const knowledge = add('knowledge', new KnowledgeStack(app, 'Knowledge', { ...props('knowledge', 'prices, and the index of knowledge'), world, surroundings: data.surroundings, lostEvents: analysis.lostEvents }));
   const functions = [...data.functions, ...analysis.functions, ...api.functions, ...knowledge.functions];
   const observability = add('observability', new ObservabilityStack(app, 'Observability', {
@@ -68,7 +70,7 @@ export function createApp({ root, bundles, site, context = {}, outdir }: AppOpti
 }
 
 /** As the agents' environment has it. */
-function modelsOf({ model, models, guardrailId, guardrailVersion }: Operator): Record<string, string> {
+function modelsOf({ model, models, guardrailId, guardrailVersion, jobTokens }: Operator): Record<string, string> {
   const own = Object.entries(models).map(([agent, id]) => [modelVariable(agent), id] as const);
-  return { BEDROCK_MODEL_ID: model, ...Object.fromEntries(own), ...(guardrailId !== undefined && { BEDROCK_GUARDRAIL_ID: guardrailId, BEDROCK_GUARDRAIL_VERSION: guardrailVersion }) };
+  return { BEDROCK_MODEL_ID: model, ...Object.fromEntries(own), ...(guardrailId !== undefined && { BEDROCK_GUARDRAIL_ID: guardrailId, BEDROCK_GUARDRAIL_VERSION: guardrailVersion }), ...(jobTokens !== undefined && { ALEX_JOB_TOKENS: String(jobTokens) }) };
 }

@@ -5,13 +5,12 @@ import { CfnLoggingConfiguration, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import type { StageSettings } from './stage.ts';
 
-/** One household on one address reads a page with some thirty files and calls; an office of them shares an address. */
-const MOST_IN_FIVE_MINUTES = 2_000;
 const MANAGED = ['AWSManagedRulesAmazonIpReputationList', 'AWSManagedRulesCommonRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet', 'AWSManagedRulesSQLiRuleSet'] as const;
 /** A broker's file is larger than the 8 KB that this rule allows a body; the API reads up to its own limit, and refuses the rest. */
 const COUNTED = { AWSManagedRulesCommonRuleSet: ['SizeRestrictions_BODY'] } as Readonly<Partial<Record<(typeof MANAGED)[number], readonly string[]>>>;
 
-export function firewall(scope: Construct, { name, logRetention, removal }: StageSettings): CfnWebACL {
+/** `addressRate`: of one address in five minutes. A household reads a page with some thirty files and calls; an office of them shares an address. */
+export function firewall(scope: Construct, { name, logRetention, removal }: StageSettings, addressRate: number): CfnWebACL {
   const seen = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({ cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName });
   const acl = new CfnWebACL(scope, 'Firewall', {
     name: `alex-${name}`,
@@ -19,7 +18,7 @@ export function firewall(scope: Construct, { name, logRetention, removal }: Stag
     defaultAction: { allow: {} },
     visibilityConfig: seen(`alex-${name}`),
     rules: [
-      { name: 'Rate', priority: 0, action: { block: { customResponse: { responseCode: 429 } } }, statement: { rateBasedStatement: { limit: MOST_IN_FIVE_MINUTES, aggregateKeyType: 'IP', evaluationWindowSec: 300 } }, visibilityConfig: seen(`alex-${name}-rate`) },
+      { name: 'Rate', priority: 0, action: { block: { customResponse: { responseCode: 429 } } }, statement: { rateBasedStatement: { limit: addressRate, aggregateKeyType: 'IP', evaluationWindowSec: 300 } }, visibilityConfig: seen(`alex-${name}-rate`) },
       ...MANAGED.map((rule, index): CfnWebACL.RuleProperty => ({
         name: rule, priority: index + 1, overrideAction: { none: {} }, visibilityConfig: seen(`alex-${name}-${rule}`),
         statement: { managedRuleGroupStatement: { vendorName: 'AWS', name: rule, ruleActionOverrides: (COUNTED[rule] ?? []).map((counted) => ({ name: counted, actionToUse: { count: {} } })) } },

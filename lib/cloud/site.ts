@@ -16,15 +16,16 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { THROTTLE } from '../api-throttle.ts';
+import type { Throttle } from '../api-throttle.ts';
 import { because } from './acknowledge.ts';
 import { firewall } from './firewall.ts';
+import { throttleOf, type Limits } from './limits.ts';
 import { uploadSite } from './site-files.ts';
 import type { Operator, StageSettings } from './stage.ts';
 
 export interface SiteProps extends StackProps {
   stage: StageSettings;
-  operator: Pick<Operator, 'domain' | 'hostedZoneId' | 'hostedZoneName'>;
+  operator: Pick<Operator, 'domain' | 'hostedZoneId' | 'hostedZoneName' | keyof Limits>;
   /** Folder of the built site. */
   site: string;
 }
@@ -57,7 +58,7 @@ export class SiteStack extends Stack {
     const bucket = this.#bucket(stage, logs);
     this.frontDoor = new Secret(this, 'FrontDoor', { description: 'Alex: what the CDN tells the API, so that nothing else is let in', removalPolicy: stage.removal, generateSecretString: { passwordLength: 64, excludePunctuation: true } });
     because('Only a deployment can give CloudFront another one: lib/README.md, "Rotating".', this.frontDoor, 'AwsSolutions-SMG4');
-    [this.httpApi, this.apiStage] = this.#api(stage);
+    [this.httpApi, this.apiStage] = this.#api(stage, throttleOf(props.operator));
     this.distribution = this.#distribution(props, bucket, logs);
     this.origin = `https://${operator.domain ?? this.distribution.distributionDomainName}`;
     new CfnOutput(this, 'Url', { value: this.origin, description: 'The site; its API is under /api, Clerk’s webhook at /api/webhooks/clerk' });
@@ -83,7 +84,7 @@ export class SiteStack extends Stack {
     }) as IBucket;
   }
 
-  #api({ name, logRetention, removal }: StageSettings): [HttpApi, CfnStage] {
+  #api({ name, logRetention, removal }: StageSettings, { ratePerSecond, burst }: Throttle): [HttpApi, CfnStage] {
     const api = new HttpApi(this, 'Api', { apiName: `alex-${name}`, description: `Alex, ${name}: reached by the CDN alone`, createDefaultStage: false });
     const access = new LogGroup(this, 'ApiLogs', { logGroupName: `/aws/vendedlogs/apigateway/alex-${name}`, retention: logRetention, removalPolicy: removal });
     // Never the address with its query, nor a header: who, what kind of call, how it went.
@@ -91,7 +92,7 @@ export class SiteStack extends Stack {
     const stage = new CfnStage(this, 'ApiStage', {
       apiId: api.apiId, stageName: '$default', autoDeploy: true,
       accessLogSettings: { destinationArn: access.logGroupArn, format },
-      defaultRouteSettings: { throttlingRateLimit: THROTTLE.ratePerSecond, throttlingBurstLimit: THROTTLE.burst, detailedMetricsEnabled: true },
+      defaultRouteSettings: { throttlingRateLimit: ratePerSecond, throttlingBurstLimit: burst, detailedMetricsEnabled: true },
     });
     return [api, stage];
   }
@@ -144,7 +145,7 @@ export class SiteStack extends Stack {
       minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       priceClass: PriceClass.PRICE_CLASS_100,
       enableLogging: true, logBucket: logs, logFilePrefix: 'cdn/',
-      webAclId: firewall(this, stage).attrArn,
+      webAclId: firewall(this, stage, operator.addressRate).attrArn,
       ...(zone && domain !== undefined && { domainNames: [domain], certificate: new Certificate(this, 'Certificate', { domainName: domain, validation: CertificateValidation.fromDns(zone) }) }),
     });
     if (zone && domain !== undefined) {

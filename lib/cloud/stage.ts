@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LIMITS } from './limits.ts';
 
 export const STAGE_NAMES = ['dev', 'prod'] as const;
 export type StageName = (typeof STAGE_NAMES)[number];
@@ -67,9 +68,11 @@ const Context = z.object({
   privateFunctions: flag.optional(),
   reserveConcurrency: flag.optional(),
   audit: flag.optional(),
+  ...LIMITS,
 });
-/** What an operator may say. */
-export const CONTEXT_KEYS = Object.keys(Context.shape);
+/** What an operator may say: for every stage, and below the name of one for that stage. */
+export const CONTEXT_KEYS = [...Object.keys(Context.shape), ...STAGE_NAMES];
+const OfStage = z.record(z.string(), z.unknown()).optional();
 export type Operator = Omit<z.infer<typeof Context>, 'stage'>;
 
 export class ContextError extends Error {
@@ -81,8 +84,8 @@ export class ContextError extends Error {
  * @throws ContextError naming each key that is not usable and what is expected of it
  */
 export function readStage(context: Record<string, unknown>): { stage: StageSettings; operator: Operator } {
-  const given = Object.fromEntries(CONTEXT_KEYS.map((key) => [key, context[key]]));
-  const read = Context.safeParse(given);
+  const given = Object.fromEntries(Object.keys(Context.shape).map((key) => [key, context[key]]));
+  const read = Context.safeParse({ ...given, ...ofStage(context) });
   if (!read.success) throw new ContextError(`The context cannot be used: ${read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}. lib/README.md lists its keys.`);
   const { stage: name, ...operator } = read.data;
   if ((operator.domain === undefined) !== (operator.hostedZoneId === undefined)) throw new ContextError('A domain needs the hostedZoneId of its zone, and the other way round.');
@@ -91,4 +94,15 @@ export function readStage(context: Record<string, unknown>): { stage: StageSetti
   if (database.minCapacity > database.maxCapacity) throw new ContextError(`minCapacity ${database.minCapacity} is above maxCapacity ${database.maxCapacity}.`);
   const { privateFunctions = base.privateFunctions, reserveConcurrency = base.reserveConcurrency, audit = base.audit } = operator;
   return { stage: { ...base, database, privateFunctions, reserveConcurrency, audit }, operator };
+}
+
+/** What the context has below the stage's name, which comes before what it has for every stage. */
+function ofStage(context: Record<string, unknown>): Record<string, unknown> {
+  const name = z.enum(STAGE_NAMES).default('dev').safeParse(context['stage']).data;
+  if (name === undefined) return {};
+  const own = OfStage.safeParse(context[name]);
+  if (!own.success) throw new ContextError(`The context cannot be used: ${name} must be an object of keys, as in {"${name}": {"analysesPerDay": 50}}. lib/README.md lists its keys.`);
+  const strange = Object.keys(own.data ?? {}).filter((key) => key === 'stage' || !Object.hasOwn(Context.shape, key));
+  if (strange.length > 0) throw new ContextError(`The context cannot be used: ${strange.map((key) => `${name}.${key}`).join(', ')} is no key. lib/README.md lists them.`);
+  return own.data ?? {};
 }
