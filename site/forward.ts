@@ -1,4 +1,4 @@
-/** `npm run dev`: what the page asks of the API and the issuer goes on to the running local system, as if it came from its own site. */
+/** `npm run dev`: what the page asks of the API, the issuer and Step Functions goes on to the running local system, as if it came from its own site. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const DEFAULT = 'http://127.0.0.1:3000';
 export function forwardToSystem(): Record<string, ProxyOptions> {
   const target = systemUrl();
   const options: ProxyOptions = { target, changeOrigin: true, headers: { origin: target } };
-  return { '/api': options, '/issuer': options };
+  return { '/api': options, '/issuer': options, '/local': options };
 }
 
 function systemUrl(): string {

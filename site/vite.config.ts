@@ -12,6 +12,7 @@ const project = fileURLToPath(new URL('..', import.meta.url));
 const work = join(project, '.alex', 'site-build');
 const clerk = clerkHost(process.env['CLERK_PUBLISHABLE_KEY']);
 const session = fileURLToPath(new URL(clerk === undefined ? 'src/lib/auth/local' : 'src/lib/auth/clerk', import.meta.url));
+const executions = fileURLToPath(new URL(clerk === undefined ? 'src/lib/executions/local' : 'src/lib/executions/cloud', import.meta.url));
 /** Clerk's own script and its Frontend API come from the instance's host. */
 const sources = clerk === undefined ? [] : [`https://${clerk}` as `https://${string}.${string}`];
 const folder = process.env['ALEX_SITE_FOLDER'] ?? join(project, '.alex', 'site');
@@ -19,8 +20,8 @@ const folder = process.env['ALEX_SITE_FOLDER'] ?? join(project, '.alex', 'site')
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   cacheDir: join(work, 'vite'),
-  // Who says who is signed in: a build has the one or the other, never both.
-  resolve: { alias: { '#session': session } },
+  // Who says who is signed in, and where executions are seen: a build has the one or the other, never both.
+  resolve: { alias: { '#session': session, '#executions': executions } },
   define: { CLERK_PUBLISHABLE_KEY: JSON.stringify(process.env['CLERK_PUBLISHABLE_KEY'] ?? '') },
   plugins: [
     sampleReport(),

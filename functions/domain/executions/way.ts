@@ -65,7 +65,8 @@ export function readWay(events: readonly HistoryEvent[], machine: MachineMap): W
   const roots: Node[] = [];
   for (const event of sorted) owner.set(event.id, place(event, owner.get(event.previousEventId ?? 0) ?? { node: null, item: null }, machine, roots));
   const visits = flatten(roots);
-  for (const node of visits) finish(node, machine);
+  // From the inside out: whether a Map or a Parallel failed depends on what is in it.
+  for (const node of visits.toReversed()) finish(node, machine);
   const outcome = sorted.map(outcomeOf).find((each) => each !== undefined);
   return {
     status: outcome?.status ?? 'RUNNING',
