@@ -10,6 +10,7 @@ import { calls } from './bench/calls.ts';
 import type { Figure, Row } from './bench/figure.ts';
 import { holdings } from './bench/holdings.ts';
 import { instruments } from './bench/instruments.ts';
+import { knowledge } from './bench/knowledge.ts';
 import { lognormal } from './bench/lognormal.ts';
 import { reads } from './bench/load.ts';
 import { longTable } from './bench/long-table.ts';
@@ -24,7 +25,7 @@ import { whatIf } from './bench/what-if.ts';
 import { verification } from './bench/texts-and-figures.ts';
 
 /** In this order: what shares the running system first, what needs the machine for itself last. */
-const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, rebalancing, retirement, lognormal, verification, agents, tagging, longTable, whatIf, bundles, reads, site, warmStart, freshClone];
+const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, rebalancing, retirement, lognormal, verification, agents, tagging, knowledge, longTable, whatIf, bundles, reads, site, warmStart, freshClone];
 
 const USAGE = `npm run bench [-- --only NAME,NAME] [--runs N] [--json] [--write]
 

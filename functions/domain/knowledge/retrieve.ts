@@ -29,7 +29,7 @@ export interface Rule {
   each: number;
   most: number;
 }
-export const RULE: Rule = { leastSimilarity: 0.5, leastWords: 0.6, meaningWeight: 1, wordsWeight: 1, each: 2, most: 6 };
+export const RULE: Rule = { leastSimilarity: 0.4, leastWords: 0.5, meaningWeight: 1, wordsWeight: 1, each: 2, most: 6 };
 
 const PLACES = 60;
 const RECENCY = 0.15;

@@ -31,7 +31,8 @@ export async function search(ports: SearchPorts, question: string, filter: Filte
   return only === undefined ? [] : ranked(only, passages, filter.on, RULE).slice(0, most).map(({ passage }) => passage);
 }
 
-async function ask(ports: SearchPorts, questions: readonly string[], filter: Filter): Promise<{ answered: Answered[]; passages: Map<string, FoundPassage> }> {
+/** Every question with its two lists, and the passages that are in any of them. */
+export async function ask(ports: SearchPorts, questions: readonly string[], filter: Filter): Promise<{ answered: Answered[]; passages: Map<string, FoundPassage> }> {
   const near = await byMeaning(ports, questions, filter);
   const { passages, answers } = await searchWords(ports.db, questions, [...new Set(near.flat().map(({ key }) => key))], filter, LOOKED_AT);
   const answered = questions.map((query, index) => ({ query, byMeaning: (near[index] ?? []).map(({ key, similarity }) => ({ key, score: similarity })), byWords: answers[index] ?? [] }));
