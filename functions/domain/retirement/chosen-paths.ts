@@ -9,6 +9,11 @@ import { trial } from './trial.ts';
 export function failing(scenario: Scenario, shortfalls: Int16Array, prices: boolean): Scenario {
   const places: number[] = [];
   shortfalls.forEach((year, place) => void (year >= 0 && places.push(place)));
+  return chosen(scenario, places, prices);
+}
+
+/** The paths at these places alone, their futures and lives copied. */
+export function chosen(scenario: Scenario, places: readonly number[], prices: boolean): Scenario {
   const { flows, futures, lives } = scenario;
   const [all, count] = [futures.count, places.length];
   const copied = (slice: Slice): Slice => {

@@ -3,8 +3,9 @@ import { failing, shortfallsOf } from './chosen-paths.ts';
 import { savingsNeeded, type Scenario } from './kernel.ts';
 import type { Model } from './model.ts';
 import { quantiles } from './quantile.ts';
-import { crossing } from './search.ts';
-import { chanceIn, chanceWith, lastingOf, spendingAt, type Trial } from './trial.ts';
+import { PathsBetween } from './paths-between.ts';
+import { searched, spendingAt, type Solved } from './spending.ts';
+import { chanceWith, lastingOf, readsPrices, type Trial } from './trial.ts';
 
 /** The longest delay of retirement that is tried, in years. */
 export const LONGEST_DELAY = 10;
@@ -17,33 +18,31 @@ const MOST_SAVING = 1e12;
  * - save: yearly dollars on top of today's saving, growing with it; 0 when the target is met already, null with no year left to save in.
  * - retire_later: the fewest years; 0 when the target is met already, null when ten do not suffice and for who has retired.
  *
- * Each chance is that of the changed plan, rerun.
+ * Each chance is that of the changed plan, rerun. `at90`: the spending that lasts in 90 of 100 paths.
  */
-export function levers(input: ProjectionInput, model: Model, scenario: Scenario, now: Trial): Lever[] {
+export function levers(input: ProjectionInput, model: Model, scenario: Scenario, now: Trial, at90: Solved): Lever[] {
   const chance = lastingOf(now, input.spending);
   const met = chance >= input.targetChance;
   return [
-    spendLever(input, scenario, now),
+    spendLever(input.targetChance === 0.9 ? at90 : spendingAt(input, scenario, input.targetChance, now)),
     met ? { kind: 'save', amount: 0, chance } : saveLever(input, model, scenario),
     met ? { kind: 'retire_later', amount: 0, chance } : laterLever(input, model, scenario, now),
   ];
 }
 
-function spendLever(input: ProjectionInput, scenario: Scenario, now: Trial): Lever {
-  const amount = spendingAt(input, scenario, input.targetChance, now);
-  if (amount <= 0) return { kind: 'spend', amount: null, chance: null };
-  return { kind: 'spend', amount, chance: now.limits ? lastingOf(now, amount) : chanceIn({ ...input, spending: amount }, scenario) };
+function spendLever({ amount, chance }: Solved): Lever {
+  return amount > 0 ? { kind: 'spend', amount, chance } : { kind: 'spend', amount: null, chance: null };
 }
 
 function saveLever(input: ProjectionInput, model: Model, scenario: Scenario): Lever {
   const none: Lever = { kind: 'save', amount: null, chance: null };
   if (input.yearsToRetirement === 0) return none;
-  const chanceSaving = (extra: number, paths?: number) => chanceWith({ ...input, contribution: input.contribution + extra }, model, {}, paths);
-  if (input.rule.kind !== 'constant') return searchSaving(input, chanceSaving) ?? none;
+  const saving = (extra: number) => ({ ...input, contribution: input.contribution + extra });
+  if (input.rule.kind !== 'constant') return searchSaving(input, scenario, saving) ?? none;
   let [amount = 0] = quantiles(savingsNeeded(scenario, input.spending), [input.targetChance]);
   // The rerun rounds differently, so the deciding path may miss by the last bit: ask for a hair more until it holds.
   for (let hair = 1e-12; amount < MOST_SAVING && hair < 1e-3; hair *= 10) {
-    const chance = chanceSaving(amount);
+    const chance = chanceWith(saving(amount), model);
     if (chance >= input.targetChance) return { kind: 'save', amount, chance };
     amount += (amount + input.contribution) * hair;
   }
@@ -51,17 +50,17 @@ function saveLever(input: ProjectionInput, model: Model, scenario: Scenario): Le
 }
 
 /** For rules that no identity answers. */
-function searchSaving(input: ProjectionInput, chanceSaving: (extra: number, paths?: number) => number): Lever | null {
+function searchSaving(input: ProjectionInput, scenario: Scenario, saving: (extra: number) => ProjectionInput): Lever | null {
+  const paths = new PathsBetween(scenario, readsPrices(input, scenario), (extra, some) => shortfallsOf(saving(extra), some));
   // Not negative while the target is missed, so that it is met at the upper end.
-  const missing = (extra: number, paths: number) => input.targetChance - chanceSaving(extra, paths) - 1e-9;
-  const found = crossing(missing, { least: 0, guess: Math.max(1000, input.contribution, input.spending / 10), largest: Math.max(1e7, input.spending * 1000) });
-  return found && { kind: 'save', amount: found.high, chance: chanceSaving(found.high) };
+  const found = searched(paths, (chance) => input.targetChance - chance - 1e-9, { least: 0, guess: Math.max(1000, input.contribution, input.spending / 10), largest: Math.max(1e7, input.spending * 1000) }, 'high');
+  return found && { kind: 'save', amount: found.high, chance: paths.exactly(found.high) };
 }
 
 function laterLever(input: ProjectionInput, model: Model, scenario: Scenario, now: Trial): Lever {
   const later = (years: number): ProjectionInput => ({ ...input, yearsToRetirement: input.yearsToRetirement + years });
   const longest = Math.min(LONGEST_DELAY, input.yearsToRetirement === 0 ? 0 : input.horizonYears - input.yearsToRetirement - 1);
-  const prices = input.rule.kind === 'guardrails' || scenario.flows.fixed;
+  const prices = readsPrices(input, scenario);
   let hopeless = failing(scenario, now.shortfalls, prices);
   for (let years = 1; years <= longest; years += 1) {
     // A path that has lasted is taken to last with more delay, which can only flatter: what then still misses the target need not be tried on all.

@@ -19,8 +19,8 @@ type Adaptive = Exclude<SpendingRule, { kind: 'constant' }>;
  * to last and the later ones too low; guardrails therefore count it as paid already and set the years until then aside from the balance
  * (at no interest above inflation), as they do with one-off goals still to come: without either it is the published rule.
  */
-export function simulateRule(scenario: Scenario, spending: number, rule: Adaptive, record: Balances | null = null, paths = Number.POSITIVE_INFINITY): RuleOutcome {
-  const count = Math.min(paths, scenario.futures.count);
+export function simulateRule(scenario: Scenario, spending: number, rule: Adaptive, record: Balances | null = null): RuleOutcome {
+  const { count } = scenario.futures;
   const outcome: RuleOutcome = { shortfalls: new Int16Array(count).fill(-1), missing: new Float64Array(count), leanest: new Float64Array(count).fill(1), average: new Float64Array(count) };
   const later = laterCash(scenario);
   for (let from = 0; from < count; from += BLOCK) {

@@ -6,9 +6,8 @@ import { chanceOf, simulate, type Balances, type Outcome, type Scenario } from '
 import { livesOf } from './lives.ts';
 import type { MarketChange } from './market.ts';
 import type { Model } from './model.ts';
-import { quantiles, rank, select } from './quantile.ts';
+import { quantiles } from './quantile.ts';
 import { simulateRule, type RuleOutcome } from './rules.ts';
-import { crossing, MOST } from './search.ts';
 
 export type Trial = Pick<Outcome, 'shortfalls' | 'missing'> & {
   /** x* by path, where spending is constant. */
@@ -25,10 +24,9 @@ export function scenarioIn(input: ProjectionInput, futures: Futures): Scenario {
   return { flows: cashflows(input), timing: input.timing, futures, lives: livesOf(input, input.horizonYears, futures.count) };
 }
 
-/** `paths`: only so many of the first, for a rule that follows markets. */
-export function trial(input: ProjectionInput, scenario: Scenario, balances: Balances | null = null, paths = scenario.futures.count): Trial {
+export function trial(input: ProjectionInput, scenario: Scenario, balances: Balances | null = null): Trial {
   if (input.rule.kind === 'constant') return { ...simulate(scenario, input.spending, balances), paid: null };
-  const paid = simulateRule(scenario, input.spending, input.rule, balances, paths);
+  const paid = simulateRule(scenario, input.spending, input.rule, balances);
   return { limits: null, shortfalls: paid.shortfalls, missing: paid.missing, paid };
 }
 
@@ -40,13 +38,13 @@ export function lastingOf({ limits, shortfalls }: Pick<Trial, 'limits' | 'shortf
   return lasting / shortfalls.length;
 }
 
-/** A changed plan's chance on the same paths; of a rule that follows markets on the first `paths` of them. */
-export function chanceWith(input: ProjectionInput, model: Model, change: MarketChange = {}, paths?: number): number {
-  return chanceIn(input, scenarioOf(input, model, change), paths);
+/** A changed plan's chance on the same paths. */
+export function chanceWith(input: ProjectionInput, model: Model, change: MarketChange = {}): number {
+  return chanceIn(input, scenarioOf(input, model, change));
 }
 
-export function chanceIn(input: ProjectionInput, scenario: Scenario, paths?: number): number {
-  return lastingOf(trial(input, scenario, null, paths), input.spending);
+export function chanceIn(input: ProjectionInput, scenario: Scenario): number {
+  return lastingOf(trial(input, scenario), input.spending);
 }
 
 /** The highest spending that lasts, by path: for constant spending. */
@@ -54,13 +52,9 @@ export function limitsOf(input: ProjectionInput, model: Model, change: MarketCha
   return simulate(scenarioOf(input, model, change), input.spending).limits;
 }
 
-/** The highest yearly spending that at least `share` of the paths can pay: a quantile of x*, or searched. 0 when nothing can be. */
-export function spendingAt(input: ProjectionInput, scenario: Scenario, share: number, { limits }: Pick<Trial, 'limits'>): number {
-  if (limits) return Math.min(MOST, Math.max(0, select(limits.slice(), limits.length - rank(limits.length, share))));
-  const margin = (spending: number, paths: number) => chanceIn({ ...input, spending }, scenario, paths) - share;
-  const found = crossing(margin, { least: 1, guess: input.spending });
-  if (found) return found.low;
-  return margin(1, Number.POSITIVE_INFINITY) < 0 ? 0 : MOST;
+/** Whether something of the plan reads the path's prices. */
+export function readsPrices({ rule }: ProjectionInput, { flows }: Pick<Scenario, 'flows'>): boolean {
+  return rule.kind === 'guardrails' || flows.fixed;
 }
 
 /** The middle and the poor of some values. */
