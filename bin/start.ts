@@ -55,7 +55,6 @@ async function main(): Promise<number> {
   const system = await startSystem({ port, folder, environment: process.env, fresh, knowledge: true, site: join(PROJECT_ROOT, '.alex', 'site'), log: (line) => say(`  ${line}`) });
   try {
     say(`  Model: ${system.model.description}`);
-    await system.knowledge; // the first report may cite it
     if (!interrupted.signal.aborted) await showFirstReport(system);
     if (!interrupted.signal.aborted) say(whereAndHow(system, folder, await site));
     await new Promise<void>((resolve) => {
@@ -85,7 +84,7 @@ async function builtSite(): Promise<boolean> {
 
 async function showFirstReport(system: System): Promise<void> {
   try {
-    say(verdictOf(await showDemo({ url: system.url, token: (user) => system.token(user), log: (line) => say(`  ${line}`), signal: interrupted.signal })));
+    say(verdictOf(await showDemo({ url: system.url, token: (user) => system.token(user), log: (line) => say(`  ${line}`), signal: interrupted.signal, before: system.knowledge })));
   } catch (error) {
     // The system is up and can be looked into; a failed analysis is no reason to take it down.
     if (!interrupted.signal.aborted) say(`\n${error instanceof Error ? error.message : String(error)}`);

@@ -27,6 +27,8 @@ export interface DemoOptions {
   token: (user: string) => Promise<string>;
   log: (line: string) => void;
   signal: AbortSignal;
+  /** What an analysis waits for; a report that is there is shown at once. */
+  before?: Promise<void>;
 }
 
 /**
@@ -49,6 +51,7 @@ export async function showDemo(options: DemoOptions): Promise<Verdict> {
 
 async function analyse(options: DemoOptions): Promise<void> {
   options.log('Analysing the sample household');
+  await options.before;
   const { jobId } = await ask(options, 'POST', '/api/analyze', AnalyzeAccepted, {});
   const told = new Set<string>();
   for (;;) {
