@@ -11,7 +11,7 @@ interface Engine {
 interface Exports {
   memory: { readonly buffer: ArrayBuffer; grow: (pages: number) => number };
   free: () => number;
-  start: (states: number, quads: number, seed: number, first: number, draws: number, list: number) => void;
+  start: (states: number, quads: number, seed: number, first: number) => void;
   year: (n: number, quads: number, states: number, mean: number, lower: number, weights: number, draws: number, list: number, growth: number, others: number, own: number, prices: number) => void;
 }
 
@@ -50,8 +50,8 @@ function drawSimd({ memory, free, start, year: drawYear }: Exports, request: Pre
   for (let from = 0; from < paths; from += BLOCK) {
     const count = Math.min(BLOCK, paths - from);
     const quads = Math.ceil(count / 4);
-    start(place.states, quads, seed, from, place.draws, place.list);
-    if (prices) start(place.others, quads, seed ^ PRICES_SEED, from, place.draws, place.list);
+    start(place.states, quads, seed, from);
+    if (prices) start(place.others, quads, seed ^ PRICES_SEED, from);
     for (let year = 0; year < years; year += 1) {
       const held = place.weights + year * size * 8;
       drawYear(size, quads, place.states, place.mean, place.lower, held, place.draws, place.list, place.growth, place.others, place.own, prices ? place.prices : 0);

@@ -127,20 +127,32 @@ function scrambled(x: v128): v128 {
 }
 @inline function turned(x: v128, by: i32): v128 { return v128.or(i32x4.shl(x, by), i32x4.shr_u(x, 32 - by)); }
 
-/** The first states of the streams of quads of paths from `first` on; draw() without use of what it draws drops their first outputs. */
-export function start(states: usize, quads: i32, seed: i32, first: i32, draws: usize, list: usize): void {
+/** The states of the streams of quads of paths from `first` on, their first outputs dropped. */
+export function start(states: usize, quads: i32, seed: i32, first: i32): void {
   const b = scrambled(i32x4.splat(seed ^ 0x243f6a88));
   let to = states;
   for (let quad = 0; quad < quads; quad++) {
     const path = i32x4.add(i32x4.splat(first + (quad << 2)), i32x4(0, 1, 2, 3));
     const a = scrambled(v128.xor(path, i32x4.splat(0x9e3779b9)));
-    v128.store(to, a);
-    v128.store(to, b, 16);
-    v128.store(to, scrambled(v128.xor(v128.xor(a, turned(b, 16)), i32x4.splat(0xb7e15162))), 32);
-    v128.store(to, v128.or(scrambled(v128.xor(v128.xor(b, turned(a, 11)), i32x4.splat(0x85a308d3))), i32x4.splat(1)), 48);
+    let s0 = a;
+    let s1 = b;
+    let s2 = scrambled(v128.xor(v128.xor(a, turned(b, 16)), i32x4.splat(0xb7e15162)));
+    let s3 = v128.or(scrambled(v128.xor(v128.xor(b, turned(a, 11)), i32x4.splat(0x85a308d3))), i32x4.splat(1));
+    for (let dropped = 0; dropped < 16; dropped++) {
+      const shifted = i32x4.shl(s1, 9);
+      s2 = v128.xor(s2, s0);
+      s3 = v128.xor(s3, s1);
+      s1 = v128.xor(s1, s2);
+      s0 = v128.xor(s0, s3);
+      s2 = v128.xor(s2, shifted);
+      s3 = turned(s3, 11);
+    }
+    v128.store(to, s0);
+    v128.store(to, s1, 16);
+    v128.store(to, s2, 32);
+    v128.store(to, s3, 48);
     to += 64;
   }
-  for (let dropped = 0; dropped < 16; dropped++) draw(1, quads, states, draws, list);
 }
 
 /** mean[i] + Σ lower[j] zⱼ over j < terms, of the first or second half of a quad. */
