@@ -66,9 +66,11 @@ export async function ask<T>({ system }: Running, userId: string, method: 'GET' 
   return shape.parse(await response.json());
 }
 
-/** The sweeper looks for lost jobs every half minute, whether there is an analysis or not. */
+/** The sweeper looks for lost jobs every half minute, and forgets what says nothing any more, whether there is an analysis or not. */
+const OF_THE_SWEEPER = ['jobs_to_sweep(', 'forget_full_quotas('];
+
 function isOfAnalysis({ sql }: DatabaseCall): boolean {
-  return sql?.includes('jobs_to_sweep(') !== true;
+  return !OF_THE_SWEEPER.some((name) => sql?.includes(name) === true);
 }
 
 function whyNot({ id, status, error, steps }: JobView): string {
