@@ -66,7 +66,7 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
     if (request.method !== 'POST' || !run) {
       throw new ServiceError('UnknownOperationException', `'${target}' is no operation served here: ${[...OPERATIONS.keys()].join(', ')}.`);
     }
-    send(response, 200, run(service, await read(request)));
+    send(response, 200, await run(service, await read(request)));
   } catch (error) {
     if (error instanceof ServiceError) send(response, 400, { __type: `com.amazonaws.swf.service.v2.model#${error.name}`, message: error.message });
     else send(response, 500, { __type: 'InternalServerException', message: 'The local Step Functions failed; its log says how.' });

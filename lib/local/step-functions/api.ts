@@ -8,6 +8,8 @@ import type { Machines } from './machines.ts';
 import { withoutData } from './history.ts';
 import { byCursor, fromCursor, toCursor } from './paging.ts';
 import type { ExecutionStore, Summary } from './store.ts';
+import { testState } from './test-state.ts';
+import type { Json } from './asl.ts';
 
 export interface Service {
   machines: Machines;
@@ -153,7 +155,24 @@ const ListStateMachines = operation(z.object(Page), (service, { maxResults, next
   return { stateMachines, ...(next === undefined ? {} : { nextToken: toCursor(next) }) };
 });
 
+const TestState = operation(
+  z.object({
+    definition: z.string(), stateName: z.string().optional(), input: z.string().default('{}'), context: z.string().default('{}'), roleArn: z.string().optional(), inspectionLevel: z.string().optional(),
+    mock: z.object({ result: z.string().optional(), errorOutput: z.object({ error: z.string(), cause: z.string().default('') }).optional(), fieldValidationMode: z.string().optional() }).optional(),
+    stateConfiguration: z.object({ retrierRetryCount: z.int().min(0).default(0) }).optional(),
+  }),
+  (_service, { definition, stateName, input, context, mock, stateConfiguration }) => {
+    checkInput(input);
+    const { result, errorOutput } = mock ?? {};
+    return testState({
+      definition, stateName, input: JSON.parse(input) as Json, context: JSON.parse(context) as Record<string, unknown>, retries: stateConfiguration?.retrierRetryCount ?? 0,
+      mock: mock && { ...(result !== undefined && { result: JSON.parse(result) as Json }), ...(errorOutput && { error: errorOutput }) },
+    });
+  },
+);
+
 /** By the name that follows `AWSStepFunctions.` in X-Amz-Target. Throws ServiceError. */
 export const OPERATIONS = new Map(Object.entries({
   StartExecution, DescribeExecution, ListExecutions, GetExecutionHistory, StopExecution, DescribeStateMachine, ListStateMachines, CreateStateMachine, UpdateStateMachine,
+  TestState,
 }));
