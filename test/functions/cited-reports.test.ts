@@ -86,7 +86,7 @@ describe('reports that cite', () => {
     for (const query of Object.values(QUERIES)) expect((await ask([query])).length, query).toBeGreaterThan(0);
   });
 
-  test('every document that comes with Alex has a sentence that can be cited, whose figures the verifier takes', async () => {
+  test('every document that comes with Alex has a sentence that can be cited, whose figures the verifier takes', () => {
     const refused: string[] = [];
     for (const [n, one] of bundledDocuments().entries()) {
       const { title, text, url, publisher, published, figures = [] } = one as Passage;
