@@ -7,11 +7,15 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RetirementView } from '#schema/api.ts';
 import { WhatIfView } from '#schema/retirement.ts';
+import { decimal, round } from '#domain/money.ts';
 import { buildSite } from '../../lib/local/build-site.ts';
 import { showDemo } from '../../lib/local/demo.ts';
 import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
 import { startSystem, type System } from '../../lib/local/system.ts';
 import { launchBrowser } from './browser.ts';
+
+/** A fact is held to a tenth of a per cent, and a headline rounds the fact. */
+const shown = (probability: number): string => `${round(round(decimal(probability).times(100), 1), 0).toFixed()}%`;
 
 const SLOW = 120_000;
 const PICTURES = join(PROJECT_ROOT, '.alex', 'pictures-retirement');
@@ -88,7 +92,7 @@ describe('what a household tries', () => {
     const { study } = RetirementView.parse(await ask('demo', 'GET', '/api/retirement'));
     await openPlan();
     expect(await headingText()).toMatch(/^On this plan you have an? \d+% chance of \$108,000 a year, in today’s money, until you are 95\.$/);
-    expect(await page.locator('h1 [data-fact="chance"]').textContent()).toBe(`${Math.round(study.success.probability * 100)}%`);
+    expect(await page.locator('h1 [data-fact="chance"]').textContent()).toBe(shown(study.success.probability));
     expect(await page.locator('.now').textContent()).toContain(`${percent(study.success.probability)} chance on your plan`);
 
     await step('Stop working in', 'ArrowRight', 2);
@@ -299,7 +303,7 @@ describe('other households', () => {
     await openPlan(user);
     await page.getByText(/^Your plan has changed since the report of/).waitFor();
     const { headline } = WhatIfView.parse(await ask(user, 'POST', '/api/retirement/what-if', {}));
-    expect(await headingText()).toContain(`${Math.round(headline.success.probability * 100)}% chance of $95,000 a year`);
+    expect(await headingText()).toContain(`${shown(headline.success.probability)} chance of $95,000 a year`);
     await step('Spend a year', 'ArrowRight');
     await told(/^Spending \$1,000 more a year lowers your chance/);
   }, SLOW);
