@@ -148,7 +148,7 @@ describe('what a household tries', () => {
     await step('In stocks', 'ArrowLeft', 7);
     await step('Social Security from', 'ArrowRight');
     await told(/^Retiring one year later, holding 7 points less in stocks and claiming Social Security one year later together (lift|lower) your chance/);
-    expect(await page.getByText('$28,512 a year from 68').isVisible()).toBe(true);
+    await page.getByText('$28,512 a year from 68').waitFor();
     await button('Back to my plan').click();
     await told(/^This is your own plan again\.$/);
   }, SLOW);
@@ -159,7 +159,7 @@ describe('what a household tries', () => {
     const [today] = [await end.textContent()];
     await button('Future money').click();
     expect(await headingText()).toMatch(/chance of \$134,\d{3} a year from 2037 on, rising with prices, until you are 95\.$/);
-    expect(await page.getByText('Balance in the money of each year.').isVisible()).toBe(true);
+    await page.getByText('Balance in the money of each year.').waitFor();
     await page.getByText('Prices are assumed to rise by 2% a year.').waitFor();
     const dollars = (text: string | null): number => Number(/\$([\d.]+)M/.exec(text ?? '')?.[1]);
     expect(dollars(await end.textContent()) / dollars(today)).toBeCloseTo(1.02 ** 44, 1);
@@ -232,7 +232,7 @@ describe('scenarios', () => {
     await button('Try it: As long as I live {{chance}}').click();
     await told(/^Your scenario “As long as I live chance” (lifts|lowers) your chance/);
     expect(await headingText()).toMatch(/for as long as you live\.$/);
-    expect(await page.getByText('Starting from “As long as I live {{chance}}”').isVisible()).toBe(true);
+    await page.getByText('Starting from “As long as I live {{chance}}”').waitFor();
     expect(await button('Share').count()).toBe(0);
     expect(new URL(page.url()).hash).toBe('');
   }, SLOW);
@@ -247,7 +247,7 @@ describe('a link', () => {
     await button('Share').click();
     const link = await page.getByLabel('Link', { exact: true }).inputValue();
     expect(link).toBe(`${system.url}/retirement#try=retire:2,spend:-3000`);
-    expect(await page.getByText('It holds these changes and nothing else: no balance, no name, nothing of your plan.').isVisible()).toBe(true);
+    await page.getByText('It holds these changes and nothing else: no balance, no name, nothing of your plan.').waitFor();
     const own = await page.locator('.now b').textContent();
 
     // Somebody else, who has to sign in first, and whose household is another one.
@@ -326,7 +326,7 @@ describe('a household without a projection', () => {
     await ask(user, 'POST', '/api/holdings/apply', { ...file, tag });
     await page.reload();
     await page.getByText('of your portfolio is classified. A projection of so small a part would say nothing').waitFor();
-    expect(await page.getByText('Not classified: ZZZQ.').isVisible()).toBe(true);
+    await page.getByText('Not classified: ZZZQ.').waitFor();
   }, SLOW);
 
   it('goes on trying while the browser is offline, and says so when Alex does not answer', async () => {

@@ -97,7 +97,7 @@ describe('targets', () => {
     await stocks.press('ArrowLeft');
     const values = await form('Your targets').getByRole('slider').evaluateAll((all) => all.map((one) => Number((one as HTMLInputElement).value)));
     expect(values.reduce((sum, value) => sum + value, 0)).toBe(100);
-    expect(await form('Your targets').getByText('100%', { exact: true }).isVisible()).toBe(true);
+    await form('Your targets').getByText('100%', { exact: true }).waitFor();
     expect(await form('Your targets').getByRole('slider', { name: 'Bonds' }).isDisabled()).toBe(true);
     const before = (await told(name)).assetClassTargets;
     await button('Save targets').click();
@@ -165,7 +165,7 @@ describe('retirement inputs', () => {
     expect(await fields.getByLabel('Spending a year, in dollars').inputValue()).toBe('108,000');
     expect(await fields.getByLabel('What it is').inputValue()).toBe('Social Security');
     expect(await button('Save retirement inputs').count()).toBe(0);
-    expect(await page.getByText('Your settings were changed.').first().isVisible()).toBe(true);
+    await page.getByText('Your settings were changed.').first().waitFor();
   }, SLOW);
 
   it('that were changed elsewhere are not overwritten: both are shown to choose from', async () => {
@@ -176,7 +176,7 @@ describe('retirement inputs', () => {
     await ask(name, 'PUT', '/api/me/settings', { retirement: { ...retirement, spending: 96_000 } });
     await button('Save retirement inputs').click();
     await page.getByText('This has been changed elsewhere since you opened it.').waitFor();
-    expect(await page.getByText('spending a year $96,000', { exact: true }).isVisible()).toBe(true);
+    await page.getByText('spending a year $96,000', { exact: true }).waitFor();
     expect((await told(name)).retirement?.spending).toBe(96_000);
     await button('Take theirs').click();
     await page.waitForFunction(() => document.querySelector('form[aria-label="Your retirement inputs"] button[type="submit"]') === null);
@@ -283,7 +283,7 @@ describe('what is the person’s', () => {
     expect(await page.getByRole('dialog').textContent()).toMatch(/accounts go.*What you have entered yourself stays/);
     await button('Remove it').click();
     await page.getByText('The sample household is removed').waitFor();
-    expect(await page.getByText('My own').first().isVisible()).toBe(true);
+    await page.getByText('My own').first().waitFor();
     expect(await page.getByText('Joint brokerage').count()).toBe(0);
     expect(await button('Remove the sample').count()).toBe(0);
     expect((await told(name)).retirement).toBeNull();
