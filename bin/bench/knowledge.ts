@@ -11,7 +11,7 @@ import { below, timeEach, type Figure, type Row } from './figure.ts';
 import { qualityOf, readLabelled, WAYS } from './knowledge/labelled.ts';
 import { openKnowledgePlace, type KnowledgePlace } from './knowledge/place.ts';
 
-const NAMES = { meaning: 'by meaning alone', words: 'by Postgres full text alone', both: 'by both, as shipped' } as const;
+const NAMES = { meaning: 'by meaning alone', words: 'by words alone, in Postgres', both: 'by both, as shipped' } as const;
 const ON = { on: '2026-11-26' };
 const DOCUMENTS = 1_000;
 const PASSAGES = 10_000;

@@ -2,13 +2,13 @@
  * What an analysis takes of what was found: the planner's questions, each answered by meaning and by words, become few passages with ids. Nothing relevant, nothing taken. Pure.
  *
  * The rule. Of each question both lists are merged by reciprocal rank (Cormack, Clarke and Büttcher, SIGIR 2009): a passage counts 1/(60 + place) in each list that has it. A passage a year old
- * counts a little less than a new one, one of ten years 15 % less. A passage is relevant when its meaning is near the question, or when it has most of its words. Passages that say nearly the same are one,
+ * counts a little less than a new one, one of ten years 15 % less. A passage is relevant when its meaning is near the question, or when it has enough of its words, each weighed by how rare it is. Passages that say nearly the same are one,
  * and a document speaks once to a question.
  */
 import type { FoundPassage, Passage } from '#schema/knowledge.ts';
 import { daysBetween } from '../format.ts';
 
-/** What one search of one question found, best first. `score`: cosine for meaning; for words the share of the question's words that the passage has. */
+/** What one search of one question found, best first. `score`: cosine for meaning; for words the share of the question's words that the passage has, each weighed by how rare it is. */
 export interface Found {
   key: string;
   score: number;
@@ -29,7 +29,7 @@ export interface Rule {
   each: number;
   most: number;
 }
-export const RULE: Rule = { leastSimilarity: 0.4, leastWords: 0.5, meaningWeight: 1, wordsWeight: 1, each: 2, most: 6 };
+export const RULE: Rule = { leastSimilarity: 0.4, leastWords: 0.35, meaningWeight: 1, wordsWeight: 1, each: 2, most: 6 };
 
 const PLACES = 60;
 const RECENCY = 0.15;
