@@ -15,6 +15,8 @@ module.exports = {
     { name: 'site-imports-schema-and-domain-only', severity: 'error', from: { path: '^site/' }, to: { path: '^(functions|lib|bin|test|schema)/', pathNot: '^(functions/domain|schema)/' } },
     { name: 'cloud-imports-no-function', severity: 'error', from: { path: '^lib/cloud/' }, to: { path: '^functions/' } },
     { name: 'only-bin-and-test-import-local', severity: 'error', from: { pathNot: '^(lib/local|bin|test)/' }, to: { path: '^lib/local/' } },
+    { name: 'x-ray-in-one-module', severity: 'error', from: { pathNot: '^functions/ports/tracer\\.ts$' }, to: { path: '^node_modules/(@aws-lambda-powertools/tracer|aws-xray-sdk)' } },
+    { name: 'metrics-by-one-table', severity: 'error', from: { pathNot: '^functions/ports/metrics\\.ts$' }, to: { path: '^node_modules/@aws-lambda-powertools/metrics' } },
     { name: 'declared-dependencies-only', severity: 'error', from: {}, to: { pathNot: '^(\\$app/|virtual:|cut-fonts/|\\./\\$types$)', dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] } },
   ],
   options: {

@@ -6,6 +6,7 @@ import { openExecutions } from '#ports/executions.ts';
 import { gunzip, gzip } from '#ports/gzip.ts';
 import { createIdentify } from '#ports/identity.ts';
 import type { Identify } from '#ports/identity.ts';
+import { measure } from '#ports/metrics.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
 import { openQueue } from '#ports/queue.ts';
@@ -42,10 +43,14 @@ export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
     const event = HttpEvent.parse(payload);
     const { method } = event.requestContext.http;
     const correlationId = correlationOf(event, invocation.requestId);
+    invocation.logger.appendKeys({ correlation_id: correlationId });
+    const startedAt = performance.now();
+    let found = 'none';
     let common = commonHeaders(event, correlationId, ports.origins);
     try {
       if (method === 'OPTIONS') return preflight(allowed(ROUTES, event.rawPath), common);
       const { route, params } = match(ROUTES, method, event.rawPath);
+      found = `${route.method} ${route.path}`;
       const userId = route.open === true ? '' : await ports.identify(event.headers['authorization']);
       if (route.open !== true) {
         const taken = await ports.takeRequest(userId, route.quota ?? 'requests');
@@ -54,16 +59,18 @@ export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
       }
       const { query, headers, body } = readRequest(route, event, gunzip) as Record<'query' | 'headers' | 'body', never>;
       const given = await route.run({ event, params, query, headers, body, user: ports.portsFor(userId, invocation), unchanged: (current) => refuseOutdated(event, current) });
-      invocation.logger.info('Answered', { correlation_id: correlationId, method, route: route.path, status: given.status });
+      invocation.logger.info('Answered', { method, route: route.path, status: given.status });
       const response = answer(given, common, { acceptEncoding: event.headers['accept-encoding'], gzip });
       return route.method === 'GET' ? whenRead(response, event, given.written) : response;
     } catch (error) {
       const problem = asProblem(error);
       const { status } = problem.problem;
       // Only a fault of ours is worth its name in the log; what a person sent stays out of it.
-      if (status >= 500) invocation.logger.error('Answered with a problem', { correlation_id: correlationId, method, status, ...faultOf(error) });
-      else invocation.logger.info('Answered with a problem', { correlation_id: correlationId, method, status });
+      if (status >= 500) invocation.logger.error('Answered with a problem', { method, status, ...faultOf(error) });
+      else invocation.logger.info('Answered with a problem', { method, status });
       return answerProblem(problem, common, correlationId);
+    } finally {
+      measure('ApiLatency', performance.now() - startedAt, { route: found });
     }
   };
 }

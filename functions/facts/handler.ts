@@ -14,6 +14,7 @@ import { seedOf, sheetHash } from '#ports/hash.ts';
 import { openKnowledge, type KnowledgePorts } from '#ports/knowledge/open.ts';
 import { retrieve, type SearchPorts } from '#ports/knowledge/search.ts';
 import type { Filter } from '#ports/knowledge/vectors.ts';
+import { measure, timed } from '#ports/metrics.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { loadSolver } from '#ports/solver.ts';
@@ -60,9 +61,12 @@ export function createHandler({ db, clock, knowledge }: FactsPorts): Work<unknow
 
 /** Passages for the plan's questions, about everybody or about what the household holds. Whatever fails, the report is written. */
 async function recalled(ports: SearchPorts, questions: readonly string[], filter: Filter): Promise<Passage[]> {
+  measure('ToolCalls', questions.length, { tool: 'search_knowledge' });
   const late = setTimeout(KNOWLEDGE_MS, [] as Passage[], { ref: false });
   try {
-    return await Promise.race([retrieve(ports, questions, filter), late]);
+    const found = await timed('RecallLatency', () => Promise.race([retrieve(ports, questions, filter), late]));
+    measure('PassagesFound', found.length);
+    return found;
   } catch (error) {
     ports.warn('The report goes without knowledge of the world', { error_name: error instanceof Error ? error.name : 'unknown' });
     return [];

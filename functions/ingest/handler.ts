@@ -8,6 +8,7 @@ import { EmbeddingsUnavailableError } from '#ports/knowledge/embeddings.ts';
 import type { Ingest } from '#ports/knowledge/ingest.ts';
 import { openIngest } from '#ports/knowledge/open-ingest.ts';
 import { VectorsUnavailableError } from '#ports/knowledge/vectors.ts';
+import { measure } from '#ports/metrics.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
 import { problem, taken, type HttpResponse } from './respond.ts';
@@ -52,6 +53,7 @@ async function overHttp(ingest: Ingest, call: z.infer<typeof HttpCall>, invocati
 /** The log has outcomes and reasons by number; a document's words stay out of it. */
 function told(answer: IngestAnswer, { logger }: Invocation): IngestAnswer {
   const count = (wanted: string) => answer.results.filter(({ outcome }) => outcome === wanted).length;
+  for (const { outcome } of answer.results) measure('DocumentCount', 1, { outcome });
   logger.info('Documents were judged', { stored: count('stored'), replaced: count('replaced'), unchanged: count('unchanged'), refused: count('refused') });
   return answer;
 }

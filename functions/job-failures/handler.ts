@@ -2,7 +2,7 @@
 import type { Database } from '#ports/database.ts';
 import { databaseOf } from '#ports/environment.ts';
 import { failAttemptFromOutside } from '#ports/jobs.ts';
-import { instrumented } from '#ports/observe.ts';
+import { instrumented, keysOfJob } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { parseTask } from '#ports/parse.ts';
 import { attemptOf, jobIdOf, reasonOf, StatusChange } from './read-event.ts';
@@ -21,8 +21,9 @@ export function createHandler({ db }: { db: Database }): Work<unknown, JobFailur
       logger.warn('A status change that concerns no job was ignored', { execution: detail.name, status: detail.status });
       return { jobId, outcome: 'ignored' };
     }
+    logger.appendKeys(keysOfJob(jobId, attemptOf(detail)));
     const outcome = await failAttemptFromOutside(db, jobId, attemptOf(detail), reason);
-    logger.info('An execution ended without success', { job_id: jobId, status: detail.status, outcome });
+    logger.info('An execution ended without success', { status: detail.status, outcome });
     return { jobId, outcome };
   };
 }

@@ -8,6 +8,7 @@ import { openAgent, write } from '#ports/agent.ts';
 import type { AgentPorts } from '#ports/agent.ts';
 import { dayOf } from '#ports/clock.ts';
 import { EmptyPortfolioError } from '#ports/errors.ts';
+import { measure } from '#ports/metrics.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { readPortfolio } from '#ports/portfolios.ts';
@@ -22,6 +23,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, PlannerResult> {
     const valuation = valuePortfolio(portfolio, asOf);
     if (valuation.holdings.length === 0 && valuation.cash.isZero()) throw new EmptyPortfolioError(`Job ${job.jobId} has no cash and no position to analyse.`);
 
+    measure('PortfolioSize', portfolio.positions.length);
     const flags = planFlags(valuation, settings, asOf);
     const retirementYear = settings.retirement?.retirementYear;
     const material: PlanMaterial = {

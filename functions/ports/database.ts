@@ -15,6 +15,7 @@ import * as z from 'zod';
 import { databaseClient } from './clients.ts';
 import { readRows } from './database/rows.ts';
 import { StatementError, whatFailed, whileResuming } from './database/failures.ts';
+import { timed } from './metrics.ts';
 
 export { StatementError };
 
@@ -81,7 +82,7 @@ class DataApiSession implements Session {
       parameters: Object.entries(parameters).map(([name, value]) => bind(name, value)),
       ...(this.transactionId !== undefined && { transactionId: this.transactionId }),
     });
-    return whileResuming(this.settings.DATABASE_RESUME_SECONDS, () => this.client.send(command)).catch((error: unknown) => {
+    return timed('DataApiLatency', () => whileResuming(this.settings.DATABASE_RESUME_SECONDS, () => this.client.send(command))).catch((error: unknown) => {
       throw whatFailed(error, sql);
     });
   }
@@ -103,7 +104,7 @@ class DataApiDatabase extends DataApiSession implements Database {
       await this.client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId })).catch(() => undefined);
       throw error;
     }
-    await this.client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId })).catch((error: unknown) => {
+    await timed('DataApiLatency', () => this.client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId }))).catch((error: unknown) => {
       throw whatFailed(error, 'COMMIT');
     });
     return result;
@@ -118,7 +119,7 @@ class DataApiDatabase extends DataApiSession implements Database {
 
   async #begin(): Promise<string> {
     const begin = () => this.client.send(new BeginTransactionCommand(this.target()));
-    const { transactionId } = await whileResuming(this.settings.DATABASE_RESUME_SECONDS, begin).catch((error: unknown) => {
+    const { transactionId } = await timed('DataApiLatency', () => whileResuming(this.settings.DATABASE_RESUME_SECONDS, begin)).catch((error: unknown) => {
       throw whatFailed(error, 'BEGIN');
     });
     if (transactionId === undefined) throw new StatementError('The Data API began a transaction without naming it.', null);

@@ -2,6 +2,9 @@
 import { DescribeExecutionCommand, ExecutionAlreadyExists, ExecutionDoesNotExist, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '#schema/job.ts';
+import { executionName } from './execution-name.ts';
+
+export { executionName };
 
 /** `gone`: Step Functions knows no such execution (any more). */
 export type ExecutionState = 'running' | 'succeeded' | 'failed' | 'gone';
@@ -47,11 +50,6 @@ export function openExecutions(client: Pick<SFNClient, 'send'>, stateMachineArn:
       }
     },
   };
-}
-
-/** The execution's name: the job's id, so that a message delivered twice starts nothing twice; a further attempt gets a name of its own. */
-export function executionName(jobId: string, attempt: number): string {
-  return attempt > 1 ? `${jobId}-${attempt}` : jobId;
 }
 
 /** `arn:aws:states:REGION:ACCOUNT:stateMachine:NAME` → `arn:aws:states:REGION:ACCOUNT:execution:NAME:EXECUTION`. */

@@ -5,6 +5,7 @@ import { Uuid } from '#schema/values.ts';
 import { StatementError, type Database } from './database.ts';
 import { Nothing, readDocument } from './database/documents.ts';
 import { JobEndedError } from './errors.ts';
+import { measure } from './metrics.ts';
 import { readList, type Page, type Place } from './lists.ts';
 
 /** How many analyses a user may start since a day began, and what models may cost them since a month began, micro-dollars; a budget of 0 refuses none. */
@@ -110,14 +111,20 @@ export async function endStep(db: Database, step: StepId & { status: 'completed'
   );
 }
 
-const Outcome = z.object({ outcome: z.enum(['failed', 'completed', 'unknown']) });
-const AttemptOutcome = z.object({ outcome: z.enum(['failed', 'completed', 'unknown', 'outdated']) });
+/** `milliseconds`: what the attempt took, when it was this call that ended it. */
+const Outcome = z.object({ outcome: z.enum(['failed', 'completed', 'unknown', 'outdated']), milliseconds: z.number().nullable() });
+type Outcome = z.infer<typeof Outcome>['outcome'];
+
+function told(row: z.infer<typeof Outcome> | undefined): Outcome {
+  if (typeof row?.milliseconds === 'number') measure('JobDuration', row.milliseconds, { outcome: 'failed' });
+  return row?.outcome ?? 'unknown';
+}
 
 /** Ends the job as failed, and its running steps with it, unless it has ended already or another attempt is on its way. */
 export async function failJob(db: Database, { userId, jobId, attempt }: ExecutionInput, reason: string): Promise<'failed' | 'completed'> {
-  const [row] = await db.query('SELECT fail_job(:user, :job::uuid, :attempt::integer, :reason) AS outcome', { user: userId, job: jobId, attempt, reason }, AttemptOutcome);
+  const [row] = await db.query('SELECT outcome, milliseconds FROM fail_job_timed(:user, :job::uuid, :attempt::integer, :reason)', { user: userId, job: jobId, attempt, reason }, Outcome);
   // A job that is gone cannot run on, and an earlier attempt has failed: so it has for the caller.
-  return row?.outcome === 'completed' ? 'completed' : 'failed';
+  return told(row) === 'completed' ? 'completed' : 'failed';
 }
 
 /** What the database refuses because the job, or this attempt of it, has ended (SQLSTATE AX001), as the error that the state machine knows. */
@@ -144,18 +151,18 @@ export async function recordExecution(db: Database, jobId: string, executionArn:
   await db.query('SELECT record_execution(:job::uuid, :execution)', { job: jobId, execution: executionArn }, Nothing);
 }
 
-export async function failJobFromOutside(db: Database, jobId: string, reason: string): Promise<'failed' | 'completed' | 'unknown'> {
-  const [row] = await db.query('SELECT fail_job_from_outside(:job::uuid, :reason) AS outcome', { job: jobId, reason }, Outcome);
-  return row?.outcome ?? 'unknown';
+export async function failJobFromOutside(db: Database, jobId: string, reason: string): Promise<Outcome> {
+  const [row] = await db.query('SELECT outcome, milliseconds FROM fail_from_outside_timed(:job::uuid, NULL, :reason)', { job: jobId, reason }, Outcome);
+  return told(row);
 }
 
 /**
  * As failJobFromOutside, for the end of one execution, of which one may be told late: `outdated` when another attempt of the job
  * is on its way by then, which it leaves alone.
  */
-export async function failAttemptFromOutside(db: Database, jobId: string, attempt: number, reason: string): Promise<z.infer<typeof AttemptOutcome>['outcome']> {
-  const [row] = await db.query('SELECT fail_attempt_from_outside(:job::uuid, :attempt::integer, :reason) AS outcome', { job: jobId, attempt, reason }, AttemptOutcome);
-  return row?.outcome ?? 'unknown';
+export async function failAttemptFromOutside(db: Database, jobId: string, attempt: number, reason: string): Promise<Outcome> {
+  const [row] = await db.query('SELECT outcome, milliseconds FROM fail_from_outside_timed(:job::uuid, :attempt::integer, :reason)', { job: jobId, attempt, reason }, Outcome);
+  return told(row);
 }
 
 const Rerun = z.object({ outcome: z.enum(['pending-again', 'unknown', 'another-runs', ...JOB_STATUSES]), attempt: z.number().nullable() });

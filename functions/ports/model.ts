@@ -4,6 +4,7 @@ import type { ConverseCommandOutput } from '@aws-sdk/client-bedrock-runtime';
 import { ANSWERS } from '#schema/answers.ts';
 import type { Answer, AnswerName } from '#schema/answers.ts';
 import { ModelThrottledError, ModelUnavailableError } from './errors.ts';
+import { measure, timed } from './metrics.ts';
 import { costMicroDollars } from './model/catalogue.ts';
 import type { Converse } from './model/converse.ts';
 import { ModelAnswerError, ModelRefusedError } from './model/errors.ts';
@@ -86,11 +87,13 @@ export function createAskModel({ converse, guardrail = null, pausesMs = PAUSES_M
     for (let repairs = 0; repairs <= MAX_REPAIRS; repairs += 1) {
       const request = requestFor(question, faults);
       const reserved = await question.meter.reserve({ modelId: question.modelId, ...tokensAtMost(request) });
-      const output: ConverseCommandOutput = await patiently(pausesMs, () => call((signal) => converse(request, signal))).catch(async (error: unknown) => {
+      const output: ConverseCommandOutput = await timed('ModelLatency', () => patiently(pausesMs, () => throttlesCounted(() => call((signal) => converse(request, signal))))).catch(async (error: unknown) => {
         if (!wasWaitedFor(error)) await reserved.release();
         throw error;
       });
-      await reserved.settle(usageOf(question.modelId, output));
+      const used = usageOf(question.modelId, output);
+      measureUsage(used);
+      await reserved.settle(used);
       const read: Reading<N> = readAnswer(question.answerName, output, question.modelId);
       if ('answer' in read) {
         await guard('OUTPUT', textsOf(read.answer));
@@ -112,6 +115,25 @@ async function patiently<T>(pausesMs: readonly number[], call: () => Promise<T>)
     }
   }
   return call();
+}
+
+async function throttlesCounted<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    const answer = await call();
+    measure('ModelThrottleCount', 0);
+    return answer;
+  } catch (error) {
+    measure('ModelThrottleCount', error instanceof ModelThrottledError ? 1 : 0);
+    throw error;
+  }
+}
+
+function measureUsage({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, costMicroDollars }: Usage): void {
+  measure('InputTokens', inputTokens);
+  measure('OutputTokens', outputTokens);
+  measure('CacheReadTokens', cacheReadTokens);
+  measure('CacheWriteTokens', cacheWriteTokens);
+  if (costMicroDollars !== null) measure('ModelMicroDollars', costMicroDollars);
 }
 
 /** Makes calls that end before the invocation does, and whose failures are told in our own terms. */
@@ -137,6 +159,7 @@ function readAnswer<N extends AnswerName>(answerName: N, output: ConverseCommand
   if (stopReason === 'max_tokens') return { faults: 'it was cut off at the length limit; be much shorter' };
   const blocks = output.output?.message?.content ?? [];
   const tool = blocks.find((block) => block.toolUse?.name === answerName)?.toolUse;
+  if (tool) measure('ToolCalls', 1, { tool: answerName });
   const json = tool ? { value: tool.input as unknown } : parseJson(blocks.map((block) => block.text ?? '').join(''));
   if (!json) return { faults: 'it was not JSON' };
   const parsed = ANSWERS[answerName].safeParse(json.value);

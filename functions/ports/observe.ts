@@ -1,19 +1,20 @@
 /**
- * What every function is wrapped in: one structured log, one trace segment, one count an invocation. Logs carry ids and outcomes
- * only: events, answers, amounts, names and tokens are never handed to the logger.
+ * What every function is wrapped in: one structured log, one trace segment, the metrics of each invocation. Logs carry ids and outcomes
+ * only: events, answers, amounts, names and tokens are never handed to the logger. Each line says which job and execution it is about, where it is about
+ * one, and by which correlation it is found: the job's id, for an API call the call's own.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { Tracer } from '@aws-lambda-powertools/tracer';
-import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { TRANSIENT_ERRORS } from '#schema/errors.ts';
+import { executionName } from './execution-name.ts';
+import { measure, openMetrics } from './metrics.ts';
+import { segments } from './tracer.ts';
 
 /** What a function's work is told about the invocation it runs in. */
 export interface Invocation {
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error' | 'appendKeys'>;
   readonly requestId: string;
   /** Milliseconds until Lambda ends this invocation. */
   readonly timeLeft: () => number;
@@ -27,25 +28,28 @@ export type Work<E, R> = (event: E, invocation: Invocation) => Promise<R>;
  */
 export function instrumented<R>(serviceName: string, open: () => Work<unknown, R>): (event: unknown, context: Context) => Promise<R> {
   const logger = new Logger({ serviceName });
-  // X-Ray is there in Lambda proper only; elsewhere the tracer stays inert and needs no daemon.
-  const tracer = new Tracer({ serviceName, enabled: process.env['_X_AMZN_TRACE_ID'] !== undefined || process.env['AWS_EXECUTION_ENV'] !== undefined, captureHTTPsRequests: false });
-  const metrics = new Metrics({ namespace: 'Alex/Agents', serviceName, defaultDimensions: { agent: serviceName } });
+  const metrics = openMetrics(serviceName);
   let work: Work<unknown, R> | undefined;
+  let startedAt = 0;
+  const end = (error: Error | null, event: unknown): void => {
+    measure('ErrorCount', error === null ? 0 : 1);
+    if (jobOf(event) !== undefined) measure('RetryCount', error !== null && TRANSIENT.has(error.name) ? 1 : 0);
+    measure('Duration', performance.now() - startedAt);
+    metrics.publish();
+  };
 
   const wrapped = middy()
     .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
-    .use(captureLambdaHandler(tracer, { captureResponse: false }))
-    .before(({ event }) => {
-      const jobId = jobIdOf(event);
-      if (jobId !== undefined) logger.appendKeys({ job_id: jobId });
-      metrics.addMetric('InvocationCount', MetricUnit.Count, 1);
+    .use(segments(serviceName))
+    .before(({ event, context }) => {
+      startedAt = performance.now();
+      logger.appendKeys(keysOf(event, context.awsRequestId));
+      metrics.begin();
+      measure('InvocationCount', 1);
     })
-    .after(() => {
-      metrics.publishStoredMetrics();
-    })
-    .onError(({ error }) => {
-      metrics.addMetric('ErrorCount', MetricUnit.Count, 1);
-      metrics.publishStoredMetrics();
+    .after(({ event }) => end(null, event))
+    .onError(({ event, error }) => {
+      end(error ?? new Error('nothing was thrown'), event);
       // What the state machine tries again is no fault yet.
       if (error && TRANSIENT.has(error.name)) logger.warn('The invocation failed for now', describe(error));
       else logger.error('The invocation failed', describe(error));
@@ -68,7 +72,18 @@ function describe(error: Error | null | undefined): Record<string, unknown> {
 }
 const NATIVE = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError', 'ZodError']);
 
-function jobIdOf(event: unknown): string | undefined {
+/** What a job's lines are found by. A function that learns of its job later (from a queue's message, from an execution's end) appends the same keys then. */
+export function keysOfJob(jobId: string, attempt: number): { job_id: string; execution: string; correlation_id: string } {
+  return { job_id: jobId, execution: executionName(jobId, attempt), correlation_id: jobId };
+}
+
+function keysOf(event: unknown, requestId: string): Record<string, string> {
+  const job = jobOf(event);
+  return job === undefined ? { correlation_id: requestId } : keysOfJob(job.jobId, job.attempt);
+}
+
+function jobOf(event: unknown): { jobId: string; attempt: number } | undefined {
   if (typeof event !== 'object' || event === null || !('jobId' in event)) return undefined;
-  return typeof event.jobId === 'string' && event.jobId.length <= 64 ? event.jobId : undefined;
+  if (typeof event.jobId !== 'string' || event.jobId.length > 64) return undefined;
+  return { jobId: event.jobId, attempt: 'attempt' in event && typeof event.attempt === 'number' ? event.attempt : 1 };
 }

@@ -8,6 +8,7 @@ import type { Study } from '#schema/retirement.ts';
 import type { Database } from './database.ts';
 import { readDocument } from './database/documents.ts';
 import { unlessEnded } from './jobs.ts';
+import { measure } from './metrics.ts';
 import { readList, type Page, type Place } from './lists.ts';
 import { readSheet } from './sheets.ts';
 
@@ -42,7 +43,8 @@ export interface Completion {
   result: Omit<JobResult, 'reportId' | 'retirementId'>;
 }
 
-const Completed = z.object({ report_id: z.string(), retirement_id: z.string().nullable() });
+/** `milliseconds`: what the attempt took, when it was this call that completed it. */
+const Completed = z.object({ report_id: z.string(), retirement_id: z.string().nullable(), milliseconds: z.number().nullable() });
 
 /**
  * Stores report, projection and the job's end in one transaction. A job that is completed already answers what it has.
@@ -51,13 +53,14 @@ const Completed = z.object({ report_id: z.string(), retirement_id: z.string().nu
 export async function completeJob(db: Database, { userId, jobId, attempt }: ExecutionInput, { report, retirement, result }: Completion): Promise<{ reportId: string; retirementId: string | null }> {
   const [row] = await unlessEnded(
     db.query(
-      'SELECT report_id, retirement_id FROM complete_job(:user, :job::uuid, :attempt::integer, :report::jsonb, :retirement::jsonb, :result::jsonb)',
+      'SELECT report_id, retirement_id, milliseconds FROM complete_job_timed(:user, :job::uuid, :attempt::integer, :report::jsonb, :retirement::jsonb, :result::jsonb)',
       { user: userId, job: jobId, attempt, report: JSON.stringify(report), retirement: retirement && JSON.stringify(retirement), result: JSON.stringify(result) },
       Completed,
     ),
     `Job ${jobId} has ended already, so its report is not stored.`,
   );
-  const { report_id: reportId, retirement_id: retirementId } = Completed.parse(row);
+  const { report_id: reportId, retirement_id: retirementId, milliseconds } = Completed.parse(row);
+  if (milliseconds !== null) measure('JobDuration', milliseconds, { outcome: 'completed' });
   return { reportId, retirementId };
 }
 

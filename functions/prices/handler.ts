@@ -8,6 +8,7 @@ import { dayOf, systemClock } from '#ports/clock.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Database } from '#ports/database.ts';
 import { databaseOf, readEnvironment } from '#ports/environment.ts';
+import { measure } from '#ports/metrics.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
 import { noteFeed, readBases, readSettledDays, recordDay } from '#ports/price-store.ts';
@@ -76,12 +77,23 @@ export function createHandler(ports: PricesPorts): Work<unknown, PricesResult> {
         stopped = error.message;
       }
     }
+    measurePrices(result.days, today, settled);
     const refused = result.days.find(({ outcome }) => outcome === 'refused');
     result.message = stopped ?? (refused ? `The prices of ${refused.day} were refused: ${refused.reason ?? ''}` : messageOf(result.days));
     await noteFeed(ports.db, { provider: provider.name, ranAt: now, isWell: stopped === null && refused === undefined, message: result.message });
     invocation.logger.info('Prices were updated', { days: result.days.map(({ day, outcome, prices, flagged }) => ({ day, outcome, prices, flagged })) });
     return result;
   };
+}
+
+/** How many closes were written and held back, and how old the newest day is that is known whole. */
+function measurePrices(days: readonly DayResult[], today: string, settled: readonly { day: string; outcome: string }[]): void {
+  for (const { prices, flagged } of days) {
+    measure('PriceCount', prices, { outcome: 'stored' });
+    measure('PriceCount', flagged, { outcome: 'flagged' });
+  }
+  const newest = [...settled, ...days].filter(({ outcome }) => outcome === 'stored').map(({ day }) => day).sort().at(-1);
+  if (newest !== undefined) measure('PriceAge', daysBetween(newest, today));
 }
 
 async function updateDay(db: Database, provider: PriceProvider, { day, today, lastCount }: { day: string; today: string; lastCount: number }): Promise<DayResult> {

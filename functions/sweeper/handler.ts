@@ -8,6 +8,7 @@ import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
 import { openExecutions } from '#ports/executions.ts';
 import type { Executions } from '#ports/executions.ts';
 import { failAttemptFromOutside, failJobFromOutside, jobsToSweep, noteRequeue } from '#ports/jobs.ts';
+import { measure } from '#ports/metrics.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
 import { openQueue } from '#ports/queue.ts';
@@ -45,6 +46,7 @@ export function createHandler(ports: SweeperPorts): Work<unknown, SweeperResult>
       result[await sweepOne(ports, candidate, invocation)] += 1;
     }
     await forgetFullQuotas(ports.db);
+    measure('StuckJobCount', result.requeued + result.failed);
     if (result.requeued + result.failed > 0) invocation.logger.warn('Stuck jobs were swept', { ...result });
     return result;
   };

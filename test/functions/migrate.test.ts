@@ -25,7 +25,7 @@ describe.each(await engines())('migrating on $name', ({ start }) => {
   const count = async (sql: string) => (await owner().query(sql, {}, Count))[0]?.n;
 
   test('a second run changes nothing', async () => {
-    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined, appendKeys: () => undefined };
     const again = await createHandler({ db: owner() })({}, { logger, requestId: 'test', timeLeft: () => 60_000 });
     expect(again).toEqual({ applied: [], instruments: 0 });
   });

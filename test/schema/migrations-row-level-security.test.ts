@@ -100,7 +100,7 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
     );
     expect(definers.map(({ name }) => name)).toEqual(
       [
-        'admit_user user_keeper', 'claim_job job_keeper', 'fail_attempt_from_outside job_keeper', 'fail_job_from_outside job_keeper', 'forget_full_quotas job_keeper', 'forget_quotas_of_user job_keeper', 'jobs_to_sweep job_keeper', 'keep_usage_of_leaver user_keeper', 'note_departure user_keeper',
+        'admit_user user_keeper', 'claim_job job_keeper', 'fail_attempt_from_outside job_keeper', 'fail_from_outside_timed job_keeper', 'fail_job_from_outside job_keeper', 'forget_full_quotas job_keeper', 'forget_quotas_of_user job_keeper', 'jobs_to_sweep job_keeper', 'keep_usage_of_leaver user_keeper', 'note_departure user_keeper',
         'note_requeue job_keeper', 'receive_user_message user_keeper', 'record_execution job_keeper', 'register_instruments job_keeper', 'rerun_job job_keeper', 'usage_before_leaving user_keeper',
       ],
     );
@@ -187,7 +187,7 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
     for (const table of tables) await expect(worker.query(`SELECT * FROM ${table}`, {}, z.unknown()), table).rejects.toMatchObject({ sqlState: '42501' });
     const callable = await owner.query(`SELECT proname::text AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND has_function_privilege('worker', oid, 'EXECUTE') ORDER BY 1`, {}, Name);
     expect(callable.map(({ name }) => name)).toEqual([
-      'announce_passages', 'claim_job', 'classification_document', 'decide_flags', 'expire_documents', 'fail_attempt_from_outside', 'fail_job_from_outside', 'forget_full_quotas', 'forget_leftovers', 'import_instruments', 'is_partial_allocation', 'is_whole_allocation', 'jobs_to_sweep',
+      'announce_passages', 'claim_job', 'classification_document', 'decide_flags', 'expire_documents', 'fail_attempt_from_outside', 'fail_from_outside_timed', 'fail_job_from_outside', 'forget_full_quotas', 'forget_leftovers', 'import_instruments', 'is_partial_allocation', 'is_whole_allocation', 'jobs_to_sweep',
       'knowledge_standing', 'leftover_keys', 'note_requeue', 'price_basis', 'receive_user_message', 'record_execution', 'record_prices', 'rerun_job', 'search_knowledge', 'store_document', 'take_newest_closes',
     ]);
   });

@@ -1,6 +1,7 @@
 /** What the Data API's exceptions mean to us, and how long to wait for a paused database. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailableError } from '../errors.ts';
+import { measure } from '../metrics.ts';
 
 /** The database refused a statement. `sqlState` is PostgreSQL's five-letter code: `23505` for a duplicate. */
 export class StatementError extends Error {
@@ -43,14 +44,21 @@ function withoutValues(message: string, sqlState: string | null): string {
  * been done by such a call, so repeating is safe.
  */
 export async function whileResuming<T>(seconds: number, call: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (let pause = 250; ; pause = Math.min(pause * 2, 4_000)) {
-    try {
-      return await call();
-    } catch (error) {
-      const resuming = error instanceof Error && error.name === 'DatabaseResumingException';
-      if (!resuming || Date.now() + pause > deadline) throw error;
-      await sleep(pause);
+  const startedAt = Date.now();
+  const deadline = startedAt + seconds * 1000;
+  let waited = false;
+  try {
+    for (let pause = 250; ; pause = Math.min(pause * 2, 4_000)) {
+      try {
+        return await call();
+      } catch (error) {
+        if (!(error instanceof Error && error.name === 'DatabaseResumingException')) throw error;
+        waited = true;
+        if (Date.now() + pause > deadline) throw error;
+        await sleep(pause);
+      }
     }
+  } finally {
+    if (waited) measure('DatabaseResumeWait', Date.now() - startedAt);
   }
 }

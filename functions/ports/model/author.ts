@@ -7,6 +7,7 @@ import type { Material } from '#schema/material.ts';
 import type { Authorship } from '#schema/report.ts';
 import { WRITER } from '#domain/compose/writer.ts';
 import { ModelThrottledError, ModelUnavailableError, UngroundedReportError } from '../errors.ts';
+import { measure } from '../metrics.ts';
 import type { Answered } from '../model.ts';
 import { LOCAL_MODEL } from './catalogue.ts';
 import { ModelAnswerError, ModelBudgetError, ModelRefusedError, MonthBudgetError } from './errors.ts';
@@ -62,6 +63,13 @@ export const MAX_RETURNS = 2;
  * @throws UngroundedReportError when even the composed text does not pass the judge; nothing is published then.
  */
 export async function author<N extends AnswerName, D>(assignment: Assignment<N, D>, means: Means<N>): Promise<Authored<D>> {
+  const authored = await written(assignment, means);
+  measure('FallbackCount', authored.authorship.fallback ? 1 : 0);
+  measure('RepairCount', authored.authorship.repairs);
+  return authored;
+}
+
+async function written<N extends AnswerName, D>(assignment: Assignment<N, D>, means: Means<N>): Promise<Authored<D>> {
   let refused: Refused[] = [];
   let repairs = 0;
   try {
@@ -69,6 +77,7 @@ export async function author<N extends AnswerName, D>(assignment: Assignment<N, 
       const answered = await means.ask(refused);
       repairs += answered.repairs;
       const judgement = assignment.judge(answered.answer);
+      measure('VerificationFailureCount', 'draft' in judgement ? 0 : 1);
       if ('draft' in judgement) {
         const writer = answered.modelId === LOCAL_MODEL ? WRITER : answered.modelId;
         return { draft: judgement.draft, authorship: { writer, fallback: false, repairs }, standIn: null };

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExecutionInput } from '#schema/job.ts';
 import { periodsOf, type Clock } from '../clock.ts';
 import type { Database } from '../database.ts';
+import { measure } from '../metrics.ts';
 import type { Meter } from '../model.ts';
 import type { Invocation } from '../observe.ts';
 import { recordUsage, releaseUsage, reserveUsage, tokensOfJob } from '../usage.ts';
@@ -33,7 +34,7 @@ export function meterFor(purse: Purse, agent: string, { userId, jobId }: Pick<Ex
     }
   };
   return {
-    reserve: async (atMost) => {
+    reserve: (atMost) => counted(async () => {
       if (atMost.modelId !== LOCAL_MODEL) await withinJob(purse, userId, jobId, atMost);
       const callId = randomUUID();
       const most = mostMicroDollars(atMost);
@@ -47,8 +48,20 @@ export function meterFor(purse: Purse, agent: string, { userId, jobId }: Pick<Ex
         settle: (used) => note(() => recordUsage(db, userId, jobId, agent, { callId, ...used })),
         release: () => (isReserved ? note(() => releaseUsage(db, userId, jobId, callId)) : Promise.resolve()),
       };
-    },
+    }),
   };
+}
+
+/** Whether a call was allowed, for the operator. */
+async function counted<T>(reserve: () => Promise<T>): Promise<T> {
+  try {
+    const reserved = await reserve();
+    measure('ModelBudgetRefusalCount', 0);
+    return reserved;
+  } catch (error) {
+    if (error instanceof ModelBudgetError || error instanceof MonthBudgetError) measure('ModelBudgetRefusalCount', 1);
+    throw error;
+  }
 }
 
 /** What is known of the input before the call is an average: twice as many tokens, all of them written to a cache, are more than it can cost. */
