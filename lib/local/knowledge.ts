@@ -27,14 +27,15 @@ export function openIngestKey(folder: string): string {
   return readFileSync(path, 'utf8').trim();
 }
 
-/** The documents of our own that every system begins with. */
-export function bundledDocuments(): unknown[] {
-  return z.object({ documents: z.array(z.unknown()) }).parse(JSON.parse(readFileSync(join(PROJECT_ROOT, 'schema/seed/knowledge.json'), 'utf8'))).documents;
+/** The documents of our own that every system begins with: those that still hold on a day, since a limit of last year is nothing to begin with. */
+export function bundledDocuments(day: string): unknown[] {
+  const { documents } = z.object({ documents: z.array(z.looseObject({ until: z.string().optional() })) }).parse(JSON.parse(readFileSync(join(PROJECT_ROOT, 'schema/seed/knowledge.json'), 'utf8')));
+  return documents.filter(({ until }) => until === undefined || until >= day);
 }
 
 /** What is there already costs one query; a failure is told, and stops nothing. */
 export async function loadKnowledge(invoke: Invoke, log: (line: string) => void): Promise<void> {
-  const result = await invoke(functionArn('ingest'), { documents: bundledDocuments() });
+  const result = await invoke(functionArn('ingest'), { documents: bundledDocuments(new Date().toISOString().slice(0, 10)) });
   const answer = result.ok ? z.object({ results: z.array(z.object({ url: z.string(), outcome: z.string(), reason: z.string().optional() })) }).parse(result.payload).results : [];
   for (const { url, reason } of answer.filter(({ outcome }) => outcome === 'refused')) log(`Knowledge: ${url} was not taken. ${reason ?? ''}`);
   if (!result.ok) log(`The knowledge that comes with Alex was not loaded: ${result.error.errorMessage}`);

@@ -41,7 +41,7 @@ describe('reports that cite', () => {
     const index = { bucket: KNOWLEDGE.bucket, index: KNOWLEDGE.index, dimension: LOCAL_DIMENSION };
     const embed = openEmbeddings(embeddingsClient({ AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: endpoint.url }), { endpointName: KNOWLEDGE.endpointName, dimension: LOCAL_DIMENSION });
     const client = vectorsClient({ AWS_ENDPOINT_URL_S3VECTORS: service.url });
-    await createIngest({ library: openLibrary(data.database('worker')), vectors: openVectorStore(client, index), embed, clock: { now: () => new Date(`${AS_OF}T12:00:00Z`) } }).take(bundledDocuments());
+    await createIngest({ library: openLibrary(data.database('worker')), vectors: openVectorStore(client, index), embed, clock: { now: () => new Date(`${AS_OF}T12:00:00Z`) } }).take(bundledDocuments(AS_OF));
     ask = (questions, symbols = []) => retrieve({ db: data.database('app_user'), embed, findNear: openVectors(client, index), warn: () => undefined }, questions, { on: AS_OF, symbols });
   }, 60_000);
   afterAll(() => Promise.all([data.close(), endpoint.close(), service.close()]));
@@ -88,7 +88,7 @@ describe('reports that cite', () => {
 
   test('every document that comes with Alex has a sentence that can be cited, whose figures the verifier takes', () => {
     const refused: string[] = [];
-    for (const [n, one] of bundledDocuments().entries()) {
+    for (const [n, one] of bundledDocuments(AS_OF).entries()) {
       const { title, text, url, publisher, published, figures = [] } = one as Passage;
       const facts = passageFacts([{ key: 'k', document: 'd', heading: null, trust: 'official', symbols: [], id: 'K1', query: 'q', title, text, url, publisher, published, figures }]);
       const [passage] = facts;

@@ -188,8 +188,15 @@ describe.each(await engines())('ingest on $name', ({ start }) => {
     await expect(handler()({ document: 'x' }, quiet())).rejects.toMatchObject({ name: 'InvalidInputError' });
   });
 
+  test('a limit of a year that is over does not come with Alex any more, and refuses no start', async () => {
+    const [before, after] = [bundledDocuments(TODAY), bundledDocuments('2027-02-01')];
+    expect(after.length).toBeLessThan(before.length);
+    const { results } = (await handler('2027-02-01')({ documents: after }, quiet())) as IngestAnswer;
+    expect(results.filter(({ outcome }) => outcome !== 'stored')).toEqual([]);
+  });
+
   test('every document that comes with Alex is taken, and states its figures in the text', async () => {
-    const documents = bundledDocuments();
+    const documents = bundledDocuments(TODAY);
     expect((await take(...documents)).filter(({ outcome }) => outcome !== 'stored')).toEqual([]);
     const stated = await owner.query('SELECT sum(jsonb_array_length(figures))::integer AS n FROM knowledge_passages', {}, z.object({ n: z.number() }));
     expect(stated[0]?.n).toBeGreaterThanOrEqual(documents.flatMap((one) => (one as { figures?: unknown[] }).figures ?? []).length);
