@@ -12,7 +12,7 @@ import type { AlexFunction, FunctionWorld } from './function.ts';
 import { KnowledgeStack } from './knowledge.ts';
 import { limitVariables } from './limits.ts';
 import { NetworkStack } from './network.ts';
-import { ObservabilityStack } from './observability.ts';
+import { ObservabilityStack } from './observability/stack.ts';
 import { SiteStack } from './site.ts';
 import { CONTEXT_KEYS, readStage, type Operator } from './stage.ts';
 import { TAGS } from './tags.ts';
@@ -61,7 +61,7 @@ export function createApp({ root, bundles, site, context = {}, outdir }: AppOpti
   const knowledge = add('knowledge', new KnowledgeStack(app, 'Knowledge', { ...props('knowledge', 'prices, and the index of knowledge'), world, surroundings: data.surroundings, lostEvents: analysis.lostEvents }));
   const functions = [...data.functions, ...analysis.functions, ...api.functions, ...knowledge.functions];
   const observability = add('observability', new ObservabilityStack(app, 'Observability', {
-    ...props('observability', 'alarms and dashboard'), stage, alarmEmail: operator.alarmEmail, functions, queue: analysis.queue, deadLetterQueues: [analysis.deadLetters, analysis.lostEvents],
+    ...props('observability', 'alarms and dashboards'), stage, alarmEmail: operator.alarmEmail, budget: operator.budget, runbook: operator.runbook, functions, queue: analysis.queue, deadLetterQueues: [analysis.deadLetters, analysis.lostEvents],
     machine: analysis.machine, httpApi: front.httpApi, clusterIdentifier: data.clusterIdentifier,
   }));
   add('budget', new BudgetStack(app, 'Budget', { ...props('budget', 'the monthly budget'), stageName: stage.name, amount: operator.budget, topic: observability.alarms }));

@@ -25,16 +25,18 @@ export interface StageSettings {
   protect: boolean;
   /** CloudTrail with the Data API's calls. */
   audit: boolean;
+  /** One for each concern, or all concerns on one. */
+  dashboards: 'a concern' | 'one';
 }
 
 const STAGES: Readonly<Record<StageName, StageSettings>> = {
   dev: {
     name: 'dev', database: { minCapacity: 0, maxCapacity: 2, readers: 0, backupDays: 1 }, privateFunctions: false, reserveConcurrency: false, sweepMinutes: 360,
-    logRetention: RetentionDays.TWO_WEEKS, removal: RemovalPolicy.DESTROY, protect: false, audit: false,
+    logRetention: RetentionDays.TWO_WEEKS, removal: RemovalPolicy.DESTROY, protect: false, audit: false, dashboards: 'one',
   },
   prod: {
     name: 'prod', database: { minCapacity: 0.5, maxCapacity: 16, readers: 1, backupDays: 35 }, privateFunctions: true, reserveConcurrency: true, sweepMinutes: 1,
-    logRetention: RetentionDays.ONE_YEAR, removal: RemovalPolicy.RETAIN, protect: true, audit: true,
+    logRetention: RetentionDays.ONE_YEAR, removal: RemovalPolicy.RETAIN, protect: true, audit: true, dashboards: 'a concern',
   },
 };
 
@@ -50,6 +52,8 @@ const Context = z.object({
   hostedZoneName: z.hostname().optional(),
   /** Where alarms and budget warnings go; without it, to the topic alone. */
   alarmEmail: z.email().optional(),
+  /** The address at which the people who get alarms read lib/README.md. */
+  runbook: z.string().min(1).max(300).regex(/^[^\s#]+$/).default('lib/README.md'),
   /** Dollars a month. */
   budget: z.coerce.number().positive().default(200),
   /** `BEDROCK_MODEL_ID`, and `{"reporter": "…"}` for single agents. */

@@ -1,5 +1,5 @@
 /** A month's bill, line by line. Pure: prices and usage in, dollars out. */
-import { FUNCTION_NAMES } from '../functions.ts';
+import { metricMonths } from './metrics.ts';
 import { PRICES } from './prices.ts';
 import { ANALYSIS, gigabyteSeconds, SECONDS, STORED, VISITS } from './usage.ts';
 
@@ -19,10 +19,11 @@ export interface Line {
 
 const HOURS = 730;
 const DAYS = 30.4;
-/** Interface endpoints of network.ts in two zones; alarms of observability.ts; secrets; keys; rules of firewall.ts. The tests hold them to the templates. */
-export const FIXED = { endpoints: 8, zones: 2, alarms: 43, secrets: 6, keys: 2, rules: 5 } as const;
-/** Powertools' two counters for each function. */
-const METRICS = 2 * FUNCTION_NAMES.length;
+/** Interface endpoints of network.ts in two zones; metrics under alarms of observability/, which are what is billed of an alarm; secrets; keys; rules of firewall.ts. The tests hold them to the templates. */
+export const FIXED = { endpoints: 8, zones: 2, alarms: 54, secrets: 6, keys: 2, rules: 5 } as const;
+const IN_AN_ANALYSIS = ['dispatcher', 'planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome'];
+/** In production one a concern. */
+export const DASHBOARDS = { dev: 1, prod: 7 } as const;
 /** Development: four sweeps a day wake the database, ten minutes each until it sleeps again. */
 const SWEEPS_A_DAY = 4;
 const AWAKE_HOURS = 1 / 6;
@@ -42,6 +43,8 @@ export function monthly({ stage, users, analyses }: Load): Line[] {
   // A production stage has two instances that never sleep; a development one wakes for each sweep, and for a quarter of an hour around an analysis.
   const awake = prod ? 2 * HOURS : Math.min(HOURS, DAYS * SWEEPS_A_DAY * AWAKE_HOURS + runs * ANALYSIS_HOURS);
   const capacityHours = WAKE_CAPACITY * awake + runs * CAPACITY_HOURS_AN_ANALYSIS;
+  const metrics = metricMonths(['sweeper'], sweeps) + metricMonths(['prices', 'ingest'], 2 * DAYS) + metricMonths(['api'], apiRequests) + metricMonths(IN_AN_ANALYSIS, runs);
+  const watching = metrics * PRICES.metricMonth + FIXED.alarms * PRICES.alarmMonth + DASHBOARDS[stage] * PRICES.dashboardMonth;
   return [
     { what: 'Aurora, capacity', by: 'hours', dollars: capacityHours * PRICES.auroraCapacityHour },
     { what: 'Aurora, storage and I/O', by: 'analyses', dollars: (1 + (runs * STORED.months * STORED.megabytesAnAnalysis) / 1024) * PRICES.auroraStorageGbMonth + runs * STORED.inputOutputAnAnalysis * PRICES.auroraInputOutput },
@@ -51,7 +54,7 @@ export function monthly({ stage, users, analyses }: Load): Line[] {
     { what: 'API, queue and schedules', by: 'visits', dollars: apiRequests * PRICES.httpApiRequest + runs * ANALYSIS.queueRequests * PRICES.sqsRequest + sweeps * PRICES.schedulerCall },
     { what: 'CloudFront', by: 'visits', dollars: ((visits * VISITS.megabytes) / 1024) * PRICES.cdnGb + (visits * VISITS.siteRequests + apiRequests) * PRICES.cdnRequest },
     { what: 'Firewall', by: 'hours', dollars: PRICES.firewallMonth + FIXED.rules * PRICES.firewallRuleMonth + (visits * VISITS.siteRequests + apiRequests) * PRICES.firewallRequest },
-    { what: 'Logs, metrics, alarms, traces', by: 'hours', dollars: METRICS * PRICES.metricMonth + FIXED.alarms * PRICES.alarmMonth + ((runs * ANALYSIS.logKb + apiRequests * 1.5) / 1024 / 1024) * PRICES.logGb + runs * PRICES.traceRecorded },
+    { what: 'Logs, metrics, alarms, dashboards, traces', by: 'hours', dollars: watching + ((runs * ANALYSIS.logKb + apiRequests * 1.5) / 1024 / 1024) * PRICES.logGb + runs * PRICES.traceRecorded },
     { what: 'Secrets and keys', by: 'hours', dollars: FIXED.secrets * PRICES.secretMonth + FIXED.keys * PRICES.keyMonth },
     { what: 'Private endpoints', by: 'hours', dollars: prod ? FIXED.endpoints * FIXED.zones * HOURS * PRICES.endpointHour : 0 },
     { what: 'CloudTrail, calls of the Data API', by: 'analyses', dollars: prod ? dataCalls * PRICES.dataEvent : 0 },

@@ -29,6 +29,7 @@ export const PRICES = {
   logGb: 0.5,
   metricMonth: 0.3,
   alarmMonth: 0.1,
+  dashboardMonth: 3,
   traceRecorded: 5e-6,
   // aws.amazon.com/privatelink/pricing, for each endpoint in each zone
   endpointHour: 0.01,

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTIONS } from '../../lib/functions.ts';
-import { FIXED } from '../../lib/cost/month.ts';
+import { DASHBOARDS, FIXED } from '../../lib/cost/month.ts';
 import { resourceCounts } from '../../lib/cloud/summary.ts';
 import { resolveDefinition } from '../../lib/local/definition.ts';
 import { placeholderOf, STATE_FUNCTIONS } from '../../lib/cloud/analysis.ts';
+import { metricsOf } from '../observability/cloudwatch.ts';
 import { asText, ROOT, synthesise, type Resource, type Synthesised } from './synthesised.ts';
 
 const stages = new Map<string, Synthesised>();
@@ -216,8 +217,9 @@ describe('a production stage', () => {
     const count = (type: string): number => at.ofType(type).length;
     const acl = properties(only(at, 'AWS::WAFv2::WebACL')) as { Rules: unknown[] };
     // The owner's secret is RDS' own, and in no template.
-    expect({ alarms: count('AWS::CloudWatch::Alarm'), secrets: count('AWS::SecretsManager::Secret') + 1, keys: count('AWS::KMS::Key'), rules: acl.Rules.length })
+    expect({ alarms: at.ofType('AWS::CloudWatch::Alarm').flatMap(([, alarm]) => metricsOf(alarm)).length, secrets: count('AWS::SecretsManager::Secret') + 1, keys: count('AWS::KMS::Key'), rules: acl.Rules.length })
       .toEqual({ alarms: FIXED.alarms, secrets: FIXED.secrets, keys: FIXED.keys, rules: FIXED.rules });
+    for (const stage of ['dev', 'prod'] as const) expect(of(stage).ofType('AWS::CloudWatch::Dashboard')).toHaveLength(DASHBOARDS[stage]);
     expect(at.ofType('AWS::EC2::VPCEndpoint').filter(([, { Properties }]) => Properties['VpcEndpointType'] === 'Interface')).toHaveLength(FIXED.endpoints);
   });
 

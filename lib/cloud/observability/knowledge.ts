@@ -1,0 +1,29 @@
+/** What is known of the world: documents, passages that analyses were given, prices. */
+import { Duration } from 'aws-cdk-lib';
+import { definitionOf, type MetricName } from '../../../schema/metrics.ts';
+import { own } from './own.ts';
+import { chart, type Section } from './section.ts';
+
+/** A weekend with a holiday on either side, and the night until prices are there. */
+const OLDEST_PRICES_DAYS = 5;
+
+export function knowledge(): Section {
+  const byOutcome = (name: MetricName) => (definitionOf(name).outcomes ?? []).map((outcome) => own(name, { statistic: 'Sum', label: outcome, by: { outcome } }));
+  return {
+    name: 'knowledge',
+    title: 'Knowledge and prices',
+    charts: [
+      chart('Passages that an analysis was given', 'passages', [own('PassagesFound', { statistic: 'Average', label: 'on average' })]),
+      chart('A search for one analysis', 'ms', [own('RecallLatency', { statistic: 'p50', label: 'p50' }), own('RecallLatency', { statistic: 'p99', label: 'p99' })]),
+      chart('Documents sent, by what became of them', 'documents', byOutcome('DocumentCount')),
+      chart('Closes', 'prices', byOutcome('PriceCount')),
+      chart('Age of the newest day of closes', 'days', [own('PriceAge', { statistic: 'Maximum', label: 'days' })]),
+    ],
+    watches: [
+      {
+        id: 'PricesOld', runbook: 'alarm-pricesold', metric: own('PriceAge', { statistic: 'Maximum', period: Duration.days(1) }), above: OLDEST_PRICES_DAYS,
+        when: `The newest closes are more than ${OLDEST_PRICES_DAYS} days old.`, act: 'npm run prices says which days were refused, and why; a person decides flags with --flags.',
+      },
+    ],
+  };
+}
