@@ -7,7 +7,7 @@ import { AmountText, Ticker } from './values.ts';
 export const HOLDS = ['aws', 'teststate', 'local'] as const;
 
 /** After which statement a function dies. Each is a function of the database, by which it has just stored something. */
-export const DEATHS = ['start_step', 'save_proposal', 'save_sheet', 'save_draft', 'complete_job', 'end_step'] as const;
+export const DEATHS = ['start_step', 'save_proposal', 'save_sheet', 'save_draft', 'complete_job_timed', 'end_step'] as const;
 
 const Milliseconds = z.int().min(1).max(10_000);
 const WAYS = ['error', 'result', 'timesOut', 'die', 'real'] as const;
