@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { ASSET_CLASSES, REGIONS, SECTORS } from './instrument.ts';
-import { CHART_KINDS, FLAG_KINDS } from './plan.ts';
+import { CHART_KINDS, FLAG_KINDS, OPTIONAL_SECTIONS } from './plan.ts';
 
 /** Whole per cents. Accepted when they add up to 95–105; code then sets them to 100 by largest remainder. */
 function proposedWeights<const K extends readonly [string, ...string[]]>(keys: K) {
@@ -34,6 +34,7 @@ export const PlanAnswer = z.object({
   focus: z.array(z.object({ question: z.string().max(160), flags: z.array(z.enum(FLAG_KINDS)).min(1).max(4) })).max(3),
   knowledgeQueries: z.array(z.string().max(200)).max(4),
   charts: z.array(z.enum(CHART_KINDS)).max(CHART_KINDS.length),
+  sections: z.array(z.enum(OPTIONAL_SECTIONS)).max(OPTIONAL_SECTIONS.length),
 });
 export type PlanAnswer = z.infer<typeof PlanAnswer>;
 

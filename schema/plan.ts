@@ -20,6 +20,13 @@ export const FocusQuestion = z.object({ question: z.string().min(5).max(160), fl
 
 export const CHART_KINDS = ['asset_class', 'region', 'sector', 'account', 'holdings'] as const;
 
+/** Charts that every report has, whatever is chosen. */
+export const MANDATORY_CHARTS = ['asset_class', 'region', 'sector'] as const satisfies readonly (typeof CHART_KINDS)[number][];
+
+/** What a report may have beside what every one has: what a chance is, the trades towards the targets, and what could still change a good verdict. */
+export const OPTIONAL_SECTIONS = ['chance_explained', 'rebalancing', 'what_could_change'] as const;
+export type OptionalSection = (typeof OPTIONAL_SECTIONS)[number];
+
 /** The planner's decision. Small: it travels through the state machine and is stored with the sheet. */
 export const Plan = z.object({
   writer: z.string().min(1).max(120),
@@ -27,6 +34,8 @@ export const Plan = z.object({
   focus: z.array(FocusQuestion).max(3),
   knowledgeQueries: z.array(z.string().min(3).max(200)).max(4),
   charts: z.array(z.enum(CHART_KINDS)).min(3),
+  /** Absent in a plan of before there was a choice: such a report has each that its facts can fill. */
+  sections: z.array(z.enum(OPTIONAL_SECTIONS)).max(OPTIONAL_SECTIONS.length).optional(),
 });
 export type Plan = z.infer<typeof Plan>;
 

@@ -4,6 +4,7 @@ import type { AnswerName } from '#schema/answers.ts';
 import type { FactSheet } from '#schema/facts.ts';
 import type { Household } from '#schema/household.ts';
 import type { JobRequest } from '#schema/job.ts';
+import { MANDATORY_CHARTS } from '#schema/plan.ts';
 import type { Chart } from '#schema/report.ts';
 import { planFlags } from '#domain/checkup.ts';
 import { composePlan } from '#domain/compose/plan.ts';
@@ -122,8 +123,8 @@ function planning(asked: Asked): Task<'plan_analysis', ReturnType<typeof compose
       const questions = plan.focus.map(({ question, flags }) => `- ${question} (${flags.join(', ')})`);
       return {
         result: { plan, batches },
-        checks: [kept('questions', authored.draft.focus.length, plan.focus.length), kept('searches', authored.draft.knowledgeQueries.length, plan.knowledgeQueries.length), `the mandatory charts stay: ${planner.MANDATORY_CHARTS.join(', ')}`],
-        text: [`A ${plan.length} report.`, ...questions, `Searches: ${plan.knowledgeQueries.join('; ') || 'none'}`, `Charts: ${plan.charts.join(', ')}`].join('\n'),
+        checks: [kept('questions', authored.draft.focus.length, plan.focus.length), kept('searches', authored.draft.knowledgeQueries.length, plan.knowledgeQueries.length), `the mandatory charts stay: ${MANDATORY_CHARTS.join(', ')}`],
+        text: [`A ${plan.length} report.`, ...questions, `Searches: ${plan.knowledgeQueries.join('; ') || 'none'}`, `Charts: ${plan.charts.join(', ')}`, `Sections of its own: ${plan.sections?.join(', ') || 'none'}`].join('\n'),
       };
     },
   };

@@ -1,6 +1,7 @@
 /** Charts by code, to the cent, and the facts that a sentence about each may speak of. Pure. */
 import type { TakeawaysAnswer } from '#schema/answers.ts';
 import type { Fact, FactSheet } from '#schema/facts.ts';
+import { MANDATORY_CHARTS } from '#schema/plan.ts';
 import type { Chart } from '#schema/report.ts';
 import { allocate } from '#domain/allocation.ts';
 import { PROMPT, takeawaysMaterial } from '#domain/briefs/takeaways.ts';
@@ -13,6 +14,8 @@ import type { Assignment } from '#ports/model/author.ts';
 
 type ChartKind = Chart['kind'];
 export type DrawnChart = Omit<Chart, 'takeaway' | 'takeawayTemplate'>;
+
+const MANDATORY: ReadonlySet<ChartKind> = new Set(MANDATORY_CHARTS);
 
 const TITLES: Record<ChartKind, string> = { asset_class: 'By asset class', region: 'By region', sector: 'By sector', account: 'By account', holdings: 'Largest holdings' };
 
@@ -43,12 +46,13 @@ export function assignment(charts: readonly DrawnChart[], sheet: FactSheet): Ass
   return { agent: 'charter', answerName: 'write_takeaways', prompt: PROMPT, material: takeawaysMaterial(charts, sheet), compose: composeTakeaways, judge: (answer) => judgeTakeaways(answer, charts, sheet.facts) };
 }
 
-/** Every chart with its sentence, or what does not hold. A sentence may speak of its own chart only; a chart that was given none is refused. */
+/** The charts that were given a sentence, or what does not hold. A sentence may speak of its own chart only; one of the mandatory charts without any is refused. */
 export function judgeTakeaways(answer: TakeawaysAnswer, charts: readonly DrawnChart[], facts: readonly Fact[]): { draft: Chart[] } | { refused: RefusedClaim[] } {
   const written = new Map(answer.takeaways.map(({ chart, sentence }) => [chart, sentence]));
   const refused: RefusedClaim[] = [];
   const draft: Chart[] = [];
   for (const chart of charts) {
+    if (!written.has(chart.kind) && !MANDATORY.has(chart.kind)) continue;
     const own = chartFacts(chart, facts);
     const takeawayTemplate = written.get(chart.kind) ?? '';
     const rendered = renderParts({ takeaway: takeawayTemplate }, own);

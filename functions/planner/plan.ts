@@ -2,14 +2,12 @@
 import type { PlanAnswer } from '#schema/answers.ts';
 import type { Instrument } from '#schema/instrument.ts';
 import type { PlanMaterial } from '#schema/material.ts';
-import { CHART_KINDS } from '#schema/plan.ts';
+import { CHART_KINDS, MANDATORY_CHARTS, OPTIONAL_SECTIONS } from '#schema/plan.ts';
 import type { Flag, Plan, TagBatch } from '#schema/plan.ts';
 import { composePlan } from '#domain/compose/plan.ts';
 import type { Assignment } from '#ports/model/author.ts';
 import { PROMPT } from './prompt.ts';
 
-/** Charts that every report has, whatever the model chooses. */
-export const MANDATORY_CHARTS = ['asset_class', 'region', 'sector'] as const;
 const BATCH_SIZE = 10;
 const MAX_BATCHES = 20;
 /** A model that did not know an instrument is not asked again for so many days. */
@@ -59,6 +57,7 @@ export function planFrom(answer: PlanAnswer, flags: readonly Flag[], writer: str
     focus: focus.slice(0, 3),
     knowledgeQueries: answer.knowledgeQueries.map((query) => query.trim()).filter((query) => query.length >= 3 && isPlain(query)).slice(0, 4),
     charts: [...new Set([...MANDATORY_CHARTS, ...answer.charts])].filter((kind) => CHART_KINDS.includes(kind)),
+    sections: OPTIONAL_SECTIONS.filter((section) => answer.sections.includes(section)),
   };
 }
 

@@ -61,6 +61,16 @@ describe.each(cases)('The sheet of $id', ({ portfolio, settings, valuation, plan
     expect(judged).toMatchObject({ draft: charts.map(({ kind, total }) => ({ kind, total })) });
   });
 
+  test('leaves out a chart that the writer chose not to show, and never one that every report has', () => {
+    const charts = draw(valuation, CHART_KINDS);
+    const { takeaways } = composeTakeaways(takeawaysMaterial(charts, sheet));
+    const without = (...kinds: (typeof CHART_KINDS)[number][]) => judgeTakeaways({ takeaways: takeaways.filter(({ chart }) => !kinds.includes(chart)) }, charts, sheet.facts);
+    const left = without('account', 'holdings');
+    expect('draft' in left && left.draft.map(({ kind }) => kind)).toEqual(['asset_class', 'region', 'sector']);
+    expect(without('region')).toEqual({ refused: [{ text: 'region', reason: 'this chart has no sentence' }] });
+    expect(judgeTakeaways({ takeaways: [...takeaways, ...takeaways] }, charts, sheet.facts)).toEqual(judgeTakeaways({ takeaways }, charts, sheet.facts));
+  });
+
   test('has charts that are refused when a cent is missing, or the total is another', () => {
     const charts = draw(valuation, ['asset_class']);
     const [chart] = charts;

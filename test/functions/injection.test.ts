@@ -4,6 +4,7 @@ import { HOUSEHOLDS } from '#schema/seed.ts';
 import type { Household } from '#schema/household.ts';
 import { MATERIAL_CLOSE, MATERIAL_OPEN } from '#schema/material.ts';
 import { refusedMarkup } from '#domain/grounding.ts';
+import { previewHoldings } from '#domain/holdings/preview.ts';
 import { carryOut } from '../../bin/agent/carry-out.ts';
 import type { Account } from '../../bin/agent/carry-out.ts';
 import { AGENTS, workOf } from '../../bin/agent/work.ts';
@@ -29,8 +30,19 @@ function marked(name: string): Household {
   };
 }
 
-async function run(agent: Agent, name: string) {
-  const work = await workOf({ agent, household: marked(name), symbols: agent === 'tagger' ? ['STBL2'] : [], name: agent === 'tagger' ? name : null, insist: true, readingLevel: 'standard', asOf: '2026-11-22' });
+/** The sample as a broker's file of that cell would leave it: what the reader of files makes of a fund and of an account that are both called so. */
+function imported(cell: string): { household: Household; name: string } {
+  const quoted = `"${cell.replaceAll('"', '""')}"`;
+  const file = `Account Name,Symbol,Description,Quantity,Last Price,Current Value\n${quoted},STBL2,${quoted},100,10.00,1000.00\n`;
+  const [account] = previewHoldings(new TextEncoder().encode(file), { latest: '2026-11-22' }).accounts;
+  const [position] = account?.positions ?? [];
+  if (!account || !position) throw new Error(`Nothing was read of ${file}`);
+  const household = marked(position.name);
+  return { household: { ...household, accounts: household.accounts.map((one, index) => (index === 0 ? { ...one, name: account.name } : one)) }, name: position.name };
+}
+
+async function run(agent: Agent, name: string, household = marked(name)) {
+  const work = await workOf({ agent, household, symbols: agent === 'tagger' ? ['STBL2'] : [], name: agent === 'tagger' ? name : null, insist: true, readingLevel: 'standard', asOf: '2026-11-22' });
   const { account, outcome } = await work.run((assignment) => carryOut(assignment, {}, null));
   return { account: account as Account<unknown>, outcome };
 }
@@ -45,8 +57,8 @@ describe.each(AGENTS)('the %s', (agent) => {
     expect(prompts).not.toMatch(/MARKER|Marker Person|@example|user_/);
   });
 
-  test.each(INJECTIONS)('takes an instrument called %j for what it is', async (name) => {
-    const { account, outcome } = await run(agent, name);
+  const isData = async (name: string, household = marked(name)) => {
+    const { account, outcome } = await run(agent, name, household);
     for (const { request } of account.calls) {
       const text = request.messages?.[0]?.content?.map((block) => block.text ?? '').join('\n') ?? '';
       expect(text.split(MATERIAL_OPEN)).toHaveLength(2);
@@ -60,5 +72,12 @@ describe.each(AGENTS)('the %s', (agent) => {
     const withoutName = (text: string) => text.replaceAll(name, '·').replaceAll('Plan Stable Value Fund II', '·').replaceAll('· (STBL2)', 'STBL2');
     const figures = (text: string) => withoutName(text).match(/[$−+]?\d[\d,.]*%?/g);
     expect(figures(outcome.text)).toEqual(figures(harmless.outcome.text));
+  };
+
+  test.each(INJECTIONS)('takes an instrument called %j for what it is', (name) => isData(name));
+
+  test.each(INJECTIONS)('takes a cell of a broker’s file that says %j for what it is', async (cell) => {
+    const { household, name } = imported(cell);
+    await isData(name, household);
   });
 });

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Instrument } from '#schema/instrument.ts';
 import type { Classification } from '#schema/instrument.ts';
-import { CHART_KINDS, FLAG_KINDS, Plan } from '#schema/plan.ts';
+import { CHART_KINDS, FLAG_KINDS, MANDATORY_CHARTS, OPTIONAL_SECTIONS, Plan } from '#schema/plan.ts';
 import type { Flag } from '#schema/plan.ts';
 import { PlannerResult } from '#schema/workflow.ts';
-import { ASK_AGAIN_AFTER_DAYS, batchesOf, MANDATORY_CHARTS, planFrom } from '../../functions/planner/plan.ts';
+import { ASK_AGAIN_AFTER_DAYS, batchesOf, planFrom } from '../../functions/planner/plan.ts';
 
 const AS_OF = '2026-11-20';
 function instrument(symbol: string, classification: Partial<Classification> | null): Instrument {
@@ -47,11 +47,16 @@ describe('A plan', () => {
     { kind: 'concentration', subject: 'STBL2', severity: 'act' },
     { kind: 'drift', subject: 'equity', severity: 'warn' },
   ];
-  const answer = { length: 'full' as const, focus: [], knowledgeQueries: [], charts: [] };
+  const answer = { length: 'full' as const, focus: [], knowledgeQueries: [], charts: [], sections: [] };
 
   test('has the mandatory charts, whatever the model chose', () => {
     expect(planFrom(answer, flags, 'model').charts).toEqual([...MANDATORY_CHARTS]);
     expect(planFrom({ ...answer, charts: ['holdings', 'region'] }, flags, 'model').charts).toEqual(['asset_class', 'region', 'sector', 'holdings']);
+  });
+
+  test('has each section that was chosen once, in one order', () => {
+    expect(planFrom(answer, flags, 'model').sections).toEqual([]);
+    expect(planFrom({ ...answer, sections: ['rebalancing', 'chance_explained', 'rebalancing'] }, flags, 'model').sections).toEqual(['chance_explained', 'rebalancing']);
   });
 
   test('answers only questions that a raised flag asks', () => {
@@ -82,6 +87,7 @@ describe('A plan', () => {
       focus: fc.array(fc.record({ question: fc.string({ maxLength: 160 }), flags: fc.array(fc.constantFrom(...FLAG_KINDS), { minLength: 1, maxLength: 4 }) }), { maxLength: 3 }),
       knowledgeQueries: fc.array(fc.string({ maxLength: 200 }), { maxLength: 4 }),
       charts: fc.array(fc.constantFrom(...CHART_KINDS), { maxLength: CHART_KINDS.length }),
+      sections: fc.array(fc.constantFrom(...OPTIONAL_SECTIONS), { maxLength: OPTIONAL_SECTIONS.length }),
     });
     fc.assert(fc.property(anyAnswer, (random) => Plan.safeParse(planFrom(random, flags, 'model')).success));
   });

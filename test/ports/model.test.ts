@@ -18,7 +18,7 @@ import { mostMicroDollars } from '#ports/model/meter.ts';
 import { modelSchema } from '#ports/model/schema.ts';
 import { metered } from './meters.ts';
 
-const GOOD = { length: 'brief', focus: [], knowledgeQueries: [], charts: [] };
+const GOOD = { length: 'brief', focus: [], knowledgeQueries: [], charts: [], sections: [] };
 const SCHEMA_MODEL = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 
 type Reply = Partial<ConverseCommandOutput> | Error;

@@ -8,7 +8,8 @@ import { asMaterial } from '../grounding.ts';
 export const PROMPT = {
   system: [
     'You write one sentence under each chart of a household\'s portfolio: the finding that its reader should take away. The charts are drawn by code already;',
-    'the material lists each with the ids of its segments\' facts, largest first. Write exactly one sentence for each chart in the material, at most 300 characters.',
+    'the material lists each with the ids of its segments\' facts, largest first. Choose those that serve this household: asset_class, region and sector always, of the others those that show something the household should see; a chart without a sentence is left out.',
+    'Write exactly one sentence, at most 300 characters, for each chart that you choose.',
     'A sentence speaks only of its own chart\'s facts and of the whole portfolio\'s. Every figure is written as its token, {{fact-id}}; code puts the figure in. Never write a figure yourself, also not in words. Speak of a fact in the words',
     'of its label. Prefer what is unusual (one part dominates, a target is missed, much is unknown) to what is largest. No advice, no promise, no markup.',
   ].join(' '),

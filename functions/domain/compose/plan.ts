@@ -14,6 +14,8 @@ const HARM: FlagKind[] = [
 const TOGETHER: FlagKind[][] = [
   ['low_chance'], ['concentration'], ['thin_cash'], ['drift'], ['high_cost'], ['idle_cash'], ['unclassified', 'unpriced', 'stale_price'], ['no_retirement_inputs'],
 ];
+/** Flags that a trade can do something about. */
+const TRADES_HELP: FlagKind[] = ['drift', 'idle_cash', 'concentration'];
 const FEW_POSITIONS = 4;
 
 /** Deterministic: the order of the flags does not matter. */
@@ -36,6 +38,7 @@ export function composePlan(material: PlanMaterial): PlanAnswer {
     focus,
     knowledgeQueries: queriesFor(ranked, material.yearsToRetirement !== null),
     charts: ['asset_class', 'region', 'sector', 'account', ...(material.positions > 1 ? (['holdings'] as const) : [])],
+    sections: [...(TRADES_HELP.some(has) ? (['rebalancing'] as const) : []), ...(ranked.some(({ severity }) => severity === 'act') ? [] : (['what_could_change'] as const))],
   };
 }
 

@@ -6,15 +6,15 @@ import type { Situation } from './situation.ts';
 
 export const REBALANCING_HEADING = 'Which trades would move you towards your targets?';
 
-/** Empty without a plan of trades that has anything to say. */
+/** Empty without a plan of trades that has anything to say, and where the report is not to have them. */
 export function rebalancing(s: Situation): string[] {
-  if (!s.sheet.has('rebalance-trade-count')) return [];
+  if (!s.wants('rebalancing') || !s.sheet.has('rebalance-trade-count')) return [];
   return s.sheet.number('rebalance-trade-count') === 0 ? [s.sheet.paragraph(...unfilled(s))].filter(Boolean) : [opening(s), ...trades(s), effect(s), s.sheet.paragraph(...around(s)), s.sheet.paragraph(...unfilled(s))].filter(Boolean);
 }
 
 /** Whether there are trades that an option can point to. */
-export function hasTrades({ sheet }: Situation): boolean {
-  return (sheet.number('rebalance-trade-count') ?? 0) > 0;
+export function hasTrades({ sheet, wants }: Situation): boolean {
+  return wants('rebalancing') && (sheet.number('rebalance-trade-count') ?? 0) > 0;
 }
 
 function exchanges({ sheet }: Situation): boolean {

@@ -31,19 +31,19 @@ export function composeReport(material: ReportMaterial): ReportAnswer {
 
 /** The report before the verifier has been asked. */
 export function draftReport(material: ReportMaterial, sheet = new Sheet(material.facts)): ReportAnswer {
-  const s = situate(sheet, material.flags, material.readingLevel);
+  const s = situate(sheet, material.flags, material.readingLevel, material.plan.sections);
   const { title, summary, paragraphs } = verdict(s);
   const [lead, ...others] = focusSections(material.plan.focus, s);
   const changes = { heading: CHANGES_HEADING, blocks: changesSection(s) };
   const sections: Section[] = [
     { heading: null, blocks: paragraphs },
-    ...chanceExplained(s),
+    ...chanceExplained(s, material.plan.sections),
     ...(changeLeads(s) ? [changes] : []),
     ...(s.story === 'on_course' ? [] : lead ? [lead] : []),
     { heading: 'What you own', blocks: [holdingsTable(s), owned(s)] },
     ...(changeLeads(s) ? [] : [changes]),
     { heading: 'Checkup', blocks: [checkupTable(material.checks, s), checkupWords(material.checks, s)] },
-    ...(s.story === 'on_course' ? [{ heading: 'What could still change that', blocks: onCourse(s) }, ...(lead ? [lead] : [])] : []),
+    ...(s.story === 'on_course' ? [{ heading: 'What could still change that', blocks: s.wants('what_could_change') ? onCourse(s) : [] }, ...(lead ? [lead] : [])] : []),
     ...others.filter((_, index) => material.plan.length === 'full' || index === 0),
     { heading: REBALANCING_HEADING, blocks: rebalancing(s) },
     { heading: 'Retirement outlook', blocks: outlookParagraphs(s) },
@@ -89,8 +89,9 @@ function asHeading(question: string, s: Situation): string | null {
   return plain.length >= 5 && s.sheet.verify(`## ${plain}`).ok ? capital(plain) : null;
 }
 
-function chanceExplained(s: Situation): Section[] {
-  if (s.level !== 'beginner' || !s.sheet.has('chance', 'paths')) return [];
+/** For a beginner always; for others where the plan asks for it. */
+function chanceExplained(s: Situation, sections: ReportMaterial['plan']['sections'] = []): Section[] {
+  if (!(s.level === 'beginner' || sections.includes('chance_explained')) || !s.sheet.has('chance', 'paths')) return [];
   return [
     {
       heading: 'What does the chance mean?',

@@ -1,5 +1,5 @@
 /** What this household's facts amount to: the findings by harm, and the story that the largest of them makes. */
-import type { Flag } from '#schema/plan.ts';
+import type { Flag, OptionalSection } from '#schema/plan.ts';
 import { relation } from './sheet.ts';
 import type { Relation, Sheet } from './sheet.ts';
 
@@ -10,6 +10,8 @@ export type Story = 'gap' | 'dependence' | 'thin_cash' | 'drift' | 'cost' | 'idl
 export interface Situation {
   sheet: Sheet;
   level: Level;
+  /** Whether the plan wants a section that not every report has. */
+  wants: (section: OptionalSection) => boolean;
   flags: readonly Flag[];
   story: Story;
   /** Every finding, the most harmful first. */
@@ -49,7 +51,7 @@ export const STORY_FLAGS: Record<Story, FlagKind[]> = {
 };
 
 /** Pure and deterministic: the same facts and flags make the same story. */
-export function situate(sheet: Sheet, flags: readonly Flag[], level: Level): Situation {
+export function situate(sheet: Sheet, flags: readonly Flag[], level: Level, sections?: readonly OptionalSection[]): Situation {
   const yearsLeft = sheet.number('years-to-retire');
   const [chance, target] = [sheet.number('chance'), sheet.number('chance-target')];
   const stands = chance === null || target === null ? null : relation(chance, target);
@@ -70,7 +72,8 @@ export function situate(sheet: Sheet, flags: readonly Flag[], level: Level): Sit
     ['on_course', 1],
   ];
   const findings = harms.filter(([, harm]) => harm > 0).sort((a, b) => b[1] - a[1]).map(([story]) => story);
-  return { sheet, level, flags, story: findings[0] ?? 'on_course', findings, retired: yearsLeft === 0, yearsLeft, stands, company, drifts };
+  const wants = (section: OptionalSection) => sections?.includes(section) ?? true;
+  return { sheet, level, wants, flags, story: findings[0] ?? 'on_course', findings, retired: yearsLeft === 0, yearsLeft, stands, company, drifts };
 }
 
 function isCompany(sheet: Sheet): boolean {

@@ -1,9 +1,11 @@
 /** One sentence under each chart: its largest segment, set against its target or against what follows it. */
 import type { TakeawaysAnswer } from '#schema/answers.ts';
 import type { TakeawaysMaterial } from '#schema/material.ts';
+import { MANDATORY_CHARTS } from '#schema/plan.ts';
 import { accountOf, capital, nameOf, symbolOf } from './names.ts';
 import { Sheet, relation } from './sheet.ts';
 
+const MANDATORY: ReadonlySet<Kind> = new Set(MANDATORY_CHARTS);
 type Kind = TakeawaysMaterial['charts'][number]['kind'];
 
 const WITHOUT_FACTS: Record<Kind, string> = {
@@ -16,7 +18,12 @@ const WITHOUT_FACTS: Record<Kind, string> = {
 
 export function composeTakeaways(material: TakeawaysMaterial): TakeawaysAnswer {
   const sheet = new Sheet(material.facts);
-  return { takeaways: material.charts.map(({ kind, factIds }) => ({ chart: kind, sentence: takeaway(kind, factIds, sheet) ?? WITHOUT_FACTS[kind] })) };
+  return { takeaways: material.charts.filter(serves).map(({ kind, factIds }) => ({ chart: kind, sentence: takeaway(kind, factIds, sheet) ?? WITHOUT_FACTS[kind] })) };
+}
+
+/** Where all the money is in one place, a chart of places shows nothing. */
+function serves({ kind, factIds }: TakeawaysMaterial['charts'][number]): boolean {
+  return MANDATORY.has(kind) || factIds.length !== 1;
 }
 
 function takeaway(kind: Kind, factIds: string[], sheet: Sheet): string | null {

@@ -120,6 +120,11 @@ describe('a sentence under each chart', () => {
     }
   });
 
+  it('leaves out the chart of accounts where there is one account, and keeps what every report has', () => {
+    const charts = TAKEAWAYS.charts.map((chart) => ({ ...chart, factIds: chart.factIds.slice(0, 1) }));
+    expect(composeTakeaways({ ...TAKEAWAYS, charts }).takeaways.map(({ chart }) => chart)).toEqual(['asset_class', 'region', 'sector']);
+  });
+
   it('claims nothing where there are no facts', () => {
     const { takeaways } = composeTakeaways({ facts: [], charts: TAKEAWAYS.charts });
     for (const { sentence } of takeaways) expect(verify(sentence, ON_COURSE.facts)).toMatchObject({ ok: true, claims: 0 });

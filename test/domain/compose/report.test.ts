@@ -9,7 +9,7 @@ import { judgeClaims, verify } from '#domain/verify.ts';
 import { ReportAnswer } from '#schema/answers.ts';
 import type { Fact } from '#schema/facts.ts';
 import type { ReportMaterial } from '#schema/material.ts';
-import { FLAG_KINDS } from '#schema/plan.ts';
+import { FLAG_KINDS, OPTIONAL_SECTIONS } from '#schema/plan.ts';
 import { CONCENTRATED, FIXTURES, ON_COURSE, OVERSPENDING } from './fixtures.ts';
 import { SAMPLES, chartsOf, materialOf } from './households.ts';
 
@@ -79,6 +79,32 @@ describe.each(EVERY)('the report of %s', (_, material) => {
     expect(wordsOf(markdown.split('\n## ')[0] ?? '').length).toBeLessThanOrEqual(120);
     expect(markdown.startsWith('**')).toBe(true);
     expect(markdown.split('\n## ').at(-1)).toMatch(/^Assumptions and limits/);
+  });
+});
+
+describe('the plan chooses sections that not every report has', () => {
+  const headings = (material: ReportMaterial, sections?: ReportMaterial['plan']['sections']) => composeReport({ ...material, plan: { ...material.plan, ...(sections && { sections }) } }).markdown.match(/^## .*$/gm) ?? [];
+  const withTrades = materialOf(SAMPLES[0] ?? raise());
+
+  it('a section that is not chosen is not there, and nothing points to it', () => {
+    expect(headings(withTrades, ['rebalancing'])).toContain(`## ${REBALANCING_HEADING}`);
+    const { markdown } = composeReport({ ...withTrades, plan: { ...withTrades.plan, sections: [] } });
+    expect(markdown).not.toContain(REBALANCING_HEADING);
+    expect(markdown).not.toMatch(/trades listed above/);
+    expect(headings(ON_COURSE, ['what_could_change'])).toContain('## What could still change that');
+    expect(headings(ON_COURSE, [])).not.toContain('## What could still change that');
+  });
+  it('what a chance is can be told to anybody, and is told to a beginner in any case', () => {
+    const heading = '## What does the chance mean?';
+    expect(headings(OVERSPENDING, [])).not.toContain(heading);
+    expect(headings(OVERSPENDING, ['chance_explained'])).toContain(heading);
+    expect(headings({ ...OVERSPENDING, readingLevel: 'beginner' }, [])).toContain(heading);
+  });
+  it('a plan of before there was a choice has what its facts can fill', () => {
+    expect(headings(withTrades)).toContain(`## ${REBALANCING_HEADING}`);
+  });
+  it('what every report has cannot be left out', () => {
+    for (const material of [CONCENTRATED, OVERSPENDING, ON_COURSE]) expect(headings(material, [])).toEqual(expect.arrayContaining(['## What you own', '## Checkup', '## Retirement outlook', '## Assumptions and limits']));
   });
 });
 
@@ -180,7 +206,7 @@ describe('whatever facts there are', () => {
   const material: fc.Arbitrary<ReportMaterial> = fc.record({
     readingLevel: fc.constantFrom(...LEVELS),
     plan: fc.record({
-      writer: fc.constant('x'), length: fc.constantFrom('brief' as const, 'full' as const), knowledgeQueries: fc.constant<string[]>([]), charts: fc.constant<ReportMaterial['plan']['charts']>(['asset_class']),
+      writer: fc.constant('x'), length: fc.constantFrom('brief' as const, 'full' as const), knowledgeQueries: fc.constant<string[]>([]), charts: fc.constant<ReportMaterial['plan']['charts']>(['asset_class']), sections: fc.subarray([...OPTIONAL_SECTIONS]),
       focus: fc.array(fc.record({ question: fc.string({ minLength: 5, maxLength: 160 }), flags: fc.array(fc.constantFrom(...FLAG_KINDS), { minLength: 1, maxLength: 4 }) }), { maxLength: 3 }),
     }),
     flags: fc.array(flag, { maxLength: 6 }),
