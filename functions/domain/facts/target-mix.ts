@@ -3,7 +3,7 @@ import type { Headline, ProjectionInput } from '#schema/retirement.ts';
 import { mixOfTargets } from '../retirement-basis.ts';
 import { openModel } from '../retirement/models.ts';
 import { DEFAULT_DATA } from '../retirement/returns.ts';
-import { spendingAt } from '../retirement/spending.ts';
+import { spendings } from '../retirement/spending.ts';
 import { lastingOf, scenarioOf, trial } from '../retirement/trial.ts';
 import { decimal, sharePercent } from '../money.ts';
 import type { HouseholdSettings } from '../settings.ts';
@@ -39,7 +39,7 @@ export function writeTargetMix(book: FactBook, headline: Headline, { assetClassT
   });
   // Only where the mix is not enough by itself, and spending follows no rule of its own that would have to be searched.
   if (!now.limits || chance >= sharePercent(input.targetChance)) return;
-  const spending = decimal(spendingAt(mixed, scenario, input.targetChance, now).amount).floor();
+  const spending = decimal(spendings(mixed, scenario, now)(input.targetChance).amount).floor();
   const cut = decimal(input.spending).minus(spending);
   if (spending.lessThanOrEqualTo(0) || cut.lessThanOrEqualTo(0)) return;
   const both = { formula: 'the yearly spending that as many simulated futures can pay as the target asks, with the target mix', inputs: { target: 'chance-target', 'mix alone': 'target-mix-chance' }, origin };

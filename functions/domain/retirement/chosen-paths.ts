@@ -12,14 +12,15 @@ export function failing(scenario: Scenario, shortfalls: Int16Array, prices: bool
   return chosen(scenario, places, prices);
 }
 
-/** The paths at these places alone, their futures and lives copied. */
+/** The paths at these ascending places alone, their futures and lives copied. */
 export function chosen(scenario: Scenario, places: readonly number[], prices: boolean): Scenario {
   const { flows, futures, lives } = scenario;
-  const [all, count] = [futures.count, places.length];
+  const [all, count, within] = [futures.count, places.length, (places.at(-1) ?? -1) + 1];
   const copied = (slice: Slice): Slice => {
+    if (slice.only) return slice.only(places);
     const values = new Float64Array(flows.years * count);
     for (let year = 0; year < flows.years; year += 1) {
-      const from = slice(year, 0, all);
+      const from = slice(year, 0, within);
       for (let at = 0, to = year * count; at < count; at += 1, to += 1) values[to] = from[places[at]!]!;
     }
     return (year, from, to) => values.subarray(year * count + from, year * count + to);

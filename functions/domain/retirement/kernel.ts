@@ -90,14 +90,23 @@ function liveThrough(block: Block, scenario: Scenario, spending: number, from: n
   }
 }
 
-/** The most frequent year in one pass: retired, all paths with the same cash at its start. What `pay`, growth and `settle` do, to the bit. */
-function payAndGrow(block: Block, { income, need }: YearCash, growth: Float64Array, spending: number, year: number, after: Float64Array | null): void {
-  const { unspent, taken, limits } = block;
+/**
+ * The most frequent year in one pass: retired, all paths with the same cash at its start. What `pay`, growth and `settle` do, to the bit. Every path divides, and hardly a branch is to be
+ * guessed: that takes less than half the time of dividing only where x* falls.
+ */
+function payAndGrow({ unspent, taken, limits, shortfalls, missing }: Block, { income, need }: YearCash, growth: Float64Array, spending: number, year: number, after: Float64Array | null): void {
   const size = unspent.length;
   for (let i = 0; i < size; i += 1) {
     let a = unspent[i]! + income;
     let b = taken[i]! + need;
-    if (a < limits[i]! * b || a < 0) bind(block, i, a, b, spending, year);
+    const before = limits[i]!;
+    const now = a / b;
+    const limit = now < before ? now : before;
+    limits[i] = limit;
+    if (limit < spending && before >= spending) {
+      shortfalls[i] = year;
+      missing[i] = spending * b - a;
+    }
     const factor = growth[i]!;
     a *= factor;
     b *= factor;
@@ -105,7 +114,7 @@ function payAndGrow(block: Block, { income, need }: YearCash, growth: Float64Arr
     taken[i] = b;
     if (after) {
       const balance = a - spending * b;
-      after[i] = limits[i]! >= spending && balance > 0 ? balance : 0;
+      after[i] = limit >= spending && balance > 0 ? balance : 0;
     }
   }
 }
@@ -133,33 +142,24 @@ function settle({ unspent, taken, shortfalls }: Block, spending: number, balance
 
 /** A year's spending: one more dollar taken, the income added, and what that leaves of x*. */
 function pay(block: Block, { income, need, byPath }: YearCash, spending: number, year: number): void {
-  const { unspent, taken, limits } = block;
+  const { unspent, taken } = block;
   const size = unspent.length;
-  if (byPath === null) {
-    for (let i = 0; i < size; i += 1) {
-      const a = unspent[i]! + income;
-      const b = taken[i]! + need;
-      unspent[i] = a;
-      taken[i] = b;
-      if (a < limits[i]! * b || a < 0) bind(block, i, a, b, spending, year);
-    }
-  } else {
-    for (let i = 0; i < size; i += 1) {
-      const a = unspent[i]! + byPath.income[i]!;
-      const b = taken[i]! + byPath.need[i]!;
-      unspent[i] = a;
-      taken[i] = b;
-      if (a < limits[i]! * b || a < 0) bind(block, i, a, b, spending, year);
-    }
+  for (let i = 0; i < size; i += 1) {
+    const a = unspent[i]! + (byPath ? byPath.income[i]! : income);
+    const b = taken[i]! + (byPath ? byPath.need[i]! : need);
+    unspent[i] = a;
+    taken[i] = b;
+    bind(block, i, a, b, spending, year);
   }
 }
 
-/** This year binds x* more than those before. With nothing taken yet a negative balance fails at any spending. */
+/** Whether this year binds x* more than those before. With nothing taken yet (b is 0) the quotient is −∞ for a negative balance, which fails at any spending, and binds nothing else. */
 function bind({ limits, shortfalls, missing }: Block, i: number, a: number, b: number, spending: number, year: number): void {
-  const limit = b > 0 ? a / b : Number.NEGATIVE_INFINITY;
-  if (!(limit < limits[i]!)) return;
-  limits[i] = limit;
-  if (limit < spending && shortfalls[i]! < 0) {
+  const before = limits[i]!;
+  const now = a / b;
+  if (!(now < before)) return;
+  limits[i] = now;
+  if (now < spending && before >= spending) {
     shortfalls[i] = year;
     missing[i] = spending * b - a;
   }

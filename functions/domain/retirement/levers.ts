@@ -3,8 +3,8 @@ import { failing, shortfallsOf } from './chosen-paths.ts';
 import { savingsNeeded, type Scenario } from './kernel.ts';
 import type { Model } from './model.ts';
 import { quantiles } from './quantile.ts';
-import { PathsBetween } from './paths-between.ts';
-import { searched, spendingAt, type Solved } from './spending.ts';
+import { PathsBetween, type Tried } from './paths-between.ts';
+import { searched, type Solved, type SpendingFor } from './spending.ts';
 import { chanceWith, lastingOf, readsPrices, type Trial } from './trial.ts';
 
 /** The longest delay of retirement that is tried, in years. */
@@ -18,14 +18,14 @@ const MOST_SAVING = 1e12;
  * - save: yearly dollars on top of today's saving, growing with it; 0 when the target is met already, null with no year left to save in.
  * - retire_later: the fewest years; 0 when the target is met already, null when ten do not suffice and for who has retired.
  *
- * Each chance is that of the changed plan, rerun. `at90`: the spending that lasts in 90 of 100 paths.
+ * Each chance is that of the changed plan, rerun.
  */
-export function levers(input: ProjectionInput, model: Model, scenario: Scenario, now: Trial, at90: Solved): Lever[] {
+export function levers(input: ProjectionInput, model: Model, scenario: Scenario, now: Trial, spendingFor: SpendingFor): Lever[] {
   const chance = lastingOf(now, input.spending);
   const met = chance >= input.targetChance;
   return [
-    spendLever(input.targetChance === 0.9 ? at90 : spendingAt(input, scenario, input.targetChance, now)),
-    met ? { kind: 'save', amount: 0, chance } : saveLever(input, model, scenario),
+    spendLever(spendingFor(input.targetChance)),
+    met ? { kind: 'save', amount: 0, chance } : saveLever(input, model, scenario, now),
     met ? { kind: 'retire_later', amount: 0, chance } : laterLever(input, model, scenario, now),
   ];
 }
@@ -34,11 +34,11 @@ function spendLever({ amount, chance }: Solved): Lever {
   return amount > 0 ? { kind: 'spend', amount, chance } : { kind: 'spend', amount: null, chance: null };
 }
 
-function saveLever(input: ProjectionInput, model: Model, scenario: Scenario): Lever {
+function saveLever(input: ProjectionInput, model: Model, scenario: Scenario, now: Trial): Lever {
   const none: Lever = { kind: 'save', amount: null, chance: null };
   if (input.yearsToRetirement === 0) return none;
   const saving = (extra: number) => ({ ...input, contribution: input.contribution + extra });
-  if (input.rule.kind !== 'constant') return searchSaving(input, scenario, saving) ?? none;
+  if (input.rule.kind !== 'constant') return searchSaving(input, scenario, now, saving) ?? none;
   let [amount = 0] = quantiles(savingsNeeded(scenario, input.spending), [input.targetChance]);
   // The rerun rounds differently, so the deciding path may miss by the last bit: ask for a hair more until it holds.
   for (let hair = 1e-12; amount < MOST_SAVING && hair < 1e-3; hair *= 10) {
@@ -50,11 +50,14 @@ function saveLever(input: ProjectionInput, model: Model, scenario: Scenario): Le
 }
 
 /** For rules that no identity answers. */
-function searchSaving(input: ProjectionInput, scenario: Scenario, saving: (extra: number) => ProjectionInput): Lever | null {
-  const paths = new PathsBetween(scenario, readsPrices(input, scenario), (extra, some) => shortfallsOf(saving(extra), some));
+function searchSaving(input: ProjectionInput, scenario: Scenario, now: Trial, saving: (extra: number) => ProjectionInput): Lever | null {
+  // Less saving lasts on fewer paths, as more spending does.
+  const paths = new PathsBetween(scenario, readsPrices(input, scenario), (less, some) => shortfallsOf(saving(-less), some));
+  paths.told(0, now.shortfalls);
+  const bySaving: Tried = { about: (extra, some) => paths.about(-extra, some), exactly: (extra) => paths.exactly(-extra) };
   // Not negative while the target is missed, so that it is met at the upper end.
-  const found = searched(paths, (chance) => input.targetChance - chance - 1e-9, { least: 0, guess: Math.max(1000, input.contribution, input.spending / 10), largest: Math.max(1e7, input.spending * 1000) }, 'high');
-  return found && { kind: 'save', amount: found.high, chance: paths.exactly(found.high) };
+  const found = searched(bySaving, (chance) => input.targetChance - chance - 1e-9, { least: 0, guess: Math.max(1000, input.contribution, input.spending / 10), largest: Math.max(1e7, input.spending * 1000) }, 'high');
+  return found && { kind: 'save', amount: found.high, chance: bySaving.exactly(found.high) };
 }
 
 function laterLever(input: ProjectionInput, model: Model, scenario: Scenario, now: Trial): Lever {

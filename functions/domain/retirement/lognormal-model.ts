@@ -42,8 +42,8 @@ export function lognormalModel(input: ProjectionInput, data: ReturnData, extraYe
     // The year of a crash: stocks and their like bring the same on all paths, added to what the rest is drawn to bring.
     const falling = [...(held[change.crash?.year ?? -1] ?? [])].reduce((sum, [asset, weight]) => sum + (CRASHING.has(asset) ? weight : 0), 0);
     const weights = held.map((one, year) => Float64Array.from(assets, (asset) => (change.crash?.year === year && CRASHING.has(asset) ? 0 : (one.get(asset) ?? 0))));
-    const request: LognormalRequest = { market, weights, paths: plan.paths, years, seed: plan.seed, sampling: 'random', prices };
-    const drawn = drawnFutures(draw(request), plan.paths);
+    const request: Omit<LognormalRequest, 'paths'> = { market, weights, years, seed: plan.seed, sampling: 'random', prices };
+    const drawn = drawnFutures((paths, first, into) => draw({ ...request, paths, first, ...(into && { into }) }), plan.paths);
     const { crash } = change;
     const added = falling * (1 - (crash?.loss ?? 0));
     const after = crash ? { ...drawn, growth: changed(drawn.growth, (year, values, out) => values.forEach((value, i) => (out[i] = year === crash.year ? value + added : value))) } : drawn;

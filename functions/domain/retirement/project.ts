@@ -10,11 +10,11 @@ import { parsePlan } from './plan.ts';
 import { quantiles } from './quantile.ts';
 import { DEFAULT_DATA, type ReturnData } from './returns.ts';
 import { historicalModel } from './table-model.ts';
-import { spendingAt, type Solved } from './spending.ts';
+import { spendings, type SpendingFor } from './spending.ts';
 import { lastingOf, poorAndMiddle, scenarioOf, trial, type Trial } from './trial.ts';
 
 /** Raised whenever a figure may change for the same input. */
-export const ENGINE_VERSION = '2.4.0';
+export const ENGINE_VERSION = '2.5.0';
 
 /**
  * The projection of one frozen plan: the same input gives the same result, to the bit, on every machine.
@@ -33,7 +33,8 @@ export interface Verdict {
   now: Trial;
   fan: FanYear[];
   probability: number;
-  at90: Solved;
+  spendingFor: SpendingFor;
+  spendingAt90: number;
 }
 
 /** Chance, fan and what can be spent: the whole answer but for what would change it. */
@@ -41,13 +42,14 @@ export function verdict(input: ProjectionInput, model: Model): Verdict {
   const scenario = scenarioOf(input, model);
   const balances = balancesOf(input, scenario.futures.count, scenario.lives);
   const now = trial(input, scenario, balances);
-  return { scenario, now, fan: balances.fan(), probability: lastingOf(now, input.spending), at90: spendingAt(input, scenario, 0.9, now) };
+  const spendingFor = spendings(input, scenario, now);
+  return { scenario, now, fan: balances.fan(), probability: lastingOf(now, input.spending), spendingFor, spendingAt90: spendingFor(0.9).amount };
 }
 
 /** The headline on an opened model, so that the study's is the same by construction. `found`: for a caller who has lived through the plan already. */
 export function headlineOf(input: ProjectionInput, model: Model, data: ReturnData, found = verdict(input, model)): Headline {
   const { startYear, yearsToRetirement, spending } = input;
-  const { scenario, now, fan, probability, at90 } = found;
+  const { scenario, now, fan, probability, spendingFor, spendingAt90 } = found;
   const atRetirement = fan[yearsToRetirement]!;
   const inflated = (today: number) => ({ today, thatYear: today * power(1 + model.inflation, yearsToRetirement) });
   return {
@@ -56,11 +58,11 @@ export function headlineOf(input: ProjectionInput, model: Model, data: ReturnDat
     success: wilson(probability, scenario.futures.count),
     history: historyOf(input, data),
     fan,
-    spendingAt90: at90.amount,
+    spendingAt90,
     atRetirement: { year: startYear + yearsToRetirement, p10: atRetirement.p10, p50: atRetirement.p50 },
     medianShortfallYear: medianShortfall(startYear, now.shortfalls),
-    levers: levers(input, model, scenario, now, at90),
-    incomeAtRetirement: { year: startYear + yearsToRetirement, goal: inflated(spending), at90: inflated(at90.amount) },
+    levers: levers(input, model, scenario, now, spendingFor),
+    incomeAtRetirement: { year: startYear + yearsToRetirement, goal: inflated(spending), at90: inflated(spendingAt90) },
     paid: now.paid && { leanest: poorAndMiddle(now.paid.leanest), average: poorAndMiddle(now.paid.average) },
     assumptions: assumptionsOf(input, model),
   };

@@ -12,7 +12,8 @@ export interface RuleOutcome {
   average: Float64Array;
 }
 
-type Adaptive = Exclude<SpendingRule, { kind: 'constant' }>;
+type Rule<Kind> = Extract<SpendingRule, { kind: Kind }>;
+type Adaptive = Rule<'guardrails' | 'percentage'>;
 
 /**
  * Each year's need from the balance is goal × what a dollar of it takes − incomes. An income that has not begun would make the first withdrawals look too high
@@ -40,9 +41,8 @@ interface Block extends RuleOutcome {
   /** Of the goal, what guardrails pay now. */
   factor: Float64Array;
   firstRate: Float64Array;
-  /** Of the year before: the rise of prices, and whether it lost money. */
-  rise: Float64Array;
-  lost: Uint8Array;
+  /** The rise of prices in the year before, where the portfolio lost money in it: what guardrails do not add to the spending; else 0. */
+  withheld: Float64Array;
   years: Uint16Array;
 }
 
@@ -57,30 +57,22 @@ interface Year {
 function liveThrough(found: RuleOutcome, scenario: Scenario, spending: number, rule: Adaptive, later: ReturnType<typeof laterCash>, from: number, record: Balances | null): void {
   const { flows, timing, futures } = scenario;
   const size = found.shortfalls.length;
-  const block: Block = {
-    ...found, balances: new Float64Array(size).fill(flows.balance), factor: new Float64Array(size).fill(1), firstRate: new Float64Array(size).fill(-1), rise: new Float64Array(size).fill(1),
-    lost: new Uint8Array(size), years: new Uint16Array(size),
-  };
-  const { balances, shortfalls, rise, lost, years, average } = block;
+  const values = (initial: number) => new Float64Array(size).fill(initial);
+  const block: Block = { ...found, balances: values(flows.balance), factor: values(1), firstRate: values(-1), withheld: values(0), years: new Uint16Array(size) };
+  const { balances, shortfalls, years, average } = block;
   const worth = new Float64Array(flows.fixed ? size : 0).fill(1);
   const cash = new CashOfYear(scenario, size);
   for (let year = 0; year < flows.years; year += 1) {
-    const pays = year >= flows.retireAt || flows.early[year] === 1;
+    const retired = year >= flows.retireAt;
+    const pays = retired || flows.early[year] === 1;
     const now = { year, steady: later.steady[year]!, bridge: later.bridge[year]!, mayCut: rule.kind === 'guardrails' && flows.years - year > rule.lastYears };
     if (pays && timing === 'begin') pay(block, cash.read(year, from, worth), spending, rule, now);
     const growth = futures.growth(year, from, from + size);
-    const saved = flows.saving[year]!;
-    for (let i = 0; i < size; i += 1) if (shortfalls[i]! < 0) balances[i] = balances[i]! * growth[i]! + saved;
-    if (flows.fixed || rule.kind === 'guardrails') {
-      const prices = futures.prices(year, from, from + size);
-      if (flows.fixed) erode(worth, prices);
-      if (rule.kind === 'guardrails') {
-        for (let i = 0; i < size; i += 1) {
-          rise[i] = prices[i]!;
-          lost[i] = growth[i]! * prices[i]! < 1 ? 1 : 0;
-        }
-      }
-    }
+    const guarded = retired && rule.kind === 'guardrails';
+    const prices = flows.fixed || guarded ? futures.prices(year, from, from + size) : null;
+    if (prices && guarded) growAndWithhold(block, growth, prices);
+    else grow(block, growth, flows.saving[year]!);
+    if (prices && flows.fixed) erode(worth, prices);
     if (pays && timing === 'end') pay(block, cash.read(year, from, worth), spending, rule, now);
     if (record) {
       const room = record.room(year, from, from + size);
@@ -91,22 +83,40 @@ function liveThrough(found: RuleOutcome, scenario: Scenario, spending: number, r
   for (let i = 0; i < size; i += 1) average[i] = years[i] === 0 ? 1 : average[i]! / (years[i]! + (shortfalls[i]! < 0 ? 0 : flows.years - 1 - shortfalls[i]!));
 }
 
-function pay(block: Block, { income, need, byPath }: YearCash, spending: number, rule: Adaptive, now: Year): void {
-  const { balances, shortfalls, missing, leanest, average, years } = block;
+/** Nothing is saved where the money has run out. */
+function grow({ balances, shortfalls }: Block, growth: Float64Array, saved: number): void {
+  if (saved === 0) for (let i = 0; i < balances.length; i += 1) balances[i] = balances[i]! * growth[i]!;
+  else for (let i = 0; i < balances.length; i += 1) if (shortfalls[i]! < 0) balances[i] = balances[i]! * growth[i]! + saved;
+}
+
+/** A year of retirement. */
+function growAndWithhold({ balances, withheld }: Block, growth: Float64Array, prices: Float64Array): void {
+  for (let i = 0; i < balances.length; i += 1) {
+    const factor = growth[i]!;
+    const rise = prices[i]!;
+    balances[i] = balances[i]! * factor;
+    withheld[i] = factor * rise < 1 ? rise : 0;
+  }
+}
+
+function pay(block: Block, cash: YearCash, spending: number, rule: Adaptive, now: Year): void {
+  if (rule.kind === 'percentage') payPercentage(block, cash, spending, rule, now);
+  else payGuarded(block, cash, spending, rule, now);
+}
+
+function payPercentage({ balances, shortfalls, missing, leanest, average, years }: Block, { income, need, byPath }: YearCash, spending: number, rule: Rule<'percentage'>, { year }: Year): void {
   for (let i = 0; i < balances.length; i += 1) {
     if (shortfalls[i]! >= 0) continue;
     const needed = byPath ? byPath.need[i]! : need;
     const received = byPath ? byPath.income[i]! : income;
     const balance = balances[i]!;
-    let share = 1;
-    if (needed > 0 && rule.kind === 'percentage') share = Math.max(rule.floor, (rule.share * Math.max(0, balance) + received) / (needed * spending));
-    else if (needed > 0 && rule.kind === 'guardrails') share = guarded(block, i, needed * spending, rule, now);
+    const share = needed > 0 ? Math.max(rule.floor, (rule.share * Math.max(0, balance) + received) / (needed * spending)) : 1;
     const left = balance + received - share * spending * needed;
+    balances[i] = left < 0 ? 0 : left;
     if (left < 0) {
-      shortfalls[i] = now.year;
+      shortfalls[i] = year;
       missing[i] = -left;
-      balances[i] = 0;
-    } else balances[i] = left;
+    }
     if (needed > 0) {
       years[i]! += 1;
       const paid = left < 0 ? 0 : share;
@@ -116,20 +126,48 @@ function pay(block: Block, { income, need, byPath }: YearCash, spending: number,
   }
 }
 
-/** The part of the goal that guardrails pay this year. */
-function guarded({ balances, factor, firstRate, lost, rise }: Block, i: number, goal: number, rule: Extract<Adaptive, { kind: 'guardrails' }>, { steady, bridge, mayCut }: Year): number {
-  const free = balances[i]! - bridge;
-  const first = firstRate[i]!;
-  let share = factor[i]!;
-  if (first < 0) firstRate[i] = (goal * share - steady) / free;
-  else {
-    // Rates are compared without dividing: withdrawal > rate × what is free. Nothing free is a rate above all.
-    if (lost[i] === 1 && free > 0 && goal * share - steady > first * free) share /= rise[i]!;
-    const withdrawal = goal * share - steady;
-    if (free <= 0 || withdrawal > rule.upper * first * free) share *= mayCut ? 1 - rule.step : 1;
-    else if (withdrawal < rule.lower * first * free) share *= 1 + rule.step;
+/** Rates are compared without dividing: withdrawal > rate × what is free. Nothing free is a rate above all. */
+function payGuarded(block: Block, { income, need, byPath }: YearCash, spending: number, { upper, lower, step, floor }: Rule<'guardrails'>, { year, steady, bridge, mayCut }: Year): void {
+  const { balances, shortfalls, missing, leanest, average, years, factor, firstRate, withheld } = block;
+  const [cut, raised] = [mayCut ? 1 - step : 1, 1 + step];
+  for (let i = 0; i < balances.length; i += 1) {
+    if (shortfalls[i]! >= 0) continue;
+    const needed = byPath ? byPath.need[i]! : need;
+    const received = byPath ? byPath.income[i]! : income;
+    const balance = balances[i]!;
+    let share = 1;
+    if (needed > 0) {
+      const goal = needed * spending;
+      const free = balance - bridge;
+      const first = firstRate[i]!;
+      share = factor[i]!;
+      let withdrawal = goal * share - steady;
+      if (first < 0) firstRate[i] = withdrawal / free;
+      else {
+        const rise = withheld[i]!;
+        if (rise > 0 && free > 0 && withdrawal > first * free) {
+          share /= rise;
+          withdrawal = goal * share - steady;
+        }
+        if (free <= 0 || withdrawal > upper * first * free) share *= cut;
+        else if (withdrawal < lower * first * free) share *= raised;
+      }
+      if (share < floor) share = floor;
+      factor[i] = share;
+    }
+    const left = balance + received - share * spending * needed;
+    balances[i] = left < 0 ? 0 : left;
+    if (left < 0) {
+      shortfalls[i] = year;
+      missing[i] = -left;
+    }
+    if (needed > 0) {
+      years[i]! += 1;
+      const paid = left < 0 ? 0 : share;
+      if (paid < leanest[i]!) leanest[i] = paid;
+      average[i]! += paid;
+    }
   }
-  return (factor[i] = Math.max(rule.floor, share));
 }
 
 /** In each year the incomes of the plan's last year (`steady`), and what is missing of them and needed for goals until they have begun (`bridge`). */

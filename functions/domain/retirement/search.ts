@@ -28,14 +28,14 @@ export function crossing(margin: (amount: number, paths: number) => number, { le
   }
   const all = (amount: number) => margin(amount, Number.POSITIVE_INFINITY);
   let [atLow, atHigh] = [all(low), Number.NaN];
-  for (let width = Math.max(1, ABOUT * high); atLow < 0; width *= 2) {
+  for (let width = Math.max(1, ABOUT * high); atLow < 0; width *= 4) {
     if (low <= least) return null;
     [high, atHigh] = [low, atLow];
     low = Math.max(least, low - width);
     atLow = all(low);
   }
   if (Number.isNaN(atHigh)) atHigh = all(high);
-  for (let width = Math.max(1, ABOUT * high); atHigh >= 0; width *= 2) {
+  for (let width = Math.max(1, ABOUT * high); atHigh >= 0; width *= 4) {
     if (high >= largest) return null;
     [low, atLow] = [high, atHigh];
     high += width;

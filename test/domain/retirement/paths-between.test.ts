@@ -51,6 +51,29 @@ describe('a search that lives through open paths alone', () => {
     );
   });
 
+  it('knows a path that lasts at more but not at less from the run that has shown it, and lives through it again', () => {
+    const limits = Array.from({ length: 100 }, (_, path) => 200 + path);
+    const { run, lived } = runOf(limits, new Set([5]));
+    const paths = new PathsBetween(numbered(100), true, run);
+    expect([paths.exactly(230), paths.about(220, Number.POSITIVE_INFINITY)]).toEqual([0.71, 0.81]); // path 5 is taken to last at 220 too, since it does at 230
+    expect(paths.exactly(204)).toBe(0.95);
+    expect(paths.about(203, Number.POSITIVE_INFINITY)).toBe(0.96);
+    expect(paths.about(204.5, Number.POSITIVE_INFINITY)).toBe(0.94);
+    lived.paths = 0;
+    expect(paths.about(203.5, Number.POSITIVE_INFINITY)).toBe(0.95);
+    expect(lived.paths).toBeLessThan(4);
+  });
+
+  it('tells one search what another has found: the second aim takes a fraction of the first', () => {
+    const limits = Array.from({ length: 10_000 }, (_, path) => 500 + ((path * 7919) % 10_000) / 20);
+    const { run, lived } = runOf(limits);
+    const paths = new PathsBetween(numbered(10_000), true, run);
+    searched(paths, (chance) => chance - 0.85, { least: 1, guess: 700 }, 'low');
+    const first = lived.paths;
+    searched(paths, (chance) => chance - 0.9, { least: 1, guess: 700 }, 'low');
+    expect(lived.paths - first).toBeLessThan(0.8 * first);
+  });
+
   it('runs a few per cent of the paths after the first steps', () => {
     const limits = Array.from({ length: 10_000 }, (_, path) => 500 + ((path * 7919) % 10_000) / 20);
     const { run, lived } = runOf(limits);

@@ -22,6 +22,10 @@ export interface LognormalRequest {
    */
   readonly weights: readonly Float64Array[];
   readonly paths: number;
+  /** Of random paths, the number of the first: 0 unless told. What is drawn from there on is what a run from 0 draws. */
+  readonly first?: number;
+  /** Of random paths, arrays to write to, for at least paths × years values; new ones unless told. */
+  readonly into?: LognormalFactors;
   /** At most weights.length. */
   readonly years: number;
   /** Unsigned 32-bit. */

@@ -1,4 +1,4 @@
-import type { LognormalMarket, LognormalRequest } from './contract.ts';
+import type { LognormalFactors, LognormalMarket, LognormalRequest } from './contract.ts';
 import { cholesky } from './parameters.ts';
 
 /** Paths that are drawn together, year by year, so that what is passed between the steps stays in the processor's first cache. */
@@ -9,6 +9,8 @@ export const PRICES_SEED = 0x5bd1e995;
 
 /** A request with the market as factors: the log of asset i is mean[i] + Σ lower[i, j] zⱼ over j ≤ i, with independent standard normal z. */
 export interface Prepared extends LognormalRequest {
+  readonly first: number;
+  readonly into: LognormalFactors;
   readonly size: number;
   /** n + 1 values: the assets, then inflation. */
   readonly mean: Float64Array;
@@ -17,8 +19,10 @@ export interface Prepared extends LognormalRequest {
 }
 
 export function prepare(request: LognormalRequest): Prepared {
-  const { mean, assets } = request.market;
-  return { ...request, size: assets.length, mean, lower: triangle(request.market) };
+  const { market, first = 0, paths, years, prices } = request;
+  const { mean, assets } = market;
+  const into = request.into ?? { growth: new Float64Array(paths * years), prices: prices ? new Float64Array(paths * years) : null };
+  return { ...request, first, into, size: assets.length, mean, lower: triangle(market) };
 }
 
 function triangle({ covariance, mean }: LognormalMarket): Float64Array {

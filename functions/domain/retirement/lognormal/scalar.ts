@@ -5,20 +5,19 @@ import { Streams } from './streams.ts';
 
 /** The kernel in TypeScript: every operation in the order in which assembly/kernel.ts does it, so that the two agree to the bit. */
 export function drawScalar(request: Prepared): LognormalFactors {
-  const { paths, years, seed, size } = request;
-  const growth = new Float64Array(paths * years);
-  const prices = request.prices ? new Float64Array(paths * years) : null;
+  const { paths, first, years, seed, size, into } = request;
+  const { growth, prices } = into;
   const draws: Draws = { own: new Streams(BLOCK), z: new Float64Array(size), ofPrices: new Streams(BLOCK), last: new Float64Array(1) };
   for (let from = 0; from < paths; from += BLOCK) {
     const count = Math.min(BLOCK, paths - from);
-    draws.own.start(seed, from, count);
-    if (prices) draws.ofPrices.start(seed ^ PRICES_SEED, from, count);
+    draws.own.start(seed, first + from, count);
+    if (prices) draws.ofPrices.start(seed ^ PRICES_SEED, first + from, count);
     for (let year = 0; year < years; year += 1) {
       const cell = year * paths + from;
       drawYear(request, request.weights[year]!, draws, growth.subarray(cell, cell + count), prices?.subarray(cell, cell + count) ?? null);
     }
   }
-  return { growth, prices };
+  return into;
 }
 
 /** The streams of a block of paths, and room for the normal numbers of one path and year. */

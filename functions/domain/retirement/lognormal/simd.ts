@@ -36,7 +36,8 @@ function load(engine: Engine | undefined): Exports | null {
 }
 
 function drawSimd({ memory, free, start, year: drawYear }: Exports, request: Prepared): LognormalFactors {
-  const { size, mean, lower, weights, paths, years, seed } = request;
+  const { size, mean, lower, weights, paths, first, years, seed, into } = request;
+  const { growth, prices } = into;
   const place = places(free(), size, years);
   const missing = place.end - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
@@ -45,13 +46,11 @@ function drawSimd({ memory, free, start, year: drawYear }: Exports, request: Pre
   heap.set(lower, place.lower / 8);
   for (let year = 0; year < years; year += 1) heap.set(weights[year]!, place.weights / 8 + year * size);
 
-  const growth = new Float64Array(paths * years);
-  const prices = request.prices ? new Float64Array(paths * years) : null;
   for (let from = 0; from < paths; from += BLOCK) {
     const count = Math.min(BLOCK, paths - from);
     const quads = Math.ceil(count / 4);
-    start(place.states, quads, seed, from);
-    if (prices) start(place.others, quads, seed ^ PRICES_SEED, from);
+    start(place.states, quads, seed, first + from);
+    if (prices) start(place.others, quads, seed ^ PRICES_SEED, first + from);
     for (let year = 0; year < years; year += 1) {
       const held = place.weights + year * size * 8;
       drawYear(size, quads, place.states, place.mean, place.lower, held, place.draws, place.list, place.growth, place.others, place.own, prices ? place.prices : 0);
@@ -59,7 +58,7 @@ function drawSimd({ memory, free, start, year: drawYear }: Exports, request: Pre
       prices?.set(heap.subarray(place.prices / 8, place.prices / 8 + count), year * paths + from);
     }
   }
-  return { growth, prices };
+  return into;
 }
 
 /** Where everything stands in the kernel's memory, in bytes. */

@@ -37,6 +37,16 @@ describe('the two kernels', () => {
   });
 });
 
+it.each([['by SIMD', () => simd()!], ['in TypeScript', () => drawScalar]] as const)('some paths of a longer run are those of the whole one, written where told, %s', (_, kernel) => {
+  const [whole, years, first] = [kernel()(prepare(request({ paths: 1100, years: 4, prices: true }))), 4, 517];
+  const into = { growth: new Float64Array(600 * years), prices: new Float64Array(600 * years) };
+  const part = kernel()(prepare({ ...request({ paths: 583, years, prices: true }), first, into }));
+  expect(part).toBe(into);
+  for (let year = 0; year < years; year += 1) {
+    for (const which of ['growth', 'prices'] as const) expect(part[which]!.slice(year * 583, (year + 1) * 583)).toEqual(whole[which]!.slice(year * 1100 + first, (year + 1) * 1100));
+  }
+});
+
 describe('without WebAssembly', () => {
   afterEach(() => {
     vi.unstubAllGlobals();
