@@ -20,6 +20,8 @@ export interface Surroundings {
   polygonUrl?: string | null;
   /** The endpoint that embeds, how long its vectors are, and the index that holds them. */
   knowledge?: { endpointName: string; dimension: number; bucket: string; index: string };
+  /** How publishers reach the operator, and the stand-in of the web on one machine. */
+  research?: { contact?: string; standIn?: string; limits?: Readonly<Record<string, string>> };
   /** How long a job may wait before the sweeper looks at it. */
   sweepPendingSeconds?: number;
   frontDoorSecretArn?: string;
@@ -73,6 +75,10 @@ export function variablesOf(name: FunctionName | CloudFunctionName, at: Surround
     prices: () => ({ ...(at.pricesSecretArn && { PRICES_SECRET_ARN: at.pricesSecretArn }), ...(at.polygonUrl && { POLYGON_URL: at.polygonUrl }) }),
     recall: knowledge,
     learn: knowledge,
+    web: () => {
+      const { contact, standIn, limits } = at.research ?? {};
+      return { ...(contact && { RESEARCH_CONTACT: contact }), ...(standIn && { RESEARCH_STAND_IN: standIn }), ...limits };
+    },
     webhook: () => ({ CLERK_WEBHOOK_SECRET_ARN: given(at.webhookSecretArn, 'the secret by which messages are signed') }),
     passwords: () => ({}), // told with each event, whose password it is
     'front-door': () => ({ FRONT_DOOR_SECRET_ARN: given(at.frontDoorSecretArn, 'the secret of the front door') }),
@@ -86,7 +92,8 @@ export function variablesOf(name: FunctionName | CloudFunctionName, at: Surround
       ...(resumeSeconds !== undefined && { DATABASE_RESUME_SECONDS: String(resumeSeconds) }),
     }),
     ...(name === 'sweeper' && at.sweepPendingSeconds !== undefined && { ALEX_SWEEP_PENDING_SECONDS: String(at.sweepPendingSeconds) }),
-    ...((services.includes('identity') || services.includes('model')) && at.limits),
+    // The researcher has no user whose limits it could keep.
+    ...((services.includes('identity') || services.includes('model')) && !services.includes('web') && at.limits),
     ...services.reduce<Variables>((all, service) => ({ ...all, ...byService[service]() }), {}),
   };
 }

@@ -3,7 +3,7 @@
  * memory, one database role and only the services it uses.
  */
 export const FUNCTION_NAMES = [
-  'api', 'clerk-webhook', 'dispatcher', 'planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures', 'sweeper', 'prices', 'ingest', 'migrate',
+  'api', 'clerk-webhook', 'dispatcher', 'planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures', 'sweeper', 'prices', 'ingest', 'researcher', 'migrate',
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -16,9 +16,9 @@ export type DatabaseRole = 'app_user' | 'worker' | 'owner';
 /**
  * What of the world a function uses, and to do what. `enqueue`: send to the analysis queue; `park`: send to its dead letters; `start`, `look`, `stop`: start, describe,
  * stop an execution; `model`: Bedrock; `identity`: the issuer of session tokens, on the internet; `webhook`: the secret by which Clerk signs its messages; `prices`: the secret with the
- * provider's key, and the provider on the internet; `recall`: embeddings, and the index of knowledge to ask; `learn`: the same, to put into; `passwords`: the secrets of the two roles that serve people; `front-door`: the secret that only the site's CDN knows.
+ * provider's key, and the provider on the internet; `recall`: embeddings, and the index of knowledge to ask; `learn`: the same, to put into; `web`: public pages on the internet; `passwords`: the secrets of the two roles that serve people; `front-door`: the secret that only the site's CDN knows.
  */
-export type Service = 'enqueue' | 'park' | 'start' | 'look' | 'stop' | 'model' | 'identity' | 'webhook' | 'prices' | 'recall' | 'learn' | 'passwords' | 'front-door';
+export type Service = 'enqueue' | 'park' | 'start' | 'look' | 'stop' | 'model' | 'identity' | 'webhook' | 'prices' | 'recall' | 'learn' | 'web' | 'passwords' | 'front-door';
 
 export interface FunctionSettings {
   timeoutSeconds: number;
@@ -53,6 +53,8 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
   prices: { timeoutSeconds: 300, memoryMb: 1024, role: 'worker', services: ['prices'], localConcurrency: 1, reservedConcurrency: 1 },
   // A serverless endpoint that has slept takes half a minute for its first batch.
   ingest: { timeoutSeconds: 300, memoryMb: 1024, role: 'worker', services: ['learn'], localConcurrency: 1, reservedConcurrency: 2 },
+  // Pages of one host are asked for a second apart, and each that is new is summarised.
+  researcher: { timeoutSeconds: 600, memoryMb: 1024, role: 'worker', services: ['model', 'learn', 'web'], localConcurrency: 1, reservedConcurrency: 1 },
   migrate: { timeoutSeconds: 300, memoryMb: 512, role: 'owner', services: [], localConcurrency: 1, reservedConcurrency: 1 },
 };
 
@@ -68,5 +70,5 @@ export function settingsOf(name: FunctionName | CloudFunctionName): FunctionSett
 
 /** What speaks to nobody but AWS can live in a network without a way out. */
 export function needsInternet(name: FunctionName | CloudFunctionName): boolean {
-  return settingsOf(name).services.some((service) => service === 'identity' || service === 'prices');
+  return settingsOf(name).services.some((service) => service === 'identity' || service === 'prices' || service === 'web');
 }

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { ASSET_CLASSES, REGIONS, SECTORS } from './instrument.ts';
 import { CHART_KINDS, FLAG_KINDS, OPTIONAL_SECTIONS } from './plan.ts';
+import { RESEARCH_LIMITS } from './research.ts';
 
 /** Whole per cents. Accepted when they add up to 95–105; code then sets them to 100 by largest remainder. */
 function proposedWeights<const K extends readonly [string, ...string[]]>(keys: K) {
@@ -48,12 +49,17 @@ export type TakeawaysAnswer = z.infer<typeof TakeawaysAnswer>;
 export const OutlookAnswer = z.object({ summary: z.string().min(1).max(2000), markdown: z.string().min(1).max(24_000) });
 export type OutlookAnswer = z.infer<typeof OutlookAnswer>;
 
+/** Of a page of the web. Each sentence names those of the page that it retells, by their numbers. */
+export const SummaryAnswer = z.object({ sentences: z.array(z.object({ text: z.string().min(1).max(400), from: z.array(z.int().min(1).max(RESEARCH_LIMITS.sentences)).min(1).max(3) })).min(1).max(RESEARCH_LIMITS.summary) });
+export type SummaryAnswer = z.infer<typeof SummaryAnswer>;
+
 export const ANSWERS = {
   classify_instruments: ClassificationAnswer,
   plan_analysis: PlanAnswer,
   write_report: ReportAnswer,
   write_takeaways: TakeawaysAnswer,
   write_outlook: OutlookAnswer,
+  summarise_page: SummaryAnswer,
 } as const;
 export type AnswerName = keyof typeof ANSWERS;
 /** What is answered under a name. */

@@ -43,12 +43,17 @@ export const TakeawaysMaterial = z.object({
 });
 export type TakeawaysMaterial = z.infer<typeof TakeawaysMaterial>;
 
+/** A page of the web, which anybody may have written: `said` are its sentences. */
+export const SummaryMaterial = z.object({ publisher: z.string(), title: z.string(), published: z.string(), sentences: z.array(z.object({ n: z.int(), said: z.string() })) });
+export type SummaryMaterial = z.infer<typeof SummaryMaterial>;
+
 export const MATERIALS = {
   classify_instruments: ClassificationMaterial,
   plan_analysis: PlanMaterial,
   write_report: ReportMaterial,
   write_takeaways: TakeawaysMaterial,
   write_outlook: OutlookMaterial,
+  summarise_page: SummaryMaterial,
 } as const;
 /** What is asked about under a name of `ANSWERS`. */
 export type Material<N extends keyof typeof MATERIALS> = z.infer<(typeof MATERIALS)[N]>;

@@ -9,7 +9,7 @@ export type Dimension = 'agent' | 'route' | 'tool' | 'outcome';
 export type Unit = 'Count' | 'Milliseconds' | 'Seconds' | 'None';
 
 /** Functions that have a model write. */
-export const WRITERS = ['planner', 'tagger', 'reporter', 'charter', 'retirement'] as const;
+export const WRITERS = ['planner', 'tagger', 'reporter', 'charter', 'retirement', 'researcher'] as const;
 /** Functions that the state machine calls. */
 export const STATES = ['planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome'] as const;
 
@@ -57,6 +57,7 @@ export const METRICS = {
   PassagesFound: { unit: 'Count', dimensions: [WHOLE], by: ['facts'], means: 'Passages of the store of knowledge that an analysis was given.' },
   RecallLatency: { unit: 'Milliseconds', dimensions: [WHOLE], by: ['facts'], means: 'A search of the store of knowledge for one analysis.' },
   DocumentCount: { unit: 'Count', dimensions: [['outcome']], by: ['ingest'], outcomes: ['stored', 'replaced', 'unchanged', 'refused'], means: 'Documents that were sent, by what became of them.' },
+  PageCount: { unit: 'Count', dimensions: [['outcome']], by: ['researcher'], outcomes: ['added', 'replaced', 'unchanged', 'refused', 'left'], means: 'Pages of a run of the researcher, by what became of them.' },
   PriceCount: { unit: 'Count', dimensions: [['outcome']], by: ['prices'], outcomes: ['stored', 'flagged'], means: 'Closes of a run: written, and held back by a guard.' },
   PriceAge: { unit: 'None', dimensions: [WHOLE], by: ['prices'], means: 'Days since the newest day whose closes are known, after a run with a provider.' },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;

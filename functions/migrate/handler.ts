@@ -2,10 +2,11 @@
 import type { Database } from '#ports/database.ts';
 import { alsoForDeployments } from '#ports/deployment.ts';
 import { databaseOf } from '#ports/environment.ts';
-import { readMigrations, readSeed } from '#ports/migrations.ts';
+import { readMigrations, readSeed, readSources } from '#ports/migrations.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
-import { loadSeed, migrate } from './migrate.ts';
+import { putSources } from '#ports/research-store.ts';
+import { loadSeed, loadSources, migrate } from './migrate.ts';
 
 export interface MigrateResult {
   /** Names of the migrations that were applied now. */
@@ -18,7 +19,8 @@ export function createHandler({ db }: { db: Database }): Work<unknown, MigrateRe
   return async (_event, { logger }) => {
     const { applied } = await migrate(db, readMigrations());
     const { loaded } = await loadSeed(db, readSeed());
-    logger.info('Migrated', { applied, instruments: loaded });
+    const sources = await loadSources(db, readSources(), putSources);
+    logger.info('Migrated', { applied, instruments: loaded, sources });
     return { applied, instruments: loaded };
   };
 }

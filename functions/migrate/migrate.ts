@@ -1,7 +1,7 @@
 /** Brings a database to the newest schema, forward only, and loads the shared instruments. */
 import * as z from 'zod';
 import type { Database, Session } from '#ports/database.ts';
-import type { Migration, Seed } from '#ports/migrations.ts';
+import type { Migration, Seed, SourcesSeed } from '#ports/migrations.ts';
 import { splitStatements } from './split.ts';
 
 export class MigrationChangedError extends Error {
@@ -38,15 +38,24 @@ async function apply(session: Session, { version, name, sql, sha256 }: Migration
 
 /** Loads curated instruments when the file's content is new. A price that is newer than the seed's stays. */
 export async function loadSeed(database: Database, { name, sha256, instruments }: Seed): Promise<{ loaded: number }> {
+  return { loaded: await onceFor(database, { name, sha256 }, (session) => session.execute(UPSERT_INSTRUMENTS, { instruments: JSON.stringify(instruments) })) };
+}
+
+/** Loads what the researcher may read when the file's content is new. What an operator has switched on or off stays so. Answers how many sources there were. */
+export function loadSources(database: Database, { name, sha256, sources }: SourcesSeed, put: (session: Session, sources: SourcesSeed['sources']) => Promise<number>): Promise<number> {
+  return onceFor(database, { name, sha256 }, (session) => put(session, sources));
+}
+
+function onceFor(database: Database, { name, sha256 }: { name: string; sha256: string }, load: (session: Session) => Promise<number>): Promise<number> {
   return locked(database, async (session) => {
     const [before] = await session.query('SELECT sha256 FROM seed_loads WHERE name = :name', { name }, Applied);
-    if (before?.sha256 === sha256) return { loaded: 0 };
-    const loaded = await session.execute(UPSERT_INSTRUMENTS, { instruments: JSON.stringify(instruments) });
+    if (before?.sha256 === sha256) return 0;
+    const loaded = await load(session);
     await session.execute(
       'INSERT INTO seed_loads (name, sha256) VALUES (:name, :sha256) ON CONFLICT (name) DO UPDATE SET sha256 = EXCLUDED.sha256, loaded_at = now()',
       { name, sha256 },
     );
-    return { loaded };
+    return loaded;
   });
 }
 

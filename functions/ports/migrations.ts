@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import * as z from 'zod';
 import { Instrument } from '#schema/instrument.ts';
+import { ResearchSources, type ResearchSource } from '#schema/research.ts';
 
 export interface Migration {
   version: number;
@@ -15,6 +16,12 @@ export interface Seed {
   name: string;
   sha256: string;
   instruments: Instrument[];
+}
+
+export interface SourcesSeed {
+  name: string;
+  sha256: string;
+  sources: ResearchSource[];
 }
 
 /** Every migration, in order. */
@@ -31,6 +38,12 @@ export function readMigrations(): Migration[] {
 export function readSeed(): Seed {
   const text = readText(firstThatExists('./seed/instruments.json', '../../schema/seed/instruments.json'));
   return { name: 'instruments.json', sha256: sha256(text), instruments: z.array(Instrument).parse(JSON.parse(text)) };
+}
+
+/** What the researcher may read, until an operator says otherwise. */
+export function readSources(): SourcesSeed {
+  const text = readText(firstThatExists('./seed/research-sources.json', '../../schema/seed/research-sources.json'));
+  return { name: 'research-sources.json', sha256: sha256(text), sources: ResearchSources.parse(JSON.parse(text)).sources };
 }
 
 /** A checkout with Windows line ends is the same file. */

@@ -10,7 +10,7 @@ import { BudgetStack } from './budget.ts';
 import { DataStack } from './data.ts';
 import type { AlexFunction, FunctionWorld } from './function.ts';
 import { KnowledgeStack } from './knowledge.ts';
-import { limitVariables } from './limits.ts';
+import { limitVariables, researchVariables } from './limits.ts';
 import { NetworkStack } from './network.ts';
 import { ObservabilityStack } from './observability/stack.ts';
 import { SiteStack } from './site.ts';
@@ -58,7 +58,10 @@ export function createApp({ root, bundles, site, context = {}, outdir }: AppOpti
   const analysis = add('analysis', new AnalysisStack(app, 'Analysis', { ...props('analysis', 'queue, state machine and agents'), world, surroundings: { ...data.surroundings, models, limits }, definition: join(root, 'statemachines', 'analysis.asl.json') }));
   const identity = { issuer: operator.clerkIssuer, jwksUrl: `${operator.clerkIssuer}/.well-known/jwks.json`, authorizedParties: front.origin };
   const api = add('api', new ApiStack(app, 'Api', { ...props('api', 'the HTTP API'), world, surroundings: { ...analysis.surroundings, identity, limits, frontDoorSecretArn: front.frontDoor.secretArn }, httpApi: front.httpApi, provisioned: operator.provisionedApi }));
-  const knowledge = add('knowledge', new KnowledgeStack(app, 'Knowledge', { ...props('knowledge', 'prices, and the index of knowledge'), world, surroundings: data.surroundings, lostEvents: analysis.lostEvents }));
+  const knowledge = add('knowledge', new KnowledgeStack(app, 'Knowledge', { 
+    ...props('knowledge', 'prices, the index of knowledge, and the researcher'), world, lostEvents: analysis.lostEvents, operator,
+    surroundings: { ...data.surroundings, models, research: { ...(operator.researchContact !== undefined && { contact: operator.researchContact }), limits: researchVariables(operator) } },
+  }));
   const functions = [...data.functions, ...analysis.functions, ...api.functions, ...knowledge.functions];
   const observability = add('observability', new ObservabilityStack(app, 'Observability', {
     ...props('observability', 'alarms and dashboards'), stage, alarmEmail: operator.alarmEmail, budget: operator.budget, runbook: operator.runbook, functions, queue: analysis.queue, deadLetterQueues: [analysis.deadLetters, analysis.lostEvents],

@@ -1,4 +1,4 @@
-/** What is known beyond the households: prices, fetched after each New York trading day; and the store of knowledge, documents of the world that reports may cite. */
+/** What is known beyond the households: prices, fetched after each New York trading day; the store of knowledge, documents of the world that reports may cite; and the researcher, which adds to it. */
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
@@ -13,17 +13,19 @@ import { knowledgeOf } from './knowledge-names.ts';
 import { Passages } from './passages.ts';
 import type { CloudSurroundings } from './rights.ts';
 import { FunctionSchedule } from './schedule.ts';
+import type { Operator } from './stage.ts';
 
 export interface KnowledgeProps extends StackProps {
   world: FunctionWorld;
   surroundings: CloudSurroundings;
   lostEvents: IQueue;
+  operator: Pick<Operator, 'research' | 'researchHours'>;
 }
 
 export class KnowledgeStack extends Stack {
   readonly functions: AlexFunction[];
 
-  constructor(scope: Construct, id: string, { world, surroundings, lostEvents, ...props }: KnowledgeProps) {
+  constructor(scope: Construct, id: string, { world, surroundings, lostEvents, operator, ...props }: KnowledgeProps) {
     super(scope, id, props);
     const { name, removal } = world.stage;
     // Made with a password that is no key: the operator puts the provider's in, `{"apiKey": "…"}`; an empty one switches the provider off.
@@ -44,8 +46,15 @@ export class KnowledgeStack extends Stack {
       name: `alex-${name}-expiry`, description: 'Documents that no longer hold go', function: ingest.function, deadLetters: lostEvents, input: { action: 'expire' },
       expression: 'cron(10 5 * * ? *)', timeZone: 'UTC', maxAgeSeconds: 6 * 3600,
     });
+    const researcher = new AlexFunction(this, { name: 'researcher', world, surroundings: { ...surroundings, ...store }, onFailure: lostEvents });
+    // What a run has not settled the next one goes on with: nothing is gained by doing it again at once.
+    new EventInvokeConfig(this, 'ResearchKept', { function: researcher.function, retryAttempts: 0, maxEventAge: Duration.hours(1), onFailure: new SqsDestination(lostEvents) });
+    new FunctionSchedule(this, 'Research', {
+      name: `alex-${name}-research`, description: 'Reads what central banks, statistics offices, regulators and issuers have published', function: researcher.function, deadLetters: lostEvents, input: {},
+      expression: `rate(${operator.researchHours} ${operator.researchHours === 1 ? 'hour' : 'hours'})`, timeZone: 'UTC', maxAgeSeconds: 3600, enabled: operator.research,
+    });
     const api = new IngestApi(this, 'Ingest', { stage: world.stage, handler: ingest.function });
     new CfnOutput(this, 'IngestUrl', { value: api.url, description: 'POST documents here with x-api-key' });
-    this.functions = [prices, ingest];
+    this.functions = [prices, ingest, researcher];
   }
 }

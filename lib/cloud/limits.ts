@@ -17,6 +17,9 @@ export const LIMITS = {
   modelDollarsPerMonth: z.coerce.number().min(0).max(1_000).optional(),
   /** What models may use for one analysis. */
   jobTokens: count(1),
+  /** What models may cost the researcher a month (UTC), in dollars, and use in one of its runs. */
+  researchDollarsPerMonth: z.coerce.number().min(0).max(1_000).optional(),
+  researchTokens: count(1),
   /** Requests of everybody together at the API, a second and at once. */
   apiRate: z.coerce.number().positive().max(10_000).default(THROTTLE.ratePerSecond),
   apiBurst: z.coerce.number().int().min(1).max(5_000).default(THROTTLE.burst),
@@ -41,6 +44,11 @@ export function limitVariables(limits: Limits): Record<string, string> {
   });
   const { modelDollarsPerMonth: dollars } = limits;
   return { ...Object.fromEntries(counts), ...(dollars !== undefined && { ALEX_MODEL_MICRO_DOLLARS_PER_MONTH: String(Math.round(dollars * 1_000_000)) }) };
+}
+
+/** As the researcher's environment has them. */
+export function researchVariables({ researchDollarsPerMonth: dollars, researchTokens: tokens }: Limits): Record<string, string> {
+  return { ...(dollars !== undefined && { ALEX_RESEARCH_MICRO_DOLLARS_PER_MONTH: String(Math.round(dollars * 1_000_000)) }), ...(tokens !== undefined && { ALEX_RESEARCH_TOKENS: String(tokens) }) };
 }
 
 export function throttleOf({ apiRate, apiBurst }: Limits): Throttle {

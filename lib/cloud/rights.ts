@@ -20,6 +20,7 @@ export const ACTIONS: Readonly<Record<Service | 'database', readonly string[]>> 
   prices: ['secretsmanager:GetSecretValue'],
   recall: ['sagemaker:InvokeEndpoint', 's3vectors:GetIndex', 's3vectors:QueryVectors'],
   learn: ['sagemaker:InvokeEndpoint', 's3vectors:GetIndex', 's3vectors:PutVectors', 's3vectors:DeleteVectors'],
+  web: [],
   passwords: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
   'front-door': ['secretsmanager:GetSecretValue'],
 };
@@ -68,6 +69,7 @@ export function rightsOf(name: FunctionName | CloudFunctionName, at: CloudSurrou
     prices: () => [allow('ReadPriceKey', 'prices', given(at.pricesSecretArn, "the secret with the provider's key"))],
     recall: () => knowledgeRights('recall'),
     learn: () => knowledgeRights('learn'),
+    web: () => [],
     passwords: () => [
       allow('ChangePasswords', 'passwords', given(at.database.secretArns.app_user, 'the secret of app_user'), given(at.database.secretArns.worker, 'the secret of the worker')),
       bySecretsManager('EncryptLogin', 'kms:GenerateDataKey'),

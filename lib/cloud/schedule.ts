@@ -16,6 +16,8 @@ export interface FunctionScheduleProps {
   deadLetters: IQueue;
   /** What the function is handed; the schedule's own event unless told. */
   input?: object;
+  /** Made, and not running until it is: true unless told. */
+  enabled?: boolean;
   /** How long a call that could not be made is worth making, seconds. */
   maxAgeSeconds: number;
 }
@@ -40,6 +42,7 @@ export class FunctionSchedule extends Construct {
       description: props.description,
       scheduleExpression: props.expression,
       scheduleExpressionTimezone: props.timeZone,
+      ...(props.enabled !== undefined && { state: props.enabled ? 'ENABLED' : 'DISABLED' }),
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: props.function.functionArn,

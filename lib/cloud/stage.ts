@@ -72,6 +72,10 @@ const Context = z.object({
   privateFunctions: flag.optional(),
   reserveConcurrency: flag.optional(),
   audit: flag.optional(),
+  /** Whether the researcher reads its sources by itself, every so many hours, and how publishers reach the operator. */
+  research: flag.default(false),
+  researchHours: z.coerce.number().int().min(1).max(168).default(2),
+  researchContact: z.string().max(200).regex(/^[\x20-\x7e]*$/).optional(),
   ...LIMITS,
 });
 /** What an operator may say: for every stage, and below the name of one for that stage. */

@@ -24,12 +24,16 @@ export interface ServiceAddresses {
   hasPriceKey: boolean;
   /** Another address of the price provider, where the person named one. */
   polygonUrl: string | null;
+  /** The stand-in of the web. */
+  pages: string;
   queueUrl: string;
   deadLetterQueueUrl: string;
   /** Origin of the gateway. */
   origin: string;
   /** What the person allows users, where it is not as usual. */
   limits: Record<string, string>;
+  /** And what the researcher may use. */
+  researchLimits: Record<string, string>;
 }
 
 /** Which model the agents speak to. */
@@ -95,6 +99,7 @@ export function functionEnvironment(name: FunctionName, at: ServiceAddresses, mo
       pricesSecretArn: at.hasPriceKey ? secretArn('polygon') : null,
       polygonUrl: at.polygonUrl,
       knowledge: { ...KNOWLEDGE, dimension: LOCAL_DIMENSION },
+      research: { standIn: at.pages, contact: 'a local system', limits: at.researchLimits },
       sweepPendingSeconds: SWEEP_PENDING_SECONDS,
     }),
   };
@@ -136,7 +141,12 @@ export function refuseRemoteEndpoints(person: NodeJS.ProcessEnv): void {
 
 /** Limits of users that the person has set: `ALEX_REQUESTS_PER_MINUTE`, `ALEX_ANALYSES_PER_DAY`, `ALEX_MODEL_MICRO_DOLLARS_PER_MONTH` … */
 export function chooseLimits(person: NodeJS.ProcessEnv): Record<string, string> {
-  return settingsOf(person, (name) => /^ALEX_[A-Z_]+_PER_(MINUTE|DAY|MONTH)$/.test(name));
+  return settingsOf(person, (name) => /^ALEX_(?!RESEARCH_)[A-Z_]+_PER_(MINUTE|DAY|MONTH)$/.test(name));
+}
+
+/** What the person lets the researcher use of models: `ALEX_RESEARCH_TOKENS`, `ALEX_RESEARCH_MICRO_DOLLARS_PER_MONTH`. */
+export function chooseResearchLimits(person: NodeJS.ProcessEnv): Record<string, string> {
+  return settingsOf(person, (name) => name.startsWith('ALEX_RESEARCH_'));
 }
 
 function hostOf(value: string): string | undefined {

@@ -9,7 +9,7 @@ import { startBedrock, type Bedrock } from './bedrock.ts';
 import { buildFunctions } from '../build.ts';
 import { startDataApi, type DataApi, type DataApiOptions } from './data-api.ts';
 import { DATABASE_ARN, DATABASE_NAME, PROJECT_ROOT, readEndpoints, secretArn, STATE_MACHINE_ARN, writeEndpoints, type Endpoints } from './endpoints.ts';
-import { chooseLimits, chooseModel, functionEnvironment, refuseRemoteEndpoints, SWEEP_PENDING_SECONDS, type ModelChoice, type ServiceAddresses } from './environment.ts';
+import { chooseLimits, chooseModel, chooseResearchLimits, functionEnvironment, refuseRemoteEndpoints, SWEEP_PENDING_SECONDS, type ModelChoice, type ServiceAddresses } from './environment.ts';
 import { startEventSource } from './event-source.ts';
 import { clearFolder, lockFolder } from './folder.ts';
 import { startGateway } from './gateway.ts';
@@ -18,6 +18,7 @@ import { openIssuer } from './issuer.ts';
 import { openSessions } from './issuer-sessions.ts';
 import { openWebhookSecret } from './issuer-webhooks.ts';
 import { KNOWLEDGE, loadKnowledge, openIngestKey, PASSAGES } from './knowledge.ts';
+import { loadSampleSources, startPages } from './pages.ts';
 import { functionArn, startLambda, type Invoke, type Lambda, type LambdaOptions } from './lambda.ts';
 import { createDelivery, startSchedule, type Delivery } from './schedule.ts';
 import { startS3Vectors } from './s3-vectors.ts';
@@ -146,6 +147,9 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   const s3Vectors = await startS3Vectors({ ...(options.database !== 'in memory' && { folder: join(folder, 'vectors') }), indexes: [PASSAGES] });
   atStop(() => s3Vectors.close());
 
+  const pages = await startPages();
+  atStop(() => pages.close());
+
   const addresses: ServiceAddresses = {
     rdsData: dataApi.url,
     sageMaker: sageMaker.url,
@@ -159,12 +163,15 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
     queueUrl: sqs.queueUrl,
     deadLetterQueueUrl: sqs.deadLetterQueueUrl,
     origin: gateway.url,
+    pages: pages.url,
     limits: chooseLimits(options.environment),
+    researchLimits: chooseResearchLimits(options.environment),
   };
   const lambda = await startFunctions(options, build.bundles, (name) => functionEnvironment(name, addresses, model));
   atStop(() => lambda.close(1_000));
   await timed(log, 'Database migrated', () => migrate(lambda.invoke));
   await loadIllustrativePrices(dataApi.url);
+  await loadSampleSources(dataApi.url);
 
   const delivery = createDelivery({ invoke: lambda.invoke, log });
   const machine = await startStepFunctions({

@@ -70,7 +70,7 @@ const NEVER_CALLED: Readonly<Record<string, readonly string[]>> = {
 const BY_LAMBDA = /^(logs|xray|ec2):|^sqs:(ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueUrl|GetQueueAttributes)$/;
 /** By Secrets Manager or the Data API in the function's name. */
 const IN_ITS_NAME = /^kms:(Decrypt|GenerateDataKey)$/;
-const FAILED_EVENTS = new Set(['job-failures', 'prices']);
+const FAILED_EVENTS = new Set(['job-failures', 'prices', 'researcher']);
 
 describe.each(NAMES)('the function %s', (name) => {
   test('may do what its bundle calls, and nothing else', () => {
@@ -111,14 +111,14 @@ describe.each(NAMES)('the function %s', (name) => {
   test('finds every variable that it reads, and is told nothing that it does not read', async () => {
     const given = environment(name);
     const read = await readsOf(name, given);
-    const optional = new Set(['POLYGON_URL', 'OLLAMA_BASE_URL', 'DATABASE_RESUME_SECONDS', 'ALEX_JOB_TOKENS', `BEDROCK_MODEL_ID_${name.toUpperCase().replaceAll('-', '_')}`]);
+    const optional = new Set(['POLYGON_URL', 'OLLAMA_BASE_URL', 'DATABASE_RESUME_SECONDS', 'ALEX_JOB_TOKENS', 'ALEX_RESEARCH_TOKENS', 'RESEARCH_CONTACT', 'RESEARCH_STAND_IN', `BEDROCK_MODEL_ID_${name.toUpperCase().replaceAll('-', '_')}`]);
     expect(Object.keys(given).filter((variable) => !read.has(variable))).toEqual([]);
     expect([...read].filter((variable) => !(variable in given) && !optional.has(variable) && !/^ALEX_[A-Z_]+_PER_(MINUTE|DAY|MONTH)$/.test(variable))).toEqual([]);
   }, 60_000);
 
   test('is small enough to start fast: minified, its map apart, assets counted apart', () => {
     // 700 KB each; 1,050 KB for the agents, which are to trace to LangFuse. The API, which holds every route, is above: lib/README.md, "Bundles".
-    const most = name === 'api' ? 840 : settingsOf(name).services.includes('model') ? 1_050 : 700;
+    const most = name === 'api' ? 840 : settingsOf(name).services.includes('model') && name !== 'researcher' ? 1_050 : 700;
     expect(statSync(join(BUNDLES, name, 'index.mjs')).size / 1024).toBeLessThan(most);
     expect(readdirSync(join(BUNDLES, name))).toContain('index.mjs.map');
     expect(bundle(name).slice(-200)).not.toContain('sourceMappingURL');

@@ -1,7 +1,7 @@
 /** What an operator sets by context: for every stage, and for one. */
 import { describe, expect, it } from 'vitest';
 import { SETTINGS, readEnvironment } from '../../functions/ports/environment.ts';
-import { limitVariables } from '../../lib/cloud/limits.ts';
+import { limitVariables, researchVariables } from '../../lib/cloud/limits.ts';
 import { ContextError, readStage } from '../../lib/cloud/stage.ts';
 import { synthesise } from './synthesised.ts';
 
@@ -61,4 +61,24 @@ describe('the limits', () => {
     const [[, acl] = []] = ofType('AWS::WAFv2::WebACL');
     expect(JSON.stringify(acl?.Properties)).toContain('"RateBasedStatement":{"AggregateKeyType":"IP","EvaluationWindowSec":300,"Limit":500}');
   }, 120_000);
+});
+
+describe('the researcher', () => {
+  it('is there and not running unless the operator says so; reads every two hours, or as often as they say', async () => {
+    const scheduleOf = async (context: object) => {
+      const at = await synthesise({ stage: 'dev', ...context });
+      const found = at.ofType('AWS::Scheduler::Schedule').find(([, { Properties }]) => Properties['Name'] === 'alex-dev-research');
+      const variables = at.ofType('AWS::Lambda::Function').find(([, { Properties }]) => Properties['FunctionName'] === 'alex-dev-researcher')?.[1].Properties['Environment'] as { Variables: Record<string, string> };
+      return { ...found?.[1].Properties, ...Object.fromEntries(Object.entries(variables.Variables).filter(([name]) => name.includes('RESEARCH'))) };
+    };
+    expect(await scheduleOf({})).toMatchObject({ State: 'DISABLED', ScheduleExpression: 'rate(2 hours)' });
+    expect(await scheduleOf({ research: 'true', researchHours: '1', researchContact: 'ops@alex.example', researchDollarsPerMonth: 2.5 })).toMatchObject({ State: 'ENABLED', ScheduleExpression: 'rate(1 hour)', RESEARCH_CONTACT: 'ops@alex.example', ALEX_RESEARCH_MICRO_DOLLARS_PER_MONTH: '2500000' });
+  }, 120_000);
+
+  it('has a budget of its own, and no user’s', () => {
+    const { operator } = readStage({ researchDollarsPerMonth: 0, researchTokens: 5, analysesPerDay: 2 });
+    expect(researchVariables(operator)).toEqual({ ALEX_RESEARCH_MICRO_DOLLARS_PER_MONTH: '0', ALEX_RESEARCH_TOKENS: '5' });
+    expect(() => readStage({ researchHours: 0 })).toThrow(ContextError);
+    expect(() => readStage({ research: 'often' })).toThrow(ContextError);
+  });
 });

@@ -153,7 +153,7 @@ describe.each(['dev', 'prod'])('the stage %s', (stage) => {
     expect(properties(rule)).toMatchObject({ EventPattern: { source: ['aws.states'], detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] } }, Targets: [{ DeadLetterConfig: { Arn: expect.anything() as unknown } }] });
     for (const [id, { Properties }] of at.ofType('AWS::Scheduler::Schedule')) expect(asText((Properties['Target'] as { DeadLetterConfig: { Arn: unknown } }).DeadLetterConfig.Arn), id).toMatch(/LostEvents/);
     const kept = at.ofType('AWS::Lambda::EventInvokeConfig').filter(([, { Properties }]) => Properties['DestinationConfig'] !== undefined).map(([id]) => id.split(':')[1]?.replace(/[0-9A-F]{8}$/, ''));
-    expect(kept.sort()).toEqual(['FailuresKeptEventInvokeConfig', 'PricesKeptEventInvokeConfig'].map((name) => expect.stringContaining(name.replace('EventInvokeConfig', '')) as unknown));
+    expect(kept.sort()).toEqual(['FailuresKeptEventInvokeConfig', 'PricesKeptEventInvokeConfig', 'ResearchKeptEventInvokeConfig'].map((name) => expect.stringContaining(name.replace('EventInvokeConfig', '')) as unknown));
     const alarms = at.ofType('AWS::CloudWatch::Alarm');
     for (const [id, { Properties }] of alarms) expect(Properties['AlarmActions'], id).toHaveLength(1);
     const watched = JSON.stringify(alarms.map(([, { Properties }]) => Properties));
@@ -183,7 +183,7 @@ describe.each(['dev', 'prod'])('the stage %s', (stage) => {
 
   test('runs every function on Node 24 and arm64, traced, with a log that ends', () => {
     const own = of(stage).ofType('AWS::Lambda::Function').filter(([, { Properties }]) => String(Properties['FunctionName']).startsWith('alex-'));
-    expect(own).toHaveLength(17);
+    expect(own).toHaveLength(18);
     for (const [id, { Properties }] of own) {
       expect(Properties, id).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], TracingConfig: { Mode: 'Active' }, LoggingConfig: { LogFormat: 'JSON' } });
     }
@@ -202,7 +202,7 @@ describe('a production stage', () => {
 
   test('has its functions in isolated subnets, but for those that speak to the internet', () => {
     const outside = of('prod').ofType('AWS::Lambda::Function').filter(([, { Properties }]) => Properties['VpcConfig'] === undefined).map(([, { Properties }]) => String(Properties['FunctionName'])).filter((name) => name.startsWith('alex-'));
-    expect(outside.sort()).toEqual(['alex-prod-api', 'alex-prod-prices']);
+    expect(outside.sort()).toEqual(['alex-prod-api', 'alex-prod-prices', 'alex-prod-researcher']);
     const services = of('prod').ofType('AWS::EC2::VPCEndpoint').map(([, { Properties }]) => asText(Properties['ServiceName']).split('.').slice(3).join('.'));
     expect(services.sort()).toEqual(['bedrock-runtime', 'rds-data', 's3', 's3vectors', 'sagemaker.runtime', 'secretsmanager', 'sqs', 'states', 'xray']);
   });

@@ -4,8 +4,9 @@ import * as z from 'zod';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHandler } from '../../functions/migrate/handler.ts';
-import { loadSeed, migrate } from '../../functions/migrate/migrate.ts';
-import { readMigrations, type Migration } from '#ports/migrations.ts';
+import { loadSeed, loadSources, migrate } from '../../functions/migrate/migrate.ts';
+import { readMigrations, readSources, type Migration } from '#ports/migrations.ts';
+import { enableSource, noteSource, putSources, readSources as readStored } from '#ports/research-store.ts';
 import { splitStatements } from '../../functions/migrate/split.ts';
 import { tokens } from '../../functions/migrate/sql-text.ts';
 import type { Instrument } from '#schema/instrument.ts';
@@ -28,6 +29,19 @@ describe.each(await engines())('migrating on $name', ({ start }) => {
     const logger = { info: () => undefined, warn: () => undefined, error: () => undefined, appendKeys: () => undefined };
     const again = await createHandler({ db: owner() })({}, { logger, requestId: 'test', timeLeft: () => 60_000 });
     expect(again).toEqual({ applied: [], instruments: 0 });
+  });
+
+  test('what the researcher may read is loaded once, and again when the file has changed; what an operator has switched off stays so', async () => {
+    const seed = readSources();
+    const load = (sha256: string, sources = seed.sources) => loadSources(owner(), { name: seed.name, sha256, sources }, putSources);
+    expect(await load('0'.repeat(64))).toBe(seed.sources.length);
+    expect(await load('0'.repeat(64))).toBe(0);
+    await enableSource(owner(), 'bls-latest', false);
+    await noteSource(owner(), 'ecb-press', { etag: '"1"', lastModified: null }, '2026-11-27T00:00:00Z', 'read');
+    await load('1'.repeat(64), seed.sources.map((source) => (source.name === 'ecb-press' ? { ...source, address: 'https://www.ecb.europa.eu/other.xml' } : { ...source, publisher: 'Another name' })));
+    const stored = new Map((await readStored(owner())).map((one) => [one.source.name, one]));
+    expect(stored.get('bls-latest')).toMatchObject({ source: { enabled: false, publisher: 'Another name' } });
+    expect(stored.get('ecb-press')).toMatchObject({ source: { enabled: true, address: 'https://www.ecb.europa.eu/other.xml' }, known: { etag: null } });
   });
 
   test('a migration that reads differently than when it was applied is refused', async () => {
@@ -89,6 +103,6 @@ describe('splitting a migration', () => {
 test('what must lie beside the bundle is named in assets.json, and is there', () => {
   const root = join(import.meta.dirname, '../..');
   const { copy } = z.object({ copy: z.array(z.object({ from: z.string(), to: z.string() })) }).parse(JSON.parse(readFileSync(join(root, 'functions/migrate/assets.json'), 'utf8')));
-  expect(copy.map(({ to }) => to)).toEqual(['migrations', 'seed/instruments.json']);
+  expect(copy.map(({ to }) => to)).toEqual(['migrations', 'seed/instruments.json', 'seed/research-sources.json']);
   for (const { from } of copy) expect(existsSync(join(root, from)), from).toBe(true);
 });

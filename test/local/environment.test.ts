@@ -5,7 +5,7 @@ import { chooseModel, functionEnvironment, refuseRemoteEndpoints, type ServiceAd
 const AT: ServiceAddresses = {
   rdsData: 'http://127.0.0.1:1', sqs: 'http://127.0.0.1:2', sfn: 'http://127.0.0.1:3', bedrock: 'http://127.0.0.1:4',
   queueUrl: 'http://127.0.0.1:2/000000000000/alex-analysis', deadLetterQueueUrl: 'http://127.0.0.1:2/000000000000/alex-analysis-dead-letters',
-  secretsManager: 'http://127.0.0.1:5', sageMaker: 'http://127.0.0.1:7', s3Vectors: 'http://127.0.0.1:8', hasPriceKey: true, polygonUrl: null, origin: 'http://127.0.0.1:3000', limits: {},
+  secretsManager: 'http://127.0.0.1:5', sageMaker: 'http://127.0.0.1:7', s3Vectors: 'http://127.0.0.1:8', hasPriceKey: true, polygonUrl: null, origin: 'http://127.0.0.1:3000', limits: {}, pages: 'http://127.0.0.1:9', researchLimits: {},
 };
 const STAND_IN = chooseModel({});
 
@@ -14,7 +14,7 @@ describe('a function\'s environment', () => {
     const roles = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, functionEnvironment(name, AT, STAND_IN)['DATABASE_SECRET_ARN']?.split('/').at(-1)]));
     expect(roles).toEqual({
       api: 'app_user', planner: 'app_user', tagger: 'app_user', facts: 'app_user', reporter: 'app_user', charter: 'app_user', retirement: 'app_user', outcome: 'app_user',
-      dispatcher: 'worker', 'clerk-webhook': 'worker', 'job-failures': 'worker', sweeper: 'worker', prices: 'worker', ingest: 'worker', migrate: 'owner',
+      dispatcher: 'worker', 'clerk-webhook': 'worker', 'job-failures': 'worker', sweeper: 'worker', prices: 'worker', ingest: 'worker', researcher: 'worker', migrate: 'owner',
     });
   });
 
@@ -28,7 +28,9 @@ describe('a function\'s environment', () => {
     expect(FUNCTION_NAMES.filter((name) => 'CLERK_WEBHOOK_SECRET_ARN' in functionEnvironment(name, AT, STAND_IN))).toEqual(['clerk-webhook']);
     expect(named('clerk-webhook')).toEqual(['AWS_ENDPOINT_URL_RDS_DATA', 'AWS_ENDPOINT_URL_SECRETS_MANAGER', 'AWS_ENDPOINT_URL_SFN', 'CLERK_WEBHOOK_SECRET_ARN', 'STATE_MACHINE_ARN']);
     expect(named('ingest')).toEqual(['AWS_ENDPOINT_URL_RDS_DATA', 'AWS_ENDPOINT_URL_S3VECTORS', 'AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME']);
-    expect(FUNCTION_NAMES.filter((name) => 'VECTOR_INDEX' in functionEnvironment(name, AT, STAND_IN))).toEqual(['facts', 'ingest']);
+    expect(FUNCTION_NAMES.filter((name) => 'VECTOR_INDEX' in functionEnvironment(name, AT, STAND_IN))).toEqual(['facts', 'ingest', 'researcher']);
+    expect(named('researcher')).toEqual(['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_RDS_DATA', 'AWS_ENDPOINT_URL_S3VECTORS', 'AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME', 'BEDROCK_MODEL_ID']);
+    expect(FUNCTION_NAMES.filter((name) => Object.keys(functionEnvironment(name, { ...AT, limits: { ALEX_ANALYSES_PER_DAY: '3' }, researchLimits: { ALEX_RESEARCH_TOKENS: '9' } }, STAND_IN)).some((key) => key.includes('RESEARCH')))).toEqual(['researcher']);
     expect(named('reporter')).toEqual(['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_RDS_DATA', 'BEDROCK_MODEL_ID']);
     expect(named('dispatcher')).toEqual(['ANALYSIS_DEAD_LETTER_QUEUE_URL', 'ANALYSIS_QUEUE_URL', 'AWS_ENDPOINT_URL_RDS_DATA', 'AWS_ENDPOINT_URL_SFN', 'AWS_ENDPOINT_URL_SQS', 'STATE_MACHINE_ARN']);
   });

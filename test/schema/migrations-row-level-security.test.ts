@@ -182,13 +182,13 @@ describe.each(await engines())('row-level security on $name', ({ start }) => {
     await expect(app.execute(sql)).rejects.toMatchObject({ name: 'StatementError', sqlState: expect.stringMatching(/^42501|0LP01$/) as string });
   });
 
-  test('worker reads no table of users, and calls only the functions for jobs, lists, prices and knowledge', async () => {
+  test('worker reads no table of users, and calls only the functions for jobs, lists, prices, knowledge and research', async () => {
     const worker = local.database('worker');
     for (const table of tables) await expect(worker.query(`SELECT * FROM ${table}`, {}, z.unknown()), table).rejects.toMatchObject({ sqlState: '42501' });
     const callable = await owner.query(`SELECT proname::text AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND has_function_privilege('worker', oid, 'EXECUTE') ORDER BY 1`, {}, Name);
     expect(callable.map(({ name }) => name)).toEqual([
       'announce_passages', 'claim_job', 'classification_document', 'decide_flags', 'expire_documents', 'fail_attempt_from_outside', 'fail_from_outside_timed', 'fail_job_from_outside', 'forget_full_quotas', 'forget_leftovers', 'import_instruments', 'is_partial_allocation', 'is_whole_allocation', 'jobs_to_sweep',
-      'knowledge_standing', 'leftover_keys', 'note_requeue', 'price_basis', 'receive_user_message', 'record_execution', 'record_prices', 'rerun_job', 'search_knowledge', 'store_document', 'take_newest_closes',
+      'knowledge_standing', 'leftover_keys', 'note_requeue', 'price_basis', 'receive_user_message', 'record_execution', 'record_prices', 'rerun_job', 'reserve_research', 'search_knowledge', 'store_document', 'take_newest_closes',
     ]);
   });
 

@@ -6,6 +6,7 @@ import { composeClassification } from './classification.ts';
 import { composeOutlook } from './outlook.ts';
 import { composePlan } from './plan.ts';
 import { composeReport } from './report.ts';
+import { composeSummary } from './summary.ts';
 import { composeTakeaways } from './takeaways.ts';
 
 export { WRITER } from './writer.ts';
@@ -35,6 +36,8 @@ export function answer(name: string, material: unknown): unknown {
       return composeTakeaways(MATERIALS.write_takeaways.parse(material));
     case 'write_outlook':
       return composeOutlook(MATERIALS.write_outlook.parse(material));
+    case 'summarise_page':
+      return composeSummary(MATERIALS.summarise_page.parse(material));
   }
 }
 

@@ -24,10 +24,10 @@ export function isOfKnowledge({ id }: Pick<Fact, 'id'>): boolean {
 
 /** The facts of retrieved passages. */
 export function passageFacts(passages: readonly Passage[]): Fact[] {
-  return passages.flatMap(({ id, title, text, url, publisher, published, query, figures }) => {
+  return passages.flatMap(({ id, title, text, url, publisher, published, trust, query, figures }) => {
     const book = new FactBook(published);
     const key = id.toLowerCase();
-    const origin = `${publisher}, ${url}`;
+    const origin = `${publisher}, ${url}${trust === 'summary' ? ', as Alex’s researcher has read it' : ''}`.slice(0, 300);
     book.text(key, title, text, id, { formula: `as published by ${publisher}; found for “${query}”`, inputs: {}, origin });
     for (const [index, figure] of figures.slice(0, MOST_FIGURES).entries()) {
       book.again(`${key}-${index + 1}`, figure.label, { kind: figure.kind, value: figure.value, display: displayOf(figure) } as Fact, { formula: `as stated by ${publisher}`, inputs: { passage: key }, origin });
@@ -71,7 +71,7 @@ export function citationFaults(template: string, facts: readonly Fact[]): Fault[
 }
 
 /** Whether most of a sentence's words, small ones aside, are in the passages, in some form. */
-export function isSaidBy(sentence: string, passages: readonly Fact[]): boolean {
+export function isSaidBy(sentence: string, passages: readonly { label: string; value: number | string; source: { formula: string } }[]): boolean {
   const said = stems(sentence.replace(CITATION, ' ').replace(TOKEN, ' '));
   const source = stems(passages.map(({ label, value, source: { formula } }) => `${label} ${value} ${formula.split('; found for')[0] ?? ''}`).join(' '));
   const found = [...said].filter((stem) => source.has(stem)).length;
@@ -83,6 +83,6 @@ const SMALL = new Set(
 );
 
 /** Words by their first letters, so that `insured`, `insures` and `insurance` are one. */
-function stems(text: string): Set<string> {
+export function stems(text: string): Set<string> {
   return new Set([...wordsOf(text)].filter((word) => word.length > 1 && !SMALL.has(word)).map((word) => word.replace(/(?:ations?|ances?|ments?|ings?|ed|es|s|ly)$/, '').slice(0, 7)));
 }

@@ -50,7 +50,7 @@ const COMMANDS = [
 /** The marks of a prompt, ours or others'; they are taken out with all other markup, so they are looked for in what was sent. */
 const MARKS = /<\/?(?:material|refused|system|assistant|instructions?)>|\[\/?(?:INST|SYS)\]|<\|[a-z_]+\|>/i;
 
-function commandIn(text: string): string | null {
+export function commandIn(text: string): string | null {
   for (const pattern of COMMANDS) {
     const found = pattern.exec(text);
     if (found) return found[0].slice(0, 80);

@@ -19,7 +19,7 @@ export interface Refused {
 export type Judgement<D> = { draft: D } | { refused: Refused[] };
 
 /** The agents that ask a model, by the names of their functions. */
-export type AgentName = 'planner' | 'tagger' | 'reporter' | 'charter' | 'retirement';
+export type AgentName = 'planner' | 'tagger' | 'reporter' | 'charter' | 'retirement' | 'researcher';
 
 /** What an agent wants written: plain values and pure functions, so that it can be carried out with a job or without one. */
 export interface Assignment<N extends AnswerName, D> {

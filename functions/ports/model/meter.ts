@@ -53,7 +53,7 @@ export function meterFor(purse: Purse, agent: string, { userId, jobId }: Pick<Ex
 }
 
 /** Whether a call was allowed, for the operator. */
-async function counted<T>(reserve: () => Promise<T>): Promise<T> {
+export async function counted<T>(reserve: () => Promise<T>): Promise<T> {
   try {
     const reserved = await reserve();
     measure('ModelBudgetRefusalCount', 0);

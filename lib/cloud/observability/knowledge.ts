@@ -16,6 +16,7 @@ export function knowledge(): Section {
       chart('Passages that an analysis was given', 'passages', [own('PassagesFound', { statistic: 'Average', label: 'on average' })]),
       chart('A search for one analysis', 'ms', [own('RecallLatency', { statistic: 'p50', label: 'p50' }), own('RecallLatency', { statistic: 'p99', label: 'p99' })]),
       chart('Documents sent, by what became of them', 'documents', byOutcome('DocumentCount')),
+      chart('Pages read, by what became of them', 'pages', byOutcome('PageCount')),
       chart('Closes', 'prices', byOutcome('PriceCount')),
       chart('Age of the newest day of closes', 'days', [own('PriceAge', { statistic: 'Maximum', label: 'days' })]),
     ],
