@@ -3,8 +3,10 @@
  *
  *   POST /local/step-functions/OPERATION   the operation's input and answer
  *   POST /local/replays                    { state, input } → { executionArn }
+ *   POST /local/health                     → how the system is (schema/health.ts)
  */
 import { OPERATION_ANSWERS, ReplayRequest } from '#schema/executions.ts';
+import type { HealthView } from '#schema/health.ts';
 import { RefusedReplayError } from '../executions/errors.ts';
 import type { HttpAnswer, Refusal } from './answer.ts';
 
@@ -24,6 +26,7 @@ export interface OperationsPorts {
   userOf(token: string): Promise<string | undefined>;
   call(operation: string, input: string): Promise<{ status: number; body: string }>;
   replay(request: ReplayRequest): Promise<{ executionArn: string }>;
+  health(): Promise<HealthView>;
 }
 
 const OPERATIONS = '/local/step-functions/';
@@ -31,10 +34,11 @@ const OPERATIONS = '/local/step-functions/';
 export async function answerOperations({ method, path, host, origin, site, authorization, body }: OperationsRequest, ports: OperationsPorts): Promise<HttpAnswer | Refusal> {
   if ((origin !== undefined && origin !== `http://${host}`) || (site !== undefined && site !== 'same-origin')) return FOREIGN_ORIGIN;
   const operation = path.startsWith(OPERATIONS) ? path.slice(OPERATIONS.length) : undefined;
-  if (path !== '/local/replays' && (operation === undefined || !Object.hasOwn(OPERATION_ANSWERS, operation))) return NO_SUCH_OPERATION;
+  if (path !== '/local/replays' && path !== '/local/health' && (operation === undefined || !Object.hasOwn(OPERATION_ANSWERS, operation))) return NO_SUCH_OPERATION;
   if (method !== 'POST') return WRONG_METHOD;
   const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined || (await ports.userOf(token)) === undefined) return NOT_SIGNED_IN;
+  if (path === '/local/health') return json(200, JSON.stringify(await ports.health()));
   if (operation === undefined) return replay(body, ports);
   const answered = await ports.call(operation, body.toString('utf8') || '{}');
   return answered.status === 200 ? json(200, answered.body) : refusalOf(answered.body);
@@ -71,7 +75,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-const NO_SUCH_OPERATION: Refusal = { status: 404, title: 'Not Found', detail: `Here are ${OPERATIONS}${Object.keys(OPERATION_ANSWERS).join(`, ${OPERATIONS}`)} and /local/replays.` };
+const NO_SUCH_OPERATION: Refusal = { status: 404, title: 'Not Found', detail: `Here are ${OPERATIONS}${Object.keys(OPERATION_ANSWERS).join(`, ${OPERATIONS}`)}, /local/replays and /local/health.` };
 const WRONG_METHOD: Refusal = { status: 405, title: 'Method Not Allowed', detail: 'Operations are asked for with POST.', headers: { allow: 'POST' } };
 const FOREIGN_ORIGIN: Refusal = { status: 403, title: 'Forbidden', detail: 'Only the pages of this server may look at executions.' };
 const NOT_SIGNED_IN: Refusal = { status: 401, title: 'Not signed in', detail: 'Send a session token of this system: Authorization: Bearer TOKEN.' };

@@ -1,0 +1,126 @@
+/** The page of the system's health in a real browser, against the whole local system: well at first, then with a failed job and a parked message. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { buildSite } from '../../lib/local/build-site.ts';
+import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
+import type { InvokeResult } from '../../lib/local/lambda.ts';
+import { sqsClient } from '../../lib/local/sqs.ts';
+import { startSystem, type System } from '../../lib/local/system.ts';
+import { launchBrowser } from './browser.ts';
+
+const SLOW = 120_000;
+let folder: string;
+let system: System;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+let fault: (name: string) => InvokeResult | undefined = () => undefined;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'alex-health-'));
+  const { folder: site } = await buildSite(PROJECT_ROOT);
+  system = await startSystem({ port: 0, folder, environment: {}, database: 'in memory', site, log: () => undefined, retryIntervals: 5, onInvoke: (name) => fault(name) });
+  browser = await launchBrowser();
+}, 3 * SLOW);
+afterAll(async () => {
+  await browser?.close();
+  await system?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}, SLOW);
+
+beforeEach(() => open());
+afterEach(async () => {
+  fault = () => undefined;
+  await context.close();
+  expect(complaints).toEqual([]);
+});
+
+async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
+  await context?.close();
+  complaints = [];
+  context = await browser.newContext({ baseURL: system.url, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(30_000);
+  await context.request.post('/issuer/session', { data: { user: 'demo' }, headers: { origin: system.url } });
+  page = await context.newPage();
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+}
+
+async function ask(method: string, path: string, body?: object): Promise<unknown> {
+  const headers = { authorization: `Bearer ${await system.token('demo')}`, ...(body !== undefined && { 'content-type': 'application/json' }) };
+  const answer = await fetch(`${system.url}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  expect(answer.ok, `${method} ${path}`).toBe(true);
+  return answer.json();
+}
+async function analysed(): Promise<string> {
+  const { jobId } = (await ask('POST', '/api/analyze', {})) as { jobId: string };
+  for (;;) {
+    const { completedAt } = (await ask('GET', `/api/jobs/${jobId}`)) as { completedAt: string | null };
+    if (completedAt !== null) return jobId;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+const heading = (words: string) => page.getByRole('heading', { level: 1, name: words, exact: true }).waitFor();
+const stat = (label: string) => page.locator('dl div', { has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd').textContent();
+
+it('is reached from the executions, and says of a system without a past that there is nothing to do but documents to send', async () => {
+  await page.goto('/executions');
+  await page.getByRole('link', { name: 'How the system is' }).click();
+  await heading('All runs; one thing is worth a look.');
+  expect(await page.locator('.concerns').textContent()).toContain('The store of knowledge is empty');
+  expect(await stat('Under way')).toContain('0 pending, 0 running');
+  expect(await stat('Stuck')).toMatch(/^0\s*as it should be/);
+  await page.getByText('No analysis has failed.').waitFor();
+  await page.getByText('Nothing has run yet.').waitFor();
+}, SLOW);
+
+it('tells of jobs, failures by cause and parked messages as they come, without a reload', async () => {
+  await page.goto('/health');
+  await heading('All runs; one thing is worth a look.');
+  await ask('POST', '/api/sample-household', {});
+  await analysed();
+  fault = (name) => (name === 'charter' ? { ok: false, error: { errorType: 'SheetMismatchError', errorMessage: 'x' } } : undefined);
+  const failed = await analysed();
+  const client = sqsClient(system.endpoints.endpoints.sqs);
+  await client.send(new SendMessageCommand({ QueueUrl: system.endpoints.queues.analysis, MessageBody: 'no job' }));
+  client.destroy();
+
+  await heading('2 things need a person now.');
+  await expect.poll(() => page.locator('.concerns').textContent()).toMatch(/1 message waits in the dead-letter queue.*1 of 2 analyses of the last day have failed/s);
+  expect(await stat('Completed')).toMatch(/^1\s*the middle one in/);
+  expect(await stat('Failed')).toMatch(/^1\s*of 2/);
+  expect(await stat('Dead letters')).toMatch(/^1/);
+  const row = page.getByRole('row', { name: /The facts of this analysis did not match what a writer was handed/ });
+  expect(await page.getByRole('row', { name: /Failed/ }).count()).toBeGreaterThanOrEqual(1);
+  await row.getByRole('link').click();
+  await page.waitForURL(`**/executions/alex-analysis:${failed}`);
+  await page.getByRole('heading', { level: 1, name: /^Failed in Charter after / }).waitFor();
+}, SLOW);
+
+it('is told to nobody who is not signed in, nor to pages of other sites', async () => {
+  const post = (headers: Record<string, string>) => fetch(`${system.url}/local/health`, { method: 'POST', headers });
+  expect((await post({})).status).toBe(401);
+  expect((await post({ authorization: `Bearer ${await system.token('demo')}`, origin: 'https://elsewhere.example' })).status).toBe(403);
+  expect((await post({ authorization: `Bearer ${await system.token('demo')}` })).status).toBe(200);
+});
+
+it('has no fault that axe finds in either theme, nor scrolls sideways at 360 pixels', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [360, 1280]) {
+      await open({ colorScheme, viewport: { width, height: 800 } });
+      await page.goto('/health');
+      await heading('2 things need a person now.');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${colorScheme} ${width}`).toBeLessThanOrEqual(0);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`), `${colorScheme} ${width}`).toEqual([]);
+      const shots = process.env['ALEX_SHOTS'];
+      if (shots) await page.screenshot({ path: join(shots, `health-${width}-${colorScheme}.png`), fullPage: true });
+    }
+  }
+}, SLOW);
