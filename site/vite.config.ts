@@ -6,6 +6,7 @@ import { defineConfig } from 'vite';
 import { clerkHost } from './clerk-host.ts';
 import { fonts } from './fonts.ts';
 import { forwardToSystem } from './forward.ts';
+import { lighter } from './lighter.ts';
 import { sampleReport } from './sample-report.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -25,6 +26,7 @@ export default defineConfig({
   define: { CLERK_PUBLISHABLE_KEY: JSON.stringify(process.env['CLERK_PUBLISHABLE_KEY'] ?? '') },
   plugins: [
     sampleReport(),
+    lighter(),
     fonts(join(work, 'fonts')),
     sveltekit({
       // Every signed-in address is answered with the same page, which then asks the API; the landing page is drawn when it is built.

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Check, Fact } from '#schema/facts.ts';
 import type { JobStep, JobView } from '#schema/job.ts';
-import { band, dollarTicks, line, spread } from '#lib/charts/axis.ts';
+import { band, dollarTicks, line, sector, spread } from '#lib/charts/axis.ts';
 import { bound, figurePieces } from '#lib/figures/pieces.ts';
 import { exactValue, inputRows, roundingSentence, sourceOf } from '#lib/figures/provenance.ts';
 import { formatCompactMoney } from '#lib/format/numbers.ts';
@@ -115,6 +115,22 @@ describe('numbers and times', () => {
   it('are short and unmistakable', () => {
     expect(formatDay('2026-09-05')).toBe('5 Sep 2026');
     expect([20, 800, 37_400, 125_000].map(formatDuration)).toEqual(['under 0.1 s', '0.8 s', '37 s', '2 min 5 s']);
+  });
+});
+
+describe('a part of a ring', () => {
+  const ends = (path: string): string[] => [...path.matchAll(/(?:^M|L|0 [01] [01] )(-?[\d.]+,-?[\d.]+)/g)].map(([, at = '']) => at);
+  it('begins at the top, goes on clockwise, and ends where the next begins', () => {
+    expect(sector(0, 0.25, 50, 100)).toBe('M0,-100A100,100 0 0 1 100,0L50,0A50,50 0 0 0 0,-50Z');
+    fc.assert(fc.property(fc.double({ min: 0.01, max: 0.99, noNaN: true }), (at) => {
+      expect(ends(sector(0, at, 50, 100))[1]).toBe(ends(sector(at, 1, 50, 100))[0]);
+    }));
+  });
+  it('is the long way round where it is more than half, and the whole ring where it is all', () => {
+    expect(sector(0, 0.75, 50, 100)).toContain('0 1 1');
+    expect(sector(0.75, 1, 50, 100)).toContain('0 0 1');
+    expect(sector(0, 1, 50, 100).match(/A100,100/g)).toHaveLength(2);
+    expect(sector(0, 1, 50, 100).match(/A50,50/g)).toHaveLength(2);
   });
 });
 

@@ -5,9 +5,9 @@ import type { Headline, RetirementInputs, Study } from '#schema/retirement.ts';
 import { canonicalJson } from '#domain/canonical.ts';
 import type { ProjectionBasis } from '#domain/retirement/plan.ts';
 import { display } from '#lib/display/display.svelte.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Projected } from './engine.ts';
 import type { MoneyMode } from './facts.ts';
-import { movable, moved, movesBetween, samePlan, type Move, type Moves } from './moves.ts';
+import { movable, moved, movesBetween, samePlan, withoutPassedMix, type Move, type Moves } from './moves.ts';
 import { effective, sliderOf, withMove, type Slider } from './sliders.ts';
 
 /** So long nothing moves until what was tried is told, put into the address, and studied in full. */
@@ -26,14 +26,15 @@ interface Step {
   moves: Moves;
 }
 /** An answer with the question that it belongs to, so that no sentence says more than its figures. */
-export interface Outcome extends Step {
+export interface Outcome extends Step, Projected {
   inputs: RetirementInputs;
-  headline: Headline;
 }
 
 export interface DeskOptions {
   plan: RetirementInputs;
   basis: ProjectionBasis;
+  /** Of the figures. */
+  day: string;
   /** What an analysis has stored of this plan. */
   stored: Study | null;
   quick: Engine;
@@ -43,11 +44,13 @@ export interface DeskOptions {
 export class Desk {
   readonly plan: RetirementInputs;
   readonly basis: ProjectionBasis;
+  readonly #day: string;
   readonly #quick: Engine;
   readonly #slow: Engine;
   readonly #stored: Study | null;
   #planned = $state.raw<Headline | Study | null>(null);
   #plannedStudy = $state.raw<Study | null>(null);
+  #plannedFacts = $state.raw<readonly Fact[]>([]);
   #anchor = $state.raw<Anchor>({ name: null, inputs: undefined as never });
   #moves = $state.raw<Moves>({});
   #outcome = $state.raw<Outcome | null>(null);
@@ -62,8 +65,8 @@ export class Desk {
   /** Figures of the scenarios beside the plan. */
   scenarioFacts = $state.raw<readonly Fact[]>([]);
 
-  constructor({ plan, basis, stored, quick, slow }: DeskOptions) {
-    [this.plan, this.basis, this.#stored, this.#quick, this.#slow] = [plan, basis, stored, quick, slow];
+  constructor({ plan, basis, day, stored, quick, slow }: DeskOptions) {
+    [this.plan, this.basis, this.#day, this.#stored, this.#quick, this.#slow] = [plan, basis, day, stored, quick, slow];
     this.#anchor = { name: null, inputs: plan };
     [this.#planned, this.#plannedStudy] = [stored, stored];
   }
@@ -77,6 +80,10 @@ export class Desk {
   /** The plan's own projection: as the analysis stored it, or as the engine finds it now. Null until there is one. */
   get planned(): Headline | null {
     return this.#planned;
+  }
+  /** The figures of a plan that no analysis has as it is now; of one that has, they are the report's. */
+  get plannedFacts(): readonly Fact[] {
+    return this.#plannedFacts;
   }
   /** Whether the plan was analysed as it is now. */
   readonly asAnalysed = $derived.by(() => this.#stored !== null && this.#planned === this.#stored);
@@ -108,10 +115,11 @@ export class Desk {
 
   /** Has the plan projected here as well: the first answer shows if what was stored is of this plan and this engine, and what is tried next is quick. */
   async begin(): Promise<void> {
-    const found = await this.#ask(this.#quick.headline(this.plan, this.basis));
+    const found = await this.#ask(this.#quick.project(this.plan, this.basis, this.#day));
     if (found === null) return;
-    if (this.#stored !== null && found.engineVersion === this.#stored.engineVersion && canonicalJson(found.input) === canonicalJson(this.#stored.input)) return;
-    this.#planned = found;
+    const { headline, facts } = found;
+    if (this.#stored !== null && headline.engineVersion === this.#stored.engineVersion && canonicalJson(headline.input) === canonicalJson(this.#stored.input)) return;
+    [this.#planned, this.#plannedFacts] = [headline, facts];
     this.#plannedStudy = null;
     this.#plannedStudy = await this.#ask(this.#slow.study(this.plan, this.basis));
   }
@@ -129,7 +137,8 @@ export class Desk {
     this.#lastGesture = null;
     this.#to({ anchor: { name: null, inputs: this.plan }, moves: effective(this.plan, moves, this.basis) });
   }
-  openScenario(name: string, inputs: RetirementInputs): void {
+  openScenario(name: string, saved: RetirementInputs): void {
+    const inputs = withoutPassedMix(saved, this.plan, this.basis);
     const moves = movesBetween(this.plan, inputs, this.basis);
     if (moves !== null) this.open(moves);
     else {
@@ -163,8 +172,8 @@ export class Desk {
 
   async #project(step: Step, inputs: RetirementInputs): Promise<void> {
     if (samePlan(inputs, this.plan)) return void (this.#problem = null);
-    const headline = await this.#ask(this.#quick.headline(inputs, this.basis));
-    if (headline !== null) this.#outcome = { ...step, inputs, headline };
+    const found = await this.#ask(this.#quick.project(inputs, this.basis, this.#day));
+    if (found !== null) this.#outcome = { ...step, inputs, ...found };
   }
 
   async #settle(step: Step, inputs: RetirementInputs): Promise<void> {

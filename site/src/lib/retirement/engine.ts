@@ -1,15 +1,22 @@
 /** Asks the worker. One question is under way at a time; of those that come meanwhile only the newest is asked, so that a slider is never behind its thumb. */
+import type { Fact } from '#schema/facts.ts';
 import type { Headline, RetirementInputs, Study } from '#schema/retirement.ts';
 import type { ProjectionBasis } from '#domain/retirement/plan.ts';
 
 export interface EngineQuestion {
   id: number;
-  /** The full study, or the headline. */
-  whole: boolean;
+  /** Null: the full study. Else the headline and its facts, as of this day. */
+  day: string | null;
   inputs: RetirementInputs;
   basis: ProjectionBasis;
 }
-export type EngineAnswer = { id: number; outcome: Headline | Study; problems?: never } | { id: number; problems: string[]; outcome?: never };
+/** A projection with its figures, each with where it comes from. */
+export interface Projected {
+  headline: Headline;
+  facts: Fact[];
+}
+type Found = Projected | Study;
+export type EngineAnswer = { id: number; outcome: Found; problems?: never } | { id: number; problems: string[]; outcome?: never };
 
 /** A plan that the engine refuses, or a browser that runs no worker: a sentence for the person. */
 export class EngineError extends Error {
@@ -29,7 +36,7 @@ export function startWorker(): EngineWorker {
 
 interface Waiting {
   question: EngineQuestion;
-  resolve: (outcome: Headline | Study | null) => void;
+  resolve: (outcome: Found | null) => void;
   reject: (error: EngineError) => void;
 }
 
@@ -45,11 +52,11 @@ export class Engine {
   }
 
   /** Null when a newer question has taken its place. @throws EngineError */
-  headline(inputs: RetirementInputs, basis: ProjectionBasis): Promise<Headline | null> {
-    return this.#ask(false, inputs, basis);
+  project(inputs: RetirementInputs, basis: ProjectionBasis, day: string): Promise<Projected | null> {
+    return this.#ask(day, inputs, basis) as Promise<Projected | null>;
   }
   study(inputs: RetirementInputs, basis: ProjectionBasis): Promise<Study | null> {
-    return this.#ask(true, inputs, basis) as Promise<Study | null>;
+    return this.#ask(null, inputs, basis) as Promise<Study | null>;
   }
 
   stop(): void {
@@ -58,11 +65,11 @@ export class Engine {
     [this.#worker, this.#asked, this.#next] = [null, null, null];
   }
 
-  #ask(whole: boolean, inputs: RetirementInputs, basis: ProjectionBasis): Promise<Headline | Study | null> {
+  #ask(day: string | null, inputs: RetirementInputs, basis: ProjectionBasis): Promise<Found | null> {
     return new Promise((resolve, reject) => {
       this.#next?.resolve(null);
       this.#count += 1;
-      this.#next = { question: { id: this.#count, whole, inputs, basis }, resolve, reject };
+      this.#next = { question: { id: this.#count, day, inputs, basis }, resolve, reject };
       this.#send();
     });
   }

@@ -1,8 +1,7 @@
-/** Figures of a plan and of what is tried, with where they come from: the facts of an analysis, written by the same code, and those of this page beside them. */
+/** Figures of this page beside those of a plan (plan-facts.ts), with where they come from: of what is tried, of the fan, of the study. */
 import type { Fact } from '#schema/facts.ts';
 import type { Headline, RetirementInputs, Study } from '#schema/retirement.ts';
 import { FactBook, type Inputs as FactInputs } from '#domain/facts/book.ts';
-import { writeHeadline, writePlan } from '#domain/facts/outlook.ts';
 import { decimal, sharePercent } from '#domain/money.ts';
 import { FAN_SHARES } from '#lib/figures/study.ts';
 import { growing, type Moves } from './moves.ts';
@@ -14,25 +13,9 @@ export const TRIED = 'try-';
 /** Before the ids of what the page shows: what is tried, or the plan where nothing is. */
 const ON_PAGE = 'page-';
 
-export interface Projected {
-  inputs: RetirementInputs;
-  headline: Headline;
-  /** The day of the balance: `2026-11-20`. */
-  asOf: string;
-}
-
-/** As the facts of an analysis: the plan, its chance, levers and assumptions. */
-export function planFacts({ inputs, headline, asOf }: Projected): Fact[] {
-  const book = new FactBook(asOf);
-  writePlan(book, inputs, asOf);
-  writeHeadline(book, headline, inputs);
-  // What the whole portfolio is worth is another page's figure.
-  return book.facts().map((fact) => (fact.id === 'projection-balance' ? { ...fact, source: { ...fact.source, inputs: without(fact.source.inputs, 'portfolio-total'), origin: 'your accounts and their prices' } } : fact));
-}
-
-/** The same of what is tried, under ids of its own, and what was changed. */
-export function triedFacts(plan: RetirementInputs, tried: Projected, moves: Moves): Fact[] {
-  return [...apart(planFacts(tried), TRIED, 'Tried'), ...moveFacts(plan, tried, moves)];
+/** The facts of what is tried, under ids of their own, and what was changed. `facts`: as of a plan. */
+export function triedFacts(plan: RetirementInputs, { inputs, facts, moves }: { inputs: RetirementInputs; facts: readonly Fact[]; moves: Moves }, asOf: string): Fact[] {
+  return [...apart(facts, TRIED, 'Tried'), ...moveFacts(plan, inputs, moves, asOf)];
 }
 
 /** Under ids of their own, so that the same facts of two plans stand beside each other. */
@@ -46,7 +29,7 @@ export function apart(facts: readonly Fact[], prefix: string, word: string): Fac
   }));
 }
 
-function moveFacts(plan: RetirementInputs, { inputs, asOf }: Projected, moves: Moves): Fact[] {
+function moveFacts(plan: RetirementInputs, inputs: RetirementInputs, moves: Moves, asOf: string): Fact[] {
   const book = new FactBook(asOf);
   const origin = 'tried on this page';
   if (moves.spend !== undefined) book.money('move-spend', 'Change of the spending a year', decimal(inputs.spending).minus(plan.spending), { formula: 'spending tried − spending of your plan', inputs: { tried: inputs.spending, plan: plan.spending }, origin });
@@ -149,8 +132,4 @@ export const CAUSES: Record<Study['failureCauses'][number]['cause'], { label: st
 
 export function originOf({ engineVersion, input }: Headline): string {
   return `projection, engine ${engineVersion}, seed ${input.seed}`;
-}
-
-function without(inputs: FactInputs, value: string): FactInputs {
-  return Object.fromEntries(Object.entries(inputs).filter(([, one]) => one !== value));
 }
