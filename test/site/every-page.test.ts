@@ -1,0 +1,98 @@
+/** What holds of every page, in a real browser against the whole local system: how much script it loads, that the browser has nothing to say against it, and that it never scrolls sideways. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildSite } from '../../lib/local/build-site.ts';
+import { DEMO_USER } from '../../lib/local/demo.ts';
+import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
+import { demoPages, kibOf, scriptsOf, type SitePage } from '../../lib/local/site-pages.ts';
+import { startSystem, type System } from '../../lib/local/system.ts';
+import { launchBrowser } from './browser.ts';
+
+const SLOW = 240_000;
+let folder: string;
+let site: string;
+let system: System;
+let browser: Browser;
+/** Of a reader who has set text to twice its size. */
+let large: Browser;
+let pages: SitePage[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'alex-pages-'));
+  ({ folder: site } = await buildSite(PROJECT_ROOT));
+  system = await startSystem({ port: 0, folder, environment: {}, database: 'in memory', site, log: () => undefined });
+  pages = await demoPages({ url: system.url, token: (user) => system.token(user) });
+  [browser, large] = await Promise.all([launchBrowser(), launchBrowser(['--blink-settings=defaultFontSize=32'])]);
+}, SLOW);
+afterAll(async () => {
+  await Promise.all([browser?.close(), large?.close()]);
+  await system?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}, SLOW);
+
+/** Each page once it is quiet; those that are shown to anybody as anybody sees them. */
+async function onEachPage(of: Browser, width: number, look: (page: Page, of: SitePage) => Promise<void>, before: (page: Page, of: SitePage) => Promise<void> = () => Promise.resolve()): Promise<void> {
+  const options = { baseURL: system.url, viewport: { width, height: 800 }, reducedMotion: 'reduce' } as const;
+  const [inside, outside] = await Promise.all([of.newContext(options), of.newContext(options)]);
+  await inside.request.post('/issuer/session', { data: { user: DEMO_USER }, headers: { origin: system.url } });
+  for (const one of pages) {
+    const page = await (one.open ? outside : inside).newPage();
+    await before(page, one);
+    await page.goto(one.path);
+    await page.waitForLoadState('networkidle');
+    await look(page, one);
+    await page.close();
+  }
+  await Promise.all([inside.close(), outside.close()]);
+}
+
+it('loads no more script than is promised, and gives the browser nothing to note: no error, nothing blocked, no issue that Lighthouse would take off', async () => {
+  const noted: string[] = [];
+  const scripts = new Map<SitePage, ReturnType<typeof scriptsOf>>();
+  await onEachPage(
+    browser,
+    1280,
+    () => Promise.resolve(),
+    async (page, of) => {
+      scripts.set(of, scriptsOf(page));
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send('Audits.enable');
+      devtools.on('Audits.issueAdded', ({ issue }) => noted.push(`${of.path}: ${JSON.stringify(issue).slice(0, 400)}`));
+      page.on('console', (message) => message.type() === 'error' && noted.push(`${of.path}: ${message.text()}`));
+      page.on('pageerror', (error) => noted.push(`${of.path}: ${error.message}`));
+    },
+  );
+  const found = pages.map((of) => ({ name: of.name, mostKib: of.mostKib, kib: Math.round(kibOf(scripts.get(of) ?? new Set(), site)) }));
+  expect(found.filter(({ kib, mostKib }) => kib > mostKib)).toEqual([]);
+  // The landing page has none; of the others each has some, or nothing was measured.
+  expect(found.filter(({ kib }) => kib === 0).map(({ name }) => name)).toEqual(['Landing page']);
+  expect(noted).toEqual([]);
+}, SLOW);
+
+it.each([
+  { text: 'text at 200%', widths: [1280, 768, 360], of: () => large, rem: '32px' },
+  { text: 'text as usual', widths: [360, 320], of: () => browser, rem: '16px' },
+])('no page scrolls sideways with $text, at $widths pixels', async ({ widths, of, rem }) => {
+  const wide: object[] = [];
+  await onEachPage(of(), 1280, async (page, { path }) => {
+    await page.evaluate(() => document.fonts.ready);
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe(rem);
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 800 });
+      // Charts are drawn anew at the width that they then have.
+      await page.waitForTimeout(150);
+      const { scroll, client, beyond } = await page.evaluate(() => {
+        const root = document.scrollingElement ?? document.documentElement;
+        // What reaches beyond the edge, its innermost parts alone; what scrolls by itself may.
+        const beyond = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > root.clientWidth + 1 && one.closest('.scroll') === null);
+        const inner = beyond.filter((one) => !beyond.some((other) => other !== one && one.contains(other)));
+        return { scroll: root.scrollWidth, client: root.clientWidth, beyond: inner.slice(0, 5).map((one) => `${one.tagName.toLowerCase()}.${one.getAttribute('class') ?? ''} ${Math.round(one.getBoundingClientRect().right)} “${(one.textContent ?? '').trim().slice(0, 40)}”`) };
+      });
+      if (scroll > client) wide.push({ path, width, scroll, beyond });
+    }
+  });
+  expect(wide).toEqual([]);
+}, SLOW);
