@@ -442,6 +442,43 @@ it('what was entered goes out as files', async () => {
   }
 }, SLOW);
 
+it('what went out as one file comes back whole, in place of what is there, and can be taken back', async () => {
+  await withSample();
+  const [download] = await Promise.all([page.waitForEvent('download'), button('Everything, JSON').click()]);
+  const file = { name: 'alex-export.json', mimeType: 'application/json', buffer: readFileSync(await download.path()) };
+  await context.clearCookies();
+  await signInAnew();
+  await ask('POST', '/api/accounts', { name: 'Mine', kind: 'cash', cashBalance: '12.5' });
+  await page.goto('/portfolio/import');
+  const chooser = page.getByLabel('A broker’s file');
+  await chooser.setInputFiles({ ...file, buffer: Buffer.from('{"format":"other"}') });
+  await page.getByText('“alex-export.json” is no file that Alex has exported.').waitFor();
+  await chooser.setInputFiles({ ...file, buffer: Buffer.from(file.buffer.toString('utf8').replace('"cashBalance":"', '"cashBalance":"x')) });
+  await page.getByText(/“alex-export\.json” cannot be read back: accounts\.0\.cashBalance/).waitFor();
+  await chooser.setInputFiles(file);
+  expect(await heading().textContent()).toMatch(/^\s*This file holds four accounts with twelve holdings, what you told about retirement and your targets, exported on \d+ \w+ \d{4}\.\s*$/);
+  await page.getByText('One account that you have now goes').waitFor();
+  await check();
+  expect((await held()).total).toBe('12.50');
+
+  await button('Replace what I have').click();
+  await page.getByText('Your household is as it was in alex-export.json.').waitFor();
+  expect((await held()).total).toBe('1310916.34');
+  await button('Take it back').click();
+  await button('Replace what I have').waitFor();
+  expect((await held()).total).toBe('12.50');
+
+  // What has been changed since is not lost for it.
+  await button('Replace what I have').click();
+  await button('Take it back').waitFor();
+  await ask('POST', '/api/accounts', { name: 'Later', kind: 'cash', cashBalance: '1' });
+  await button('Take it back').click();
+  await page.getByText('Something has been changed since this file was read').waitFor();
+  expect((await held()).total).toBe('1310917.34');
+  await page.getByRole('link', { name: 'See your portfolio' }).click();
+  await row('VNQ').waitFor();
+}, SLOW);
+
 it('no state of the page has a fault that axe finds in either theme, nor scrolls sideways', async () => {
   await signInAnew();
   await page.goto('/portfolio');

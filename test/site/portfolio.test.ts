@@ -8,6 +8,7 @@ import { RefusedError, type Tagged } from '#lib/api/client.ts';
 import { ConflictError, unlessChanged } from '#lib/portfolio/conflict.ts';
 import { PortfolioFacts } from '#lib/portfolio/facts.ts';
 import { lineOf, pasted, readFile, withLine } from '#lib/portfolio/file.ts';
+import { holdsSentence, householdIn, isHouseholdFile } from '#lib/portfolio/household-file.ts';
 import { rowsOf, totalOf } from '#lib/portfolio/import-rows.ts';
 import { linesWords, tallySentence } from '#lib/portfolio/import-words.ts';
 import { withAccount, withAccountChange, withoutAccount, withoutPosition, withPosition } from '#lib/portfolio/optimistic.ts';
@@ -246,4 +247,24 @@ describe('an import', () => {
     ]);
     expect([totalOf(preview), totalOf({ ...preview, cash: null, positions: [] }), totalOf(undefined)]).toEqual(['35.00', null, null]);
   });
+});
+
+describe('a household’s own file', () => {
+  const file = {
+    format: 'alex-export', version: 1, exportedAt: '2026-11-20T10:00:00.000Z', household: { displayName: null, retirement: null, assetClassTargets: { equity: 100 }, regionTargets: null, checkupLimits: null },
+    accounts: [{ id: uuid(1), name: 'Ours', kind: 'taxable', purpose: null, cashBalance: '1.5', cashInterest: '0', brokerAccounts: [], positions: [{ symbol: 'VTI', quantity: '2', asOf: '2026-11-20' }] }], instruments: [], symbolAnswers: [],
+  };
+  it('is read without what was computed, and says what it holds', () => {
+    const read = householdIn('a.json', JSON.stringify({ ...file, reports: [{ anything: 1 }], furtherReports: [], projection: null }));
+    expect(read).toEqual(file);
+    expect(holdsSentence(read)).toBe('one account with one holding and your targets, exported on 20 Nov 2026');
+  });
+  it.each([
+    ['{"format":"alex-export"', /is not whole: it cannot be read as JSON/], ['[]', /is no file that Alex has exported/], ['null', /is no file that Alex has exported/], ['"alex-export"', /is no file that Alex has exported/],
+    [JSON.stringify({ ...file, version: 2 }), /cannot be read back: version/], [JSON.stringify({ ...file, accounts: [{ ...file.accounts[0], cashBalance: 1.5 }] }), /cannot be read back: accounts\.0\.cashBalance/],
+  ])('%.40s is refused', (text, says) => {
+    expect(() => householdIn('a.json', text)).toThrow(says);
+  });
+  it.each([['alex-export.json', ''], ['A.JSON', 'text/plain'], ['download', 'application/json']])('%s is one by its name or kind', (name, type) => expect(isHouseholdFile({ name, type })).toBe(true));
+  it('a broker’s list is none', () => expect(isHouseholdFile({ name: 'positions.csv', type: 'text/csv' })).toBe(false));
 });

@@ -1,11 +1,11 @@
 /** What the page of retirement is made of, without a browser: changes to a plan, links, sliders, words, and the queue before the worker. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RetirementInputs, type Headline } from '#schema/retirement.ts';
+import { RetirementInputs } from '#schema/retirement.ts';
 import { parsePlan, toProjectionInput } from '#domain/retirement/index.ts';
-import { Engine, EngineError, type EngineAnswer, type EngineQuestion, type EngineWorker } from '#lib/retirement/engine.ts';
+import { Engine, EngineError, type EngineAnswer, type EngineQuestion, type EngineWorker, type Projected } from '#lib/retirement/engine.ts';
 import { fragmentOf, openFragment } from '#lib/retirement/link.ts';
-import { growing, movable, moved, movesBetween, MOVES, nonZero, samePlan, type Moves } from '#lib/retirement/moves.ts';
+import { growing, movable, moved, movesBetween, MOVES, nonZero, passedMix, samePlan, withoutPassedMix, type Moves } from '#lib/retirement/moves.ts';
 import { effective, fitting, niceStep, sliderOf, spoken } from '#lib/retirement/sliders.ts';
 import { capital, doing, effect, nameFor } from '#lib/retirement/words.ts';
 
@@ -51,6 +51,23 @@ describe('changes to a plan', () => {
     expect(Object.values(mix).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
     expect(moved(PLAN, { stocks: 40 }, { ...BASIS, mix: { bonds: 1 } }).glide?.[0]?.mix).toEqual({ bonds: 0.6, stocks: 0.4 });
     expect(moved(PLAN, { stocks: -40 }, { ...BASIS, mix: { stocks: 1 } }).glide?.[0]?.mix).toEqual({ bonds: 0.4, stocks: 0.6 });
+  });
+  it('of the mix pass with their year: what is left is told and tried, and nothing fails', () => {
+    const saved = moved(PLAN, { stocks: -20, spend: -6000 }, BASIS);
+    expect(passedMix(saved, PLAN, BASIS)).toBeNull();
+    for (const asOf of ['2027-01-01', '2031-05-06']) {
+      const later = { ...BASIS, asOf };
+      expect(passedMix(saved, PLAN, later)).toBe(2027);
+      const left = withoutPassedMix(saved, PLAN, later);
+      expect(left.glide).toBeUndefined();
+      expect(movesBetween(PLAN, left, later)).toEqual({ spend: -6000 });
+      // Counted as it is told: as what is left of it.
+      expect(parsePlan(toProjectionInput(saved, later))).toEqual(parsePlan(toProjectionInput(left, later)));
+    }
+    // What lies ahead stays, and what the plan has itself is no scenario's.
+    const both = { ...saved, glide: [...saved.glide!, { year: 2040, mix: { bonds: 1 } }] };
+    expect(withoutPassedMix(both, PLAN, { ...BASIS, asOf: '2030-01-01' }).glide?.map(({ year }) => year)).toEqual([2040]);
+    expect(passedMix(both, { ...PLAN, glide: both.glide }, { ...BASIS, asOf: '2030-01-01' })).toBeNull();
   });
   it('claim Social Security at another age for another amount, and touch no pension', () => {
     const { incomes } = moved(PLAN, { claim: 3 }, BASIS);
@@ -168,12 +185,13 @@ describe('the queue before the worker', () => {
       this.onmessage?.({ data: { id, outcome: { spending: inputs.spending }, ...more } } as unknown as MessageEvent<EngineAnswer>);
     }
   }
-  const spending = (found: Headline | null): unknown => (found as unknown as { spending: number } | null)?.spending ?? null;
+  const DAY = '2026-11-20';
+  const spending = (found: Projected | null): unknown => (found as unknown as { spending: number } | null)?.spending ?? null;
 
   it('asks one thing at a time, then the newest, and answers the last whatever came between', async () => {
     const worker = new Paused();
     const engine = new Engine(() => worker);
-    const answers = [1, 2, 3, 4].map((amount) => engine.headline({ ...PLAN, spending: amount }, BASIS));
+    const answers = [1, 2, 3, 4].map((amount) => engine.project({ ...PLAN, spending: amount }, BASIS, DAY));
     expect(worker.asked.map(({ inputs }) => inputs.spending)).toEqual([1]);
     worker.answer();
     expect(worker.asked.map(({ inputs }) => inputs.spending)).toEqual([1, 4]);
@@ -183,20 +201,20 @@ describe('the queue before the worker', () => {
   it('tells why a plan is refused, and goes on', async () => {
     const worker = new Paused();
     const engine = new Engine(() => worker);
-    const refused = engine.headline(PLAN, BASIS);
+    const refused = engine.project(PLAN, BASIS, DAY);
     worker.answer({ outcome: undefined, problems: ['mix must sum to 1'] });
     await expect(refused).rejects.toThrow(new EngineError('This cannot be projected: mix must sum to 1.'));
-    const next = engine.headline(PLAN, BASIS);
+    const next = engine.project(PLAN, BASIS, DAY);
     worker.answer();
     expect(spending(await next)).toBe(108_000);
   });
   it('starts anew after a worker that failed, and ends it when the page goes', async () => {
     const workers: Paused[] = [];
     const engine = new Engine(() => workers[workers.push(new Paused()) - 1]!);
-    const failed = engine.headline(PLAN, BASIS);
+    const failed = engine.project(PLAN, BASIS, DAY);
     workers[0]!.onerror?.(undefined as never);
     await expect(failed).rejects.toThrow(/could not be started/);
-    const waiting = engine.headline(PLAN, BASIS);
+    const waiting = engine.project(PLAN, BASIS, DAY);
     expect(workers).toHaveLength(2);
     engine.stop();
     expect(await waiting).toBeNull();

@@ -59,6 +59,24 @@ export function movesBetween(from: Inputs, to: Inputs, basis: Basis): Moves | nu
   return samePlan(moved(from, moves, basis), to) ? moves : null;
 }
 
+/**
+ * The last year by which a scenario saved earlier was to have another mix, where that year has come: the projection counts it with what is held now.
+ * Null where none has, and where the plan itself has the same.
+ */
+export function passedMix({ glide = [] }: Inputs, plan: Inputs, basis: Basis): number | null {
+  if (canonicalJson(glide) === canonicalJson(plan.glide ?? [])) return null;
+  const passed = glide.map(({ year }) => year).filter((year) => year <= thisYear(basis));
+  return passed.length === 0 ? null : Math.max(...passed);
+}
+
+/** The scenario without what has passed, so that it is the changes that are left of it. */
+export function withoutPassedMix(scenario: Inputs, plan: Inputs, basis: Basis): Inputs {
+  if (passedMix(scenario, plan, basis) === null) return scenario;
+  const { glide = [], ...rest } = scenario;
+  const ahead = glide.filter(({ year }) => year > thisYear(basis));
+  return ahead.length === 0 ? rest : { ...rest, glide: ahead };
+}
+
 /** Whole points, outwards where the mix ends at all or nothing. */
 function pointsBetween(now: number, then: number): number {
   const points = (then - now) * 100;
