@@ -1,4 +1,4 @@
-/** What is wrong with an entry of a retirement plan, in words: what it must be, and what it is. In place of zod's own, wherever a contract has none. */
+/** What is wrong with an entry, in words: what it must be, and what it is. In place of zod's own, wherever a contract has none: of a retirement plan, and of what the API is sent. */
 import type * as z from 'zod';
 
 type Issue = z.core.$ZodRawIssue;

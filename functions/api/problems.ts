@@ -74,9 +74,15 @@ export const nothingToImport = (reason: string) => new ProblemError(422, 'Nothin
 export const invalid = (errors: NonNullable<Problem['errors']>) =>
   new ProblemError(422, 'Some fields are not valid', errors.map(({ path, message }) => `${path}: ${message}`).join('; '), { type: '/problems/invalid-fields', errors });
 
-/** Zod's issues by field path, at most twenty; `(body)` stands for the body as a whole. */
-export function fieldErrors(error: z.ZodError): NonNullable<Problem['errors']> {
-  return error.issues.slice(0, 20).map((issue) => ({ path: issue.path.map(String).join('.') || '(body)', message: issue.message }));
+/** Zod's issues by field path, at most twenty; `(body)` stands for the body as a whole. What is unknown is told key by key. */
+export function fieldErrors({ issues }: z.ZodError): NonNullable<Problem['errors']> {
+  return issues
+    .flatMap((issue) => {
+      if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
+      return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is not known here; check how it is spelled' }));
+    })
+    .slice(0, 20)
+    .map(({ path, message }) => ({ path: path.map(String).join('.') || '(body)', message }));
 }
 
 /** Errors of the ports, told by their name so that this core needs no port. */

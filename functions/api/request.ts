@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Contract } from './contract.ts';
 import type { HttpEvent } from '#schema/http-event.ts';
+import { planWords } from '#schema/plan-words.ts';
 import type { Gunzip } from '#ports/gzip.ts';
 import { duplicateKey } from './duplicate-keys.ts';
 import { brokenGzip, fieldErrors, invalid, keyGivenTwice, malformedJson, tooLarge, unsupportedEncoding, unsupportedMedia } from './problems.ts';
@@ -28,7 +29,7 @@ type Faults = { path: string; message: string }[];
 
 function readPart(place: string, contract: z.ZodType | undefined, value: unknown): { data: unknown; faults: Faults } {
   if (contract === undefined) return { data: {}, faults: [] };
-  const parsed = contract.safeParse(value);
+  const parsed = contract.safeParse(value, { error: planWords });
   const faults = [...unstorable(value, []), ...(parsed.success ? [] : fieldErrors(parsed.error))];
   return { data: parsed.data, faults: faults.map(({ path, message }) => ({ path: path === '(body)' && place !== '' ? place.trim() : `${place}${path}`, message })) };
 }

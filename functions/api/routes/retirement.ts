@@ -1,6 +1,7 @@
 /** Retirement: the latest projection, saved scenarios, and what a change would do. */
 import { NewScenario, RetirementView, Scenario, ScenariosView } from '#schema/api.ts';
 import { PageQuery } from '#schema/pages.ts';
+import { planWords } from '#schema/plan-words.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import { RetirementInputs, RetirementOverrides, WhatIfView } from '#schema/retirement.ts';
 import type { HouseholdSettings } from '#domain/settings.ts';
@@ -49,7 +50,7 @@ export const RETIREMENT_ROUTES: readonly RouteOf<RetirementPorts>[] = [
     quota: 'projections',
     run: async ({ body, user }) => {
       const [settings, portfolio] = await Promise.all([user.readSettings(), user.readPortfolio()]);
-      const inputs = RetirementInputs.safeParse({ ...settings.retirement, ...body });
+      const inputs = RetirementInputs.safeParse({ ...settings.retirement, ...body }, { error: planWords });
       if (!inputs.success) throw invalid(fieldErrors(inputs.error));
       const { headline, missing } = user.projectionFor(portfolio, { ...settings, retirement: inputs.data });
       if (headline === null) throw notProjectable(missing);

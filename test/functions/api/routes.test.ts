@@ -249,7 +249,7 @@ describe('A portfolio', () => {
     [{ ...ACCOUNT, cashBalance: 5 }, 'cashBalance', /string/],
     [{ ...ACCOUNT, cashInterest: '4.5' }, 'cashInterest', /yearly fraction/],
     [{ ...ACCOUNT, name: 'two\nlines' }, 'name', /one line/],
-    [{ ...ACCOUNT, userId: 'mallory' }, '(body)', /userId/],
+    [{ ...ACCOUNT, userId: 'mallory' }, 'userId', /not known/],
     [{ ...ACCOUNT, purpose: 'nul \u0000 byte' }, 'purpose', /no text/],
     [{ ...ACCOUNT, purpose: 'half \ud800' }, 'purpose', /no text/],
     [[], '(body)', /object/],
