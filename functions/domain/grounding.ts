@@ -9,11 +9,6 @@ export interface RefusedClaim {
   reason: string;
 }
 
-/** A fact as a prompt carries it: what it says and how it came about in words. The figures that went into it are for who clicks on it, and are half of a sheet. */
-export function asMaterial(fact: Fact): Fact {
-  return { ...fact, source: { formula: fact.source.formula, inputs: {} } };
-}
-
 /** Every part rendered, or the tokens that name no fact. */
 export function renderParts<K extends string>(templates: Readonly<Record<K, string>>, facts: readonly Fact[]): { texts: Record<K, string> } | { refused: RefusedClaim[] } {
   const texts: Partial<Record<K, string>> = {};

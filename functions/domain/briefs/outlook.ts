@@ -1,7 +1,7 @@
 /** What the retirement agent asks of the model: the prompt, and the material that goes with it. */
 import type { FactSheet } from '#schema/facts.ts';
 import type { OutlookMaterial } from '#schema/material.ts';
-import { asMaterial } from '../grounding.ts';
+import { asMaterial } from './as-material.ts';
 
 export const PROMPT = {
   system: [

@@ -3,7 +3,7 @@ import type { Fact } from '#schema/facts.ts';
 import type { TakeawaysMaterial } from '#schema/material.ts';
 import type { Chart } from '#schema/report.ts';
 import { chartFacts, segmentFactIds } from '../chart-facts.ts';
-import { asMaterial } from '../grounding.ts';
+import { asMaterial } from './as-material.ts';
 
 export const PROMPT = {
   system: [

@@ -6,7 +6,7 @@ import { forwardMoments } from './assumptions.ts';
 import { changed, drawnFutures, type Futures } from './futures.ts';
 import type { DrawLognormal, LognormalMarket, LognormalRequest } from './lognormal/contract.ts';
 import { lognormalMarket } from './lognormal/parameters.ts';
-import { drawLognormal } from './lognormal/draw.ts';
+import { drawRandom } from './lognormal/random.ts';
 import { CRASHING, weightsOf, type Market, type MarketChange } from './market.ts';
 import type { Model } from './model.ts';
 import type { ReturnData } from './returns.ts';
@@ -21,7 +21,7 @@ const KEPT = 4;
  * Means, volatilities and correlations are those of `data.forward`, or with `returns: history` those of the logarithms of the table's own years. Real returns are stated as
  * geometric ones, what the middle path earns.
  */
-export function lognormalModel(input: ProjectionInput, data: ReturnData, extraYears: number, draw: DrawLognormal = drawLognormal): Model {
+export function lognormalModel(input: ProjectionInput, data: ReturnData, extraYears: number, draw: DrawLognormal = drawRandom): Model {
   const forward = input.returns === 'forward' ? data.forward : null;
   const known = Object.keys(forward ? forward.real : data.table.nominal);
   const assets = [...new Set([...assetsHeld(input), ...ALWAYS.filter((asset) => known.includes(asset))])].sort();

@@ -1,10 +1,6 @@
 import type { DrawLognormal } from './contract.ts';
-import { prepare } from './prepared.ts';
 import { drawQuasi } from './quasi.ts';
-import { drawScalar } from './scalar.ts';
-import { simd } from './simd.ts';
+import { drawRandom } from './random.ts';
 
-/** Random paths by the SIMD kernel, or without one by the same kernel in TypeScript, to the same bits; quasi-random ones in TypeScript. */
-export const drawLognormal: DrawLognormal = (request) => {
-  return request.sampling === 'quasi' ? drawQuasi(request) : (simd() ?? drawScalar)(prepare(request));
-};
+/** Paths of either kind; quasi-random ones in TypeScript. */
+export const drawLognormal: DrawLognormal = (request) => (request.sampling === 'quasi' ? drawQuasi(request) : drawRandom(request));
