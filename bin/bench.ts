@@ -14,6 +14,7 @@ import { knowledge } from './bench/knowledge.ts';
 import { lognormal } from './bench/lognormal.ts';
 import { reads } from './bench/load.ts';
 import { longTable } from './bench/long-table.ts';
+import { observability } from './bench/observability.ts';
 import { inPlace, type Place } from './bench/place.ts';
 import { checkups, portfolios, portfoliosRead } from './bench/portfolios.ts';
 import { freshClone, warmStart } from './bench/start.ts';
@@ -25,7 +26,7 @@ import { whatIf } from './bench/what-if.ts';
 import { verification } from './bench/texts-and-figures.ts';
 
 /** In this order: what shares the running system first, what needs the machine for itself last. */
-const ROWS: readonly Row[] = [analysis, calls, portfolios, checkups, portfoliosRead, holdings, instruments, rebalancing, retirement, lognormal, verification, agents, tagging, knowledge, longTable, whatIf, bundles, reads, site, warmStart, freshClone];
+const ROWS: readonly Row[] = [analysis, observability, calls, portfolios, checkups, portfoliosRead, holdings, instruments, rebalancing, retirement, lognormal, verification, agents, tagging, knowledge, longTable, whatIf, bundles, reads, site, warmStart, freshClone];
 
 const USAGE = `npm run bench [-- --only NAME,NAME] [--runs N] [--json] [--write]
 

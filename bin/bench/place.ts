@@ -72,12 +72,18 @@ export async function inPlace<T>(options: { runs: number | undefined; log: (line
   }
 }
 
-async function start(folder: string): Promise<Running> {
+/** A system of its own, beside the shared one; the caller stops it. */
+export function startBeside(folder: string, environment: NodeJS.ProcessEnv, buildFolder: string): Promise<Running> {
+  return start(folder, environment, buildFolder);
+}
+
+async function start(folder: string, environment: NodeJS.ProcessEnv = {}, buildFolder = join(folder, 'build')): Promise<Running> {
   const calls: DatabaseCall[] = [];
   const system = await startSystem({
     port: 0,
     folder,
-    environment: {},
+    buildFolder,
+    environment,
     log: () => undefined,
     onDatabaseCall: (path, body) => void calls.push({ path, sql: sqlOf(body) }),
   });

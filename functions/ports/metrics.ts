@@ -43,14 +43,15 @@ export async function timed<T>(name: MetricName, work: () => Promise<T>): Promis
   }
 }
 
-/** Metrics of one function: `begin` with each invocation, `publish` at its end. `POWERTOOLS_METRICS_DISABLED` keeps them from being written. */
+/** Metrics of one function: `begin` with each invocation, `publish` at its end. With `POWERTOOLS_METRICS_DISABLED=true` nothing is noted or written. */
 export function openMetrics(functionName: string): { begin(): void; publish(): void } {
   const metrics = new Metrics({ namespace: NAMESPACE, serviceName: functionName });
   // Powertools would add the service to every set: then the plan's question, which names no dimension, would find nothing.
   metrics.clearDefaultDimensions();
+  const isOff = /^(true|1|yes|on|t|y)$/i.test(process.env['POWERTOOLS_METRICS_DISABLED'] ?? '');
   return {
     begin: () => {
-      [recording, agent] = [new Map(), functionName];
+      [recording, agent] = [isOff ? undefined : new Map<string, Group>(), functionName];
     },
     publish: () => {
       const groups = recording ?? new Map<string, Group>();

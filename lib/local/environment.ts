@@ -34,6 +34,8 @@ export interface ServiceAddresses {
   limits: Record<string, string>;
   /** And what the researcher may use. */
   researchLimits: Record<string, string>;
+  /** What of Powertools the person has set. */
+  powertools?: Record<string, string>;
 }
 
 /** Which model the agents speak to. */
@@ -84,6 +86,7 @@ export function functionEnvironment(name: FunctionName, at: ServiceAddresses, mo
     ...(agent && model.kind === 'aws' ? {} : LOCAL_ACCOUNT),
     AWS_ENDPOINT_URL_RDS_DATA: at.rdsData,
     POWERTOOLS_TRACE_ENABLED: 'false',
+    ...at.powertools,
     ...services.reduce((all, service) => ({ ...all, ...ENDPOINTS[service]?.(at) }), {}),
     // The person's account and their choice of models, which only an agent may use.
     ...(agent && model.environment),
@@ -147,6 +150,11 @@ export function chooseLimits(person: NodeJS.ProcessEnv): Record<string, string> 
 /** What the person lets the researcher use of models: `ALEX_RESEARCH_TOKENS`, `ALEX_RESEARCH_MICRO_DOLLARS_PER_MONTH`. */
 export function chooseResearchLimits(person: NodeJS.ProcessEnv): Record<string, string> {
   return settingsOf(person, (name) => name.startsWith('ALEX_RESEARCH_'));
+}
+
+/** How loud functions are, and whether they emit metrics, as the person has set it. */
+export function choosePowertools(person: NodeJS.ProcessEnv): Record<string, string> {
+  return settingsOf(person, (name) => name === 'POWERTOOLS_LOG_LEVEL' || name === 'POWERTOOLS_METRICS_DISABLED');
 }
 
 function hostOf(value: string): string | undefined {

@@ -9,7 +9,9 @@ import { startBedrock, type Bedrock } from './bedrock.ts';
 import { buildFunctions } from '../build.ts';
 import { startDataApi, type DataApi, type DataApiOptions } from './data-api.ts';
 import { DATABASE_ARN, DATABASE_NAME, PROJECT_ROOT, readEndpoints, secretArn, STATE_MACHINE_ARN, writeEndpoints, type Endpoints } from './endpoints.ts';
-import { chooseLimits, chooseModel, chooseResearchLimits, functionEnvironment, refuseRemoteEndpoints, SWEEP_PENDING_SECONDS, type ModelChoice, type ServiceAddresses } from './environment.ts';
+import {
+  chooseLimits, chooseModel, choosePowertools, chooseResearchLimits, functionEnvironment, refuseRemoteEndpoints, SWEEP_PENDING_SECONDS, type ModelChoice, type ServiceAddresses,
+} from './environment.ts';
 import { startEventSource } from './event-source.ts';
 import { clearFolder, lockFolder } from './folder.ts';
 import { startGateway } from './gateway.ts';
@@ -166,6 +168,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
     pages: pages.url,
     limits: chooseLimits(options.environment),
     researchLimits: chooseResearchLimits(options.environment),
+    powertools: choosePowertools(options.environment),
   };
   const lambda = await startFunctions(options, build.bundles, (name) => functionEnvironment(name, addresses, model));
   atStop(() => lambda.close(1_000));
