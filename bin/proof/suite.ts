@@ -22,4 +22,9 @@ export interface Asked {
   requests: number;
   /** Of the load, seconds. */
   seconds: number;
+  /** Faults to be injected, and the seed that says which. */
+  faults: number;
+  seed: number;
+  /** Ends of the whole process. */
+  kills: number;
 }

@@ -63,6 +63,8 @@ export interface SystemOptions {
   limits?: NonNullable<StepFunctionsOptions['limits']>;
   /** Loads the documents that come with Alex. */
   knowledge?: boolean;
+  /** What a function's environment is instead; for tests that stand between it and what it calls. */
+  environmentOf?: (name: FunctionName, environment: Record<string, string>) => Record<string, string>;
 }
 
 export interface System {
@@ -252,7 +254,7 @@ function startFunctions(options: SystemOptions, bundles: Record<string, string>,
       const { timeoutSeconds, memoryMb, localConcurrency } = FUNCTIONS[name];
       return { name, bundle: bundles[name] ?? '', timeoutSeconds, memoryMb, concurrency: Math.min(localConcurrency, mostAtOnce) };
     }),
-    environment: (name) => environment(name as FunctionName),
+    environment: (name) => options.environmentOf?.(name as FunctionName, environment(name as FunctionName)) ?? environment(name as FunctionName),
     logs: join(options.folder, 'logs'),
     ...(options.onInvoke !== undefined && { onInvoke: options.onInvoke }),
   });
