@@ -7,6 +7,7 @@ import type { Fault } from '../lib/local/bedrock.ts';
 import { carryOut } from './agent/carry-out.ts';
 import { UnknownInputError, householdOf } from './agent/household.ts';
 import { asJson, asText } from './agent/print.ts';
+import { pageWork } from './agent/page.ts';
 import { AGENTS, workOf } from './agent/work.ts';
 import type { Asked } from './agent/work.ts';
 
@@ -16,11 +17,12 @@ const LEVELS = ['beginner', 'standard', 'expert'] as const satisfies JobRequest[
 const USAGE = `npm run --silent agent -- AGENT [options]
 
 Runs one agent alone and tells what it was given, asked and answered, how that was checked, and what it cost.
-AGENT is ${AGENTS.join(', ')}.
+AGENT is ${[...AGENTS, 'researcher'].join(', ')}.
 
   --household NAME    a sample (drifting, concentrated, overspending; also couple, employee, retiree), or a JSON file in their form; drifting unless told
   --symbol SYMBOL     for the tagger: what to classify; may be given up to ten times
   --name TEXT         what a statement calls that symbol
+  --page FILE         for the researcher: an HTML page, of which it tells what it would keep
   --insist            ask the model although a look-up settles it
   --level LEVEL       ${LEVELS.join(', ')}
   --date DAY          the day of the analysis; today unless told
@@ -35,7 +37,7 @@ Exit code: 0 when it was written, also when the rules writer stood in; 2 when an
 `;
 
 interface Options {
-  asked: Asked;
+  asked: Asked | { agent: 'researcher'; page: string; asOf: string };
   /** Of the stand-in. */
   fault: Fault | null;
   whole: boolean;
@@ -52,9 +54,9 @@ export async function main(args: string[], person: NodeJS.ProcessEnv, write: (te
     }
     refuseRemoteEndpoints(person);
     const { asked, fault, whole, json } = options;
-    const work = await workOf(asked);
+    const work = asked.agent === 'researcher' ? pageWork(asked.page, asked.asOf) : await workOf(asked);
     const done = await work.run((assignment) => carryOut(assignment, person, fault));
-    const of = asked.agent === 'tagger' ? asked.symbols.join(', ') : `household ${asked.household.id}, ${asked.readingLevel}, ${asked.asOf}`;
+    const of = asked.agent === 'researcher' ? asked.page : asked.agent === 'tagger' ? asked.symbols.join(', ') : `household ${asked.household.id}, ${asked.readingLevel}, ${asked.asOf}`;
     const told = { agent: asked.agent, of, input: work.input, ...done };
     write(json ? `${JSON.stringify(asJson(told), null, 1)}\n` : asText(told, whole));
     return 0;
@@ -69,7 +71,8 @@ function readOptions(args: string[]): Options | null {
   const { values, positionals } = parse(args);
   if (values.help) return null;
   const [agent, ...more] = positionals;
-  if (agent === undefined || !isOneOf(AGENTS, agent)) throw new UnknownInputError(`${agent === undefined ? 'Which agent?' : `There is no agent '${agent}'.`} There are ${AGENTS.join(', ')}.`);
+  const agents = [...AGENTS, 'researcher'] as const;
+  if (agent === undefined || !isOneOf(agents, agent)) throw new UnknownInputError(`${agent === undefined ? 'Which agent?' : `There is no agent '${agent}'.`} There are ${agents.join(', ')}.`);
   if (more.length > 0) throw new UnknownInputError(`One agent at a time: '${more.join(' ')}' is too much.`);
   const symbols = (values.symbol ?? []).map((symbol) => symbol.trim().toUpperCase());
   const wrong = symbols.find((symbol) => !Ticker.safeParse(symbol).success);
@@ -78,8 +81,13 @@ function readOptions(args: string[]): Options | null {
   const asOf = values.date ?? new Date().toISOString().slice(0, 10);
   if (!Day.safeParse(asOf).success) throw new UnknownInputError(`--date '${asOf}' is no day, such as 2026-11-22.`);
   const fault = values.fault === undefined ? null : { mode: choose('--fault', FAULTS, values.fault) };
+  const common = { fault, whole: values.full, json: values.json };
+  if (agent === 'researcher') {
+    if (values.page === undefined) throw new UnknownInputError('Which page? Say --page FILE.');
+    return { asked: { agent, page: values.page, asOf }, ...common };
+  }
   const asked = { agent, household: householdOf(values.household), symbols: [...new Set(symbols)], name: values.name ?? null, insist: values.insist, readingLevel: choose('--level', LEVELS, values.level), asOf };
-  return { asked, fault, whole: values.full, json: values.json };
+  return { asked, ...common };
 }
 
 function parse(args: string[]) {
@@ -88,7 +96,7 @@ function parse(args: string[]) {
       args,
       allowPositionals: true,
       options: {
-        household: { type: 'string', default: 'drifting' }, symbol: { type: 'string', multiple: true }, name: { type: 'string' }, insist: { type: 'boolean', default: false },
+        household: { type: 'string', default: 'drifting' }, symbol: { type: 'string', multiple: true }, name: { type: 'string' }, page: { type: 'string' }, insist: { type: 'boolean', default: false },
         level: { type: 'string', default: 'standard' }, date: { type: 'string' }, fault: { type: 'string' }, full: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false },
       },

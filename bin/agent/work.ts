@@ -61,7 +61,7 @@ export interface Work {
   run: (carryOut: CarryOut) => Promise<{ account: Account<unknown> | null; outcome: Outcome }>;
 }
 
-function work<N extends AnswerName, D>({ input, assignment, finish }: Task<N, D>): Work {
+export function work<N extends AnswerName, D>({ input, assignment, finish }: Task<N, D>): Work {
   return {
     input,
     run: async (carryOut) => {

@@ -30,9 +30,10 @@ export function periodOf({ month, day, from, to }: Partial<Record<'month' | 'day
 }
 
 /** `budget`: micro-dollars of each user, where one is to be compared with. */
-export function printedSpending({ rows, total, departedMicroDollars }: Spending, { by, period, budget }: { by: Grouping; period: string; budget: number | null }): string {
+export function printedSpending({ rows, total, departedMicroDollars, researchMicroDollars }: Spending, { by, period, budget }: { by: Grouping; period: string; budget: number | null }): string {
   const departed = departedMicroDollars === 0 ? '' : `Users who have left since had used $${dollars(departedMicroDollars)}, which is in no row.\n`;
-  if (total.calls === 0 && total.reservedMicroDollars === 0) return `No model was called in ${period}.\n${departed}`;
+  const research = researchMicroDollars === 0 ? '' : `The researcher has used $${dollars(researchMicroDollars)}, which is in no row.\n`;
+  if (total.calls === 0 && total.reservedMicroDollars === 0) return `No model was called in ${period}${research === '' ? '' : ' for a user'}.\n${departed}${research}`;
   const head = [capital(by), ...(by === 'user' ? [] : ['users']), ...(by === 'job' || by === 'call' ? [] : ['jobs']), 'calls', 'tokens in', 'out', 'dollars', 'set aside', ...(budget === null ? [] : ['of budget'])];
   const line = (row: Omit<Spending['rows'][number], 'key'>, key: string, share: boolean): string[] => [
     plain(key), ...(by === 'user' ? [] : [count(row.users)]), ...(by === 'job' || by === 'call' ? [] : [count(row.jobs)]), count(row.calls), count(row.inputTokens), count(row.outputTokens),
@@ -43,7 +44,7 @@ export function printedSpending({ rows, total, departedMicroDollars }: Spending,
   const widths = head.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
   const text = lines.map((cells) => cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd());
   text.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('  '));
-  const notes = [budget === null ? '' : `Each user may use models for $${dollars(budget)} a month.\n`, departed];
+  const notes = [budget === null ? '' : `Each user may use models for $${dollars(budget)} a month.\n`, departed, research];
   return `Models in ${period} (UTC), at list price\n\n${text.join('\n')}\n\n${notes.join('')}`.replace(/\n+$/, '\n');
 }
 

@@ -35,6 +35,8 @@ export interface Spending {
   total: Omit<SpendingRow, 'key'>;
   /** What users had used who have left since, micro-dollars; kept until the month has ended. */
   departedMicroDollars: number;
+  /** What the researcher has used, which has no user: its calls are in no row. Micro-dollars, with what is set aside for calls under way. */
+  researchMicroDollars: number;
 }
 export interface Asked {
   by: Grouping;
@@ -64,6 +66,7 @@ export function readSpending(owner: Database, { by, from, to, user, most }: Aske
     const [total] = await session.query(`SELECT ${COLUMNS} FROM usage AS u WHERE ${WITHIN}`, asked, Sums);
     const [departed] = user === null ? await session.query('SELECT coalesce(sum(spent), 0)::bigint AS spent FROM departed_usage WHERE month >= :from::timestamptz AND month < :to::timestamptz', { from, to }, z.object({ spent: z.number() })) : [];
     if (total === undefined) throw new Error('A sum without groups always has a row.');
-    return { rows, total, departedMicroDollars: departed?.spent ?? 0 };
+    const [research] = user === null ? await session.query('SELECT coalesce(sum(cost_micro_dollars), 0)::bigint AS spent FROM research_calls WHERE at >= :from::timestamptz AND at < :to::timestamptz', { from, to }, z.object({ spent: z.number() })) : [];
+    return { rows, total, departedMicroDollars: departed?.spent ?? 0, researchMicroDollars: research?.spent ?? 0 };
   });
 }

@@ -73,6 +73,12 @@ test('what users had used who have left is told, in no row', async () => {
   expect((await run()).out).toContain('Users who have left since had used $0.1311, which is in no row.');
 });
 
+test('what the researcher has used is told, in no row', async () => {
+  await local.database('worker').execute(`INSERT INTO research_calls (id, model_id, is_settled, input_tokens, output_tokens, cost_micro_dollars) VALUES ('1', 'm', true, 1000, 100, 4500), ('2', 'm', false, 0, 0, 10000), ('3', 'unknown', true, 10, 10, NULL)`);
+  expect((await run()).out).toContain('The researcher has used $0.0145, which is in no row.');
+  expect((await run('--user', 'bea')).out).not.toContain('researcher has');
+});
+
 test('a period without calls says so', async () => {
   expect(await run('--month', '2020-01')).toMatchObject({ code: 0, out: expect.stringContaining('No model was called in 2020-01.') as string });
 });
