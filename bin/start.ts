@@ -15,6 +15,7 @@ Starts Alex on this machine at http://127.0.0.1:3000 and stays up until Ctrl-C.
   PORT=3001           another port
   DATABASE_URL=…      any PostgreSQL in place of the built-in one
   ALEX_BEDROCK=aws    models of your own AWS account (BEDROCK_MODEL_ID names one) in place of the local rules writer
+  ALEX_TRACES=off     traces no analysis; else npm run traces shows them, or your own LangFuse by its LANGFUSE_ settings
   BEDROCK_MODEL_ID=ollama:NAME  a model of Ollama in its place (OLLAMA_BASE_URL, http://127.0.0.1:11434 unless told)
 `;
 const DEFAULT_PORT = 3000;
@@ -52,7 +53,7 @@ async function main(): Promise<number> {
   if (fresh && process.env['DATABASE_URL']) say('  --fresh leaves the database behind DATABASE_URL as it is');
   const folder = alexFolder(process.env);
   const site = builtSite();
-  const system = await startSystem({ port, folder, environment: process.env, fresh, knowledge: true, site: join(PROJECT_ROOT, '.alex', 'site'), log: (line) => say(`  ${line}`) });
+  const system = await startSystem({ port, folder, environment: process.env, fresh, knowledge: true, traces: process.env['ALEX_TRACES'] !== 'off', site: join(PROJECT_ROOT, '.alex', 'site'), log: (line) => say(`  ${line}`) });
   try {
     say(`  Model: ${system.model.description}`);
     if (!interrupted.signal.aborted) await showFirstReport(system);
@@ -101,6 +102,7 @@ Alex is up.
   App and API   ${url}   (API below ${url}/api${site ? '' : '; the app could not be built, see above'})
   Token         TOKEN=$(npm run --silent token -- --user ${DEMO_USER})     60 seconds; any new name is a new user
   Ask           curl -s -H "authorization: Bearer $TOKEN" ${url}/api/reports
+  Trace         npm run traces     what the agents did, were asked and answered
   Data          ${folder}
 Ctrl-C stops it.`;
 }

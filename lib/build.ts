@@ -1,11 +1,11 @@
 /**
- * Bundles every function: one self-contained ES module a folder, `<name>/index.mjs`, for this machine or to be deployed. A build whose inputs have not changed is
+ * Bundles every function: one ES module a folder, `<name>/index.mjs`, with what it loads late beside it, for this machine or to be deployed. A build whose inputs have not changed is
  * not repeated, so that a warm start costs a few file hashes.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { build, type BuildOptions, version as esbuildVersion } from 'esbuild';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { build, type BuildOptions, type Metafile, type Plugin, version as esbuildVersion } from 'esbuild';
 import * as z from 'zod';
 import { LEFT_OUT, leftOut, NEVER_LOADED } from './cloud/bundle/left-out.ts';
 
@@ -43,6 +43,13 @@ const OPTIONS = {
   banner: { js: "import { createRequire as alexCreateRequire } from 'node:module'; const require = alexCreateRequire(import.meta.url);" },
 } as const satisfies BuildOptions;
 
+/** A module that a function loads only when it is set up for it (LangFuse's SDK, 380 KB minified): beside the bundle, so that no cold start without it parses it. */
+const LATE = { source: 'functions/ports/traces/langfuse.ts', made: './langfuse.mjs' } as const;
+const late: Plugin = {
+  name: 'late',
+  setup: (build) => build.onResolve({ filter: /^\.\/langfuse\.ts$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: LATE.made, external: true } : undefined)),
+};
+
 const VARIANTS = {
   readable: { sourcemap: 'linked' },
   deployed: {
@@ -69,7 +76,7 @@ const VARIANTS = {
 export async function buildFunctions({ root, folder, variant = 'readable' }: { root: string; folder: string; variant?: Variant }): Promise<BuildResult> {
   const names = functionFolders(root);
   const bundles = Object.fromEntries(names.map((name) => [name, join(folder, name, 'index.mjs')]));
-  const key = hash(JSON.stringify([OPTIONS, VARIANTS[variant], LEFT_OUT, NEVER_LOADED, esbuildVersion, lockHash(root)]));
+  const key = hash(JSON.stringify([OPTIONS, VARIANTS[variant], LATE, LEFT_OUT, NEVER_LOADED, esbuildVersion, lockHash(root)]));
   const manifestPath = join(folder, 'manifest.json');
   if (isCurrent(readManifest(manifestPath), { root, key, names, bundles })) return { bundles, rebuilt: false };
 
@@ -95,12 +102,22 @@ export function functionFolders(root: string): string[] {
 async function bundle(root: string, folder: string, names: string[], variant: Variant): Promise<{ inputs: string[] }> {
   const entryPoints = Object.fromEntries(names.map((name) => [`${name}/index`, join(root, 'functions', name, 'handler.ts')]));
   try {
-    const { metafile } = await build({ ...OPTIONS, ...VARIANTS[variant], mainFields: [...OPTIONS.mainFields], absWorkingDir: root, entryPoints, outdir: folder, logLevel: 'silent' });
+    const options = { ...OPTIONS, ...VARIANTS[variant], mainFields: [...OPTIONS.mainFields], absWorkingDir: root, outdir: folder, logLevel: 'silent' } as const satisfies BuildOptions;
+    const plugins = 'plugins' in options ? options.plugins : [];
+    const { metafile } = await build({ ...options, entryPoints, plugins: [...plugins, late] });
+    const loading = loadingLate(metafile);
+    const beside = loading.length === 0 ? undefined : await build({ ...options, entryPoints: Object.fromEntries(loading.map((name) => [`${name}/${LATE.made.slice(2, -4)}`, join(root, LATE.source)])) });
     // What is installed is known by the lock file.
-    return { inputs: Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/') && existsSync(join(root, path))) };
+    const inputs = new Set([...Object.keys(metafile.inputs), ...Object.keys(beside?.metafile.inputs ?? {})]);
+    return { inputs: [...inputs].filter((path) => !path.includes('node_modules/') && existsSync(join(root, path))) };
   } catch (error) {
     throw new BuildError(`The functions could not be bundled. ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
+}
+
+/** Names of the functions that load the late module. */
+function loadingLate({ outputs }: Metafile): string[] {
+  return Object.entries(outputs).filter(([, { imports }]) => imports.some(({ path }) => path === LATE.made)).map(([path]) => basename(dirname(path)));
 }
 
 function assetsOf(root: string, name: string): z.infer<typeof Assets>['copy'] {

@@ -25,6 +25,18 @@ export interface Surroundings {
   /** How long a job may wait before the sweeper looks at it. */
   sweepPendingSeconds?: number;
   frontDoorSecretArn?: string;
+  /** LangFuse; without it nothing is traced. */
+  traces?: TracesTo | null;
+}
+
+/** Where traces go, by which keys, and what of them. */
+export interface TracesTo {
+  baseUrl: string;
+  keys: { secretArn: string } | { publicKey: string; secretKey: string };
+  environment: string;
+  release: string;
+  /** With figures and names. */
+  whole: boolean;
 }
 
 export class SurroundingsError extends Error {
@@ -81,6 +93,7 @@ export function variablesOf(name: FunctionName | CloudFunctionName, at: Surround
     },
     webhook: () => ({ CLERK_WEBHOOK_SECRET_ARN: given(at.webhookSecretArn, 'the secret by which messages are signed') }),
     passwords: () => ({}), // told with each event, whose password it is
+    trace: () => tracesTo(at.traces ?? null),
     'front-door': () => ({ FRONT_DOOR_SECRET_ARN: given(at.frontDoorSecretArn, 'the secret of the front door') }),
   };
   const { arn, name: database, secretArns } = at.database;
@@ -95,5 +108,17 @@ export function variablesOf(name: FunctionName | CloudFunctionName, at: Surround
     // The researcher has no user whose limits it could keep.
     ...((services.includes('identity') || services.includes('model')) && !services.includes('web') && at.limits),
     ...services.reduce<Variables>((all, service) => ({ ...all, ...byService[service]() }), {}),
+  };
+}
+
+function tracesTo(traces: TracesTo | null): Variables {
+  if (traces === null) return {};
+  const { baseUrl, keys, environment, release, whole } = traces;
+  return {
+    LANGFUSE_BASE_URL: baseUrl,
+    ...('secretArn' in keys ? { LANGFUSE_SECRET_ARN: keys.secretArn } : { LANGFUSE_PUBLIC_KEY: keys.publicKey, LANGFUSE_SECRET_KEY: keys.secretKey }),
+    LANGFUSE_TRACING_ENVIRONMENT: environment,
+    LANGFUSE_RELEASE: release,
+    ...(whole && { TRACE_CONTENT: 'full' }),
   };
 }

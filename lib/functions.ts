@@ -16,9 +16,9 @@ export type DatabaseRole = 'app_user' | 'worker' | 'owner';
 /**
  * What of the world a function uses, and to do what. `enqueue`: send to the analysis queue; `park`: send to its dead letters; `start`, `look`, `stop`: start, describe,
  * stop an execution; `model`: Bedrock; `identity`: the issuer of session tokens, on the internet; `webhook`: the secret by which Clerk signs its messages; `prices`: the secret with the
- * provider's key, and the provider on the internet; `recall`: embeddings, and the index of knowledge to ask; `learn`: the same, to put into; `web`: public pages on the internet; `passwords`: the secrets of the two roles that serve people; `front-door`: the secret that only the site's CDN knows.
+ * provider's key, and the provider on the internet; `trace`: LangFuse, where the operator wants it, on the internet; `recall`: embeddings, and the index of knowledge to ask; `learn`: the same, to put into; `web`: public pages on the internet; `passwords`: the secrets of the two roles that serve people; `front-door`: the secret that only the site's CDN knows.
  */
-export type Service = 'enqueue' | 'park' | 'start' | 'look' | 'stop' | 'model' | 'identity' | 'webhook' | 'prices' | 'recall' | 'learn' | 'web' | 'passwords' | 'front-door';
+export type Service = 'enqueue' | 'park' | 'start' | 'look' | 'stop' | 'model' | 'identity' | 'webhook' | 'prices' | 'recall' | 'learn' | 'web' | 'passwords' | 'front-door' | 'trace';
 
 export interface FunctionSettings {
   timeoutSeconds: number;
@@ -40,14 +40,14 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
   // The sender waits fifteen seconds, and sends again later.
   'clerk-webhook': { timeoutSeconds: 14, memoryMb: 256, role: 'worker', services: ['stop', 'webhook'], localConcurrency: 1, reservedConcurrency: 5, resumeSeconds: 8 },
   dispatcher: { timeoutSeconds: 30, memoryMb: 256, role: 'worker', services: ['park', 'start'], localConcurrency: 1, reservedConcurrency: 5 },
-  planner: { timeoutSeconds: 900, memoryMb: 3072, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 20 },
-  tagger: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 30 },
-  facts: { timeoutSeconds: 120, memoryMb: 1024, role: 'app_user', services: ['recall'], localConcurrency: 4, reservedConcurrency: 20 },
-  reporter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 20 },
-  charter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 20 },
-  retirement: { timeoutSeconds: 300, memoryMb: 1024, role: 'app_user', services: ['model'], localConcurrency: 4, reservedConcurrency: 20 },
-  outcome: { timeoutSeconds: 60, memoryMb: 512, role: 'app_user', services: [], localConcurrency: 2, reservedConcurrency: 20 },
-  'job-failures': { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: [], localConcurrency: 1, reservedConcurrency: 5 },
+  planner: { timeoutSeconds: 900, memoryMb: 3072, role: 'app_user', services: ['model', 'trace'], localConcurrency: 4, reservedConcurrency: 20 },
+  tagger: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model', 'trace'], localConcurrency: 4, reservedConcurrency: 30 },
+  facts: { timeoutSeconds: 120, memoryMb: 1024, role: 'app_user', services: ['recall', 'trace'], localConcurrency: 4, reservedConcurrency: 20 },
+  reporter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model', 'trace'], localConcurrency: 4, reservedConcurrency: 20 },
+  charter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model', 'trace'], localConcurrency: 4, reservedConcurrency: 20 },
+  retirement: { timeoutSeconds: 300, memoryMb: 1024, role: 'app_user', services: ['model', 'trace'], localConcurrency: 4, reservedConcurrency: 20 },
+  outcome: { timeoutSeconds: 60, memoryMb: 512, role: 'app_user', services: ['trace'], localConcurrency: 2, reservedConcurrency: 20 },
+  'job-failures': { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: ['trace'], localConcurrency: 1, reservedConcurrency: 5 },
   sweeper: { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: ['enqueue', 'look'], localConcurrency: 1, reservedConcurrency: 1 },
   // Days that are missing, one call each, within the five a minute of a free plan; in the cloud a schedule calls it once after each New York day.
   prices: { timeoutSeconds: 300, memoryMb: 1024, role: 'worker', services: ['prices'], localConcurrency: 1, reservedConcurrency: 1 },
@@ -68,7 +68,7 @@ export function settingsOf(name: FunctionName | CloudFunctionName): FunctionSett
   return { ...FUNCTIONS, ...CLOUD_FUNCTIONS }[name];
 }
 
-/** What speaks to nobody but AWS can live in a network without a way out. */
-export function needsInternet(name: FunctionName | CloudFunctionName): boolean {
-  return settingsOf(name).services.some((service) => service === 'identity' || service === 'prices' || service === 'web');
+/** What speaks to nobody but AWS can live in a network without a way out. `traced`: what traces does so, to LangFuse. */
+export function needsInternet(name: FunctionName | CloudFunctionName, traced: boolean): boolean {
+  return settingsOf(name).services.some((service) => service === 'identity' || service === 'prices' || service === 'web' || (service === 'trace' && traced));
 }

@@ -13,12 +13,20 @@ import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { readFrozenPortfolio } from '#ports/sheets.ts';
 import { asStep } from '#ports/steps.ts';
+import { namesOf } from '#ports/traces/names.ts';
+import { openTraces } from '#ports/traces/open.ts';
 import { assignment, draw, mismatch } from './chart.ts';
 
 export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
-  return asStep(ports.db, { state: 'Charter', task: WriterTask }, async (job, invocation) => {
+  return asStep(ports.db, { state: 'Charter', kind: 'agent', task: WriterTask }, async (job, invocation) => {
     const [sheet, portfolio] = await Promise.all([readFrozenSheet(ports.db, job), readFrozenPortfolio(ports.db, job.userId, job.jobId)]);
-    const charts = draw(valuePortfolio(portfolio, sheet.asOf), sheet.plan.charts);
+    const { span } = invocation;
+    span.conceal(namesOf(portfolio));
+    const charts = await span.within('tool', 'draw', (tool) => {
+      const drawn = draw(valuePortfolio(portfolio, sheet.asOf), sheet.plan.charts);
+      tool.tell({ detail: { charts: drawn.length } });
+      return drawn;
+    });
     const wrong = mismatch(charts, sheet);
     if (wrong !== null) throw new SheetMismatchError(`The charts of job ${job.jobId} do not fit its sheet: ${wrong}.`);
 
@@ -31,4 +39,4 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
   });
 }
 
-export const handler = instrumented('charter', () => createHandler(openAgent('charter', process.env)));
+export const handler = instrumented('charter', () => createHandler(openAgent('charter', process.env)), openTraces);

@@ -20,6 +20,8 @@ import type { Work } from '#ports/observe.ts';
 import { loadSolver } from '#ports/solver.ts';
 import { freezePositions, readFrozenPortfolio, readSheet, saveSheet } from '#ports/sheets.ts';
 import { asStep } from '#ports/steps.ts';
+import { namesOf } from '#ports/traces/names.ts';
+import { openTraces } from '#ports/traces/open.ts';
 import type { Done } from '#ports/steps.ts';
 import { readSettings } from '#ports/users.ts';
 import { assemble } from './assemble.ts';
@@ -36,7 +38,7 @@ const KNOWLEDGE_MS = 8_000;
 const MOST_SYMBOLS = 50;
 
 export function createHandler({ db, clock, knowledge }: FactsPorts): Work<unknown, FactsResult> {
-  return asStep(db, { state: 'Facts', task: FactsTask }, async ({ plan, ...job }, { logger }) => {
+  return asStep(db, { state: 'Facts', task: FactsTask }, async ({ plan, ...job }, { logger, span }) => {
     const { jobId, userId } = job;
     const frozen = await readSheet(db, userId, { jobId });
     if (frozen) return handOn(frozen);
@@ -50,8 +52,17 @@ export function createHandler({ db, clock, knowledge }: FactsPorts): Work<unknow
     const [portfolio, settings, earlier] = await Promise.all([readFrozenPortfolio(db, userId, jobId), readSettings(db, userId), readEarlier(db, userId)]);
     const asOf = dayOf(clock.now());
     const held = portfolio.instruments.map(({ symbol }) => symbol).slice(0, MOST_SYMBOLS);
-    const passages = await recalled({ db, ...knowledge, warn: (message, detail) => logger.warn(message, detail) }, plan.knowledgeQueries, { on: asOf, symbols: held });
-    const body = assemble({ jobId, plan, portfolio, settings, asOf, seed: seedOf(userId), solver, earlier, passages });
+    span.conceal(namesOf(portfolio));
+    const passages = await span.within('retriever', 'knowledge', async (retriever) => {
+      const found = await recalled({ db, ...knowledge, warn: (message, detail) => logger.warn(message, detail) }, plan.knowledgeQueries, { on: asOf, symbols: held });
+      retriever.tell({ input: { queries: plan.knowledgeQueries }, output: found.map(({ id, title, publisher, published }) => ({ id, title, publisher, published })), detail: { queries: plan.knowledgeQueries.length, passages: found.length } });
+      return found;
+    });
+    const body = await span.within('tool', 'fact sheet', (tool) => {
+      const assembled = assemble({ jobId, plan, portfolio, settings, asOf, seed: seedOf(userId), solver, earlier, passages });
+      tool.tell({ detail: { facts: assembled.facts.length, flags: assembled.flags.length, positions: portfolio.positions.length, projection: assembled.headline !== null } });
+      return assembled;
+    });
     const sheet = FactSheet.parse({ ...body, id: randomUUID(), hash: sheetHash(body) });
     await saveSheet(db, job, sheet);
     // The first sheet of a job stays: what another attempt may have stored meanwhile is what the writers get.
@@ -84,4 +95,4 @@ function listed(symbols: readonly string[]): string {
   return symbols.length <= 5 ? symbols.join(', ') : `${symbols.slice(0, 5).join(', ')} and ${symbols.length - 5} more`;
 }
 
-export const handler = instrumented('facts', () => createHandler({ db: databaseOf('facts', process.env), clock: systemClock, knowledge: openKnowledge('facts', process.env) }));
+export const handler = instrumented('facts', () => createHandler({ db: databaseOf('facts', process.env), clock: systemClock, knowledge: openKnowledge('facts', process.env) }), openTraces);

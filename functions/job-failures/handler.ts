@@ -5,7 +5,8 @@ import { failAttemptFromOutside } from '#ports/jobs.ts';
 import { instrumented, keysOfJob } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { parseTask } from '#ports/parse.ts';
-import { attemptOf, jobIdOf, reasonOf, StatusChange } from './read-event.ts';
+import { openTraces } from '#ports/traces/open.ts';
+import { attemptOf, endingOf, jobIdOf, reasonOf, StatusChange, userIdOf } from './read-event.ts';
 
 export interface JobFailuresResult {
   jobId: string | null;
@@ -13,7 +14,7 @@ export interface JobFailuresResult {
 }
 
 export function createHandler({ db }: { db: Database }): Work<unknown, JobFailuresResult> {
-  return async (event, { logger }) => {
+  return async (event, { logger, traces }) => {
     const { detail } = parseTask('an execution status change', StatusChange, event);
     const jobId = jobIdOf(detail);
     const reason = reasonOf(detail);
@@ -24,8 +25,10 @@ export function createHandler({ db }: { db: Database }): Work<unknown, JobFailur
     logger.appendKeys(keysOfJob(jobId, attemptOf(detail)));
     const outcome = await failAttemptFromOutside(db, jobId, attemptOf(detail), reason);
     logger.info('An execution ended without success', { status: detail.status, outcome });
+    const ending = endingOf(detail);
+    if (outcome === 'failed' && ending !== null) traces.of({ jobId, attempt: attemptOf(detail), userId: userIdOf(detail) }).end(ending);
     return { jobId, outcome };
   };
 }
 
-export const handler = instrumented('job-failures', () => createHandler({ db: databaseOf('job-failures', process.env) }));
+export const handler = instrumented('job-failures', () => createHandler({ db: databaseOf('job-failures', process.env) }), openTraces);

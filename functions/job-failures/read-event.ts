@@ -1,13 +1,16 @@
 /** What an EventBridge "Step Functions Execution Status Change" says about a job. Pure. */
 import * as z from 'zod';
 import { failureReason } from '#domain/failure.ts';
-import { Uuid } from '#schema/values.ts';
+import { UserId, Uuid } from '#schema/values.ts';
+import type { Ending } from '#ports/traces.ts';
 
 export const StatusChange = z.object({
   detail: z.object({
     executionArn: z.string(),
     name: z.string(),
     status: z.string(),
+    /** Milliseconds since 1970. */
+    startDate: z.number().nullish(),
     input: z.string().nullish(),
     error: z.string().nullish(),
     cause: z.string().nullish(),
@@ -26,11 +29,24 @@ export function attemptOf({ name }: StatusChange['detail']): number {
 }
 
 function jobIdIn(input: string): string | null {
+  return inputOf(input, z.object({ jobId: Uuid }))?.jobId ?? null;
+}
+
+export function userIdOf({ input }: StatusChange['detail']): string | undefined {
+  return inputOf(input ?? '', z.object({ userId: UserId }))?.userId;
+}
+
+function inputOf<T>(input: string, shape: z.ZodType<T>): T | undefined {
   try {
-    return z.object({ jobId: Uuid }).safeParse(JSON.parse(input)).data?.jobId ?? null;
+    return shape.safeParse(JSON.parse(input)).data;
   } catch {
-    return null;
+    return undefined;
   }
+}
+
+/** As the job's trace tells it; null where MarkFailed has told it already. */
+export function endingOf({ status, error, startDate }: StatusChange['detail']): Ending | null {
+  return error === 'AnalysisFailed' ? null : { outcome: 'failed', from: new Date(startDate ?? Date.now()), reason: status === 'FAILED' ? (error ?? status) : status };
 }
 
 /** Null for a status that is no failure. */

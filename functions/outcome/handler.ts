@@ -10,13 +10,16 @@ import { readDrafts } from '#ports/drafts.ts';
 import { SheetMismatchError, UngroundedReportError } from '#ports/errors.ts';
 import { readFrozenSheet } from '#ports/frozen.ts';
 import { contentHash } from '#ports/hash.ts';
-import { failJob } from '#ports/jobs.ts';
+import { failJob, readJob } from '#ports/jobs.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { parseTask } from '#ports/parse.ts';
 import { completeJob } from '#ports/reports.ts';
 import { asStep } from '#ports/steps.ts';
+import type { Ending, ScoreName, Traces } from '#ports/traces.ts';
+import { openTraces } from '#ports/traces/open.ts';
 import { compile, Drafts } from './compile.ts';
+import { scoresOf } from './scores.ts';
 
 /** As the contract has it, but for the failure: whatever a state failed with, its job has to end. */
 const AnyFailure = ExecutionInput.extend({ action: z.literal('mark-failed'), failure: z.unknown() });
@@ -26,18 +29,20 @@ export function createHandler({ db }: { db: Database }): Work<unknown, CompleteR
   const complete = completer(db);
   return async (payload, invocation) => {
     const failed = AnyFailure.safeParse(payload);
-    return failed.success ? markFailed(db, failed.data) : complete(payload, invocation);
+    return failed.success ? markFailed(db, failed.data, invocation.traces) : complete(payload, invocation);
   };
 }
 
 /** Safe to repeat: a job that is completed answers its report again. */
 function completer(db: Database): Work<unknown, CompleteResult> {
-  return asStep(db, { state: 'Complete', task: CompleteTask, evenWhenEnded: true }, async (job) => {
+  return asStep(db, { state: 'Complete', task: CompleteTask, evenWhenEnded: true }, async (job, { traces, span }) => {
     const [sheet, drafts] = await Promise.all([readFrozenSheet(db, job), readHandedDrafts(db, job)]);
     const outcome = compile(drafts, sheet);
     if ('ungrounded' in outcome) throw new UngroundedReportError(`The report of job ${job.jobId} is not published: ${outcome.ungrounded}.`);
     const { report, retirement, result } = outcome.compiled;
     const ids = await completeJob(db, job, { report, retirement, result });
+    span.tell({ detail: { claims: report.verification.claims, projection: retirement !== null } });
+    await endTrace(db, job, traces, { outcome: 'completed' }, () => scoresOf(drafts, sheet));
     return { result: ids, message: `Checked ${report.verification.claims} figures once more and published the report${retirement ? ' with its projection' : ''}.` };
   });
 }
@@ -54,9 +59,21 @@ async function readHandedDrafts(db: Database, job: z.infer<typeof CompleteTask>)
   return parseTask('the stored drafts', Drafts, Object.fromEntries([...stored].map(([agent, { body }]) => [agent, body])));
 }
 
-async function markFailed(db: Database, { failure, ...job }: z.infer<typeof AnyFailure>): Promise<z.infer<typeof MarkFailedResult>> {
-  const { Error: error, Cause: cause } = Failure.safeParse(failure).data ?? {};
-  return { jobId: job.jobId, status: await failJob(db, job, failureReason(error, cause)) };
+/** The root of the job's trace, from the moment in which it was asked for. What a trace tells is no reason for a job to fail. */
+async function endTrace(db: Database, job: ExecutionInput, traces: Traces, ending: Omit<Ending, 'from'>, scores: () => Partial<Record<ScoreName, number>> = () => ({})): Promise<void> {
+  if (!traces.recording) return;
+  const view = await readJob(db, job.userId, job.jobId).catch(() => null);
+  if (view === null) return;
+  const trace = traces.of(job);
+  trace.end({ ...ending, from: new Date(view.createdAt) });
+  for (const [name, value] of Object.entries(scores())) trace.score(name as ScoreName, value);
 }
 
-export const handler = instrumented('outcome', () => createHandler({ db: databaseOf('outcome', process.env) }));
+async function markFailed(db: Database, { failure, ...job }: z.infer<typeof AnyFailure>, traces: Traces): Promise<z.infer<typeof MarkFailedResult>> {
+  const { Error: error, Cause: cause } = Failure.safeParse(failure).data ?? {};
+  const status = await traces.of(job).within('span', 'MarkFailed', () => failJob(db, job, failureReason(error, cause)));
+  if (status === 'failed') await endTrace(db, job, traces, { outcome: 'failed', reason: error ?? 'unknown' });
+  return { jobId: job.jobId, status };
+}
+
+export const handler = instrumented('outcome', () => createHandler({ db: databaseOf('outcome', process.env) }), openTraces);

@@ -13,17 +13,20 @@ import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { readPortfolio } from '#ports/portfolios.ts';
 import { asStep } from '#ports/steps.ts';
+import { namesOf } from '#ports/traces/names.ts';
+import { openTraces } from '#ports/traces/open.ts';
 import { readSettings } from '#ports/users.ts';
 import { assignment, batchesOf, planFrom } from './plan.ts';
 
 export function createHandler(ports: AgentPorts): Work<unknown, PlannerResult> {
-  return asStep(ports.db, { state: 'Planner', task: PlannerTask }, async (job, invocation) => {
+  return asStep(ports.db, { state: 'Planner', kind: 'agent', task: PlannerTask }, async (job, invocation) => {
     const [portfolio, settings] = await Promise.all([readPortfolio(ports.db, job.userId), readSettings(ports.db, job.userId)]);
     const asOf = dayOf(ports.clock.now());
     const valuation = valuePortfolio(portfolio, asOf);
     if (valuation.holdings.length === 0 && valuation.cash.isZero()) throw new EmptyPortfolioError(`Job ${job.jobId} has no cash and no position to analyse.`);
 
     measure('PortfolioSize', portfolio.positions.length);
+    invocation.span.conceal(namesOf(portfolio));
     const flags = planFlags(valuation, settings, asOf);
     const retirementYear = settings.retirement?.retirementYear;
     const material: PlanMaterial = {
@@ -34,6 +37,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, PlannerResult> {
     const batches = batchesOf(valuation.holdings.map(({ instrument }) => instrument), asOf);
     const { draft, authorship, standIn } = await write(ports, assignment(material), { job, invocation, state: 'Planner' });
     const plan = planFrom(draft, flags, authorship.writer);
+    invocation.span.tell({ detail: { flags: flags.length, positions: portfolio.positions.length, batches: batches.length, queries: plan.knowledgeQueries.length, charts: plan.charts.length } });
     return { result: { plan, batches }, message: messageOf(flags.length, plan.focus.length, batches.flatMap(({ symbols }) => symbols).length, standIn) };
   });
 }
@@ -44,4 +48,4 @@ function messageOf(flags: number, questions: number, unclassified: number, stand
   return `${found}${missing}${standIn === null ? '' : `; planned by rules, because ${standIn}`}.`;
 }
 
-export const handler = instrumented('planner', () => createHandler(openAgent('planner', process.env)));
+export const handler = instrumented('planner', () => createHandler(openAgent('planner', process.env)), openTraces);

@@ -14,7 +14,7 @@ import { author, LAST_MODEL_ATTEMPT } from './model/author.ts';
 import type { AgentName, Assignment, Authored, Refused } from './model/author.ts';
 import { converseBy } from './model/service.ts';
 import { guardrailOf } from './model/guardrail.ts';
-import type { Invocation } from './observe.ts';
+import type { Step } from './steps.ts';
 import { meterFor } from './model/meter.ts';
 
 export interface AgentPorts {
@@ -43,17 +43,22 @@ export function openAgent(agent: AgentName, environment: NodeJS.ProcessEnv): Age
 }
 
 /** Has the assignment carried out for a job. `item` tells the batches of a Map apart, as in the job's steps. */
-export function write<N extends AnswerName, D>(ports: AgentPorts, assignment: Assignment<N, D>, at: { job: ExecutionInput; invocation: Invocation; state: string; item?: string }): Promise<Authored<D>> {
+export async function write<N extends AnswerName, D>(ports: AgentPorts, assignment: Assignment<N, D>, at: { job: ExecutionInput; invocation: Step; state: string; item?: string }): Promise<Authored<D>> {
   const { job, invocation, state, item } = at;
-  return author(assignment, {
+  const { span } = invocation;
+  const authored = await author(assignment, {
     ask: askFor(ports, assignment, job, invocation),
     isLastAttempt: lastAttempt(ports, job, state, item),
     warn: (message, detail) => invocation.logger.warn(message, detail),
+    span,
   });
+  const { authorship: { writer, fallback, repairs }, standIn } = authored;
+  span.tell({ detail: { writer, fallback, repairs, stand_in: standIn }, ...(fallback && { level: 'WARNING' }) });
+  return authored;
 }
 
 /** Asks in the name of one agent for one job, within what the job may use and its user may spend, and records what each call used. */
-function askFor<N extends AnswerName, D>(ports: AgentPorts, { agent, answerName, prompt, material }: Assignment<N, D>, job: ExecutionInput, invocation: Invocation): (refused: Refused[]) => Promise<Answered<N>> {
+function askFor<N extends AnswerName, D>(ports: AgentPorts, { agent, answerName, prompt, material }: Assignment<N, D>, job: ExecutionInput, invocation: Step): (refused: Refused[]) => Promise<Answered<N>> {
   return (refused) =>
     ports.askModel({
       answerName,
@@ -63,6 +68,7 @@ function askFor<N extends AnswerName, D>(ports: AgentPorts, { agent, answerName,
       refused,
       timeLeft: invocation.timeLeft,
       meter: meterFor(ports, agent, job, invocation.logger),
+      span: invocation.span,
     });
 }
 

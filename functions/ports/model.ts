@@ -6,30 +6,25 @@ import type { Answer, AnswerName } from '#schema/answers.ts';
 import { ModelThrottledError, ModelUnavailableError } from './errors.ts';
 import { measure, timed } from './metrics.ts';
 import { costMicroDollars } from './model/catalogue.ts';
-import type { Converse } from './model/converse.ts';
 import { ModelAnswerError, ModelRefusedError } from './model/errors.ts';
 import { asModelError } from './model/failures.ts';
 import type { Guardrail } from './model/guardrail.ts';
 import { textsOf, writtenByOthers } from './model/material.ts';
-import { requestFor, tokensAtMost } from './model/request.ts';
+import { promptVersion, requestFor, tokensAtMost } from './model/request.ts';
+import type { Converse, ConverseRequest } from './model/converse.ts';
 import type { Inquiry } from './model/request.ts';
+import type { Usage } from './model/usage.ts';
+import { NO_SPAN, type Span, type Told } from './traces.ts';
 
-/** What one call used. `costMicroDollars` is null where the price of the model is not known. */
-export interface Usage {
-  modelId: string;
-  /** All of the input, also what the model read from its cache or wrote to it. */
-  inputTokens: number;
-  cacheReadTokens: number;
-  cacheWriteTokens: number;
-  outputTokens: number;
-  costMicroDollars: number | null;
-}
+export type { Usage } from './model/usage.ts';
 
 /** An inquiry, and within what it may be made. */
 export interface Question<N extends AnswerName> extends Inquiry<N> {
   /** Milliseconds until the invocation ends: a call never outlasts it. */
   timeLeft: () => number;
   meter: Meter;
+  /** Where each attempt is told. */
+  span?: Span;
 }
 
 /** Where calls are paid from. */
@@ -78,30 +73,59 @@ export interface ModelMeans {
 export function createAskModel({ converse, guardrail = null, pausesMs = PAUSES_MS }: ModelMeans): AskModel {
   return async <N extends AnswerName>(question: Question<N>): Promise<Answered<N>> => {
     const call = inTime(question);
+    const span = question.span ?? NO_SPAN;
     const guard = async (side: 'INPUT' | 'OUTPUT', texts: readonly string[]) => {
-      if (guardrail === null || texts.length === 0 || (await call((signal) => guardrail(side, texts, signal)))) return;
+      if (guardrail === null || texts.length === 0) return;
+      const passed = await span.within('guardrail', 'guardrail', async (check) => {
+        const allowed = await call((signal) => guardrail(side, texts, signal));
+        check.tell({ detail: { side, passed: allowed }, ...(!allowed && { level: 'WARNING' }) });
+        return allowed;
+      });
+      if (passed) return;
       throw new ModelRefusedError(`The guardrail withheld the ${side === 'INPUT' ? 'material' : 'answer'} of ${question.answerName}.`);
     };
     await guard('INPUT', writtenByOthers(question.material));
     let faults: string | null = null;
     for (let repairs = 0; repairs <= MAX_REPAIRS; repairs += 1) {
-      const request = requestFor(question, faults);
+      const request: ConverseRequest = requestFor(question, faults);
       const reserved = await question.meter.reserve({ modelId: question.modelId, ...tokensAtMost(request) });
-      const output: ConverseCommandOutput = await timed('ModelLatency', () => patiently(pausesMs, () => throttlesCounted(() => call((signal) => converse(request, signal))))).catch(async (error: unknown) => {
+      const told = span === NO_SPAN ? {} : toldOf(question, request, repairs);
+      const attempt = (): Promise<Attempt> => span.within('generation', question.answerName, async (generation) => {
+        generation.tell(told);
+        return { output: await throttlesCounted(() => call((signal) => converse(request, signal))), generation };
+      });
+      const { output, generation }: Attempt = await timed('ModelLatency', () => patiently(pausesMs, attempt)).catch(async (error: unknown) => {
         if (!wasWaitedFor(error)) await reserved.release();
         throw error;
       });
       const used = usageOf(question.modelId, output);
       measureUsage(used);
+      generation.tell({ usage: used, output: output.output?.message?.content, detail: { stop_reason: output.stopReason ?? null } });
       await reserved.settle(used);
       const read: Reading<N> = readAnswer(question.answerName, output, question.modelId);
       if ('answer' in read) {
+        generation.tell({ output: read.answer });
         await guard('OUTPUT', textsOf(read.answer));
         return { answer: read.answer, modelId: question.modelId, repairs };
       }
+      generation.tell({ level: 'WARNING', reason: 'did not fit the contract' });
       faults = read.faults;
     }
     throw new ModelAnswerError(`Model ${question.modelId} did not answer ${question.answerName} by its contract, also after ${MAX_REPAIRS} repairs: ${faults}`);
+  };
+}
+
+interface Attempt {
+  output: ConverseCommandOutput;
+  generation: Span;
+}
+
+/** One attempt, as its trace tells it: what was asked in plain values, from which prompt of which version, and how often it was sent back before. */
+function toldOf<N extends AnswerName>({ answerName, modelId, system, material, refused = [], maxTokens }: Question<N>, request: ConverseRequest, repair: number): Told {
+  return {
+    model: { id: modelId, parameters: { maxTokens } },
+    input: { system, material, ...(refused.length > 0 && { refused }) },
+    detail: { prompt: answerName, prompt_version: promptVersion(request), repair, returned: refused.length > 0 },
   };
 }
 

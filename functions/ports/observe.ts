@@ -11,6 +11,8 @@ import { TRANSIENT_ERRORS } from '#schema/errors.ts';
 import { executionName } from './execution-name.ts';
 import { measure, openMetrics } from './metrics.ts';
 import { segments } from './tracer.ts';
+import { NO_TRACES, type Traces } from './traces.ts';
+import type { openTraces } from './traces/open.ts';
 
 /** What a function's work is told about the invocation it runs in. */
 export interface Invocation {
@@ -18,18 +20,22 @@ export interface Invocation {
   readonly requestId: string;
   /** Milliseconds until Lambda ends this invocation. */
   readonly timeLeft: () => number;
+  /** Where the work of this invocation is told; nowhere unless the function traces. */
+  readonly traces: Traces;
 }
 
 export type Work<E, R> = (event: E, invocation: Invocation) => Promise<R>;
 
 /**
  * Wraps a function's work. `open` builds it from its ports with the first event, so that importing a handler module touches no
- * environment, and a setting that is missing is told in the log of the invocation that needed it.
+ * environment, and a setting that is missing is told in the log of the invocation that needed it. `trace` is for the functions of an analysis: what it records is
+ * handed over when the work is done, or has failed.
  */
-export function instrumented<R>(serviceName: string, open: () => Work<unknown, R>): (event: unknown, context: Context) => Promise<R> {
+export function instrumented<R>(serviceName: string, open: () => Work<unknown, R>, trace?: typeof openTraces): (event: unknown, context: Context) => Promise<R> {
   const logger = new Logger({ serviceName });
   const metrics = openMetrics(serviceName);
   let work: Work<unknown, R> | undefined;
+  let begin: (() => Traces) | undefined;
   let startedAt = 0;
   const end = (error: Error | null, event: unknown): void => {
     measure('ErrorCount', error === null ? 0 : 1);
@@ -55,8 +61,14 @@ export function instrumented<R>(serviceName: string, open: () => Work<unknown, R
       else logger.error('The invocation failed', describe(error));
     })
     .handler(async (event: unknown, context: Context): Promise<R> => {
-      work ??= open();
-      return work(event, { logger, requestId: context.awsRequestId, timeLeft: () => context.getRemainingTimeInMillis() });
+      begin ??= trace?.(process.env, (message, detail) => logger.warn(message, detail));
+      const traces = begin?.() ?? NO_TRACES;
+      try {
+        work ??= open();
+        return await work(event, { logger, requestId: context.awsRequestId, timeLeft: () => context.getRemainingTimeInMillis(), traces });
+      } finally {
+        await traces.deliver();
+      }
     });
   // Node 24's Lambda runtime refuses a handler that declares a third parameter (it takes it for a callback).
   return async (event, context) => (await wrapped(event, context)) as R;

@@ -7,11 +7,18 @@ import { JobEndedError } from './errors.ts';
 import { endStep, startStep } from './jobs.ts';
 import type { Invocation, Work } from './observe.ts';
 import { parseTask } from './parse.ts';
+import type { Span } from './traces.ts';
 
 /** What an agent hands back: the arrow's payload, and one sentence about it for the person who follows the job. */
 export interface Done<R> {
   result: R;
   message: string;
+}
+
+/** An invocation that does one state of a job. */
+export interface Step extends Invocation {
+  /** The state's own stretch in the job's trace. */
+  readonly span: Span;
 }
 
 export interface StepOptions<E> {
@@ -23,30 +30,39 @@ export interface StepOptions<E> {
   item?: (event: E) => string;
   /** Work that must be safe to repeat after the job has ended (Complete, whose answer may have been lost). */
   evenWhenEnded?: boolean;
+  /** How the trace tells the state; an agent asks a model. */
+  kind?: 'agent' | 'span';
 }
 
 /**
- * Parses the payload, marks the step running, works, marks it completed or failed (a retry starts it again).
+ * Parses the payload, marks the step running, works, marks it completed or failed (a retry starts it again); its trace has a stretch of the state's name.
  * @throws InvalidInputError, JobEndedError, and whatever the work throws, unchanged.
  */
-export function asStep<E extends ExecutionInput, R>(db: Database, options: StepOptions<E>, work: (event: E, invocation: Invocation) => Promise<Done<R>>): Work<unknown, R> {
+export function asStep<E extends ExecutionInput, R>(db: Database, options: StepOptions<E>, work: (event: E, step: Step) => Promise<Done<R>>): Work<unknown, R> {
   return async (payload, invocation) => {
     const event = parseTask(options.state, options.task, payload);
-    const step = { userId: event.userId, jobId: event.jobId, attempt: event.attempt, state: options.state, item: options.item?.(event) ?? '' };
-    if ((await startStep(db, step)) === 'job-ended' && options.evenWhenEnded !== true) {
-      throw new JobEndedError(`Job ${event.jobId} has ended, so ${options.state} does not start.`);
-    }
-    let done: Done<R>;
-    try {
-      done = await work(event, invocation);
-    } catch (error) {
-      await note(() => endStep(db, { ...step, status: 'failed', message: failureSentence(error instanceof Error ? error.name : '') }), invocation);
-      throw error;
-    }
-    invocation.logger.info('The step is done', { state: options.state });
-    await note(() => endStep(db, { ...step, status: 'completed', message: done.message }), invocation);
-    return done.result;
+    return invocation.traces.of(event).within(options.kind ?? 'span', options.state, (span) => {
+      span.tell({ detail: { attempt: event.attempt } });
+      return carriedOut(db, options, event, work, { ...invocation, span });
+    });
   };
+}
+
+async function carriedOut<E extends ExecutionInput, R>(db: Database, options: StepOptions<E>, event: E, work: (event: E, step: Step) => Promise<Done<R>>, invocation: Step): Promise<R> {
+  const step = { userId: event.userId, jobId: event.jobId, attempt: event.attempt, state: options.state, item: options.item?.(event) ?? '' };
+  if ((await startStep(db, step)) === 'job-ended' && options.evenWhenEnded !== true) {
+    throw new JobEndedError(`Job ${event.jobId} has ended, so ${options.state} does not start.`);
+  }
+  let done: Done<R>;
+  try {
+    done = await work(event, invocation);
+  } catch (error) {
+    await note(() => endStep(db, { ...step, status: 'failed', message: failureSentence(error instanceof Error ? error.name : '') }), invocation);
+    throw error;
+  }
+  invocation.logger.info('The step is done', { state: options.state });
+  await note(() => endStep(db, { ...step, status: 'completed', message: done.message }), invocation);
+  return done.result;
 }
 
 /** A step's line is for the reader: that it could not be written neither hides the agent's own error nor repeats finished work. */

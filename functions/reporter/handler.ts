@@ -10,12 +10,14 @@ import { contentHash } from '#ports/hash.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { asStep } from '#ports/steps.ts';
+import { openTraces } from '#ports/traces/open.ts';
 import { assignment } from './write.ts';
 
 export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
-  return asStep(ports.db, { state: 'Reporter', task: WriterTask }, async (job, invocation) => {
+  return asStep(ports.db, { state: 'Reporter', kind: 'agent', task: WriterTask }, async (job, invocation) => {
     const [sheet, { readingLevel }] = await Promise.all([readFrozenSheet(ports.db, job), readRequest(ports.db, job.userId, job.jobId)]);
     const { draft, authorship, standIn } = await write(ports, assignment(sheet, readingLevel), { job, invocation, state: 'Reporter' });
+    invocation.span.tell({ detail: { claims: draft.verification.claims } });
     const body = ReportDraft.parse({ ...draft, authorship });
     const hash = contentHash(body);
     await saveDraft(ports.db, job, 'reporter', body, hash);
@@ -24,4 +26,4 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
   });
 }
 
-export const handler = instrumented('reporter', () => createHandler(openAgent('reporter', process.env)));
+export const handler = instrumented('reporter', () => createHandler(openAgent('reporter', process.env)), openTraces);

@@ -16,11 +16,12 @@ import { contentHash } from '#ports/hash.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { asStep } from '#ports/steps.ts';
+import { openTraces } from '#ports/traces/open.ts';
 import { assignment, sameHeadline, withoutProjection } from './outlook.ts';
 import type { WrittenOutlook } from './outlook.ts';
 
 export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
-  return asStep(ports.db, { state: 'Retirement', task: WriterTask }, async (job, invocation) => {
+  return asStep(ports.db, { state: 'Retirement', kind: 'agent', task: WriterTask }, async (job, invocation) => {
     const [sheet, { readingLevel }] = await Promise.all([readFrozenSheet(ports.db, job), readRequest(ports.db, job.userId, job.jobId)]);
     const store = async (text: WrittenOutlook, authorship: Authorship, full: Study | null): Promise<WriterResult> => {
       const body = { ...RetirementDraft.parse({ ...text, authorship }), study: full };
@@ -33,7 +34,11 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
       return { result, message: `No projection: ${sheet.headlineMissing ?? 'the reason was not recorded.'}` };
     }
 
-    const full = rerun({ headline: sheet.headline, begun: sheet.begun }, job.jobId);
+    const { headline, begun } = sheet;
+    const full = await invocation.span.within('tool', 'study', (tool) => {
+      tool.tell({ detail: { engine: headline.engineVersion, paths: headline.input.paths } });
+      return rerun({ headline, begun }, job.jobId);
+    });
     const { draft, authorship, standIn } = await write(ports, assignment(sheet, readingLevel), { job, invocation, state: 'Retirement' });
     const by = standIn === null ? `written by ${authorship.writer}` : `composed by rules, because ${standIn}`;
     return { result: await store(draft, authorship, full), message: `Ran the full study of what could break the plan, on the same simulated futures; ${by}.` };
@@ -48,4 +53,4 @@ function rerun({ headline, begun }: { headline: Headline; begun: StudyBegun | un
   return full;
 }
 
-export const handler = instrumented('retirement', () => createHandler(openAgent('retirement', process.env)));
+export const handler = instrumented('retirement', () => createHandler(openAgent('retirement', process.env)), openTraces);

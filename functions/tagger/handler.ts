@@ -10,6 +10,7 @@ import { readClassificationCandidates, saveProposal } from '#ports/instruments.t
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { asStep } from '#ports/steps.ts';
+import { openTraces } from '#ports/traces/open.ts';
 import { assignment, proposalsFrom } from './classify.ts';
 
 /** A symbol is in one batch only, so that its first symbol names it. */
@@ -18,10 +19,15 @@ function itemOf({ symbols: [first = '', ...others] }: TaggerTask): string {
 }
 
 export function createHandler(ports: AgentPorts): Work<unknown, TaggerResult> {
-  return asStep(ports.db, { state: 'Tagger', task: TaggerTask, item: itemOf }, async (job, invocation) => {
+  return asStep(ports.db, { state: 'Tagger', kind: 'agent', task: TaggerTask, item: itemOf }, async (job, invocation) => {
     const candidates = await readClassificationCandidates(ports.db, job.userId, job.symbols);
     const save = saver(ports, job);
-    for (const { symbol, name } of candidates) await save(symbol, lookUp(symbol, name));
+    const { span } = invocation;
+    span.conceal(candidates.flatMap(({ symbol, name }) => [symbol, name]));
+    await span.within('tool', 'look-up', async (tool) => {
+      for (const { symbol, name } of candidates) await save(symbol, lookUp(symbol, name));
+      tool.tell({ detail: { asked: candidates.length, found: save.classified.size } });
+    });
 
     const instruments = candidates.filter(({ symbol }) => !save.classified.has(symbol));
     let standIn: string | null = null;
@@ -34,6 +40,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, TaggerResult> {
       for (const [symbol, proposal] of proposals) await save(symbol, proposal);
     }
     const unclassified = job.symbols.filter((symbol) => !save.classified.has(symbol));
+    span.tell({ detail: { instruments: job.symbols.length, found: save.classified.size } });
     const result = { classified: job.symbols.filter((symbol) => save.classified.has(symbol)), unclassified };
     return { result, message: messageOf(result, standIn) };
   });
@@ -58,4 +65,4 @@ function messageOf({ classified, unclassified }: TaggerResult, standIn: string |
   return `${known}; ${unclassified.join(', ')} ${unclassified.length === 1 ? 'stays' : 'stay'} unclassified${standIn === null ? '' : `, because ${standIn}`}.`;
 }
 
-export const handler = instrumented('tagger', () => createHandler(openAgent('tagger', process.env)));
+export const handler = instrumented('tagger', () => createHandler(openAgent('tagger', process.env)), openTraces);

@@ -8,9 +8,11 @@ import { EventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { TracesTo } from '../function-environment.ts';
 import { FUNCTIONS, type FunctionName } from '../functions.ts';
 import { because } from './acknowledge.ts';
 import { AlexFunction, type FunctionWorld } from './function.ts';
@@ -18,11 +20,14 @@ import { knowledgeOf } from './knowledge-names.ts';
 import { deadLetterQueue, queue } from './queue.ts';
 import type { CloudSurroundings } from './rights.ts';
 import { FunctionSchedule } from './schedule.ts';
+import type { StageSettings } from './stage.ts';
 
 export interface AnalysisProps extends StackProps {
   world: FunctionWorld;
   /** The database, and the models. */
   surroundings: CloudSurroundings;
+  /** Null where nothing is traced to LangFuse. */
+  langfuse: Pick<TracesTo, 'baseUrl' | 'release' | 'whole'> | null;
   /** Path of the ASL file. */
   definition: string;
 }
@@ -43,9 +48,10 @@ export class AnalysisStack extends Stack {
   /** With the queue and the machine in them. */
   readonly surroundings: CloudSurroundings;
 
-  constructor(scope: Construct, id: string, { world, surroundings, definition, ...props }: AnalysisProps) {
+  constructor(scope: Construct, id: string, { world, surroundings: given, langfuse, definition, ...props }: AnalysisProps) {
     super(scope, id, props);
     const { stage } = world;
+    const surroundings = { ...given, traces: langfuse && this.#traces(langfuse, stage) };
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', `alex-${stage.name}-analysis-dead-letters`);
     this.lostEvents = deadLetterQueue(this, 'LostEvents', `alex-${stage.name}-lost-events`);
     this.queue = queue(this, 'Queue', {
@@ -76,6 +82,13 @@ export class AnalysisStack extends Stack {
     // A sweep that failed is made up for by the next one.
     new EventInvokeConfig(this, 'SweepOnce', { function: sweeper.function, retryAttempts: 0 });
     this.functions = [...states, dispatcher, failures, sweeper];
+  }
+
+  #traces(langfuse: NonNullable<AnalysisProps['langfuse']>, { name, removal }: StageSettings): TracesTo {
+    // Made with a password that is no key: the operator puts LangFuse's in. An empty one switches it off.
+    const keys = new Secret(this, 'LangfuseKeys', { secretName: `alex/${name}/langfuse`, description: 'Alex: LangFuse, {"publicKey": "pk-lf-…", "secretKey": "sk-lf-…"}', removalPolicy: removal });
+    because('The keys are LangFuse’s to give: an operator puts new ones in.', keys, 'AwsSolutions-SMG4');
+    return { ...langfuse, keys: { secretArn: keys.secretArn }, environment: name };
   }
 
   #machine(definition: string, { stage }: FunctionWorld, states: readonly AlexFunction[]): StateMachine {

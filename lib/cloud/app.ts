@@ -1,9 +1,11 @@
 /** The whole application: one stack a concern, in the order in which each finds what it stands on. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Tags, Validations, type Stack, type StackProps } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { modelVariable } from '../function-environment.ts';
-import { AnalysisStack } from './analysis.ts';
+import { AnalysisStack, type AnalysisProps } from './analysis.ts';
 import { ApiStack } from './api.ts';
 import { AuditStack } from './audit.ts';
 import { BudgetStack } from './budget.ts';
@@ -49,13 +51,13 @@ export function createApp({ root, bundles, site, context = {}, outdir }: AppOpti
   Tags.of(app).add(TAGS.application, 'alex');
   Tags.of(app).add(TAGS.stage, stage.name);
 
-  const network = add('network', new NetworkStack(app, 'Network', { ...props('network', 'isolated subnets and endpoints'), stage }));
+  const network = add('network', new NetworkStack(app, 'Network', { ...props('network', 'isolated subnets and endpoints'), stage, traced: operator.langfuseUrl !== undefined }));
   const world: FunctionWorld = { stage, bundles, network: network.functions };
   const data = add('data', new DataStack(app, 'Data', { ...props('data', 'the database'), world, operator, vpc: network.vpc, securityGroup: network.databaseGroup }));
   const front = add('site', new SiteStack(app, 'Site', { ...props('site', 'CDN, firewall and the site'), stage, operator, site }));
   const models = modelsOf(operator);
   const limits = limitVariables(operator);
-  const analysis = add('analysis', new AnalysisStack(app, 'Analysis', { ...props('analysis', 'queue, state machine and agents'), world, surroundings: { ...data.surroundings, models, limits }, definition: join(root, 'statemachines', 'analysis.asl.json') }));
+  const analysis = add('analysis', new AnalysisStack(app, 'Analysis', { ...props('analysis', 'queue, state machine and agents'), world, surroundings: { ...data.surroundings, models, limits }, langfuse: langfuseOf(operator, bundles), definition: join(root, 'statemachines', 'analysis.asl.json') }));
   const identity = { issuer: operator.clerkIssuer, jwksUrl: `${operator.clerkIssuer}/.well-known/jwks.json`, authorizedParties: front.origin };
   const api = add('api', new ApiStack(app, 'Api', { ...props('api', 'the HTTP API'), world, surroundings: { ...analysis.surroundings, identity, limits, frontDoorSecretArn: front.frontDoor.secretArn }, httpApi: front.httpApi, provisioned: operator.provisionedApi }));
   const knowledge = add('knowledge', new KnowledgeStack(app, 'Knowledge', { 
@@ -70,6 +72,13 @@ export function createApp({ root, bundles, site, context = {}, outdir }: AppOpti
   add('budget', new BudgetStack(app, 'Budget', { ...props('budget', 'the monthly budget'), stageName: stage.name, amount: operator.budget, topic: observability.alarms }));
   if (stage.audit) add('audit', new AuditStack(app, 'Audit', { ...props('audit', 'CloudTrail'), stage, clusterArn: data.surroundings.database.arn }));
   return { app, stacks, functions };
+}
+
+/** Null without an address: nothing is traced there. The release is what is deployed, by its content. */
+function langfuseOf({ langfuseUrl, traceContent }: Operator, bundles: string): AnalysisProps['langfuse'] {
+  if (langfuseUrl === undefined) return null;
+  const release = createHash('sha256').update(readFileSync(join(bundles, 'manifest.json'))).digest('hex').slice(0, 12);
+  return { baseUrl: langfuseUrl, release, whole: traceContent === 'full' };
 }
 
 /** As the agents' environment has it. */

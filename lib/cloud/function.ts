@@ -54,7 +54,7 @@ export class AlexFunction extends Construct {
     const { name, world, surroundings } = props;
     const { stage, bundles } = world;
     const settings = settingsOf(name);
-    const network = needsInternet(name) ? null : world.network;
+    const network = needsInternet(name, (surroundings.traces ?? null) !== null) ? null : world.network;
     const functionName = `alex-${stage.name}-${name}`;
     const logs = new LogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, retention: stage.logRetention, removalPolicy: stage.removal });
 

@@ -26,9 +26,9 @@ const ENDPOINTS = {
 } as const;
 export type EndpointName = keyof typeof ENDPOINTS;
 
-/** Endpoints that the functions without a way out need: the database's and the traces', and one for each of their services. */
-export function endpointsNeeded(): EndpointName[] {
-  const inside = [...FUNCTION_NAMES, ...CLOUD_FUNCTION_NAMES].filter((name) => !needsInternet(name));
+/** Endpoints that the functions without a way out need (`traced`: those that trace to LangFuse have one): the database's and the traces', and one for each of their services. */
+export function endpointsNeeded(traced = false): EndpointName[] {
+  const inside = [...FUNCTION_NAMES, ...CLOUD_FUNCTION_NAMES].filter((name) => !needsInternet(name, traced));
   const own = inside.flatMap((name) => settingsOf(name).services.flatMap((service) => ENDPOINTS_OF[service] ?? []));
   return [...new Set<EndpointName>(['RdsData', 'XRay', ...own])].sort();
 }
@@ -39,7 +39,7 @@ export class NetworkStack extends Stack {
   /** Null where functions stay outside. */
   readonly functions: PrivateNetwork | null;
 
-  constructor(scope: Construct, id: string, { stage, ...props }: StackProps & { stage: StageSettings }) {
+  constructor(scope: Construct, id: string, { stage, traced, ...props }: StackProps & { stage: StageSettings; traced: boolean }) {
     super(scope, id, props);
     const vpc = new Vpc(this, 'Vpc', {
       vpcName: `alex-${stage.name}`,
@@ -56,15 +56,15 @@ export class NetworkStack extends Stack {
 
     // Nobody connects: every statement comes by the Data API, which needs no way into the subnets.
     this.databaseGroup = new SecurityGroup(this, 'Database', { vpc: this.vpc, description: 'The database: no way in, no way out', allowAllOutbound: false });
-    this.functions = stage.privateFunctions ? this.#placeForFunctions() : null;
+    this.functions = stage.privateFunctions ? this.#placeForFunctions(traced) : null;
   }
 
-  #placeForFunctions(): PrivateNetwork {
+  #placeForFunctions(traced: boolean): PrivateNetwork {
     const functions = new SecurityGroup(this, 'Functions', { vpc: this.vpc, description: 'Functions: out to the endpoints, nothing in', allowAllOutbound: false });
     functions.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'The endpoints; these subnets lead nowhere else');
     const endpoints = new SecurityGroup(this, 'Endpoints', { vpc: this.vpc, description: 'Endpoints: in from the functions alone', allowAllOutbound: false });
     endpoints.addIngressRule(functions, Port.HTTPS, 'From the functions');
-    for (const name of endpointsNeeded()) {
+    for (const name of endpointsNeeded(traced)) {
       const endpoint = this.vpc.addInterfaceEndpoint(name, { service: ENDPOINTS[name], subnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, securityGroups: [endpoints], open: false, privateDnsEnabled: true });
       // Nobody's credentials but this account's, so that the endpoint is no way to carry data to another one.
       endpoint.addToPolicy(new PolicyStatement({ principals: [new AnyPrincipal()], actions: ['*'], resources: ['*'], conditions: { StringEquals: { 'aws:PrincipalAccount': this.account } } }));

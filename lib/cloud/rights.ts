@@ -23,6 +23,7 @@ export const ACTIONS: Readonly<Record<Service | 'database', readonly string[]>> 
   web: [],
   passwords: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
   'front-door': ['secretsmanager:GetSecretValue'],
+  trace: ['secretsmanager:GetSecretValue'],
 };
 
 /** What the surroundings say in addresses, in ARNs. */
@@ -74,6 +75,7 @@ export function rightsOf(name: FunctionName | CloudFunctionName, at: CloudSurrou
       allow('ChangePasswords', 'passwords', given(at.database.secretArns.app_user, 'the secret of app_user'), given(at.database.secretArns.worker, 'the secret of the worker')),
       bySecretsManager('EncryptLogin', 'kms:GenerateDataKey'),
     ],
+    trace: () => (at.traces && 'secretArn' in at.traces.keys ? [allow('ReadLangfuseKeys', 'trace', at.traces.keys.secretArn)] : []),
     'front-door': () => [allow('ReadFrontDoorKey', 'front-door', given(at.frontDoorSecretArn, 'the secret of the front door'))],
   };
   const database = role === null ? [] : [

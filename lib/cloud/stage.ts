@@ -62,6 +62,10 @@ const Context = z.object({
   /** A guardrail of Bedrock, made by the operator, and its version. */
   guardrailId: z.string().regex(/^[a-z0-9]+$/).optional(),
   guardrailVersion: z.string().regex(/^(DRAFT|[1-9]\d*)$/).default('DRAFT'),
+  /** LangFuse's address, `https://us.cloud.langfuse.com`: without it nothing is traced there. Its keys go into the secret `alex/STAGE/langfuse`. */
+  langfuseUrl: z.url({ protocol: /^https$/ }).optional(),
+  /** `full`: traces hold figures and names. */
+  traceContent: z.enum(['masked', 'full']).default('masked'),
   /** Execution environments of the API that are always warm. */
   provisionedApi: z.coerce.number().int().min(0).default(0),
   minCapacity: z.coerce.number().min(0).max(256).multipleOf(0.5).optional(),

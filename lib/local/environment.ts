@@ -1,10 +1,14 @@
 /** The environment of each function, and what of the person's own environment reaches it. */
 import { devNull } from 'node:os';
-import { variablesOf } from '../function-environment.ts';
+import { variablesOf, type TracesTo } from '../function-environment.ts';
 import { FUNCTIONS, type FunctionName, type Service } from '../functions.ts';
 import { DATABASE_ARN, DATABASE_NAME, REGION, secretArn, STATE_MACHINE_ARN } from './endpoints.ts';
 import { KNOWLEDGE } from './knowledge.ts';
 import { LOCAL_DIMENSION } from './sagemaker.ts';
+
+export class LangfuseSettingsError extends Error {
+  override readonly name = 'LangfuseSettingsError' as const;
+}
 
 export class RemoteEndpointError extends Error {
   override readonly name = 'RemoteEndpointError' as const;
@@ -36,6 +40,8 @@ export interface ServiceAddresses {
   researchLimits: Record<string, string>;
   /** What of Powertools the person has set. */
   powertools?: Record<string, string>;
+  /** Null where nothing is traced. */
+  traces: TracesTo | null;
 }
 
 /** Which model the agents speak to. */
@@ -104,6 +110,7 @@ export function functionEnvironment(name: FunctionName, at: ServiceAddresses, mo
       knowledge: { ...KNOWLEDGE, dimension: LOCAL_DIMENSION },
       research: { standIn: at.pages, contact: 'a local system', limits: at.researchLimits },
       sweepPendingSeconds: SWEEP_PENDING_SECONDS,
+      traces: at.traces,
     }),
   };
 }
@@ -134,12 +141,26 @@ export function chooseModel(person: NodeJS.ProcessEnv): ModelChoice {
 export function refuseRemoteEndpoints(person: NodeJS.ProcessEnv): void {
   const allowed = (person['ALEX_ALLOW_REMOTE'] ?? '').split(',').map((host) => host.trim().toLowerCase());
   for (const [name, value] of Object.entries(person)) {
-    if (!(name.startsWith('AWS_ENDPOINT_URL') || name === 'POLYGON_URL' || name === 'OLLAMA_BASE_URL') || value === undefined || value === '') continue;
+    if (!(name.startsWith('AWS_ENDPOINT_URL') || name === 'POLYGON_URL' || name === 'OLLAMA_BASE_URL' || name === 'LANGFUSE_BASE_URL') || value === undefined || value === '') continue;
     const host = hostOf(value);
     if (host === undefined) throw new RemoteEndpointError(`${name} is no web address. Unset it, or write it as http://127.0.0.1:PORT.`);
     if (isLoopback(host) || allowed.includes(host)) continue;
     throw new RemoteEndpointError(`${name} points to ${host}, which is not this machine. Unset it, or allow that host by ALEX_ALLOW_REMOTE=${host}.`);
   }
+}
+
+/** The person's own LangFuse, where they have set it, its keys and all. @throws LangfuseSettingsError when a part is missing */
+export function chooseTraces(person: NodeJS.ProcessEnv): TracesTo | null {
+  const { LANGFUSE_BASE_URL: baseUrl = '', LANGFUSE_PUBLIC_KEY: publicKey = '', LANGFUSE_SECRET_KEY: secretKey = '' } = person;
+  const missing = Object.entries({ LANGFUSE_BASE_URL: baseUrl, LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey }).filter(([, value]) => value === '').map(([name]) => name);
+  if (missing.length === 3) return null;
+  if (missing.length > 0) throw new LangfuseSettingsError(`To trace to your own LangFuse set ${missing.join(' and ')} too; or unset the others.`);
+  return { baseUrl, keys: { publicKey, secretKey }, environment: 'local', release: 'local', whole: isWhole(person) };
+}
+
+/** Whether traces are to hold figures and names. */
+export function isWhole(person: NodeJS.ProcessEnv): boolean {
+  return person['TRACE_CONTENT'] === 'full';
 }
 
 /** Limits of users that the person has set: `ALEX_REQUESTS_PER_MINUTE`, `ALEX_ANALYSES_PER_DAY`, `ALEX_MODEL_MICRO_DOLLARS_PER_MONTH` … */

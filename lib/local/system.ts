@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { answer as rulesWriter } from '#domain/compose/answer.ts';
+import type { TracesTo } from '../function-environment.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../functions.ts';
 import { readAnalysisDefinition } from './analysis-definition.ts';
 import { openOperations } from './executions/operations.ts';
@@ -10,7 +11,7 @@ import { buildFunctions } from '../build.ts';
 import { startDataApi, type DataApi, type DataApiOptions } from './data-api.ts';
 import { DATABASE_ARN, DATABASE_NAME, PROJECT_ROOT, readEndpoints, secretArn, STATE_MACHINE_ARN, writeEndpoints, type Endpoints } from './endpoints.ts';
 import {
-  chooseLimits, chooseModel, choosePowertools, chooseResearchLimits, functionEnvironment, refuseRemoteEndpoints, SWEEP_PENDING_SECONDS, type ModelChoice, type ServiceAddresses,
+  chooseLimits, chooseModel, choosePowertools, chooseResearchLimits, chooseTraces, functionEnvironment, isWhole, refuseRemoteEndpoints, SWEEP_PENDING_SECONDS, type ModelChoice, type ServiceAddresses,
 } from './environment.ts';
 import { startEventSource } from './event-source.ts';
 import { clearFolder, lockFolder } from './folder.ts';
@@ -27,6 +28,8 @@ import { startS3Vectors } from './s3-vectors.ts';
 import { startSageMaker } from './sagemaker.ts';
 import { startSecretsManager } from './secrets-manager.ts';
 import { startSqs } from './sqs.ts';
+import { openLangfuseKeys, startLangfuse, type LangfuseServer } from './langfuse.ts';
+import { openTraceStore } from './langfuse/store.ts';
 import { startStepFunctions, type ExecutionStatusChange, type StepFunctionsOptions } from './step-functions.ts';
 
 const SWEEP_EVERY_MS = 30_000;
@@ -65,6 +68,8 @@ export interface SystemOptions {
   knowledge?: boolean;
   /** What a function's environment is instead; for tests that stand between it and what it calls. */
   environmentOf?: (name: FunctionName, environment: Record<string, string>) => Record<string, string>;
+  /** Has analyses traced: to the person's own LangFuse where they have set one, else into the folder, for `npm run traces`. `markers`: texts that no trace may hold. */
+  traces?: boolean | { markers: readonly string[] };
 }
 
 export interface System {
@@ -77,6 +82,8 @@ export interface System {
   invoke: Invoke;
   lambda: Pick<Lambda, 'running' | 'crash'>;
   dataApi: Pick<DataApi, 'pauseFor'>;
+  /** What stands in for LangFuse, where it does. */
+  langfuse: LangfuseServer | undefined;
   /** Done when the documents that come with Alex can be found. */
   knowledge: Promise<void>;
   /** A session token of sixty seconds. */
@@ -111,6 +118,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   const { folder, log } = options;
   const model = chooseModel(options.environment);
   refuseRemoteEndpoints(options.environment);
+  const ownTraces = options.traces === undefined || options.traces === false ? null : chooseTraces(options.environment);
   const lock = lockFolder(folder);
   atStop(() => lock.release());
   if (options.fresh === true) clearFolder(folder);
@@ -153,6 +161,8 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
 
   const pages = await startPages();
   atStop(() => pages.close());
+  const langfuse = options.traces !== undefined && options.traces !== false && ownTraces === null ? await startTraces(options) : undefined;
+  if (langfuse !== undefined) atStop(() => langfuse.server.close());
 
   const addresses: ServiceAddresses = {
     rdsData: dataApi.url,
@@ -171,6 +181,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
     limits: chooseLimits(options.environment),
     researchLimits: chooseResearchLimits(options.environment),
     powertools: choosePowertools(options.environment),
+    traces: ownTraces ?? langfuse?.traces ?? null,
   };
   const lambda = await startFunctions(options, build.bundles, (name) => functionEnvironment(name, addresses, model));
   atStop(() => lambda.close(1_000));
@@ -231,6 +242,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
     invoke: lambda.invoke,
     lambda,
     dataApi,
+    langfuse: langfuse?.server,
     knowledge,
     token: (user) => issuer.token({ user, origin: gateway.url }),
     stop,
@@ -242,6 +254,12 @@ function databaseOf({ folder, environment, database, onDatabaseCall }: SystemOpt
   const hook = onDatabaseCall && { onCall: onDatabaseCall };
   if (database === 'in memory') return { ...hook };
   return { folder: join(folder, 'database'), ...hook, ...(databaseUrl !== undefined && databaseUrl !== '' && { databaseUrl }) };
+}
+
+async function startTraces({ folder, environment, traces, log }: SystemOptions): Promise<{ server: LangfuseServer; traces: TracesTo }> {
+  const keys = openLangfuseKeys(folder);
+  const server = await startLangfuse({ keys, store: openTraceStore(join(folder, 'traces')), log, ...(typeof traces === 'object' && { markers: traces.markers }) });
+  return { server, traces: { baseUrl: server.url, keys, environment: 'local', release: 'local', whole: isWhole(environment) } };
 }
 
 function startFunctions(options: SystemOptions, bundles: Record<string, string>, environment: (name: FunctionName) => Record<string, string>): Promise<Lambda> {

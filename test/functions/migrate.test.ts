@@ -11,6 +11,7 @@ import { splitStatements } from '../../functions/migrate/split.ts';
 import { tokens } from '../../functions/migrate/sql-text.ts';
 import type { Instrument } from '#schema/instrument.ts';
 import { engines } from '../engines.ts';
+import { quiet } from './invocation.ts';
 import type { TestDatabase } from '../local-database.ts';
 
 const Count = z.object({ n: z.number() });
@@ -26,8 +27,7 @@ describe.each(await engines())('migrating on $name', ({ start }) => {
   const count = async (sql: string) => (await owner().query(sql, {}, Count))[0]?.n;
 
   test('a second run changes nothing', async () => {
-    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined, appendKeys: () => undefined };
-    const again = await createHandler({ db: owner() })({}, { logger, requestId: 'test', timeLeft: () => 60_000 });
+    const again = await createHandler({ db: owner() })({}, quiet());
     expect(again).toEqual({ applied: [], instruments: 0 });
   });
 

@@ -5,7 +5,7 @@ import { chooseModel, functionEnvironment, refuseRemoteEndpoints, type ServiceAd
 const AT: ServiceAddresses = {
   rdsData: 'http://127.0.0.1:1', sqs: 'http://127.0.0.1:2', sfn: 'http://127.0.0.1:3', bedrock: 'http://127.0.0.1:4',
   queueUrl: 'http://127.0.0.1:2/000000000000/alex-analysis', deadLetterQueueUrl: 'http://127.0.0.1:2/000000000000/alex-analysis-dead-letters',
-  secretsManager: 'http://127.0.0.1:5', sageMaker: 'http://127.0.0.1:7', s3Vectors: 'http://127.0.0.1:8', hasPriceKey: true, polygonUrl: null, origin: 'http://127.0.0.1:3000', limits: {}, pages: 'http://127.0.0.1:9', researchLimits: {},
+  secretsManager: 'http://127.0.0.1:5', sageMaker: 'http://127.0.0.1:7', s3Vectors: 'http://127.0.0.1:8', hasPriceKey: true, polygonUrl: null, origin: 'http://127.0.0.1:3000', limits: {}, traces: null, pages: 'http://127.0.0.1:9', researchLimits: {},
 };
 const STAND_IN = chooseModel({});
 

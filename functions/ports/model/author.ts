@@ -9,6 +9,7 @@ import { WRITER } from '#domain/compose/writer.ts';
 import { ModelThrottledError, ModelUnavailableError, UngroundedReportError } from '../errors.ts';
 import { measure } from '../metrics.ts';
 import type { Answered } from '../model.ts';
+import { NO_SPAN, type Span } from '../traces.ts';
 import { LOCAL_MODEL } from './catalogue.ts';
 import { ModelAnswerError, ModelBudgetError, ModelRefusedError, MonthBudgetError } from './errors.ts';
 
@@ -40,6 +41,8 @@ export interface Means<N extends AnswerName> {
   isLastAttempt: () => Promise<boolean>;
   /** For the operator: why the model's text was not taken. Holds no text of the model's. */
   warn: (message: string, detail: Record<string, string>) => void;
+  /** What is judged is told here. */
+  span?: Span;
 }
 
 /** `standIn` tells why the rules writer wrote; null when the model did. */
@@ -76,7 +79,7 @@ async function written<N extends AnswerName, D>(assignment: Assignment<N, D>, me
     for (let returns = 0; returns <= MAX_RETURNS; returns += 1) {
       const answered = await means.ask(refused);
       repairs += answered.repairs;
-      const judgement = assignment.judge(answered.answer);
+      const judgement = await judged(assignment, answered.answer, means.span ?? NO_SPAN);
       measure('VerificationFailureCount', 'draft' in judgement ? 0 : 1);
       if ('draft' in judgement) {
         const writer = answered.modelId === LOCAL_MODEL ? WRITER : answered.modelId;
@@ -93,6 +96,17 @@ async function written<N extends AnswerName, D>(assignment: Assignment<N, D>, me
   }
   means.warn('The rules writer stands in for the model', { answer: assignment.answerName, refused_claims: String(refused.length) });
   return standIn(assignment, repairs, 'the model kept stating figures that are no facts');
+}
+
+/** The verifier's word on a draft, in the trace beside the draft that it is about. */
+function judged<N extends AnswerName, D>({ judge, answerName }: Assignment<N, D>, answer: Answer<N>, span: Span): Promise<Judgement<D>> {
+  return span.within('evaluator', `judge ${answerName}`, (evaluation) => {
+    const judgement = judge(answer);
+    const refused = 'refused' in judgement ? judgement.refused : [];
+    evaluation.tell({ detail: { passed: refused.length === 0, refused: refused.length }, ...(refused.length > 0 && { output: { refused }, level: 'WARNING' }) });
+    evaluation.score('claims_refused', refused.length);
+    return judgement;
+  });
 }
 
 function standIn<N extends AnswerName, D>({ answerName, material, compose, judge }: Assignment<N, D>, repairs: number, reason: string): Authored<D> {

@@ -3,6 +3,7 @@ import type { ContentBlock, SystemContentBlock } from '@aws-sdk/client-bedrock-r
 import { ANSWERS } from '#schema/answers.ts';
 import type { AnswerName } from '#schema/answers.ts';
 import type { Material } from '#schema/material.ts';
+import { contentHash } from '../hash.ts';
 import { isCaching, mechanismOf } from './catalogue.ts';
 import type { ConverseRequest } from './converse.ts';
 import { MATERIAL_RULE, materialBlock, refusedBlock } from './material.ts';
@@ -40,6 +41,11 @@ export function requestFor<N extends AnswerName>(question: Inquiry<N>, faults: s
   }
   const tool = { toolSpec: { name: answerName, description: `Hand in your answer (${answerName}).`, inputSchema: { json: schema } } };
   return { ...request, toolConfig: { tools: [tool], toolChoice: { tool: { name: answerName } } } };
+}
+
+/** What of a request is the same for every household, by its hash: the prompt, and the form of the answer. A change of either is another version. */
+export function promptVersion({ system, toolConfig, outputConfig }: ConverseRequest): string {
+  return contentHash([system, toolConfig ?? null, outputConfig ?? null]).slice(0, 12);
 }
 
 /** What a call may use at most: an estimate of its input, and all of the output that it is allowed. */
