@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { inPlace } from './bench/place.ts';
 import { describeMachine } from './bench/table.ts';
+import { crowd, soak } from './proof/crowd.ts';
 import { faults } from './proof/faults.ts';
 import { fuzz } from './proof/fuzz.ts';
 import { kills } from './proof/kills.ts';
@@ -9,9 +10,9 @@ import { laws } from './proof/laws.ts';
 import { load } from './proof/load.ts';
 import type { Asked, Law, Suite } from './proof/suite.ts';
 
-const SUITES: readonly Suite[] = [laws, fuzz, faults, kills, load];
+const SUITES: readonly Suite[] = [laws, fuzz, faults, kills, load, crowd, soak];
 
-const USAGE = `npm run proof [-- --only NAME,NAME] [--requests N] [--faults N] [--kills N] [--seed N] [--seconds N]
+const USAGE = `npm run proof [-- --only NAME,NAME] [--requests N] [--faults N] [--kills N] [--seed N] [--seconds N] [--minutes N]
 
 Proves on this machine what takes minutes, one suite after the other, and ends with a table of the laws: held or broken.
 It works in a temporary folder and on free ports, and leaves nothing behind. Close what else keeps the machine busy first: the load has to be carried in time.
@@ -23,6 +24,7 @@ ${SUITES.map(({ name, about }) => `                   ${name.padEnd(8)} ${about}
   --kills N      of the process; 10 unless told
   --seed N       of faults and kills; another each time unless told
   --seconds N    of the load; 60 unless told, at least 30
+  --minutes N    of the soak; 10 unless told, at least 3
 
 Exit code: 0 when every law holds; 1 when one is broken or could not be tried; 2 for wrong arguments.
 `;
@@ -74,18 +76,19 @@ function table(proofs: readonly Proved[]): string {
 
 function readArguments(args: string[]): (Asked & { suites: readonly Suite[] }) | string {
   try {
-    const { values } = parseArgs({ args, options: { only: { type: 'string', multiple: true }, requests: { type: 'string' }, faults: { type: 'string' }, kills: { type: 'string' }, seed: { type: 'string' }, seconds: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values } = parseArgs({ args, options: { only: { type: 'string', multiple: true }, requests: { type: 'string' }, faults: { type: 'string' }, kills: { type: 'string' }, minutes: { type: 'string' }, seed: { type: 'string' }, seconds: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } } });
     if (values.help) return '';
     const names = values.only?.flatMap((list) => list.split(',').map((name) => name.trim()));
     const unknown = names?.filter((name) => !SUITES.some((suite) => suite.name === name)) ?? [];
     if (unknown.length > 0) return `There is no suite ${unknown.join(', ')}. Suites are ${SUITES.map(({ name }) => name).join(', ')}.`;
-    const [requests, seconds, faultCount, killCount, seed] = [Number(values.requests ?? 20_000), Number(values.seconds ?? 60), Number(values.faults ?? 1_000), Number(values.kills ?? 10), Number(values.seed ?? Date.now() % 2 ** 31)];
+    const [requests, seconds, faultCount, killCount, minutes, seed] = [Number(values.requests ?? 20_000), Number(values.seconds ?? 60), Number(values.faults ?? 1_000), Number(values.kills ?? 10), Number(values.minutes ?? 10), Number(values.seed ?? Date.now() % 2 ** 31)];
     if (!(Number.isInteger(requests) && requests > 0)) return `--requests is "${values.requests}", which is no number of requests: it must be a whole number above zero.`;
     if (!(Number.isInteger(seconds) && seconds >= 30)) return `--seconds is "${values.seconds}": it must be a whole number, at least 30, for the memory to be seen.`;
     if (!(Number.isInteger(faultCount) && faultCount > 0)) return `--faults is "${values.faults}", which is no number of faults: it must be a whole number above zero.`;
     if (!(Number.isInteger(killCount) && killCount > 0)) return `--kills is "${values.kills}", which is no number of kills: it must be a whole number above zero.`;
+    if (!(Number.isInteger(minutes) && minutes >= 3)) return `--minutes is "${values.minutes}": it must be a whole number, at least 3, for growth to be seen.`;
     if (!(Number.isInteger(seed) && seed >= 0)) return `--seed is "${values.seed}": it must be a whole number, such as one that an earlier run has told.`;
-    return { suites: SUITES.filter(({ name }) => names?.includes(name) ?? true), requests, seconds, faults: faultCount, kills: killCount, seed };
+    return { suites: SUITES.filter(({ name }) => names?.includes(name) ?? true), requests, seconds, faults: faultCount, kills: killCount, minutes, seed };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -27,4 +27,6 @@ export interface Asked {
   seed: number;
   /** Ends of the whole process. */
   kills: number;
+  /** Of the soak. */
+  minutes: number;
 }
