@@ -1,6 +1,9 @@
 /** What it costs to be seen: the sample analysis with that and without it, in turns, in the same minutes, so that what else the machine does falls on both. The fastest of each are compared, and the processor time pair by pair: single runs differ by more than what is looked for. */
+import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PortfolioView } from '#schema/portfolio.ts';
+import { listen } from '../../lib/local/listen.ts';
 import { atMost, type Figure, type Row } from './figure.ts';
 import { analyse, ask } from './one-analysis.ts';
 import { startBeside, type Place, type Running } from './place.ts';
@@ -13,11 +16,14 @@ interface Part {
   with: NodeJS.ProcessEnv;
   most: number;
 }
-const PARTS: readonly Part[] = [{ what: 'Metrics on: how much longer the sample analysis takes', without: { POWERTOOLS_METRICS_DISABLED: 'true' }, with: {}, most: 5 }];
+const PARTS: readonly Part[] = [
+  { what: 'Metrics on: how much longer the sample analysis takes', without: { POWERTOOLS_METRICS_DISABLED: 'true' }, with: {}, most: 5 },
+  { what: 'Traces on: how much longer the sample analysis takes', without: {}, with: { ALEX_TRACES: 'on' }, most: 5 },
+];
 
 export const observability: Row = {
   name: 'observability',
-  about: 'the sample analysis with metrics and without, in pairs',
+  about: 'the sample analysis with metrics and without, with traces and without, and with a LangFuse that does not answer, in pairs',
   measure: async (place) => {
     const figures: Figure[] = [];
     for (const [n, part] of PARTS.entries()) {
@@ -26,9 +32,25 @@ export const observability: Row = {
       figures.push({ what: `${part.what} (the fastest of ${pairs.length} each)`, unit: 'percent', values: [over(fastest('with'), fastest('without'))], target: atMost(part.most, 'percent') });
       figures.push({ what: '… how much more processor time it takes', unit: 'percent', values: pairs.map((pair) => over(pair.with.cpuMs, pair.without.cpuMs)) });
     }
-    return figures;
+    return [...figures, await unanswered(place)];
   },
 };
+
+/** So long a function that has waited in vain does not wait again; the bench wants each time the most that it can be. */
+const PAUSE_MS = 31_000;
+
+/** A LangFuse that takes everything and never answers: every function waits as long as it may. */
+async function unanswered(place: Place): Promise<Figure> {
+  const silent = await listen(createServer(() => undefined));
+  try {
+    const part: Part = { what: '', without: {}, with: { ALEX_TRACES: 'on', LANGFUSE_BASE_URL: silent.url, LANGFUSE_PUBLIC_KEY: 'pk-lf-bench', LANGFUSE_SECRET_KEY: 'sk-lf-bench' }, most: 1 };
+    const pairs = await inTurns(place, part, join(place.folder, 'unanswered'), { runs: 5, pauseMs: PAUSE_MS });
+    const fastest = (which: Which): number => Math.min(...pairs.map((pair) => pair[which].ms));
+    return { what: `A LangFuse that does not answer: how much later an analysis ends (the fastest of ${pairs.length} each)`, unit: 's', values: [(fastest('with') - fastest('without')) / 1000], target: atMost(1, 's') };
+  } finally {
+    await silent.close();
+  }
+}
 
 type Which = 'with' | 'without';
 interface Took {
@@ -38,7 +60,7 @@ interface Took {
 }
 
 /** Pair by pair; which of the two goes first takes turns. */
-async function inTurns(place: Place, part: Part, folder: string): Promise<Record<Which, Took>[]> {
+async function inTurns(place: Place, part: Part, folder: string, { runs = 15, pauseMs = 0 } = {}): Promise<Record<Which, Took>[]> {
   const build = join(place.folder, 'alex', 'build');
   const folders = { without: join(folder, 'without'), with: join(folder, 'with') };
   const without = await startBeside(folders.without, part.without, build);
@@ -48,7 +70,8 @@ async function inTurns(place: Place, part: Part, folder: string): Promise<Record
       const systems = { without, with: withIt };
       const time = (which: Which, run: number): Promise<Took> => once(systems[which], `${which}-${run}`, folders[which]);
       const found: Record<Which, Took>[] = [];
-      for (let run = -1; run < place.runs(15); run += 1) {
+      for (let run = -1; run < place.runs(runs); run += 1) {
+        await sleep(pauseMs);
         const order = run % 2 === 0 ? (['without', 'with'] as const) : (['with', 'without'] as const);
         const took = { [order[0]]: await time(order[0], run), [order[1]]: await time(order[1], run) } as Record<Which, Took>;
         // The first pair finds every function cold.

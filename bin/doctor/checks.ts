@@ -104,6 +104,7 @@ async function database({ data }: Account, deployed: Deployed, { migrations }: A
 }
 
 const Signing = z.object({ signingSecrets: z.array(z.string().startsWith('whsec_')).min(1) });
+const Tracing = z.object({ publicKey: z.string().startsWith('pk-lf-'), secretKey: z.string().startsWith('sk-lf-') });
 const Priced = z.object({ apiKey: z.string().min(1) });
 
 async function secrets({ secrets: manager }: Account, deployed: Deployed): Promise<Finding[]> {
@@ -117,7 +118,11 @@ async function secrets({ secrets: manager }: Account, deployed: Deployed): Promi
       return missing(what, inWords(error));
     }
   };
+  const langfuse = deployed.get('reporter');
   return [
+    langfuse !== undefined && langfuse['LANGFUSE_SECRET_ARN'] === undefined
+      ? well('traces', 'go nowhere: to trace to LangFuse deploy with -c langfuseUrl=https://us.cloud.langfuse.com')
+      : await look(`LangFuse's keys`, langfuse?.['LANGFUSE_SECRET_ARN'], Tracing, '{"publicKey":"pk-lf-…","secretKey":"sk-lf-…"}'),
     await look("Clerk's signing secret", deployed.get('clerk-webhook')?.['CLERK_WEBHOOK_SECRET_ARN'], Signing, '{"signingSecrets":["whsec_…"]}'),
     await look("the price provider's key", deployed.get('prices')?.['PRICES_SECRET_ARN'], Priced, '{"apiKey":"…"}'),
   ];

@@ -68,7 +68,7 @@ export interface SystemOptions {
   knowledge?: boolean;
   /** What a function's environment is instead; for tests that stand between it and what it calls. */
   environmentOf?: (name: FunctionName, environment: Record<string, string>) => Record<string, string>;
-  /** Has analyses traced: to the person's own LangFuse where they have set one, else into the folder, for `npm run traces`. `markers`: texts that no trace may hold. */
+  /** Has analyses traced, which `ALEX_TRACES=on` asks for as well: to the person's own LangFuse where they have set one, else into the folder, for `npm run traces`. `markers`: texts that no trace may hold. */
   traces?: boolean | { markers: readonly string[] };
 }
 
@@ -118,7 +118,8 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   const { folder, log } = options;
   const model = chooseModel(options.environment);
   refuseRemoteEndpoints(options.environment);
-  const ownTraces = options.traces === undefined || options.traces === false ? null : chooseTraces(options.environment);
+  const traced = options.traces ?? options.environment['ALEX_TRACES'] === 'on';
+  const ownTraces = traced === false ? null : chooseTraces(options.environment);
   const lock = lockFolder(folder);
   atStop(() => lock.release());
   if (options.fresh === true) clearFolder(folder);
@@ -161,7 +162,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
 
   const pages = await startPages();
   atStop(() => pages.close());
-  const langfuse = options.traces !== undefined && options.traces !== false && ownTraces === null ? await startTraces(options) : undefined;
+  const langfuse = traced !== false && ownTraces === null ? await startTraces(options) : undefined;
   if (langfuse !== undefined) atStop(() => langfuse.server.close());
 
   const addresses: ServiceAddresses = {

@@ -72,7 +72,7 @@ describe('npm run doctor', () => {
     expect(text).not.toContain('✗');
     expect(text).not.toContain('·');
     expect(code).toBe(0);
-    expect(text.trim().split('\n')).toHaveLength(10);
+    expect(text.trim().split('\n')).toHaveLength(11);
   });
 
   test('says before a deployment what can be known then, and asks no further', async () => {
@@ -94,6 +94,7 @@ describe('npm run doctor', () => {
     ['a function that is gone', { configuration: (name) => (name === 'facts' ? failing('ResourceNotFoundException') : { Environment: { Variables: VARIABLES[name] ?? {} } }) }, /✗ functions: facts is not there\. Deploy again/],
     ['migrations that are missing', { migrations: { records: [[{ longValue: 3 }]] } }, /✗ database: has 3 migrations, and this checkout \d+: deploy it/],
     ['an older checkout', { migrations: { records: [[{ longValue: 999 }]] } }, /✗ database: has 999 migrations.*pull first/],
+    ['a LangFuse whose keys are not put in', { configuration: (name) => ({ Environment: { Variables: { ...VARIABLES[name], ...(name === 'reporter' && { LANGFUSE_SECRET_ARN: 'arn:langfuse' }) } } }), secret: (arn) => (arn === 'arn:langfuse' ? 'kJ8sd-generated' : SECRETS[arn] ?? '') }, /✗ LangFuse's keys: is not put in yet: aws secretsmanager put-secret-value --secret-id arn:langfuse/],
     ['a secret as it was generated', { secret: () => 'kJ8sd-generated' }, /✗ Clerk's signing secret: is not put in yet: aws secretsmanager put-secret-value --secret-id arn:clerk[\s\S]*✗ the price provider's key/],
     ['the example issuer', { configuration: (name) => ({ Environment: { Variables: { ...VARIABLES[name], ...(name === 'api' && { CLERK_JWKS_URL: 'https://clerk.example.com/.well-known/jwks.json' }) } } }) }, /✗ sign-in: nobody can sign in: deploy with -c clerkIssuer/],
     ['parked messages', { parked: '2' }, /✗ dead letters: 2 wait for an operator: npm run dead-letters/],
