@@ -75,6 +75,13 @@ const runs = (state: string) => (view: Record<string, unknown>): boolean => (vie
 const failsWith = (functionName: string, errorType: string) => (name: string): InvokeResult | undefined => (name === functionName ? { ok: false, error: { errorType, errorMessage: 'by the drill' } } : undefined);
 
 const DRILLS: Record<string, () => Promise<void>> = {
+  'something is wrong, and nobody knows what': async () => {
+    fault = failsWith('charter', 'SheetMismatchError');
+    const job = await asked('unknown');
+    await until('unknown', job, ended);
+    const shown = await firstCommand('something is wrong, and nobody knows what');
+    expect(shown).toMatchObject({ code: 1, text: expect.stringMatching(new RegExp(`Needs a person\\n {2}✗ \\d+ of \\d+ analyses of the last day have failed[\\s\\S]*by cause\\n {2}1 job, the last ${job} at .*: The facts of this analysis did not match`)) as string });
+  },
   'an analysis failed': async () => {
     fault = failsWith('charter', 'SheetMismatchError');
     const job = await asked('failed');
@@ -136,6 +143,12 @@ const DRILLS: Record<string, () => Promise<void>> = {
     const shown = await firstCommand('prices are old');
     expect(shown.text).toMatch(/no price provider|There is no key|no key/i);
   },
+  'models cost more than they did': async () => {
+    const job = await asked('dear');
+    await until('dear', job, ended);
+    const shown = await firstCommand('models cost more than they did');
+    expect(shown).toMatchObject({ code: 0, text: expect.stringMatching(/^reporter +\d+ +\d+ +\d+ +[\d,]+ +[\d,]+ +\d+\.\d\d/m) as string });
+  },
   'a deployment fails, or nobody can sign in': async () => {
     const shown = await firstCommand('a deployment fails, or nobody can sign in');
     expect(shown).toMatchObject({ code: 1, text: expect.stringMatching(/✗ region: is not set.*\n✗ credentials: No AWS credentials are found/) as string });
@@ -143,9 +156,9 @@ const DRILLS: Record<string, () => Promise<void>> = {
 };
 
 describe('the first command of the runbook shows the cause within a minute where', { timeout: 2 * A_MINUTE }, () => {
-  it('ten things are told of', () => {
+  it('twelve things are told of', () => {
     expect([...runbook.keys()]).toEqual(Object.keys(DRILLS));
-    expect(runbook.size).toBe(10);
+    expect(runbook.size).toBe(12);
   });
 
   it.each(Object.entries(DRILLS))('%s', (_seen, drill) => drill());
