@@ -5,9 +5,10 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, type BuildOptions, type Metafile, type Plugin, version as esbuildVersion } from 'esbuild';
 import * as z from 'zod';
-import { LEFT_OUT, leftOut, NEVER_LOADED } from './cloud/bundle/left-out.ts';
+import { leftOut } from './cloud/bundle/left-out.ts';
 
 export class BuildError extends Error {
   override readonly name = 'BuildError' as const;
@@ -20,7 +21,7 @@ export interface BuildResult {
   rebuilt: boolean;
 }
 
-const Assets = z.object({ copy: z.array(z.object({ from: z.string(), to: z.string() })) });
+const Assets = z.object({ copy: z.array(z.object({ from: z.string(), to: z.string() })), make: z.string().optional() });
 const Manifest = z.object({ key: z.string(), names: z.array(z.string()), inputs: z.record(z.string(), z.string()) });
 type Manifest = z.infer<typeof Manifest>;
 
@@ -54,6 +55,7 @@ const VARIANTS = {
   readable: { sourcemap: 'linked' },
   deployed: {
     minify: true,
+    charset: 'utf8',
     sourcemap: 'external',
     legalComments: 'none',
     // The solver and its WebAssembly lie beside the bundle (assets.json) and are loaded with the first plan, so that no cold start parses them.
@@ -64,19 +66,22 @@ const VARIANTS = {
       '@aws-sdk/credential-provider-node': './lib/cloud/bundle/credentials.ts',
       '@aws-sdk/nested-clients/sso-oidc': './lib/cloud/bundle/absent.ts',
       bowser: './lib/cloud/bundle/absent.ts', // knows browsers by what they call themselves
+      papaparse: './node_modules/papaparse/papaparse.min.js', // its own is smaller than what esbuild makes of the other
+      'cls-hooked/context': './lib/cloud/bundle/context.ts',
     },
   },
 } satisfies Record<Variant, BuildOptions>;
 
 /**
  * Builds all functions below `<root>/functions` in one esbuild run into `<folder>/<name>/index.mjs`, and copies what
- * `functions/<name>/assets.json` lists (`{ copy: [{ from: <path from root>, to: <path beside the bundle> }] }`).
+ * `functions/<name>/assets.json` lists (`{ copy: [{ from: <path from root>, to: <path beside the bundle> }], make: <module in the function's folder> }`). For what is
+ * deployed it also runs the module that is named there, whose `files()` answers the texts of files beside the bundle, by name.
  * @throws BuildError naming file and line when a source does not compile
  */
 export async function buildFunctions({ root, folder, variant = 'readable' }: { root: string; folder: string; variant?: Variant }): Promise<BuildResult> {
   const names = functionFolders(root);
   const bundles = Object.fromEntries(names.map((name) => [name, join(folder, name, 'index.mjs')]));
-  const key = hash(JSON.stringify([OPTIONS, VARIANTS[variant], LATE, LEFT_OUT, NEVER_LOADED, esbuildVersion, lockHash(root)]));
+  const key = hash(JSON.stringify([OPTIONS, VARIANTS[variant], LATE, ...filesBelow(import.meta.dirname, 'cloud/bundle').map((path) => hashFile(join(import.meta.dirname, path))), esbuildVersion, lockHash(root)]));
   const manifestPath = join(folder, 'manifest.json');
   if (isCurrent(readManifest(manifestPath), { root, key, names, bundles })) return { bundles, rebuilt: false };
 
@@ -85,7 +90,8 @@ export async function buildFunctions({ root, folder, variant = 'readable' }: { r
   for (const name of names) rmSync(join(folder, name), { recursive: true, force: true });
   const { inputs } = await bundle(root, folder, names, variant);
   const assets = names.flatMap((name) => copyAssets(root, folder, name));
-  const hashes = Object.fromEntries([...inputs, ...assets].map((path) => [path, hashFile(join(root, path))]));
+  const made = variant === 'deployed' ? await Promise.all(names.map((name) => makeAssets(root, folder, name))) : [];
+  const hashes = Object.fromEntries([...inputs, ...assets, ...made.flat()].map((path) => [path, hashFile(join(root, path))]));
   mkdirSync(folder, { recursive: true });
   writeFileSync(manifestPath, JSON.stringify({ key, names, inputs: hashes } satisfies Manifest));
   return { bundles, rebuilt: true };
@@ -107,9 +113,7 @@ async function bundle(root: string, folder: string, names: string[], variant: Va
     const { metafile } = await build({ ...options, entryPoints, plugins: [...plugins, late] });
     const loading = loadingLate(metafile);
     const beside = loading.length === 0 ? undefined : await build({ ...options, entryPoints: Object.fromEntries(loading.map((name) => [`${name}/${LATE.made.slice(2, -4)}`, join(root, LATE.source)])) });
-    // What is installed is known by the lock file.
-    const inputs = new Set([...Object.keys(metafile.inputs), ...Object.keys(beside?.metafile.inputs ?? {})]);
-    return { inputs: [...inputs].filter((path) => !path.includes('node_modules/') && existsSync(join(root, path))) };
+    return { inputs: [...new Set([metafile, ...(beside ? [beside.metafile] : [])].flatMap((made) => ownInputs(root, made)))] };
   } catch (error) {
     throw new BuildError(`The functions could not be bundled. ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
@@ -120,25 +124,46 @@ function loadingLate({ outputs }: Metafile): string[] {
   return Object.entries(outputs).filter(([, { imports }]) => imports.some(({ path }) => path === LATE.made)).map(([path]) => basename(dirname(path)));
 }
 
-function assetsOf(root: string, name: string): z.infer<typeof Assets>['copy'] {
+/** What is installed is known by the lock file. */
+function ownInputs(root: string, { inputs }: Metafile): string[] {
+  return Object.keys(inputs).filter((path) => !path.includes('node_modules/') && existsSync(join(root, path)));
+}
+
+function assetsOf(root: string, name: string): z.infer<typeof Assets> {
   const path = join(root, 'functions', name, 'assets.json');
-  return existsSync(path) ? Assets.parse(JSON.parse(readFileSync(path, 'utf8'))).copy : [];
+  return existsSync(path) ? Assets.parse(JSON.parse(readFileSync(path, 'utf8'))) : { copy: [] };
+}
+
+async function makeAssets(root: string, folder: string, name: string): Promise<string[]> {
+  const { make } = assetsOf(root, name);
+  if (make === undefined) return [];
+  const maker = join(folder, name, 'make');
+  try {
+    const { metafile } = await build({ ...OPTIONS, mainFields: [...OPTIONS.mainFields], absWorkingDir: root, entryPoints: { make: join(root, 'functions', name, make) }, outdir: maker, logLevel: 'silent' });
+    const { files } = (await import(`${pathToFileURL(join(maker, 'make.mjs')).href}?${hashFile(join(maker, 'make.mjs'))}`)) as { files: () => Record<string, string> };
+    for (const [file, text] of Object.entries(files())) writeFileSync(join(folder, name, file), text);
+    return [join('functions', name, 'assets.json'), ...ownInputs(root, metafile)];
+  } catch (error) {
+    throw new BuildError(`What lies beside the bundle of ${name} could not be made. ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  } finally {
+    rmSync(maker, { recursive: true, force: true });
+  }
 }
 
 function copyAssets(root: string, folder: string, name: string): string[] {
-  const assets = assetsOf(root, name);
-  for (const { from, to } of assets) {
+  const { copy } = assetsOf(root, name);
+  for (const { from, to } of copy) {
     const target = resolve(folder, name, to);
     mkdirSync(dirname(target), { recursive: true });
     cpSync(join(root, from), target, { recursive: true });
   }
-  return assets.length === 0 ? [] : [join('functions', name, 'assets.json'), ...assets.flatMap(({ from }) => filesBelow(root, from))];
+  return copy.length === 0 ? [] : [join('functions', name, 'assets.json'), ...copy.flatMap(({ from }) => filesBelow(root, from))];
 }
 
 function isCurrent(manifest: Manifest | undefined, now: { root: string; key: string; names: string[]; bundles: Record<string, string> }): boolean {
   if (manifest === undefined || manifest.key !== now.key || manifest.names.join() !== now.names.join()) return false;
   if (!Object.values(now.bundles).every((path) => existsSync(path))) return false;
-  const assets = now.names.flatMap((name) => assetsOf(now.root, name).flatMap(({ from }) => filesBelow(now.root, from)));
+  const assets = now.names.flatMap((name) => assetsOf(now.root, name).copy.flatMap(({ from }) => filesBelow(now.root, from)));
   if (!assets.every((path) => path in manifest.inputs)) return false;
   return Object.entries(manifest.inputs).every(([path, was]) => existsSync(join(now.root, path)) && hashFile(join(now.root, path)) === was);
 }

@@ -68,6 +68,24 @@ describe('bundling the functions', () => {
     expect((await build()).rebuilt).toBe(true);
   });
 
+  it('makes the files that a deployed function has beside its bundle, and again when what makes them has changed', async () => {
+    prepare({ hello: HELLO });
+    fixture.write('functions/hello/assets.json', '{"copy":[],"make":"texts.ts"}');
+    fixture.write('functions/hello/texts.ts', "import { word } from '../word.ts';\nexport const files = () => ({ 'told.txt': `It is ${word}.` });");
+    const told = () => readFileSync(join(fixture.build, 'hello', 'told.txt'), 'utf8');
+    const deploy = () => buildFunctions({ root: fixture.root, folder: fixture.build, variant: 'deployed' });
+    await deploy();
+    expect(told()).toBe('It is one.');
+    expect((await deploy()).rebuilt).toBe(false);
+    fixture.write('functions/word.ts', "export const word: string = 'two';");
+    await deploy();
+    expect(told()).toBe('It is two.');
+    fixture.write('functions/hello/texts.ts', "export const files = () => { throw new Error('no text today'); };");
+    await expect(deploy()).rejects.toThrow(/beside the bundle of hello could not be made\. no text today/);
+    await build();
+    expect(existsSync(join(fixture.build, 'hello', 'told.txt'))).toBe(false);
+  });
+
   it('names the file that does not compile, and builds again once it is mended', async () => {
     prepare({ hello: HELLO, broken: 'export const handler = async () => {' });
     await expect(build()).rejects.toThrow(BuildError);

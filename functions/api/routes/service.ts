@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { Health } from '#schema/api.ts';
 import { route, type Contract, type RouteOf } from '../contract.ts';
-import { referencePage, REFERENCE_SCRIPT, REFERENCE_STYLE } from '../reference.ts';
-import { openApiDocument, type OpenApi } from '../openapi.ts';
+import { documentsOf } from '../documents.ts';
+import type { OpenApi } from '../openapi.ts';
 
 const OK = { status: 'ok' } as const;
 /** The document is the same until the code is another: made once, kept by who asks as long as its tag holds. */
@@ -11,8 +11,8 @@ const KEPT = { 'cache-control': 'public, no-cache', 'cross-origin-resource-polic
 const PAGE = { ...KEPT, 'content-security-policy': "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'" };
 
 export function serviceRoutes(routes: () => readonly Contract[]): RouteOf<unknown>[] {
-  const document = once(() => openApiDocument(routes()));
-  const page = once(() => referencePage(document()));
+  const documents = once(() => documentsOf(routes()));
+  const document = once(() => JSON.parse(documents().openApi) as OpenApi);
   return [
     route({
       method: 'GET',
@@ -40,7 +40,7 @@ export function serviceRoutes(routes: () => readonly Contract[]): RouteOf<unknow
       summary: 'Read this document as a page',
       open: true,
       answers: { 200: { description: 'HTML; its only script is a filter, and it is whole without it.', media: ['text/html'] } },
-      run: () => ({ status: 200, file: { type: 'text/html; charset=utf-8', text: page() }, headers: PAGE }),
+      run: () => ({ status: 200, file: { type: 'text/html; charset=utf-8', text: documents().page }, headers: PAGE }),
     }),
     route({
       method: 'GET',
@@ -49,7 +49,7 @@ export function serviceRoutes(routes: () => readonly Contract[]): RouteOf<unknow
       summary: 'Read the page’s script',
       open: true,
       answers: { 200: { description: 'JavaScript.', media: ['text/javascript'] } },
-      run: () => ({ status: 200, file: { type: 'text/javascript; charset=utf-8', text: REFERENCE_SCRIPT }, headers: KEPT }),
+      run: () => ({ status: 200, file: { type: 'text/javascript; charset=utf-8', text: documents().script }, headers: KEPT }),
     }),
     route({
       method: 'GET',
@@ -58,7 +58,7 @@ export function serviceRoutes(routes: () => readonly Contract[]): RouteOf<unknow
       summary: 'Read the page’s style',
       open: true,
       answers: { 200: { description: 'CSS.', media: ['text/css'] } },
-      run: () => ({ status: 200, file: { type: 'text/css; charset=utf-8', text: REFERENCE_STYLE }, headers: KEPT }),
+      run: () => ({ status: 200, file: { type: 'text/css; charset=utf-8', text: documents().style }, headers: KEPT }),
     }),
   ];
 }

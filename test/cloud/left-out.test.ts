@@ -1,0 +1,90 @@
+/** What deployed bundles leave out of packages: what is left still behaves. */
+import { createServer, type Server } from 'node:http';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { leftOut, TOLD_BY_CLASS } from '../../lib/cloud/bundle/left-out.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const ENTRY = `
+  import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+  import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+  import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
+  const settings = (endpoint) => ({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 });
+  export const calls = {
+    sqs: (at) => new SQSClient({ ...settings(at), useQueueUrlAsEndpoint: false }).send(new SendMessageCommand({ QueueUrl: at + '/1/q', MessageBody: 'x' })),
+    describe: (at) => new SFNClient(settings(at)).send(new DescribeExecutionCommand({ executionArn: 'arn:aws:states:us-east-1:1:execution:m:x' })),
+    start: (at) => new SFNClient(settings(at)).send(new StartExecutionCommand({ stateMachineArn: 'arn:aws:states:us-east-1:1:stateMachine:m' })),
+    data: (at) => new RDSDataClient(settings(at)).send(new ExecuteStatementCommand({ resourceArn: 'arn:x', secretArn: 'arn:y', sql: 'SELECT 1' })),
+  };
+  export { ExecutionDoesNotExist };`;
+
+interface Bundle {
+  calls: Record<string, (at: string) => Promise<unknown>>;
+  ExecutionDoesNotExist: new () => Error;
+}
+let bundle: Bundle;
+let server: Server;
+let answer: { status: number; headers?: Record<string, string>; body: unknown };
+const folder = mkdtempSync(join(tmpdir(), 'left-out-'));
+
+beforeAll(async () => {
+  const outfile = join(folder, 'bundle.mjs');
+  const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
+  await build({ stdin: { contents: ENTRY, resolveDir: ROOT }, bundle: true, platform: 'node', format: 'esm', mainFields: ['module', 'main'], plugins: [leftOut], banner, outfile, logLevel: 'silent' });
+  bundle = (await import(pathToFileURL(outfile).href)) as Bundle;
+  server = createServer((_request, response) => response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0', ...answer.headers }).end(JSON.stringify(answer.body))).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+}, 60_000);
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+const told = async (call: string): Promise<unknown> => {
+  try {
+    return await bundle.calls[call]!(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } catch (error) {
+    return error;
+  }
+};
+
+describe('an error of the SDK without a class of its own', () => {
+  test.each([
+    ['sqs', 400, { __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'There is no such queue.' }, {}, 'QueueDoesNotExist'],
+    ['start', 400, { __type: 'com.amazonaws.states#StateMachineDoesNotExist', message: 'There is no such machine.' }, {}, 'StateMachineDoesNotExist'],
+    ['data', 400, { message: 'Aurora is resuming.' }, { 'x-amzn-errortype': 'DatabaseResumingException' }, 'DatabaseResumingException'],
+    ['data', 400, { message: 'No such column.' }, { 'x-amzn-errortype': 'DatabaseErrorException' }, 'DatabaseErrorException'],
+    ['data', 500, { message: 'Broken.' }, { 'x-amzn-errortype': 'InternalServerErrorException' }, 'InternalServerErrorException'],
+  ])('%s, %i %j: has its name, its message and what is known of the answer', async (call, status, body, headers, name) => {
+    answer = { status, body, headers };
+    const error = await told(call);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ name, message: body.message, $fault: status < 500 ? 'client' : 'server', $metadata: { httpStatusCode: status } });
+  });
+});
+
+test('one that is told by its class has it', async () => {
+  answer = { status: 400, body: { __type: 'com.amazonaws.states#ExecutionDoesNotExist', message: 'There is none.' } };
+  const error = await told('describe');
+  expect(error).toBeInstanceOf(bundle.ExecutionDoesNotExist);
+  expect(error).toMatchObject({ name: 'ExecutionDoesNotExist', message: 'There is none.' });
+});
+
+test('an answer is read as ever', async () => {
+  answer = { status: 200, body: { MessageId: 'm', MD5OfMessageBody: '9dd4e461268c8034f5c8564e155c67a6' } };
+  expect(await told('sqs')).toMatchObject({ MessageId: 'm' });
+});
+
+test('functions tell no other error of these clients by its class', () => {
+  const errors = ['sqs', 'sfn', 'rds-data'].flatMap((client) =>
+    [...readFileSync(join(ROOT, `node_modules/@aws-sdk/client-${client}/dist-es/models/errors.js`), 'utf8').matchAll(/^export class (\w+)/gm)].map(([, name]) => name!),
+  );
+  const sources = readdirSync(join(ROOT, 'functions'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  const imported = sources.flatMap((path) => [...readFileSync(join(ROOT, 'functions', path), 'utf8').matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-(?:sqs|sfn|rds-data)'/g)].flatMap(([, names]) => names!.split(/[\s,]+/)));
+  expect([...new Set(imported)].filter((name) => errors.includes(name)).sort()).toEqual([...TOLD_BY_CLASS].sort());
+});
