@@ -218,3 +218,30 @@ describe('the rights to ask a model', () => {
     expect(model('outcome')).toEqual([]);
   });
 });
+
+describe('With the address of a LangFuse', () => {
+  const traced = NAMES.filter((name) => settingsOf(name).services.includes('trace'));
+
+  test('no rule is broken', () => {
+    expect(at.violations).toEqual([]);
+  });
+
+  test('those that do an analysis trace to it, by keys that they alone may read, and reach the internet', () => {
+    expect(traced).toEqual(['planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures']);
+    for (const name of NAMES) {
+      const rights = statementsOf(name).filter(({ Sid }) => Sid === 'ReadLangfuseKeys').flatMap(({ Resource }) => [Resource].flat().map(asText));
+      const told = Object.entries(environment(name)).filter(([variable]) => /LANGFUSE|TRACE/.test(variable)).map(([variable]) => variable).sort();
+      expect([rights.length, told], name).toEqual(traced.includes(name) ? [1, ['LANGFUSE_BASE_URL', 'LANGFUSE_RELEASE', 'LANGFUSE_SECRET_ARN', 'LANGFUSE_TRACING_ENVIRONMENT']] : [0, []]);
+      if (!traced.includes(name)) continue;
+      expect(properties(name)['VpcConfig'], name).toBeUndefined();
+      expect(environment(name)).toMatchObject({ LANGFUSE_BASE_URL: 'https://us.cloud.langfuse.com', LANGFUSE_TRACING_ENVIRONMENT: 'prod', LANGFUSE_RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/) as string });
+    }
+    expect(properties('dispatcher')['VpcConfig']).toBeDefined();
+  });
+
+  test('figures and names go there only where that is said', async () => {
+    const whole = await synthesise({ stage: 'dev', langfuseUrl: 'https://langfuse.example.org', traceContent: 'full' });
+    const [, reporter] = whole.ofType('AWS::Lambda::Function').find(([, { Properties }]) => Properties['FunctionName'] === 'alex-dev-reporter') ?? [];
+    expect((reporter?.Properties['Environment'] as { Variables: Record<string, unknown> }).Variables).toMatchObject({ TRACE_CONTENT: 'full', LANGFUSE_BASE_URL: 'https://langfuse.example.org' });
+  }, 60_000);
+});

@@ -56,6 +56,10 @@ describe.each(['dev', 'prod'])('the stage %s', (stage) => {
     }
   });
 
+  test('traces nothing to LangFuse without its address', () => {
+    expect(JSON.stringify(of(stage).ofType('AWS::Lambda::Function'))).not.toMatch(/LANGFUSE/);
+  });
+
   test('encrypts what it keeps, and opens no bucket to anybody', () => {
     const at = of(stage);
     expect(properties(only(at, 'AWS::RDS::DBCluster'))).toMatchObject({ StorageEncrypted: true, KmsKeyId: expect.anything() as unknown, EnableHttpEndpoint: true, ManageMasterUserPassword: true });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../lib/functions.ts';
-import { chooseModel, functionEnvironment, refuseRemoteEndpoints, type ServiceAddresses } from '../../lib/local/environment.ts';
+import { chooseModel, chooseTraces, functionEnvironment, refuseRemoteEndpoints, type ServiceAddresses } from '../../lib/local/environment.ts';
 
 const AT: ServiceAddresses = {
   rdsData: 'http://127.0.0.1:1', sqs: 'http://127.0.0.1:2', sfn: 'http://127.0.0.1:3', bedrock: 'http://127.0.0.1:4',
@@ -97,5 +97,28 @@ describe('endpoint overrides in the person\'s shell', () => {
 
   it('must be addresses at all', () => {
     expect(() => refuseRemoteEndpoints({ AWS_ENDPOINT_URL: 'nonsense' })).toThrow(/AWS_ENDPOINT_URL is no web address/);
+  });
+});
+
+describe('a person\'s own LangFuse', () => {
+  const own = { LANGFUSE_BASE_URL: 'http://127.0.0.1:3001', LANGFUSE_PUBLIC_KEY: 'pk-lf-1', LANGFUSE_SECRET_KEY: 'sk-lf-1' };
+
+  it('is told to those that do an analysis, and to nobody else', () => {
+    const traces = chooseTraces(own);
+    expect(traces).toEqual({ baseUrl: own.LANGFUSE_BASE_URL, keys: { publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' }, environment: 'local', release: 'local', whole: false });
+    expect(FUNCTION_NAMES.filter((name) => 'LANGFUSE_SECRET_KEY' in functionEnvironment(name, { ...AT, traces }, STAND_IN))).toEqual(['planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures']);
+    expect(functionEnvironment('reporter', { ...AT, traces }, STAND_IN)).not.toHaveProperty('TRACE_CONTENT');
+    expect(functionEnvironment('reporter', { ...AT, traces: chooseTraces({ ...own, TRACE_CONTENT: 'full' }) }, STAND_IN)).toMatchObject({ TRACE_CONTENT: 'full' });
+  });
+
+  it('is none without its settings, and is asked for whole', () => {
+    expect(chooseTraces({ LANGFUSE_BASE_URL: '' })).toBeNull();
+    expect(() => chooseTraces({ ...own, LANGFUSE_SECRET_KEY: '' })).toThrow('To trace to your own LangFuse set LANGFUSE_SECRET_KEY too; or unset the others.');
+    expect(() => chooseTraces({ LANGFUSE_PUBLIC_KEY: 'pk-lf-1' })).toThrow('LANGFUSE_BASE_URL and LANGFUSE_SECRET_KEY');
+  });
+
+  it('is on this machine, or its host is named', () => {
+    expect(() => refuseRemoteEndpoints({ LANGFUSE_BASE_URL: 'https://us.cloud.langfuse.com' })).toThrow('ALEX_ALLOW_REMOTE=us.cloud.langfuse.com');
+    expect(() => refuseRemoteEndpoints({ LANGFUSE_BASE_URL: 'https://us.cloud.langfuse.com', ALEX_ALLOW_REMOTE: 'us.cloud.langfuse.com' })).not.toThrow();
   });
 });

@@ -28,7 +28,7 @@ export function treeOf({ traceId, spans, scores }: StoredTrace, { io = false }: 
   const ofTrace = scores.filter(({ observationId }) => typeof observationId !== 'string').sort((a, b) => (a.name < b.name ? -1 : 1));
   const [tokens, dollars] = spans.map(usageOf).reduce(([t, d], used) => [t + used.tokens, d + used.dollars], [0, 0]);
   const faults = faultsOfTrace(spans, scores);
-  const { attributes = {} } = spans[0] ?? {};
+  const { attributes = {} } = spans.find(({ parentId }) => parentId === null) ?? spans[0] ?? {};
   return [
     `Trace ${traceId}, ${text(attributes['langfuse.environment'])}, ${Array.isArray(attributes['langfuse.trace.tags']) ? attributes['langfuse.trace.tags'].join(', ') : ''}`,
     `user ${text(attributes['user.id'])}, session ${text(attributes['session.id'])}`,
