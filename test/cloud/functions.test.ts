@@ -1,7 +1,8 @@
 /** What each function is given against what its bundle does: environment, rights, size. */
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -9,6 +10,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { CLOUD_FUNCTION_NAMES, FUNCTION_NAMES, settingsOf } from '../../lib/functions.ts';
 import { documentsOf } from '../../functions/api/documents.ts';
 import { ROUTES } from '../../functions/api/routes.ts';
+import { record } from '#ports/traces/recorder.ts';
+import { startLangfuse } from '../../lib/local/langfuse.ts';
+import { openTraceStore, readTrace } from '../../lib/local/langfuse/store.ts';
 import { asText, BUNDLES, synthesise, type Synthesised } from './synthesised.ts';
 
 const run = promisify(execFile);
@@ -245,3 +249,29 @@ describe('With the address of a LangFuse', () => {
     expect((reporter?.Properties['Environment'] as { Variables: Record<string, unknown> }).Variables).toMatchObject({ TRACE_CONTENT: 'full', LANGFUSE_BASE_URL: 'https://langfuse.example.org' });
   }, 60_000);
 });
+
+test('The SDK beside a deployed bundle delivers spans and scores', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'alex-deployed-'));
+  const keys = { publicKey: 'pk-lf-test', secretKey: 'sk-lf-test' };
+  const server = await startLangfuse({ keys, store: openTraceStore(folder) });
+  try {
+    const { trace, recording } = record({ jobId: '7d1f2a34-5b6c-4d7e-8f90-a1b2c3d4e5f6', attempt: 1, userId: 'user_1' });
+    await trace.within('span', 'Facts', (span) => span.tell({ detail: { facts: 3 }, input: { said: '$5' } }));
+    trace.score('repairs', 0);
+    trace.end({ outcome: 'completed', from: new Date() });
+    const recorded = JSON.stringify({ ...recording, names: [] });
+    const script = `
+      const { langfuse } = await import(${JSON.stringify(pathToFileURL(join(BUNDLES, 'facts', 'langfuse.mjs')).href)});
+      const recording = JSON.parse(${JSON.stringify(recorded)});
+      recording.ending.from = new Date(recording.ending.from);
+      await langfuse({ baseUrl: '${server.url}', ...${JSON.stringify(keys)}, environment: 'test', release: 'x', whole: false })([recording]);`;
+    await run(process.execPath, ['--input-type=module', '-e', script], { env: {} });
+    const kept = readTrace(folder, recording.traceId);
+    expect(server.faults).toEqual([]);
+    expect([kept?.spans.map(({ name }) => name).sort(), kept?.scores.map(({ name }) => name)]).toEqual([['Facts', 'analysis'], ['repairs']]);
+    expect(kept?.spans.find(({ name }) => name === 'Facts')?.attributes).toMatchObject({ 'langfuse.observation.input': '{"said":"$#"}', 'langfuse.observation.type': 'span' });
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 30_000);
