@@ -71,6 +71,8 @@ function counts(sources: readonly SourceOutcome[]): Record<'added' | 'replaced' 
 function messageOf(sources: readonly SourceOutcome[], trouble: string | null): string {
   const { added, replaced, unchanged, refused, left } = counts(sources);
   const some = [[added, 'added'], [replaced, 'replaced'], [unchanged, 'unchanged'], [refused, 'refused'], [left, 'left']].flatMap(([n, what]) => (n === 0 ? [] : [`${n} ${what}`]));
+  const away = sources.filter(({ pages, outcome }) => pages.length === 0 && (outcome === 'left' || outcome === 'refused')).length;
+  if (away > 0) some.push(`${away} ${away === 1 ? 'source' : 'sources'} not read`);
   const told = sources.length === 0 ? 'No source is enabled.' : added + replaced === 0 ? `Nothing new${some.length === 0 ? '' : `: ${some.join(', ')}`}.` : `Pages: ${some.join(', ')}.`;
   return trouble === null ? told : `${told} ${trouble}`;
 }

@@ -1,8 +1,7 @@
 /** Which entries of a feed are read. Pure. */
 import { RESEARCH_LIMITS } from '#schema/research.ts';
 import { addDays } from '../prices/days.ts';
-import { addressOf } from '../knowledge/document.ts';
-import { whyNotAllowed } from './sources.ts';
+import { pageAddress, whyNotAllowed } from './sources.ts';
 
 /** As the feed has it, unjudged. */
 export interface FeedItem {
@@ -22,7 +21,7 @@ export function chooseItems(items: readonly FeedItem[], { feed, hosts, today }: 
   const seen = new Map<string, Wanted>();
   const refused: (Wanted & { reason: string })[] = [];
   for (const { title, link, published } of items) {
-    const url = URL.canParse(link, feed) ? addressOf(new URL(link, feed).href) : link.slice(0, 200);
+    const url = URL.canParse(link, feed) ? pageAddress(link, feed) : link.slice(0, 200);
     const entry = { url, title: title.slice(0, 300), published };
     const reason = whyNotAllowed(url, hosts) ?? (url.length > 1_000 ? 'its address is too long' : published !== null && published > today ? `it says that it was published on ${published}, which lies in the future` : null);
     if (reason !== null) {

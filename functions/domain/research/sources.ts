@@ -6,6 +6,13 @@ export function hostsOf({ address, hosts }: Pick<ResearchSource, 'address' | 'ho
   return [...new Set([new URL(address).hostname, ...hosts])];
 }
 
+/** As a page is asked for and known by: without the part of it that an address may point to. */
+export function pageAddress(link: string, base?: string): string {
+  const url = new URL(link, base);
+  url.hash = '';
+  return url.href;
+}
+
 /** Why an address is not asked for, or null. A host is compared whole: neither a part of a listed name nor a number in any spelling is one. */
 export function whyNotAllowed(address: string, hosts: readonly string[]): string | null {
   if (!URL.canParse(address)) return 'it is no web address';

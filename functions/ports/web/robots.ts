@@ -8,8 +8,8 @@ import type { Answer } from './request.ts';
 export const AGENT = 'AlexResearcher';
 
 export interface Robots {
-  /** False where nobody can tell what is allowed. */
-  isThere: boolean;
+  /** Why nobody can tell what is allowed; null where it can be told. */
+  trouble: string | null;
   isAllowed: (address: string) => boolean;
   /** Between two requests, milliseconds. */
   pauseMs: number;
@@ -18,23 +18,23 @@ export interface Robots {
 // Its types tell of an ES module, where it is none.
 const parse = robotsParser as unknown as typeof robotsParser.default;
 
-const EVERYTHING: Robots = { isThere: true, isAllowed: () => true, pauseMs: 0 };
-const NOTHING: Robots = { isThere: false, isAllowed: () => false, pauseMs: 0 };
+const EVERYTHING: Robots = { trouble: null, isAllowed: () => true, pauseMs: 0 };
+const nothing = (trouble: string): Robots => ({ trouble, isAllowed: () => false, pauseMs: 0 });
 
 export async function readRobots(address: string, fetch: () => Promise<Answer>): Promise<Robots> {
   try {
     const { status, body } = await fetch();
     if (status >= 400 && status < 500) return EVERYTHING;
-    if (status !== 200) return NOTHING;
+    if (status !== 200) return nothing(`it was answered with ${status}`);
     const robots = parse(address, body.toString('utf8'));
     const seconds = Number(robots.getCrawlDelay(AGENT) ?? 0);
     return {
-      isThere: true,
+      trouble: null,
       isAllowed: (url) => robots.isAllowed(url, AGENT) !== false,
       pauseMs: Number.isFinite(seconds) ? Math.min(Math.max(seconds * 1_000, 0), RESEARCH_LIMITS.longestPauseMs) : 0,
     };
   } catch (error) {
-    if (error instanceof WebRefusalError) return NOTHING;
+    if (error instanceof WebRefusalError) return nothing(error.message);
     throw error;
   }
 }

@@ -78,8 +78,8 @@ export function openWeb({ contact = '', standIn = '', resolve = resolveByDns, an
 
   return async ({ address, hosts, accept, known }) => {
     const answer = await follow({ address, hosts }, { accept, ...conditions(known) }, RESEARCH_LIMITS.bytes, async (url) => {
-      const { isThere, isAllowed, pauseMs: asked } = await robotsOf(url, hosts);
-      if (!isThere) throw new WebRefusalError(`the robots.txt of ${url.host} cannot be had`, { passes: true });
+      const { trouble, isAllowed, pauseMs: asked } = await robotsOf(url, hosts);
+      if (trouble !== null) throw new WebRefusalError(`the robots.txt of ${url.host} cannot be had: ${trouble}`, { passes: true });
       if (!isAllowed(url.href)) throw new WebRefusalError(`the robots.txt of ${url.host} does not allow it`);
       if (asked > pauseMs) free.set(url.host, (free.get(url.host) ?? Date.now()) + asked - pauseMs);
     });

@@ -1,8 +1,7 @@
 /** One source: a page, or a feed with the pages that it leads to. It is asked whether it has changed only once all that it led to is settled. */
 import { RESEARCH_LIMITS, type KnownPage, type PageOutcome, type SourceOutcome, type Validators } from '#schema/research.ts';
-import { addressOf } from '#domain/knowledge/document.ts';
 import { chooseItems, type Wanted } from '#domain/research/feed.ts';
-import { hostsOf } from '#domain/research/sources.ts';
+import { hostsOf, pageAddress } from '#domain/research/sources.ts';
 import type { StoredSource } from '#ports/research-store.ts';
 import { readFeed } from '#ports/web/feed.ts';
 import { WebRefusalError } from '#ports/web/refusal.ts';
@@ -45,7 +44,7 @@ interface Listed {
 }
 
 function onePage({ source }: StoredSource): Listed {
-  return { wanted: [{ url: addressOf(source.address), title: source.publisher, published: null }], refused: [], validators: null, known: null, note: null };
+  return { wanted: [{ url: pageAddress(source.address), title: source.publisher, published: null }], refused: [], validators: null, known: null, note: null };
 }
 
 /** Of a feed that has not changed the pages that are known are asked again, since they may have. @throws WebRefusalError */

@@ -67,6 +67,8 @@ describe('the entries that are read', () => {
   test('of the future are refused, and those elsewhere, with the reason', () => {
     const { wanted, refused } = chooseItems([entry('/a', '2026-11-28'), entry('https://other.test/'), entry('/b')], at);
     expect(wanted.map(({ url }) => url)).toEqual(['https://x.test/b']);
+    // As it is written: a page without its last stroke may be another one.
+    expect(chooseItems([entry('/c/#part')], at).wanted[0]?.url).toBe('https://x.test/c/');
     expect(refused.map(({ reason }) => reason)).toEqual(['it says that it was published on 2026-11-28, which lies in the future', 'its host other.test is not on the list']);
   });
 });

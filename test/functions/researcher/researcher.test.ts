@@ -239,6 +239,10 @@ describe.each(await engines())('the researcher on $name', ({ start }) => {
     const result = await run({ sources: ['sample-bank'] });
     expect(result.sources[0]).toMatchObject({ outcome: 'left', pages: [{ outcome: 'left', reason: expect.stringContaining('gone.nowhere.invalid') as string }] });
     expect((await readSources(worker)).find(({ source }) => source.name === 'sample-bank')?.known).toEqual({ etag: null, lastModified: null });
+    await putSources(worker, [{ name: 'nowhere', address: 'https://gone.nowhere.invalid/feed.xml', kind: 'rss', publisher: 'Nowhere', trust: 'official', topics: [], hosts: [], symbols: [], enabled: true }]);
+    const nowhere = await run({ sources: ['nowhere'] });
+    expect(nowhere.message).toBe('Nothing new: 1 source not read.');
+    expect(nowhere.sources[0]?.reason).toMatch(/^The robots.txt of gone.nowhere.invalid cannot be had: its host gone.nowhere.invalid is not known \(\w+\)\.$/);
   });
 
   test('reads what is enabled, or what is named, and says which name is none', async () => {

@@ -34,7 +34,7 @@ describe('robots.txt', () => {
     answer = robots(status, body);
     const asking = open()(page());
     if (isAllowed) expect(await asking).toMatchObject({ status: 200 });
-    else await expect(asking).rejects.toMatchObject({ message: `the robots.txt of www.bank.example ${status === 500 ? 'cannot be had' : 'does not allow it'}`, passes: status === 500 });
+    else await expect(asking).rejects.toMatchObject({ message: `the robots.txt of www.bank.example ${status === 500 ? 'cannot be had: it was answered with 500' : 'does not allow it'}`, passes: status === 500 });
     expect(asked.map(({ path }) => path).includes('/www.bank.example/page')).toBe(isAllowed);
   });
 
