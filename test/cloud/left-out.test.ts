@@ -56,6 +56,7 @@ const told = async (call: string): Promise<unknown> => {
 describe('an error of the SDK without a class of its own', () => {
   test.each([
     ['sqs', 400, { __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'There is no such queue.' }, {}, 'QueueDoesNotExist'],
+    ['sqs', 400, { __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'There is no such queue.' }, { 'x-amzn-query-error': 'AWS.SimpleQueueService.NonExistentQueue;Sender' }, 'AWS.SimpleQueueService.NonExistentQueue'],
     ['start', 400, { __type: 'com.amazonaws.states#StateMachineDoesNotExist', message: 'There is no such machine.' }, {}, 'StateMachineDoesNotExist'],
     ['data', 400, { message: 'Aurora is resuming.' }, { 'x-amzn-errortype': 'DatabaseResumingException' }, 'DatabaseResumingException'],
     ['data', 400, { message: 'No such column.' }, { 'x-amzn-errortype': 'DatabaseErrorException' }, 'DatabaseErrorException'],
@@ -78,6 +79,14 @@ test('one that is told by its class has it', async () => {
 test('an answer is read as ever', async () => {
   answer = { status: 200, body: { MessageId: 'm', MD5OfMessageBody: '9dd4e461268c8034f5c8564e155c67a6' } };
   expect(await told('sqs')).toMatchObject({ MessageId: 'm' });
+});
+
+test('functions tell no error of SQS by its name, which may be another than with its class', () => {
+  const errors = [...readFileSync(join(ROOT, 'node_modules/@aws-sdk/client-sqs/dist-es/models/errors.js'), 'utf8').matchAll(/^export class (\w+)/gm)].map(([, name]) => name!);
+  const shared = ['ResourceNotFoundException']; // of other services too
+  const sources = readdirSync(join(ROOT, 'functions'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  const told = sources.flatMap((path) => [...readFileSync(join(ROOT, 'functions', path), 'utf8').matchAll(/'(\w+)'/g)].map(([, text]) => text!));
+  expect(errors.filter((name) => told.includes(name) && !shared.includes(name))).toEqual([]);
 });
 
 test('functions tell no other error of these clients by its class', () => {

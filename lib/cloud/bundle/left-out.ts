@@ -24,7 +24,10 @@ const NEVER_CALLED = [
   '@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/s3', '@smithy/signature-v4/dist-es/HeaderFormatter', '@aws-lambda-powertools/commons/lib/esm/awsSdkUtils',
 ] as const;
 
-/** The tables of three clients, whose errors functions tell by their names. An error without a class in the table is the client's common one, by that name and with all that the service has said. */
+/**
+ * The tables of three clients, whose errors functions tell by their names. An error without a class in the table is the client's common one, by that
+ * name and with all that the service has said. Of SQS, which nothing tells apart, the name may be the longer one that its header has (AWS.SimpleQueueService.NonExistentQueue).
+ */
 const ERRORS = /[\\/]@aws-sdk[\\/]client-(sqs|sfn|rds-data)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/;
 /** But for those that functions tell by their class. */
 export const TOLD_BY_CLASS: readonly string[] = ['ExecutionAlreadyExists', 'ExecutionDoesNotExist'];
