@@ -1,4 +1,5 @@
 import type { ProjectionInput } from '#schema/retirement.ts';
+import { MODEL_LABELS } from '../labels.ts';
 import { assetsHeld } from './allocation-path.ts';
 import type { Model } from './model.ts';
 
@@ -19,7 +20,7 @@ export function notModelled(input: ProjectionInput, { proxies, meanBlockYears }:
       : 'Changes of mind beyond the spending rule: saving and the mix stay as they are, whatever markets do.',
   ];
   if (held.includes('stocks')) lines.push('Single companies, sectors and countries: all stocks held as such earn what the S&P 500 does.');
-  for (const asset of held) if (proxies[asset] !== undefined) lines.push(`The ups and downs of ${asset} are those of ${proxies[asset]}, for want of a long history of their own.`);
+  for (const [series, assets] of borrowed(held, proxies)) lines.push(`The ups and downs of ${assets} are those of ${series}, for want of a long history of their own.`);
   if (held.includes('bonds')) lines.push('Kinds of bonds: all bonds earn what the ten-year Treasury note does, with no default and no other maturity.');
   if (held.includes('gold')) lines.push('Gold as a market before 1971, when its price was official; it is assumed to earn nothing above inflation.');
   if (yearsToRetirement > 0) lines.push('Losing work before retirement: every contribution is made, and pay covers all other spending.');
@@ -30,4 +31,15 @@ export function notModelled(input: ProjectionInput, { proxies, meanBlockYears }:
       : `Markets worse than any in the table: ${meanBlockYears > 0 ? 'the paths are made of years' : 'the windows are made of years'} that were.`,
   );
   return lines;
+}
+
+/** Which series stand in for which of the assets held, by the names that people read: `['domestic stocks', 'international stocks and real estate']`. */
+export function borrowed(held: readonly string[], proxies: Model['proxies']): [series: string, assets: string][] {
+  const bySeries = Map.groupBy(held.filter((asset) => proxies[asset] !== undefined), (asset) => proxies[asset] ?? '');
+  return [...bySeries].map(([series, assets]) => [nameOf(series), new Intl.ListFormat('en-US').format(assets.map(nameOf))]);
+}
+
+/** A column of a person's own table keeps its name. */
+function nameOf(asset: string): string {
+  return (MODEL_LABELS as Readonly<Record<string, string>>)[asset] ?? asset;
 }

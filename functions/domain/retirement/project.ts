@@ -6,6 +6,7 @@ import type { Scenario } from './kernel.ts';
 import { levers } from './levers.ts';
 import type { Model } from './model.ts';
 import { openModel } from './models.ts';
+import { borrowed } from './not-modelled.ts';
 import { parsePlan } from './plan.ts';
 import { quantiles } from './quantile.ts';
 import { DEFAULT_DATA, type ReturnData } from './returns.ts';
@@ -90,7 +91,7 @@ function medianShortfall(startYear: number, shortfalls: Int16Array): number | nu
 function assumptionsOf(input: ProjectionInput, model: Model): Headline['assumptions'] {
   const held = assetsHeld(input);
   const proxies = Object.fromEntries(held.flatMap((asset) => (model.proxies[asset] === undefined ? [] : [[asset, model.proxies[asset]]])));
-  const standIns = Object.entries(proxies).map(([asset, series]) => `${asset} with the ups and downs of ${series}`);
+  const standIns = borrowed(held, proxies).map(([series, assets]) => `${assets} with the ups and downs of ${series}`);
   return {
     method: model.method,
     realReturns: Object.fromEntries(held.map((asset) => [asset, model.realReturns[asset]!])),

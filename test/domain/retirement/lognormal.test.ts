@@ -148,7 +148,7 @@ describe('the lognormal model', () => {
     expect(drawn.assumptions.realReturns.intl_stocks).toBeCloseTo(1.076 / 1.02 - 1, 12);
     const stood = project(plan({ mix, paths: 300 }));
     expect(stood.assumptions.proxies).toEqual({ intl_stocks: 'stocks', real_estate: 'stocks', tips: 'bonds' });
-    expect(stood.assumptions.source).toMatch(/intl_stocks with the ups and downs of stocks/);
+    expect(stood.assumptions.source).toMatch(/international stocks and real estate with the ups and downs of domestic stocks; inflation-protected bonds with the ups and downs of bonds/);
     expect(stood.assumptions.realReturns).toEqual(drawn.assumptions.realReturns);
   });
 
