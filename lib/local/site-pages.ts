@@ -18,15 +18,26 @@ export interface SitePage {
   open?: true;
 }
 
+interface Running {
+  url: string;
+  token: (user: string) => Promise<string>;
+}
+
 /** The sample household's pages, after two analyses, so that a report has one to be compared with. */
-export async function demoPages({ url, token }: { url: string; token: (user: string) => Promise<string> }): Promise<SitePage[]> {
-  await showDemo({ url, token, log: () => undefined, signal: new AbortController().signal });
+export async function demoPages(system: Running): Promise<SitePage[]> {
+  await showDemo({ ...system, log: () => undefined, signal: new AbortController().signal });
+  const { jobId, reportId } = await analysedAgain(system);
+  return pagesOf(jobId, reportId);
+}
+
+/** Another analysis of the sample household, to its end. @throws DemoError */
+export async function analysedAgain({ url, token }: Running): Promise<{ jobId: string; reportId: string }> {
   const ask = async (method: string, path: string): Promise<unknown> => (await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${await token(DEMO_USER)}` } })).json();
   const { jobId } = AnalyzeAccepted.parse(await ask('POST', '/api/analyze'));
   for (;;) {
     const job = JobsView.parse(await ask('GET', '/api/jobs')).jobs.find(({ id }) => id === jobId);
     if (job?.status === 'failed') throw new DemoError(`The second analysis failed: ${job.error ?? 'no reason was given.'}`);
-    if (typeof job?.reportId === 'string') return pagesOf(jobId, job.reportId);
+    if (typeof job?.reportId === 'string') return { jobId, reportId: job.reportId };
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
@@ -47,6 +58,7 @@ function pagesOf(jobId: string, reportId: string): SitePage[] {
     { name: 'Retirement, with charts, its worker apart', path: '/retirement', mostKib: 215 },
     { name: 'Settings', path: '/settings', mostKib: 170 },
     { name: 'Executions', path: '/executions', mostKib: 170 },
+    { name: 'How the system is', path: '/health', mostKib: 170 },
     { name: 'An execution', path: `/executions/alex-analysis:${jobId}`, mostKib: 170 },
   ];
 }

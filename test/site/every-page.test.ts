@@ -96,3 +96,25 @@ it.each([
   });
   expect(wide).toEqual([]);
 }, SLOW);
+
+it.each([
+  { late: 'the portfolio', path: /\/api\/portfolio$/ },
+  { late: 'the list of reports', path: /\/api\/reports$/ },
+  { late: 'the report', path: /\/api\/reports\/[0-9a-f-]{36}$/ },
+  { late: 'the comparison', path: /\/compare$/ },
+  { late: 'the projection', path: /\/api\/retirement$/ },
+])('a page that waits for several answers is shown when $late comes last', async ({ path: late }) => {
+  const context = await browser.newContext({ baseURL: system.url, reducedMotion: 'reduce' });
+  await context.request.post('/issuer/session', { data: { user: DEMO_USER }, headers: { origin: system.url } });
+  for (const { path } of pages.filter(({ path: one }) => /^\/(dashboard|retirement|reports\/.+)$/.test(one))) {
+    const page = await context.newPage();
+    await page.route((url) => late.test(url.pathname), async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1200));
+      await route.continue();
+    });
+    await page.goto(path);
+    await page.locator('main h1:not(.visually-hidden)').waitFor({ timeout: 15_000 });
+    await page.close();
+  }
+  await context.close();
+}, SLOW);
