@@ -104,7 +104,8 @@ function judged<N extends AnswerName, D>({ judge, answerName }: Assignment<N, D>
     const judgement = judge(answer);
     const refused = 'refused' in judgement ? judgement.refused : [];
     evaluation.tell({ detail: { passed: refused.length === 0, refused: refused.length }, ...(refused.length > 0 && { output: { refused }, level: 'WARNING' }) });
-    evaluation.score('claims_refused', refused.length);
+    // Where nothing was refused, that is told above: a score would be one request more on the way of each agent.
+    if (refused.length > 0) evaluation.score('claims_refused', refused.length);
     return judgement;
   });
 }
