@@ -44,7 +44,7 @@ const OPTIONS = {
   banner: { js: "import { createRequire as alexCreateRequire } from 'node:module'; const require = alexCreateRequire(import.meta.url);" },
 } as const satisfies BuildOptions;
 
-/** A module that a function loads only when it is set up for it (LangFuse's SDK, 387 KB minified): beside the bundle, so that no cold start without it parses it. */
+/** A module that a function loads only when it is set up for it (LangFuse's SDK, 163 KB minified): beside the bundle, so that no cold start without it parses it. */
 const LATE = { source: 'functions/ports/traces/langfuse.ts', made: './langfuse.mjs' } as const;
 const late: Plugin = {
   name: 'late',

@@ -45,6 +45,10 @@ interface Partition {
   regions: Record<string, unknown>;
 }
 
+/** The client of all that LangFuse's API can do: the processor of spans makes one for the upload of media, which is switched off. */
+const LANGFUSE = /[\\/]@langfuse[\\/]core[\\/]dist[\\/]index\.mjs$/;
+const LANGFUSE_CLIENT = /^var LangfuseAPIClient = class \{[^]*?^\};$/m;
+
 export const leftOut: Plugin = {
   name: 'left-out',
   setup: (build) => {
@@ -61,6 +65,11 @@ export const leftOut: Plugin = {
     build.onLoad({ filter: ERRORS }, async ({ path }) => {
       const table = await readFile(path, 'utf8');
       return { contents: table.replace(/^n0_registry\.registerError\((\w+)\$, \w+\);$/gm, (line, name: string) => (TOLD_BY_CLASS.includes(name) ? line : '')), loader: 'js' };
+    });
+    build.onLoad({ filter: LANGFUSE }, async ({ path }) => {
+      const whole = await readFile(path, 'utf8');
+      if (!LANGFUSE_CLIENT.test(whole)) return { errors: [{ text: `${path} no longer has the class LangfuseAPIClient in the form that is left out here.` }] };
+      return { contents: whole.replace(LANGFUSE_CLIENT, 'var LangfuseAPIClient = class {};'), loader: 'js' };
     });
     // Its text is made when it is bundled: lib/build.ts.
     build.onLoad({ filter: /[\\/]functions[\\/]api[\\/]documents\.ts$/ }, async () => ({ contents: await readFile(DOCUMENTS, 'utf8'), loader: 'ts' }));
