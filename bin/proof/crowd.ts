@@ -1,5 +1,6 @@
 /** Many households ask for an analysis at once, ten, a hundred and a thousand of them; then ten minutes without a pause. All are answered, at the same cost each, and nothing grows. */
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { openDatabase, type Database } from '#ports/database.ts';
@@ -7,7 +8,6 @@ import { loadHousehold } from '#ports/users.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
 import { databaseSettings } from '../../lib/local/clients.ts';
 import { startSystem, type System } from '../../lib/local/system.ts';
-import { join } from 'node:path';
 import type { Place } from '../bench/place.ts';
 import { verifyDatabase } from '../data-verify.ts';
 import type { Law, Suite } from './suite.ts';
