@@ -26,6 +26,8 @@ export interface StepFunctionsOptions {
   /** Milliseconds between the attempts of a state, in the place of what Retry says. */
   retryIntervals?: 'as written' | number;
   limits?: Limits;
+  /** Most executions under way; those beyond are RUNNING and wait before their first state. No limit when absent. */
+  atOnce?: number;
 }
 
 export interface StepFunctions {
@@ -40,10 +42,10 @@ export interface StepFunctions {
  * Step Functions for the real `@aws-sdk/client-sfn` (and `aws stepfunctions --endpoint-url`), on a free port of 127.0.0.1.
  * Throws DefinitionError for a machine that is not valid or does not run on one machine.
  */
-export async function startStepFunctions({ machines, invoke, folder, onEnd, retryIntervals = 'as written', limits }: StepFunctionsOptions): Promise<StepFunctions> {
+export async function startStepFunctions({ machines, invoke, folder, onEnd, retryIntervals = 'as written', limits, atOnce }: StepFunctionsOptions): Promise<StepFunctions> {
   const store = new ExecutionStore(folder);
   const known = new Machines(folder, machines);
-  const executions = new Executions({ store, invoke, onEnd, limits, retryInterval: retryIntervals === 'as written' ? undefined : retryIntervals });
+  const executions = new Executions({ store, invoke, onEnd, limits, atOnce, retryInterval: retryIntervals === 'as written' ? undefined : retryIntervals });
   const service: Service = { machines: known, store, executions };
   const listening = await listen(createServer(forPrograms((request, response) => void answer(service, request, response))));
   return {

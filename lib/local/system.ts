@@ -39,6 +39,8 @@ const PRICES_EVERY_MS = 3_600_000;
 const SECOND_SWEEP_MS = (SWEEP_PENDING_SECONDS + 1) * 1000;
 /** How long a stop waits for analyses under way; what is cut off is ended by the next start. */
 const STOP_GRACE_MS = 5_000;
+/** Analyses under way at once. More would only wait for each other, hold the database's one session longer, and keep the API waiting. */
+const EXECUTIONS_PER_CORE = 2;
 
 export class StartError extends Error {
   override readonly name = 'StartError' as const;
@@ -198,6 +200,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
     onEnd: (event) => tellJobFailures(event, delivery),
     ...(options.retryIntervals !== undefined && { retryIntervals: options.retryIntervals }),
     ...(options.limits !== undefined && { limits: options.limits }),
+    atOnce: EXECUTIONS_PER_CORE * Math.max(2, availableParallelism()),
   });
   atStop(() => machine.close());
   addresses.sfn = machine.url;

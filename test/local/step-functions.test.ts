@@ -131,6 +131,43 @@ describe('an execution', () => {
   });
 });
 
+describe('executions beyond those that may be under way at once', () => {
+  it('wait in the order of their start, before their first state', async () => {
+    const open: { name: unknown; end: () => void }[] = [];
+    await start(single, (_, payload) => new Promise((resolve) => { open.push({ name: payload, end: () => { resolve(ok('done')); } }); }), { atOnce: 2 });
+    const arns: (string | undefined)[] = [];
+    for (const name of ['a', 'b', 'c', 'd']) arns.push((await begin(name, JSON.stringify(name))).executionArn);
+    await vi.waitFor(() => { expect(open.map(({ name }) => name)).toEqual(['a', 'b']); });
+    expect(await describeExecution(arns[2])).toMatchObject({ status: 'RUNNING' });
+    expect(brief(await history(arns[2]))).toEqual(['1 0 ExecutionStarted']);
+    open[1]?.end();
+    await until(arns[1], 'SUCCEEDED');
+    await vi.waitFor(() => { expect(open.map(({ name }) => name)).toEqual(['a', 'b', 'c']); });
+    open[0]?.end();
+    await vi.waitFor(() => { expect(open.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']); });
+  });
+
+  it('never begin when they were stopped meanwhile, and pass their turn on', async () => {
+    const open: { name: unknown; end: () => void }[] = [];
+    await start(single, (_, payload) => new Promise((resolve) => { open.push({ name: payload, end: () => { resolve(ok('done')); } }); }), { atOnce: 1 });
+    await begin('a', '"a"');
+    const { executionArn } = await begin('b', '"b"');
+    await begin('c', '"c"');
+    await sfn.send(new StopExecutionCommand({ executionArn, error: 'Enough' }));
+    expect(brief(await history(executionArn))).toEqual(['1 0 ExecutionStarted', '2 1 ExecutionAborted']);
+    open[0]?.end();
+    await vi.waitFor(() => { expect(open.map(({ name }) => name)).toEqual(['a', 'c']); });
+    expect(ended.map(({ detail }) => detail.status)).toEqual(['ABORTED']);
+  });
+
+  it('whose time runs out while they wait are TIMED_OUT', async () => {
+    await start(single, never, { atOnce: 1, limits: { execution: () => 0.05 } });
+    await begin('a');
+    const { executionArn } = await begin('b');
+    await until(executionArn, 'TIMED_OUT');
+  });
+});
+
 describe('names and inputs', () => {
   it('the same name and input answer the running execution; anything else that uses a name again is refused', async () => {
     await start(single, never);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Invoke } from '../lambda.ts';
 import type { Chain } from '#schema/state-machine.ts';
 import type { Json } from './asl.ts';
@@ -25,6 +26,8 @@ export interface ExecutionsOptions {
   invoke: Invoke;
   retryInterval: number | undefined;
   limits?: Limits | undefined;
+  /** Most executions under way; those beyond are RUNNING and wait before their first state, in the order of their start. No limit when absent. */
+  atOnce?: number | undefined;
   onEnd: ((detail: ExecutionStatusChange) => Promise<void> | void) | undefined;
 }
 
@@ -44,10 +47,12 @@ export class Executions {
   readonly #options: ExecutionsOptions;
   readonly #running = new Map<string, Running>();
   readonly #halts = new Set<() => void>();
+  readonly #inTurn: LimitFunction;
   #closed = false;
 
   constructor(options: ExecutionsOptions) {
     this.#options = options;
+    this.#inTurn = pLimit(options.atOnce ?? Infinity);
     for (const summary of options.store.all()) {
       if (summary.status === 'RUNNING') this.#recordLost(summary);
     }
@@ -109,7 +114,11 @@ export class Executions {
     };
     // The first state's event has no event before it, as AWS has it.
     const thread = { last: 0, signal: control.signal };
-    void walk(scene, machine.chain, parsed, thread).then(
+    const walked = this.#inTurn(() => {
+      control.signal.throwIfAborted(); // ended while it waited
+      return walk(scene, machine.chain, parsed, thread);
+    });
+    void walked.then(
       (output) => { finish({ status: 'SUCCEEDED', output: JSON.stringify(output) }, thread.last); },
       (error: unknown) => { finish(failure(error), thread.last); },
     );
