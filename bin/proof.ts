@@ -1,5 +1,8 @@
 /** `npm run proof`: what takes minutes to be believed. Laws, not figures: one that breaks fails the run. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { PROJECT_ROOT } from '../lib/local/endpoints.ts';
 import { inPlace } from './bench/place.ts';
 import { describeMachine } from './bench/table.ts';
 import { crowd, soak } from './proof/crowd.ts';
@@ -9,10 +12,12 @@ import { kills } from './proof/kills.ts';
 import { laws } from './proof/laws.ts';
 import { load } from './proof/load.ts';
 import type { Asked, Law, Suite } from './proof/suite.ts';
+import { forTerminal, mark, withLaws, type Proved } from './proof/table.ts';
 
+const README = join(PROJECT_ROOT, 'README.md');
 const SUITES: readonly Suite[] = [laws, fuzz, faults, kills, load, crowd, soak];
 
-const USAGE = `npm run proof [-- --only NAME,NAME] [--requests N] [--faults N] [--kills N] [--seed N] [--seconds N] [--minutes N]
+const USAGE = `npm run proof [-- --only NAME,NAME] [--requests N] [--faults N] [--kills N] [--seed N] [--seconds N] [--minutes N] [--write]
 
 Proves on this machine what takes minutes, one suite after the other, and ends with a table of the laws: held or broken.
 It works in a temporary folder and on free ports, and leaves nothing behind. Close what else keeps the machine busy first: the load has to be carried in time.
@@ -25,13 +30,10 @@ ${SUITES.map(({ name, about }) => `                   ${name.padEnd(8)} ${about}
   --seed N       of faults and kills; another each time unless told
   --seconds N    of the load; 60 unless told, at least 30
   --minutes N    of the soak; 10 unless told, at least 3
+  --write        puts the rows of what was run into README.md
 
 Exit code: 0 when every law holds; 1 when one is broken or could not be tried; 2 for wrong arguments.
 `;
-
-interface Proved extends Law {
-  suite: string;
-}
 
 process.exitCode = await main(process.argv.slice(2));
 // The clients of the load may keep a socket for a while.
@@ -59,24 +61,16 @@ async function main(args: string[]): Promise<number> {
       say(`  (${((performance.now() - from) / 1000).toFixed(0)} s)`);
     }
   });
-  say(`\n${new Date().toISOString().slice(0, 10)}, ${describeMachine()}\n`);
-  say(table(proofs));
+  const [date, machine] = [new Date().toISOString().slice(0, 10), describeMachine()];
+  say(`\n${date}, ${machine}\n`);
+  say(forTerminal(proofs));
+  if (asked.write) writeFileSync(README, withLaws(readFileSync(README, 'utf8'), proofs, { date, machine, suites: SUITES.map(({ name }) => name) }));
   return proofs.every(({ held }) => held) ? 0 : 1;
 }
 
-function mark({ held }: Law): string {
-  return held ? '✓' : '✗';
-}
-
-function table(proofs: readonly Proved[]): string {
-  const rows = [['', 'Suite', 'Law', 'Seen'], ...proofs.map((law) => [mark(law), law.suite, law.what, law.seen])];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
-}
-
-function readArguments(args: string[]): (Asked & { suites: readonly Suite[] }) | string {
+function readArguments(args: string[]): (Asked & { suites: readonly Suite[]; write: boolean }) | string {
   try {
-    const { values } = parseArgs({ args, options: { only: { type: 'string', multiple: true }, requests: { type: 'string' }, faults: { type: 'string' }, kills: { type: 'string' }, minutes: { type: 'string' }, seed: { type: 'string' }, seconds: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values } = parseArgs({ args, options: { only: { type: 'string', multiple: true }, requests: { type: 'string' }, faults: { type: 'string' }, kills: { type: 'string' }, minutes: { type: 'string' }, seed: { type: 'string' }, seconds: { type: 'string' }, write: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
     if (values.help) return '';
     const names = values.only?.flatMap((list) => list.split(',').map((name) => name.trim()));
     const unknown = names?.filter((name) => !SUITES.some((suite) => suite.name === name)) ?? [];
@@ -88,7 +82,7 @@ function readArguments(args: string[]): (Asked & { suites: readonly Suite[] }) |
     if (!(Number.isInteger(killCount) && killCount > 0)) return `--kills is "${values.kills}", which is no number of kills: it must be a whole number above zero.`;
     if (!(Number.isInteger(minutes) && minutes >= 3)) return `--minutes is "${values.minutes}": it must be a whole number, at least 3, for growth to be seen.`;
     if (!(Number.isInteger(seed) && seed >= 0)) return `--seed is "${values.seed}": it must be a whole number, such as one that an earlier run has told.`;
-    return { suites: SUITES.filter(({ name }) => names?.includes(name) ?? true), requests, seconds, faults: faultCount, kills: killCount, minutes, seed };
+    return { suites: SUITES.filter(({ name }) => names?.includes(name) ?? true), requests, seconds, faults: faultCount, kills: killCount, minutes, seed, write: values.write };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
