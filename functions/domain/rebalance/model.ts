@@ -80,13 +80,19 @@ export function buildProgram({ total, mix, cash, candidates, minimum, band, grai
     for (const { chosen } of sold) row(-Infinity, 1, [[chosen, 1], [buys, 1]]);
   }
 
+  // What whole shares were sold for is seldom a whole number of others: less than one of the cheapest stays, in each account that sells.
+  const remainder = cash.reduce((sum, { account }) => {
+    const own = trades.filter(({ candidate }) => candidate.account === account);
+    const prices = own.flatMap(({ candidate: { action }, points: share, inShares }) => (action === 'buy' && inShares ? [share] : []));
+    return prices.length > 0 && own.some(({ candidate: { action, makeup } }) => action === 'sell' && !makeup.cash) ? sum + Math.min(...prices) : sum;
+  }, 0);
   const classOf = ({ candidate: { makeup } }: TradeColumn, key: string) => (makeup.classes.get(key) ?? 0) - (key === CASH ? 1 : 0);
   const dev: number[] = [];
   for (const sleeve of mix.classSleeves) {
     const away = points(sleeve.value.minus(sleeve.aim));
     const cap = Math.max(band - ROOM, Math.abs(away) + SLACK);
-    // A sale never makes more cash than there should be.
-    const most = sleeve.key === CASH ? Math.max(0, away) + SLACK : cap;
+    // A sale never makes more cash than there should be, but for that remainder.
+    const most = sleeve.key === CASH ? Math.min(cap, Math.max(0, away) + remainder + SLACK) : cap;
     const [over, under] = [column(WEIGHTS.classDrift, 0, most), column(WEIGHTS.classDrift, 0, cap)];
     dev.push(over, under);
     // found + change − over + under = aim
@@ -95,7 +101,7 @@ export function buildProgram({ total, mix, cash, candidates, minimum, band, grai
   if (dev.length > 0) row(-Infinity, points(distance(mix.classSleeves)) + SLACK, dev.map((one) => [one, 1]));
 
   // Without targets for classes nobody said how much cash there should be: what is sold is spent, but for a remainder.
-  if (mix.classSleeves.length === 0) row(-ROOM, Infinity, trades.filter(({ candidate: { makeup } }) => !makeup.cash).map((trade) => [trade.column, signed(trade)]));
+  if (mix.classSleeves.length === 0) row(-ROOM - remainder, Infinity, trades.filter(({ candidate: { makeup } }) => !makeup.cash).map((trade) => [trade.column, signed(trade)]));
 
   for (const sleeve of mix.regionSleeves) {
     const away = points(sleeve.value.minus(sleeve.aim));

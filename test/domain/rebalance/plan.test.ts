@@ -147,6 +147,22 @@ describe('at the edge of a band', () => {
   });
 });
 
+describe('whole shares that do not come out even', () => {
+  const [stocks, bonds] = [instrument('STOX', { price: '331.40' }), instrument('BOND', { type: 'bond_fund', assetClass: { fixed_income: 100 }, price: '74.06' })];
+
+  it('are sold all the same where no cash is held: what is left of a share stays in cash', () => {
+    const answer = plan([{ holds: [[stocks, '120'], [bonds, '200']] }], { classTargets: { equity: 60, fixed_income: 40 }, options: { sells: 'all' } });
+    expect(told(answer)).toEqual(['sell 21 STOX 6959.40', 'buy 93 BOND 6887.58']);
+    expect(answer).toMatchObject({ status: 'optimal', cash: { before: '0.00', after: '71.82' } });
+  });
+  it('likewise where only regions have a target', () => {
+    const abroad = instrument('INTL', { price: '74.06', regions: { europe: 100 } });
+    const answer = plan([{ holds: [[stocks, '120'], [abroad, '200']] }], { regionTargets: { north_america: 60, europe: 40 }, options: { sells: 'all' } });
+    expect(told(answer).map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([expect.stringMatching(/^sell \d+ STOX$/), expect.stringMatching(/^buy \d+ INTL$/)]);
+    expect(Number(answer.cash.after)).toBeLessThan(74.06);
+  });
+});
+
 describe('why cash stays', () => {
   const holds: AccountParts['holds'] = [[US, '60'], [BONDS, '40']];
   const targets = { equity: 60, fixed_income: 35, cash: 5 };
