@@ -2,9 +2,9 @@
  * The Lambda functions and what each is given: the one table for this machine and for the cloud. A function has a time-out, a
  * memory, one database role and only the services it uses.
  */
-export const FUNCTION_NAMES = [
-  'api', 'clerk-webhook', 'dispatcher', 'planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures', 'sweeper', 'prices', 'ingest', 'researcher', 'migrate',
-] as const;
+import { STATE_FUNCTIONS } from '../schema/agents.ts';
+
+export const FUNCTION_NAMES = ['api', 'clerk-webhook', 'dispatcher', ...STATE_FUNCTIONS, 'job-failures', 'sweeper', 'prices', 'ingest', 'researcher', 'migrate'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** Functions that only a deployment has: on one machine there is no password to change and no way past the front door. */

@@ -2,16 +2,13 @@
  * Every metric of Alex' own, named once: the functions emit by this table, dashboards and alarms chart by it, and tests hold the two together. CloudWatch keeps a metric for each
  * of its sets of dimensions, and adds nothing up over dimensions: what is to be read as a whole is also emitted without any (`[]`).
  */
+import { STATE_FUNCTIONS, WRITERS } from './agents.ts';
+
 export const NAMESPACE = 'Alex/Agents';
 
 /** `agent`: the function's name, always known. `route`: method and path of the API's table. `tool`: what a model called, or had called for it. `outcome`: how a thing ended. */
 export type Dimension = 'agent' | 'route' | 'tool' | 'outcome';
 export type Unit = 'Count' | 'Milliseconds' | 'Seconds' | 'None';
-
-/** Functions that have a model write. */
-export const WRITERS = ['planner', 'tagger', 'reporter', 'charter', 'retirement', 'researcher'] as const;
-/** Functions that the state machine calls. */
-export const STATES = ['planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome'] as const;
 
 export interface MetricDefinition {
   unit: Unit;
@@ -29,7 +26,7 @@ const [WHOLE, BY_AGENT] = [[], ['agent']] as const satisfies readonly (readonly 
 export const METRICS = {
   InvocationCount: { unit: 'Count', dimensions: [WHOLE, BY_AGENT], by: 'every', means: 'Events that a function was given.' },
   ErrorCount: { unit: 'Count', dimensions: [WHOLE, BY_AGENT], by: 'every', means: '1 for an invocation that ended with an error, 0 for one that did not.' },
-  RetryCount: { unit: 'Count', dimensions: [BY_AGENT], by: STATES, means: '1 for an invocation of a state that ended with an error after which the state machine tries again, else 0.' },
+  RetryCount: { unit: 'Count', dimensions: [BY_AGENT], by: STATE_FUNCTIONS, means: '1 for an invocation of a state that ended with an error after which the state machine tries again, else 0.' },
   Duration: { unit: 'Milliseconds', dimensions: [BY_AGENT], by: 'every', means: 'From the event to the answer.' },
 
   FallbackCount: { unit: 'Count', dimensions: [WHOLE, BY_AGENT], by: WRITERS, means: '1 for a text that the rules writer wrote in the model’s place, else 0.' },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeExecutionCommand, SFNClient, paginateGetExecutionHistory, type HistoryEvent } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { STATE_FUNCTIONS } from '#schema/agents.ts';
 import { AnalyzeAccepted } from '#schema/api.ts';
 import { JobView } from '#schema/job.ts';
 import { executionArn } from '../../lib/local/step-functions/executions.ts';
@@ -29,8 +30,6 @@ export interface Analysis {
   calls: DatabaseCall[];
 }
 
-/** The functions that states call; `api` and `dispatcher` are the workflow's own. */
-const OF_STATES = ['planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome'];
 /** The end is the execution's own, not when it was seen: looking more often would only keep the machine busy. */
 const LOOK_EVERY_MS = 25;
 const PATIENCE_MS = 120_000;
@@ -97,7 +96,8 @@ const Report = z.object({ time: z.iso.datetime(), type: z.literal('platform.repo
 
 /** A report's time is its invocation's end, to the millisecond. */
 function reportsIn(span: Span, folder: string): Span[] {
-  return OF_STATES.flatMap((name) => linesOf(join(folder, 'alex', 'logs', `${name}.log`)))
+  // `api` and `dispatcher` are the workflow's own.
+  return STATE_FUNCTIONS.flatMap((name) => linesOf(join(folder, 'alex', 'logs', `${name}.log`)))
     .flatMap((line) => Report.safeParse(JSON.parse(line)).data ?? [])
     .map(({ time, record }) => ({ from: Date.parse(time) - record.durationMs, to: Date.parse(time) }))
     .filter(({ from }) => from >= span.from);

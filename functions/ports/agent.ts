@@ -1,4 +1,5 @@
 /** What every agent that speaks to a model is given, bound to one invocation of one job. */
+import type { AgentName } from '#schema/agents.ts';
 import type { AnswerName } from '#schema/answers.ts';
 import type { ExecutionInput } from '#schema/job.ts';
 import { modelClient } from './clients.ts';
@@ -11,7 +12,7 @@ import { createAskModel } from './model.ts';
 import type { Answered, AskModel } from './model.ts';
 import { modelFor } from './model/catalogue.ts';
 import { author, LAST_MODEL_ATTEMPT } from './model/author.ts';
-import type { AgentName, Assignment, Authored, Refused } from './model/author.ts';
+import type { Assignment, Authored, Refused } from './model/author.ts';
 import { converseBy } from './model/service.ts';
 import { guardrailOf } from './model/guardrail.ts';
 import type { Step } from './steps.ts';

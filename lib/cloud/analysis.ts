@@ -12,8 +12,9 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { placeholderOf, STATE_FUNCTIONS, type StateFunction } from '../../schema/agents.ts';
 import type { TracesTo } from '../function-environment.ts';
-import { FUNCTIONS, type FunctionName } from '../functions.ts';
+import { FUNCTIONS } from '../functions.ts';
 import { because } from './acknowledge.ts';
 import { AlexFunction, type FunctionWorld } from './function.ts';
 import { knowledgeOf } from './knowledge-names.ts';
@@ -31,9 +32,6 @@ export interface AnalysisProps extends StackProps {
   /** Path of the ASL file. */
   definition: string;
 }
-
-/** Functions that a state of the machine calls; the placeholder of each is its name, `${ReporterFunctionArn}`. */
-export const STATE_FUNCTIONS = ['planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome'] as const satisfies readonly FunctionName[];
 
 const MOST_RECEIVES = 3;
 const SWEEP_PENDING_SECONDS = 60;
@@ -62,8 +60,9 @@ export class AnalysisStack extends Stack {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES },
     });
 
-    const states = STATE_FUNCTIONS.map((name) => new AlexFunction(this, { name, world, surroundings: { ...surroundings, ...knowledgeOf(this, stage.name) } }));
-    this.machine = this.#machine(definition, world, states);
+    const ofStates = STATE_FUNCTIONS.map((name) => ({ name, made: new AlexFunction(this, { name, world, surroundings: { ...surroundings, ...knowledgeOf(this, stage.name) } }) }));
+    const states = ofStates.map(({ made }) => made);
+    this.machine = this.#machine(definition, world, ofStates);
     this.surroundings = {
       ...surroundings,
       queueUrl: this.queue.queueUrl, queueArn: this.queue.queueArn, deadLetterQueueUrl: this.deadLetters.queueUrl, deadLetterQueueArn: this.deadLetters.queueArn,
@@ -91,19 +90,19 @@ export class AnalysisStack extends Stack {
     return { ...langfuse, keys: { secretArn: keys.secretArn }, environment: name };
   }
 
-  #machine(definition: string, { stage }: FunctionWorld, states: readonly AlexFunction[]): StateMachine {
+  #machine(definition: string, { stage }: FunctionWorld, states: readonly { name: StateFunction; made: AlexFunction }[]): StateMachine {
     const stateMachineName = machineName(stage.name);
     const role = new Role(this, 'MachineRole', {
       assumedBy: new ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': this.account } } }),
       description: `What ${stateMachineName} may do: call the functions of its states`,
-      inlinePolicies: { States: new PolicyDocument({ statements: [new PolicyStatement({ sid: 'Call', actions: ['lambda:InvokeFunction'], resources: states.map(({ function: made }) => made.functionArn) })] }) },
+      inlinePolicies: { States: new PolicyDocument({ statements: [new PolicyStatement({ sid: 'Call', actions: ['lambda:InvokeFunction'], resources: states.map(({ made }) => made.function.functionArn) })] }) },
     });
     const machine = new StateMachine(this, 'Machine', {
       stateMachineName,
       stateMachineType: StateMachineType.STANDARD,
       // Inlined, so that a reviewer, the console and the tests read the same text. Time-outs are in it.
       definitionBody: DefinitionBody.fromString(readFileSync(definition, 'utf8')),
-      definitionSubstitutions: Object.fromEntries(states.map((each) => [placeholderOf(each.node.id), each.function.functionArn])),
+      definitionSubstitutions: Object.fromEntries(states.map(({ name, made }) => [placeholderOf(name), made.function.functionArn])),
       role,
       // Events without their data: which state, when, what came of it. The console shows the data for as long as AWS keeps the execution.
       logs: { destination: new LogGroup(this, 'MachineLogs', { logGroupName: `/aws/vendedlogs/states/${stateMachineName}`, retention: stage.logRetention, removalPolicy: stage.removal }), level: LogLevel.ALL, includeExecutionData: false },
@@ -130,9 +129,4 @@ export class AnalysisStack extends Stack {
 
 function machineName(stage: string): string {
   return `alex-${stage}-analysis`;
-}
-
-/** `reporter` → `ReporterFunctionArn`, as the ASL file has it. */
-export function placeholderOf(name: string): string {
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}FunctionArn`;
 }

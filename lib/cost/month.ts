@@ -1,4 +1,5 @@
 /** A month's bill, line by line. Pure: prices and usage in, dollars out. */
+import { STATE_FUNCTIONS } from '../../schema/agents.ts';
 import { metricMonths } from './metrics.ts';
 import { PRICES } from './prices.ts';
 import { ANALYSIS, gigabyteSeconds, SECONDS, STORED, VISITS } from './usage.ts';
@@ -21,7 +22,7 @@ const HOURS = 730;
 const DAYS = 30.4;
 /** Interface endpoints of network.ts in two zones; metrics under alarms of observability/, which are what is billed of an alarm; secrets; keys; rules of firewall.ts. The tests hold them to the templates. */
 export const FIXED = { endpoints: 8, zones: 2, alarms: 56, secrets: 6, keys: 2, rules: 5 } as const;
-const IN_AN_ANALYSIS = ['dispatcher', 'planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome'];
+const IN_AN_ANALYSIS = ['dispatcher', ...STATE_FUNCTIONS];
 /** In production one a concern. */
 export const DASHBOARDS = { dev: 1, prod: 7 } as const;
 /** Development: four sweeps a day wake the database, ten minutes each until it sleeps again. */

@@ -42,7 +42,7 @@ export async function analysedAgain({ url, token }: Running): Promise<{ jobId: s
   }
 }
 
-function pagesOf(jobId: string, reportId: string): SitePage[] {
+export function pagesOf(jobId: string, reportId: string): SitePage[] {
   return [
     { name: 'Landing page', path: '/', mostKib: 45, open: true },
     { name: 'Sample report, with charts', path: '/sample', mostKib: 215, open: true },

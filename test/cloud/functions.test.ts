@@ -11,6 +11,7 @@ import { CLOUD_FUNCTION_NAMES, FUNCTION_NAMES, settingsOf } from '../../lib/func
 import { documentsOf } from '../../functions/api/documents.ts';
 import { ROUTES } from '../../functions/api/routes.ts';
 import { record } from '#ports/traces/recorder.ts';
+import { STATE_FUNCTIONS } from '#schema/agents.ts';
 import { startLangfuse } from '../../lib/local/langfuse.ts';
 import { openTraceStore, readTrace } from '../../lib/local/langfuse/store.ts';
 import { asText, BUNDLES, synthesise, type Synthesised } from './synthesised.ts';
@@ -233,7 +234,7 @@ describe('With the address of a LangFuse', () => {
   });
 
   test('those that do an analysis trace to it, by keys that they alone may read, and reach the internet', () => {
-    expect(traced).toEqual(['planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures']);
+    expect(traced).toEqual([...STATE_FUNCTIONS, 'job-failures']);
     for (const name of NAMES) {
       const rights = statementsOf(name).filter(({ Sid }) => Sid === 'ReadLangfuseKeys').flatMap(({ Resource }) => [Resource].flat().map(asText));
       const told = Object.entries(environment(name)).filter(([variable]) => /LANGFUSE|TRACE/.test(variable)).map(([variable]) => variable).sort();

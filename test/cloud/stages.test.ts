@@ -6,7 +6,7 @@ import { FUNCTIONS } from '../../lib/functions.ts';
 import { DASHBOARDS, FIXED } from '../../lib/cost/month.ts';
 import { resourceCounts } from '../../lib/cloud/summary.ts';
 import { resolveDefinition } from '../../lib/local/definition.ts';
-import { placeholderOf, STATE_FUNCTIONS } from '../../lib/cloud/analysis.ts';
+import { placeholderOf, STATE_FUNCTIONS } from '#schema/agents.ts';
 import { metricsOf } from '../observability/cloudwatch.ts';
 import { asText, ROOT, synthesise, type Resource, type Synthesised } from './synthesised.ts';
 

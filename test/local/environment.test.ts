@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { STATE_FUNCTIONS } from '#schema/agents.ts';
 import { FUNCTION_NAMES } from '../../lib/functions.ts';
 import { chooseModel, chooseTraces, functionEnvironment, refuseRemoteEndpoints, type ServiceAddresses } from '../../lib/local/environment.ts';
 
@@ -13,7 +14,7 @@ describe('a function\'s environment', () => {
   it('has the secret of its own role and no other', () => {
     const roles = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, functionEnvironment(name, AT, STAND_IN)['DATABASE_SECRET_ARN']?.split('/').at(-1)]));
     expect(roles).toEqual({
-      api: 'app_user', planner: 'app_user', tagger: 'app_user', facts: 'app_user', reporter: 'app_user', charter: 'app_user', retirement: 'app_user', outcome: 'app_user',
+      api: 'app_user', ...Object.fromEntries(STATE_FUNCTIONS.map((name) => [name, 'app_user'])),
       dispatcher: 'worker', 'clerk-webhook': 'worker', 'job-failures': 'worker', sweeper: 'worker', prices: 'worker', ingest: 'worker', researcher: 'worker', migrate: 'owner',
     });
   });
@@ -106,7 +107,7 @@ describe('a person\'s own LangFuse', () => {
   it('is told to those that do an analysis, and to nobody else', () => {
     const traces = chooseTraces(own);
     expect(traces).toEqual({ baseUrl: own.LANGFUSE_BASE_URL, keys: { publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' }, environment: 'local', release: 'local', whole: false });
-    expect(FUNCTION_NAMES.filter((name) => 'LANGFUSE_SECRET_KEY' in functionEnvironment(name, { ...AT, traces }, STAND_IN))).toEqual(['planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome', 'job-failures']);
+    expect(FUNCTION_NAMES.filter((name) => 'LANGFUSE_SECRET_KEY' in functionEnvironment(name, { ...AT, traces }, STAND_IN))).toEqual([...STATE_FUNCTIONS, 'job-failures']);
     expect(functionEnvironment('reporter', { ...AT, traces }, STAND_IN)).not.toHaveProperty('TRACE_CONTENT');
     expect(functionEnvironment('reporter', { ...AT, traces: chooseTraces({ ...own, TRACE_CONTENT: 'full' }) }, STAND_IN)).toMatchObject({ TRACE_CONTENT: 'full' });
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES, settingsOf } from '../../lib/functions.ts';
+import { STATE_FUNCTIONS } from '../../schema/agents.ts';
 import { definitionOf, METRICS, NAMESPACE, type MetricName } from '../../schema/metrics.ts';
 import { faultsOf, isEmf, samplesOf } from './emf-schema.ts';
 import { linesBelow, MARKERS, walk, type Walked } from './walk.ts';
@@ -42,7 +43,7 @@ describe('the log of every function', () => {
       expect([...new Set(about.map(({ function: name }) => name))]).toEqual(expect.arrayContaining(['dispatcher', 'planner', 'facts']));
       for (const { text, line } of about) expect(line, text).toMatchObject({ job_id: jobId, execution: jobId, correlation_id: jobId });
     }
-    for (const name of ['planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome']) for (const { line } of logged().filter((one) => one.function === name)) expect(line, name).toHaveProperty('job_id');
+    for (const name of STATE_FUNCTIONS) for (const { line } of logged().filter((one) => one.function === name)) expect(line, name).toHaveProperty('job_id');
   });
 });
 

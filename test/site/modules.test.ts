@@ -1,4 +1,5 @@
 /** What the pages are made of, without a browser: steps, axes, numbers, sentences. */
+import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Check, Fact } from '#schema/facts.ts';
@@ -11,6 +12,8 @@ import { formatDay, formatDuration } from '#lib/format/time.ts';
 import { inOrderOfNeed, tally } from '#lib/report/checkup.ts';
 import { reportSections, type Block, type Inline } from '#lib/report/document.ts';
 import { nowSentence, stepRows } from '#lib/report/steps.ts';
+import { readCurrentMachine } from '../../lib/local/replay.ts';
+import { pagesOf } from '../../lib/local/site-pages.ts';
 
 const fact = (id: string, kind: Fact['kind'], value: number | string, display: string, inputs: Fact['source']['inputs'] = {}, origin?: string): Fact => ({
   id, kind, value, display, label: id, asOf: '2026-11-22', source: { formula: 'a formula', inputs, ...(origin !== undefined && { origin }) },
@@ -177,10 +180,29 @@ describe('the steps of an analysis', () => {
     expect(states(job('running', ...before, step('Reporter', 'completed'), step('Retirement', 'completed')))[2]).toBe('Write completed');
     expect(states(job('failed', ...before, step('Reporter', 'failed'), step('Retirement', 'running')))[2]).toBe('Write failed');
   });
+  it('are all that do work in the state machine, each with words of its own', () => {
+    const working = [...readCurrentMachine().places].filter(([name, { state }]) => state.Type === 'Task' && name !== 'MarkFailed').map(([name]) => name);
+    for (const name of working) {
+      const running = job('running', step(name, 'running'));
+      const shown = stepRows(running).flatMap((row) => [row, ...row.branches]).find(({ id }) => id === name);
+      expect(shown, `${name} is not on the page of an analysis: site/src/lib/report/steps.ts`).toBeDefined();
+      expect(nowSentence(running), `${name} has no words: site/src/lib/report/steps.ts`).not.toBe('Working on it.');
+    }
+  });
   it('are told by what runs now', () => {
     expect(nowSentence(job('running', step('Planner', 'completed'), step('Facts', 'running')))).toBe('Computing every figure.');
     expect(nowSentence(job('completed'))).toBe('Your report is ready.');
   });
+});
+
+it('every page is among those that are held to what must hold of all: lib/local/site-pages.ts', () => {
+  const held = pagesOf('JOB', 'REPORT').map(({ path }) => path);
+  const pages = readdirSync('site/src/routes', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('+page.svelte'));
+  for (const page of pages) {
+    const path = `/${page.split(/[\\/]/).slice(0, -1).filter((part) => !part.startsWith('(')).join('/')}`;
+    expect(held.some((one) => new RegExp(`^${path.replaceAll(/\[\w+\]/g, '[^/]+')}$`).test(one)), path).toBe(true);
+  }
+  expect(pages.length).toBeGreaterThan(10);
 });
 
 it('the checkup puts what needs a decision first, and counts itself', () => {

@@ -10,16 +10,16 @@ import { resolveDefinition } from '../../lib/local/definition.ts';
 import type { InvokeResult } from '../../lib/local/lambda.ts';
 import { startStepFunctions } from '../../lib/local/step-functions.ts';
 import type { ExecutionStatusChange } from '../../lib/local/step-functions.ts';
+import { placeholderOf, STATE_FUNCTIONS, type StateFunction } from '#schema/agents.ts';
 import { ExecutionInput } from '#schema/job.ts';
 import {
   CompleteResult, FactsResult, FactsTask, MarkFailedResult, OutcomeTask, PlannerResult, PlannerTask, TaggerResult, TaggerTask, WriterResult, WriterTask,
 } from '#schema/workflow.ts';
 
 export const ASL = readFileSync(new URL('../../statemachines/analysis.asl.json', import.meta.url), 'utf8');
-const AGENTS = ['planner', 'tagger', 'facts', 'reporter', 'charter', 'retirement', 'outcome'] as const;
-export type Agent = (typeof AGENTS)[number];
+export type Agent = StateFunction;
 export const arnOf = (agent: string) => `arn:aws:lambda:us-east-1:000000000000:function:alex-${agent}`;
-export const SUBSTITUTIONS = Object.fromEntries(AGENTS.map((agent) => [`${agent.charAt(0).toUpperCase()}${agent.slice(1)}FunctionArn`, arnOf(agent)]));
+export const SUBSTITUTIONS = Object.fromEntries(STATE_FUNCTIONS.map((agent) => [placeholderOf(agent), arnOf(agent)]));
 
 const SHEET = { sheetId: '0192f0c1-2345-7abc-8def-0123456789ac', sheetHash: 'a'.repeat(64) };
 export const REPORT = { reportId: '0192f0c1-2345-7abc-8def-0123456789ad', retirementId: null };
@@ -77,7 +77,7 @@ export async function openMachine(): Promise<AnalysisMachine> {
   const changes: ExecutionStatusChange[] = [];
   const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:alex-analysis';
   const invoke = (functionArn: string, payload: unknown): Promise<InvokeResult> => {
-    const agent = AGENTS.find((each) => arnOf(each) === functionArn);
+    const agent = STATE_FUNCTIONS.find((each) => arnOf(each) === functionArn);
     const scenario = running.get(ExecutionInput.parse(payload).jobId);
     if (!agent || !scenario) return Promise.reject(new Error(`nobody expects ${functionArn}`));
     scenario.calls.push({ agent, payload });

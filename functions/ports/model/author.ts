@@ -2,6 +2,7 @@
  * How a text comes about: the model writes, code checks; what is refused goes back with the reasons, at most twice; then the rules
  * writer stands in. One place for all agents, so that an analysis always ends with a text that says who wrote it.
  */
+import type { AgentName } from '#schema/agents.ts';
 import type { Answer, AnswerName } from '#schema/answers.ts';
 import type { Material } from '#schema/material.ts';
 import type { Authorship } from '#schema/report.ts';
@@ -18,9 +19,6 @@ export interface Refused {
   reason: string;
 }
 export type Judgement<D> = { draft: D } | { refused: Refused[] };
-
-/** The agents that ask a model, by the names of their functions. */
-export type AgentName = 'planner' | 'tagger' | 'reporter' | 'charter' | 'retirement' | 'researcher';
 
 /** What an agent wants written: plain values and pure functions, so that it can be carried out with a job or without one. */
 export interface Assignment<N extends AnswerName, D> {

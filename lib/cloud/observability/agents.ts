@@ -1,7 +1,8 @@
 /** Agents: how often, how long, how well; and what their models do. */
 import { Duration } from 'aws-cdk-lib';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { STATES, WRITERS, type MetricName } from '../../../schema/metrics.ts';
+import { STATE_FUNCTIONS, WRITERS } from '../../../schema/agents.ts';
+import type { MetricName } from '../../../schema/metrics.ts';
 import { each, own } from './own.ts';
 import { chart, type Section } from './section.ts';
 
@@ -18,10 +19,10 @@ export function agents(): Section {
     name: 'agents',
     title: 'Agents',
     charts: [
-      chart('Events', 'a period', byAgent('InvocationCount', 'Sum', STATES)),
-      chart('Duration, nine of ten', 'ms', byAgent('Duration', 'p90', STATES)),
-      chart('Errors', 'a period', byAgent('ErrorCount', 'Sum', STATES)),
-      chart('Tried again by the state machine', 'a period', byAgent('RetryCount', 'Sum', STATES)),
+      chart('Events', 'a period', byAgent('InvocationCount', 'Sum', STATE_FUNCTIONS)),
+      chart('Duration, nine of ten', 'ms', byAgent('Duration', 'p90', STATE_FUNCTIONS)),
+      chart('Errors', 'a period', byAgent('ErrorCount', 'Sum', STATE_FUNCTIONS)),
+      chart('Tried again by the state machine', 'a period', byAgent('RetryCount', 'Sum', STATE_FUNCTIONS)),
       chart('Texts that the rules writer wrote instead', 'share', [own('FallbackCount', { statistic: 'Average', label: 'all' }), ...byAgent('FallbackCount', 'Average')]),
       chart('Drafts that the verifier refused', 'share', [own('VerificationFailureCount', { statistic: 'Average', label: 'all' }), ...byAgent('VerificationFailureCount', 'Average')]),
       chart('Repairs', 'a period', byAgent('RepairCount', 'Sum')),

@@ -1,7 +1,7 @@
 /** What models cost. The rest of the bill is in AWS Budgets (budget.ts), which cannot tell whose Bedrock's calls are: they carry no tags. */
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { WRITERS } from '../../../schema/metrics.ts';
+import { WRITERS } from '../../../schema/agents.ts';
 import { own } from './own.ts';
 import { chart, type Section } from './section.ts';
 

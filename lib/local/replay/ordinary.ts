@@ -33,6 +33,6 @@ export function ordinaryAnswer(state: string, payload: unknown, { unclassified }
     case 'MarkFailed':
       return MarkFailedResult.parse({ jobId: given['jobId'], status: 'failed' });
     default:
-      return {};
+      throw new Error(`Nobody has said what ${state} answers on an ordinary day: add it to lib/local/replay/ordinary.ts.`);
   }
 }

@@ -1,8 +1,11 @@
 /** How agents and models are called on the page. */
-const AGENTS: Record<string, string> = { planner: 'Plan', tagger: 'Classification', reporter: 'Report', charter: 'Charts', retirement: 'Retirement' };
+import type { AgentName } from '#schema/agents.ts';
+
+/** Of users' analyses: the researcher works for nobody in particular. */
+const AGENTS: Record<Exclude<AgentName, 'researcher'>, string> = { planner: 'Plan', tagger: 'Classification', reporter: 'Report', charter: 'Charts', retirement: 'Retirement' };
 
 export function agentName(agent: string): string {
-  return AGENTS[agent] ?? agent;
+  return (AGENTS as Record<string, string | undefined>)[agent] ?? agent;
 }
 
 export function modelName(modelId: string): string {
