@@ -42,6 +42,7 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, write
     const machine = readCurrentMachine();
     if (asked.capture !== undefined) return await capture(asked, machine, environment, write);
     const cases = await casesOf(asked, machine, environment);
+    if (cases.some(({ case: each }) => each.input === undefined)) complain('Starting a system of its own for this, half a minute the first time …\n');
     return await replay(cases, machine, { ...asked, many: asked.all }, write);
   } catch (error) {
     const known = error instanceof UsageError || error instanceof BadCaseError || error instanceof UnknownExecutionError;

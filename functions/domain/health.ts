@@ -21,7 +21,7 @@ export function concernsOf(found: HealthFindings): Concern[] {
     prices.provider !== null && prices.newestDay !== null && daysBetween(prices.newestDay, today) > OLDEST_PRICES_DAYS && warn(`The newest closes are ${daysBetween(prices.newestDay, today)} days old.`, 'npm run prices asks again, and says which days were refused.'),
     prices.undecided > 0 && warn(`${counted(prices.undecided, 'price')} ${prices.undecided === 1 ? 'waits' : 'wait'} for a decision.`, 'npm run prices -- --flags lists them.'),
     knowledge.documents === 0 && warn('The store of knowledge is empty: reports are written without it.', 'POST /ingest takes documents.'),
-    knowledge.newest !== null && daysBetween(knowledge.newest, today) > OLDEST_KNOWLEDGE_DAYS && warn(`The newest document of the store of knowledge is ${daysBetween(knowledge.newest, today)} days old.`, 'POST /ingest takes newer ones.'),
+    knowledge.newest !== null && daysBetween(knowledge.newest, today) > OLDEST_KNOWLEDGE_DAYS && warn(`The newest document of the store of knowledge is ${daysBetween(knowledge.newest, today)} days old.`, 'npm run research reads its sources; POST /ingest takes what you have.'),
   ];
   return concerns.filter((one) => one !== false);
 }
