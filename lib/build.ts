@@ -88,10 +88,12 @@ export async function buildFunctions({ root, folder, variant = 'readable' }: { r
   // The manifest goes first: a build that is killed half way leaves none, and is done again.
   rmSync(manifestPath, { force: true });
   for (const name of names) rmSync(join(folder, name), { recursive: true, force: true });
+  // As they are before they are read: what is saved while this goes on counts as changed since.
+  const before = new Map(['functions', 'schema'].filter((path) => existsSync(join(root, path))).flatMap((path) => filesBelow(root, path)).map((path) => [path, hashFile(join(root, path))]));
   const { inputs } = await bundle(root, folder, names, variant);
   const assets = names.flatMap((name) => copyAssets(root, folder, name));
   const made = variant === 'deployed' ? await Promise.all(names.map((name) => makeAssets(root, folder, name))) : [];
-  const hashes = Object.fromEntries([...inputs, ...assets, ...made.flat()].map((path) => [path, hashFile(join(root, path))]));
+  const hashes = Object.fromEntries([...inputs, ...assets, ...made.flat()].map((path) => [path, before.get(path) ?? hashFile(join(root, path))]));
   mkdirSync(folder, { recursive: true });
   writeFileSync(manifestPath, JSON.stringify({ key, names, inputs: hashes } satisfies Manifest));
   return { bundles, rebuilt: true };

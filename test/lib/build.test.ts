@@ -54,6 +54,16 @@ describe('bundling the functions', () => {
     expect((await build()).rebuilt).toBe(false);
   });
 
+  it('builds again when an input was saved while it was building', async () => {
+    prepare({ hello: HELLO });
+    const building = build();
+    fixture.write('functions/word.ts', "export const word: string = 'three';");
+    await building;
+    const { bundles, rebuilt } = await build();
+    expect(rebuilt).toBe(true);
+    expect(readFileSync(bundles['hello'] ?? '', 'utf8')).toContain('three');
+  });
+
   it('copies a function\'s assets beside its bundle, and builds again when one is added or changed', async () => {
     prepare({ hello: HELLO });
     fixture.write('functions/hello/assets.json', '{"copy":[{"from":"sql","to":"migrations"}]}');
