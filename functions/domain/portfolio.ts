@@ -9,7 +9,7 @@ import { isClassified } from './valuation.ts';
 import type { Valuation } from './valuation.ts';
 
 export { valuePortfolio } from './valuation.ts';
-export type { Holding, Unpriced, Valuation, ValuedAccount } from './valuation.ts';
+export type { Valuation } from './valuation.ts';
 
 /** Share of the total whose asset class is known, in per cent to one decimal: 100 less the chart's unknown segment. 0 when there is nothing. */
 export function classifiedPercent(valuation: Valuation): number {

@@ -85,17 +85,6 @@ export function isAmbiguous(written: string): boolean {
   return parts !== null && evidenceOf(written) === null && /^\d{1,3}[.,]\d{3}$/.test(parts.body);
 }
 
-/** The mark that most figures show; null when none shows any. */
-export function markOf(figures: Iterable<string>): DecimalMark | null {
-  let [dots, commas] = [0, 0];
-  for (const figure of figures) {
-    const mark = evidenceOf(figure);
-    if (mark === '.') dots += 1;
-    else if (mark === ',') commas += 1;
-  }
-  return dots === 0 && commas === 0 ? null : commas > dots ? ',' : '.';
-}
-
 const PLAINEST = /^(\$)?(\d+(?:\.(\d+))?)$/;
 
 /** @param mark of the file; null while nothing has shown it, and then a figure that could be two is a fault. */

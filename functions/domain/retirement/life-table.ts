@@ -5,7 +5,6 @@
  */
 import type { Sex } from '#schema/retirement.ts';
 
-export const LIFE_TABLE_SOURCE = 'SSA period life table 2023 (2026 Trustees Report)';
 export const LAST_AGE = 119;
 
 const MALE: readonly number[] = [

@@ -11,18 +11,6 @@ export function readHtml(html: string): string {
   return main.replace(/\s/g, '').length >= 200 ? main : whole;
 }
 
-/** The page's own title; empty when it has none. */
-export function titleOf(html: string): string {
-  let [title, inside] = ['', false];
-  const parser = new Parser({
-    onopentagname: (name) => (inside = name === 'title' && title === ''),
-    ontext: (text) => (title += inside ? text : ''),
-    onclosetag: () => (inside = false),
-  });
-  parser.end(html);
-  return title.replace(/\s+/g, ' ').trim().slice(0, 300);
-}
-
 function readPart(html: string, onlyMain: boolean): string {
   let text = '';
   /** Open elements that are left out, so that what they hold is too. */
