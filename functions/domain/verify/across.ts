@@ -62,12 +62,17 @@ export function exchangeDoubtful(opinions: Opinion[]): void {
   }
 }
 
+/** In a ledger the currency is said once. */
+function isAmount({ kind, unit, text, alone }: Claim): boolean {
+  return unit === null && (kind === 'money' || (kind === 'number' && alone && text.includes(',')));
+}
+
 /** A cell that is the sum of those right above it. */
 export function sumColumns(opinions: Opinion[]): void {
   for (const [index, opinion] of opinions.entries()) {
     const { claim, judged, passage } = opinion;
-    if (judged.verdict !== 'ungrounded' || claim.kind !== 'money' || claim.unit !== null || !passage.cell || claim.value / claim.step < 1000) continue;
-    const above = opinions.slice(Math.max(0, index - 60), index).filter((other) => other.passage.cell?.table === passage.cell?.table && other.passage.cell?.column === passage.cell?.column && other.claim.kind === 'money' && other.subject).reverse();
+    if (judged.verdict !== 'ungrounded' || !isAmount(claim) || !passage.cell || claim.value / claim.step < 1000) continue;
+    const above = opinions.slice(Math.max(0, index - 60), index).filter((other) => other.passage.cell?.table === passage.cell?.table && other.passage.cell?.column === passage.cell?.column && isAmount(other.claim) && other.subject).reverse();
     let sum = 0;
     for (const [count, { subject }] of above.slice(0, 20).entries()) {
       sum += Number(subject?.fact.value);

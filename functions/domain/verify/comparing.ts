@@ -24,7 +24,7 @@ export function comparisonsOf(passages: readonly Passage[], opinions: readonly O
     found.push(reason === null ? told(claim, factIds, 'derived') : refused(claim, reason, passage.line));
   };
   const next = (said: Opinion[], opinion: Opinion) => said.slice(said.indexOf(opinion) + 1, said.indexOf(opinion) + 2).map(figure)[0];
-  const figure = ({ claim, subject, judged }: Opinion) => ({ claim, fact: judged.verdict === 'grounded' ? (subject?.fact ?? null) : null, yardstick: subject?.yardstick ?? false });
+  const figure = ({ claim, subject, judged }: Opinion) => ({ claim, fact: judged.verdict === 'grounded' ? (subject?.fact ?? null) : null, derived: judged.verdict === 'derived', yardstick: subject?.yardstick ?? false });
   for (const passage of passages) {
     const said = byPassage.get(passage);
     if (!said) {

@@ -6,6 +6,7 @@
 import type { Claim } from './claims/claim.ts';
 import { isPoints, periodOf, shows } from './matching.ts';
 import type { Subject } from './sheet.ts';
+import { onOtherSide, SURPLUS } from './sides.ts';
 
 export interface Operands {
   /** Facts that other figures of the sentence or the row state; nearest first. */
@@ -15,8 +16,10 @@ export interface Operands {
   /** What a share may be of without its being said. */
   wholes: Subject[];
   text: string;
-  /** Only what a share becomes when an amount of the whole is moved. */
-  only: 'moved' | null;
+  /** The figure's own sentence or cell. */
+  sentence: string;
+  /** Only what a share becomes when an amount of the whole is moved, or only a part of one amount. */
+  only: 'moved' | 'part' | null;
   /** One that must be among the two. */
   with: Subject | null;
 }
@@ -27,7 +30,15 @@ const APART = /\b(?:above|below|more|less|ahead|behind|short|over|under|shy|drop
 const SUM = /\s[+&]\s|\b(?:between them|jointly|together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including)\b/i;
 const RATIO = /\b(?:of|times|share|ratio|part|multiple|twice|as much|as large|out of|per|cover\w*|every|makes? up|accounts?)\b|%/i;
 const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance)\b/i;
-const COVERS = /\b(?:of|in) (?:\w+ ){0,2}(?:spending|withdrawals?|saving|outlays|expenses|pay|draws?)\b|\b(?:cover|last|carry|put back|save)/i;
+const OF_WHOLE = /\bof (?:(?:all|the|your|our|their|its|whole) ){0,2}(?:money|portfolio|everything|assets|total|whole|savings)\b/i;
+/** What is taken out, paid or earned each year is a share of what it comes from. */
+const RATE = /\b(?:withdr[ae]w\w*|draw\w*|provid\w+|support\w*|spend\w*|yields?|rate|fees?|costs?)\b/i;
+/** A sum of counts: `and` alone joins two counts that are none. */
+const COUNTED = /\s[+&]\s|\b(?:together|totals?|combined|altogether|in all|between them|jointly|sum|plus|both|either)\b/i;
+const INTEREST = /\b(?:interest|earn\w*|yields?|better off|growth)\b/i;
+/** `a third more than`: of the difference, not of the ratio. */
+const PART_MORE = /\b(?:half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s? (?:more|less|higher|lower|larger|smaller|bigger)\b/i;
+const COVERS = /\b(?:of|in) (?:\w+ ){0,2}(?:spending|withdrawals?|saving|outlays|expenses|pay|draws?)\b|\b(?:cover|last|carry|put back|save|exhaust|run out|be gone|there in|pa(?:y|id) off)/i;
 const GAP = /\b(?:over|short|under|too (?:much|little)|sell\w*|buy\w*|purchas\w+|mov(?:e|es|ing)|gap|surplus|shortfall|above|below|excess|more|less|trim\w*|correct\w*)\b/i;
 const LEFT = /\b(?:to|leaves?|leaving|left|down|takes?|brings?|falls?)\b/i;
 /** What a yearly amount comes to in years. */
@@ -39,20 +50,22 @@ const GROWTH = /\b(?:grew|grown|growth|up|rose|risen|increase\w*|more|higher|rai
 const SAMPLING = /\b(?:sampling|standard error|margin of error|confidence)\b/i;
 
 /** The facts that the figure follows from, or null. */
-export function derive(claim: Claim, { stated, named, wholes, text, only, with: one }: Operands): Subject[] | null {
+export function derive(claim: Claim, { stated, named, wholes, text, sentence, only, with: one }: Operands): Subject[] | null {
   if (claim.kind === 'money' && claim.unit !== null) return null;
   // The zeros of "about $140,000" are rounding: it is a figure of two digits.
   const units = claim.step === 0 ? 1 : claim.bound === null ? claim.value / claim.step : Number(String(Math.round(claim.value / claim.step)).replace(/0+$/, ''));
   const coarse = units < 100;
   const fine = units >= 2000;
+  if (claim.kind === 'points') stated = stated.filter(({ fact }) => !isPoints(fact) || /^limit/.test(fact.id));
   const pool = unique(fine ? [...stated.slice(0, 10), ...named.slice(0, 10)] : coarse ? [...stated.slice(0, 6), ...named.slice(0, claim.kind === 'number' && claim.unit !== null ? 6 : 3)] : [...stated.slice(0, 7), ...named.slice(0, 5)]);
   // What a figure of many digits comes out as is no luck; a coarse one wants a word for the operation. A sum always does: `A is X. B is Y` must not pass with A's figure as both.
   const says = (words: RegExp) => (!coarse && words !== SUM) || words.test(text);
   const fits = (value: number) => Number.isFinite(value) && shows(claim, Math.abs(value)) && (claim.sign === 0 || value === 0 || claim.sign === Math.sign(value) || claim.kind === 'points');
   if (only === 'moved') return moved(claim, unique([...stated, ...named]), stated, wholes, fits);
+  if (only === 'part') return unique([...stated, ...named]).slice(0, 8).flatMap((a) => (oneGives(claim, a, text, says, fits) ? [[a]] : []))[0] ?? null;
   for (const [a, b] of pairs(pool)) if ((one === null || a === one || b === one) && pairGives(claim, a, b, text, says, fits)) return b === one ? [b, a] : [a, b];
-  if (claim.kind === 'percent' || (claim.kind === 'money' && !coarse)) for (const a of stated.slice(0, 6)) for (const whole of wholes) if (a !== whole && pairGives(claim, a, whole, text, says, fits)) return [a, whole];
-  for (const a of unique([...pool, ...named.slice(0, 6)])) if (oneGives(claim, a, text, says, fits)) return [a];
+  if (claim.kind === 'percent' || (claim.kind === 'money' && !coarse) || (claim.kind === 'fraction' && OF_WHOLE.test(text))) for (const a of stated.slice(0, 6)) for (const whole of wholes) if (a !== whole && pairGives(claim, a, whole, text, says, fits)) return [a, whole];
+  for (const a of unique([...pool, ...(REST.test(text) ? stated.slice(0, 10) : []), ...named.slice(0, 6)])) if (oneGives(claim, a, text, says, fits)) return [a];
   if (claim.kind === 'points' && SAMPLING.test(text)) {
     const paths = [...named, ...stated].find(({ fact }) => fact.kind === 'count' && Number(fact.value) >= 500);
     const chance = [...stated, ...named].find(({ fact }) => fact.kind === 'percent' && !isPoints(fact));
@@ -63,7 +76,7 @@ export function derive(claim: Claim, { stated, named, wholes, text, only, with: 
     }
   }
   if (one) return null;
-  const gap = claim.kind === 'money' ? gapToTarget(claim, unique([...stated, ...named]), wholes, text, fits) : null;
+  const gap = claim.kind === 'money' ? gapToTarget(claim, unique([...stated, ...named]), wholes, text, sentence, fits) : null;
   if (gap) return gap;
   const left = !coarse && says(LEFT) ? moved(claim, unique([...stated, ...named]), stated, wholes, fits) : null;
   if (left) return left;
@@ -71,16 +84,17 @@ export function derive(claim: Claim, { stated, named, wholes, text, only, with: 
 }
 
 /** `$82,133 over`, `selling about $82,000 of stocks`: a class's amount less its target share of the whole. */
-function gapToTarget(claim: Claim, pool: readonly Subject[], [total]: readonly Subject[], text: string, fits: Fits): Subject[] | null {
+function gapToTarget(claim: Claim, pool: readonly Subject[], [total]: readonly Subject[], text: string, sentence: string, fits: Fits): Subject[] | null {
+  const sided = (value: number) => fits(value) && !onOtherSide(claim, value, SURPLUS, sentence);
   if (!total || claim.period !== null || !GAP.test(text)) return null;
   const targets = pool.filter(({ fact, yardstick }) => fact.kind === 'percent' && yardstick).slice(0, 6);
   const values = pool.filter(({ fact }) => fact.kind === 'money' && periodOf(fact) === null).slice(0, 8);
   const shares = pool.filter(({ fact, yardstick }) => fact.kind === 'percent' && !yardstick && !isPoints(fact)).slice(0, 6);
   for (const target of targets) {
     const aim = (Number(target.fact.value) * Number(total.fact.value)) / 100;
-    for (const value of values) if (value !== total && fits(Number(value.fact.value) - aim)) return [value, target, total];
+    for (const value of values) if (value !== total && sided(Number(value.fact.value) - aim)) return [value, target, total];
     // A share as it is shown gives the amount only roughly.
-    if (claim.step >= 100 || claim.bound !== null) for (const share of shares) if (fits((Number(share.fact.value) * Number(total.fact.value)) / 100 - aim)) return [share, target, total];
+    if (claim.step >= 100 || claim.bound !== null) for (const share of shares) if (sided((Number(share.fact.value) * Number(total.fact.value)) / 100 - aim)) return [share, target, total];
   }
   return null;
 }
@@ -101,15 +115,19 @@ type Fits = (value: number) => boolean;
 type Says = (words: RegExp) => boolean;
 
 /** Parts of one amount, where a word says which: `if it halved you would lose …`. */
-const PARTS: [RegExp, number][] = [[/\b(?:half|halves|halved|halving|halfway)\b/i, 0.5], [/\bthird\b/i, 1 / 3], [/\bquarter\b/i, 0.25], [/\bfifth\b/i, 0.2], [/\btenth\b/i, 0.1], [/\b(?:twice|doubl\w+)\b/i, 2]];
+const PARTS: [RegExp, number][] = [[/\btwo[- ]thirds\b/i, 2 / 3], [/\bthree[- ](?:quarters|fourths)\b/i, 0.75], [/\b(?:half|halves|halved|halving|halfway)\b/i, 0.5], [/\bthird\b/i, 1 / 3], [/\bquarter\b/i, 0.25], [/\bfifth\b/i, 0.2], [/\btenth\b/i, 0.1], [/\b(?:twice|doubl\w+)\b/i, 2]];
 
 function oneGives(claim: Claim, { fact }: Subject, text: string, says: Says, fits: Fits): boolean {
   const value = Number(fact.value);
   if (claim.kind === 'money' && fact.kind === 'money') {
     const scale = claim.period === 'month' && periodOf(fact) === 'year' ? 12 : claim.period === 'year' && periodOf(fact) === 'month' ? 1 / 12 : 1;
-    if ((claim.period === null) !== (periodOf(fact) === null) && claim.period !== null) return false;
+    const quarterly = periodOf(fact) === null && /\bquarter(?:ly)?\b/i.test(fact.label);
+    if (quarterly && claim.period !== null) return fits(claim.period === 'month' ? value / 3 : value * 4);
+    if (claim.period === null && periodOf(fact) === 'month' && claim.value / claim.step >= 1000 && /\b(?:a|per) (?:year|annum)\b/i.test(text) && fits(value * 12)) return true;
+    if (claim.period !== null && periodOf(fact) === null) return false;
     return PARTS.some(([word, part]) => word.test(text) && fits((value * part) / scale));
   }
+  if (claim.kind === 'fraction' && fact.kind === 'percent' && !isPoints(fact)) return /\bfail\w*\b/i.test(text) && fits(1 - value / 100);
   if (claim.kind === 'percent' && fact.kind === 'percent' && !isPoints(fact)) return says(REST) && each(fact, (shown) => fits(100 - shown));
   if (claim.kind === 'number' && claim.unit?.startsWith('month')) return fact.kind === 'years' && fits(value * 12);
   if (claim.kind === 'number' && claim.unit?.startsWith('year')) return (fact.kind === 'ratio' || fact.kind === 'count') && /month/i.test(fact.label + fact.display) && fits(value / 12);
@@ -124,7 +142,8 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, says: Say
   switch (claim.kind) {
     case 'money': {
       // An amount a month cannot follow from what has no period, nor one a week from anything here.
-      if (claim.period === 'week' || (claim.period !== null && x.kind === 'money' && periodOf(x) === null)) return false;
+      if (claim.period === 'week') return false;
+      if (claim.period !== null && x.kind === 'money' && periodOf(x) === null) return percent(y) && INTEREST.test(text) && both((m, p) => (m * p) / 100 / (claim.period === 'month' ? 12 : 1));
       if (x.kind === 'money' && percent(y)) return says(RATIO) && both((m, p) => (m * p) / 100);
       if (x.kind === 'money' && y.kind === 'years') return claim.period === null && periodOf(x) !== null && OVER.test(text) && both((m, n) => m * n * (periodOf(x) === 'month' ? 12 : 1));
       if (x.kind !== 'money' || y.kind !== 'money') return (y.kind === 'count' || y.kind === 'ratio') && x.kind === 'money' && both((m, n) => m * n);
@@ -133,15 +152,16 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, says: Say
       return (says(DIFFERENCE) && both((m, n) => (m - n) / scale)) || (says(SUM) && both((m, n) => (m + n) / scale)) || (says(HALFWAY) && both((m, n) => (m + n) / 2 / scale));
     }
     case 'points':
-      return percent(x) && percent(y) && says(APART) && both((p, q) => p - q);
+      return percent(x) && percent(y) && ((says(APART) && both((p, q) => p - q)) || (claim.unit === 'bp' && /\ball[- ]in\b/i.test(text) && both((p, q) => p + q)));
     case 'percent':
       if (percent(x) && percent(y)) return (says(SUM) && both((p, q) => p + q)) || (says(DIFFERENCE) && says(/\b(?:rest|remaining|left|other|less)\b/i) && both((p, q) => p - q));
+      if (x.kind === 'money' && y.kind === 'money' && periodOf(x) === 'year' && periodOf(y) === null) return RATE.test(text) && /\bof (?:its|the|your|their|our|what)\b/i.test(text) && both((m, n) => (m < n ? (100 * m) / n : NaN));
       if (!comparable(x, y)) return false;
       return (says(RATIO) && both((m, n) => (n > m ? (m / n) * 100 : NaN))) || (says(GROWTH) && both((m, n) => (m / n - 1) * 100));
     case 'fraction':
-      return (comparable(x, y) || (percent(x) && percent(y))) && both((m, n) => (m < n ? m / n : NaN));
+      return (comparable(x, y) || (percent(x) && percent(y))) && both((m, n) => (PART_MORE.test(text) ? Math.abs(m / n - 1) : m < n ? m / n : NaN));
     case 'multiple':
-      return (comparable(x, y) || (percent(x) && percent(y))) && both((m, n) => (claim.value >= 1 === m >= n ? m / n : NaN));
+      return !(a.yardstick && b.yardstick) && (comparable(x, y) || (percent(x) && percent(y))) && both((m, n) => (claim.value >= 1 === m >= n ? m / n : NaN));
     case 'number': {
       const unit = claim.unit?.replace(/s$/, '') ?? null;
       if (unit === 'year' && ((x.kind === 'age' && y.kind === 'age') || (x.kind === 'year' && y.kind === 'year'))) return both((m, n) => m - n);
@@ -151,7 +171,7 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, says: Say
       if (unit === null && percent(x) && y.kind === 'count') return OUT_OF.test(text) && fits(Math.round((Number(x.value) * Number(y.value)) / 100));
       if (unit === null && x.kind === 'age' && y.kind === 'age') return says(DIFFERENCE) && both((m, n) => m - n);
       if (unit === null && y.kind === 'years' && (x.kind === 'age' || x.kind === 'year')) return both((m, n) => m + n);
-      return x.kind === 'count' && y.kind === 'count' && ((says(DIFFERENCE) && both((m, n) => m - n)) || (says(SUM) && both((m, n) => m + n)));
+      return x.kind === 'count' && y.kind === 'count' && ((says(DIFFERENCE) && both((m, n) => m - n)) || (COUNTED.test(text) && both((m, n) => m + n)));
     }
     case 'comparison':
     case 'date':

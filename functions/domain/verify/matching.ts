@@ -16,7 +16,7 @@ export function sameKind(claim: Claim, fact: Fact): boolean {
     case 'percent':
       return fact.kind === 'percent' && !isPoints(fact);
     case 'points':
-      return ((fact.kind === 'percent' || fact.kind === 'ratio' || fact.kind === 'count') && isPoints(fact)) || (claim.unit === 'bp' && fact.kind === 'percent');
+      return ((fact.kind === 'percent' || fact.kind === 'ratio' || fact.kind === 'count') && isPoints(fact)) || (fact.kind === 'percent' && (claim.unit === 'bp' || /\bcontribut\w+/i.test(fact.label)));
     case 'date':
       return fact.kind === 'date';
     case 'number':
@@ -44,18 +44,20 @@ export function sameFigure(claim: Claim, fact: Fact): Stated | null {
   const period = fact.kind === 'money' ? periodOf(fact) : null;
   if (claim.period === 'month' && period === 'year') return showsSigned(claim, value / 12) ? 'form' : null;
   if (claim.period === 'year' && period === 'month') return showsSigned(claim, value * 12) ? 'form' : null;
-  return showsSigned(claim, claim.kind === 'fraction' ? value / 100 : value) ? 'itself' : null;
+  return showsSigned(claim, claim.kind === 'fraction' ? value / 100 : value, (claim.kind === 'number' && isPoints(fact)) || (claim.kind === 'percent' && /\bdrawdown\b/i.test(fact.label))) ? 'itself' : null;
 }
 
-function showsSigned(claim: Claim, value: number): boolean {
+/** `ofPoints`: a bare number that counts points, whose side its words say. */
+function showsSigned(claim: Claim, value: number, ofPoints = false): boolean {
   if (claim.sign !== 0 && value !== 0 && Math.sign(value) !== claim.sign) return false;
-  if (claim.sign === 0 && value < 0 && claim.kind !== 'points' && claim.kind !== 'money') return false;
+  if (claim.sign === 0 && value < 0 && claim.kind !== 'points' && claim.kind !== 'money' && !ofPoints) return false;
   return shows(claim, Math.abs(value));
 }
 
 /** Whether what the claim shows is this size, rounded half up at its last digit or as its words allow. */
 export function shows(claim: Claim, size: number): boolean {
   const { value, step, bound } = claim;
+  if (claim.kind === 'multiple' && step === 0 && value >= 10 && bound === null) return close(halfUp(size, 1), value);
   if (claim.kind === 'fraction' || (claim.kind === 'multiple' && step === 0)) return isPart(claim, size);
   const far = Math.abs(value - size);
   // What is further than a step cannot be a rounding; most facts end here.

@@ -18,14 +18,16 @@ export function operandsOf({ claim, context, passage }: Opinion, line: readonly 
   const spoken = [...context.spokenOf(claim)].filter(([subject, { coverage }]) => coverage >= 0.3 && !stated.includes(subject)).sort((x, y) => y[1].score - x[1].score);
   const text = [...new Set(line.map((other) => other.passage.text)), ...passage.around.filter(({ weight }) => weight >= 0.18).map((around) => around.text)].join(' ');
   const given = implied(claim, context.text, text, sheet);
-  const part = claim.kind === 'number' && /^ (?:out )?of (?:the |those )?\d/.test(context.text.slice(claim.end, claim.end + 16));
-  const direct = part || (claim.kind === 'money' && given.length > 0) ? undefined : spoken.find(([subject, { here }]) => here >= 0.8 && sameKind(claim, subject.fact) && context.places('rest').length === 0)?.[0];
+  const part = claim.kind === 'number' && /^ (?:out )?of (?:(?:the |those )?\d|(?:those|these|them)\b)/.test(context.text.slice(claim.end, claim.end + 16));
+  const direct = part || claim.kind === 'multiple' || (claim.kind === 'fraction' && isDifference(claim, context.text)) || (claim.kind === 'money' && given.length > 0) ? undefined : spoken.find(([subject, { here }]) => here >= 0.8 && sameKind(claim, subject.fact) && context.places('rest').length === 0)?.[0];
+  // `if it fell by two thirds, the portfolio would shed …`.
+  if (direct && claim.kind === 'money' && claim.period === null && PART.test(context.text)) return { stated, named: spoken.slice(0, 6).map(([subject]) => subject), wholes: [], text: context.text, sentence: context.text, only: 'part', with: null };
   // A sentence that names a fact of the kind and shows another figure states that fact wrongly, unless it says that the figure is what a change leads to, a difference, or a part.
   if (direct && isReached(claim, context.text)) return { stated, named: [...spoken.slice(0, 6).map(([subject]) => subject), ...before.flatMap(({ subject }) => subject ?? []).slice(-8)], wholes: sheet.wholes, text, only: 'moved', with: null };
-  if (direct && isDifference(claim, context.text)) return { stated: stated.slice(0, 3), named: [direct], wholes: [], text, only: null, with: direct };
-  if (direct) return { stated: claim.value / claim.step >= 10_000 ? stated : partsBefore(claim, line, passage), named: [], wholes: [], text, only: null, with: null };
+  if (direct && isDifference(claim, context.text)) return { stated: stated.slice(0, 3), named: [direct], wholes: [], text, sentence: context.text, only: null, with: direct };
+  if (direct) return { stated: claim.value / claim.step >= 10_000 ? stated : partsBefore(claim, line, passage), named: [], wholes: [], text, sentence: context.text, only: null, with: null };
   const earlier = passage.cell && !isDifference(claim, context.text) ? [] : [...new Set(before.flatMap(({ subject, judged }) => (subject && judged.verdict === 'grounded' && (subject.fact.kind === 'money') === (claim.kind === 'money') ? [subject] : [])))].slice(-6).reverse();
-  return { stated, named: interleaved(spoken.slice(0, 6).map(([subject]) => subject), [...given, ...earlier]), wholes: sheet.wholes, text, only: null, with: null };
+  return { stated, named: interleaved(spoken.slice(0, 6).map(([subject]) => subject), [...given, ...earlier]), wholes: sheet.wholes, text, sentence: context.text, only: null, with: null };
 }
 
 /** A figure that the line derives, as something that another may follow from: `$52.8k, i.e. 63% of goal`. */
@@ -46,6 +48,7 @@ function implied(claim: Claim, sentence: string, text: string, { chances, goals,
   return [];
 }
 
+const PART = /\b(?:half|halv\w+|(?:two[- ])?thirds?|quarters?|fifth|tenth)\b/i;
 const PROVIDES = /\bportfolio\b[^.;]{0,40}\b(?:supply|provide|pay|cover|deliver|make up|makes up|find)|\bwithdrawals?\b[^.;]{0,24}\bto\b/i;
 const BRIDGES = /\b(?:bridge|without (?:Social Security|a pension|any income)|pays? for everything|on the portfolio)\b/i;
 

@@ -7,7 +7,9 @@ import { digitsOf, told } from './opinion.ts';
 import type { Judged, Opinion } from './opinion.ts';
 import { isBase } from './outcome.ts';
 import type { Sheet, Subject } from './sheet.ts';
+import { ofPeers } from './peers.ts';
 import { spanOf } from './spans.ts';
+import { usualIn } from './usual.ts';
 
 /** Claims to either side, of which one may follow. */
 const AROUND = 24;
@@ -20,18 +22,32 @@ export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: 
   for (const [index, opinion] of line.entries()) {
     // A figure that is a fact's, in a sentence that speaks of another, is no less wrong for being a sum as well.
     if (opinion.judged.verdict !== 'ungrounded' || opinion.claim.kind === 'ticker' || opinion.claim.kind === 'date' || (opinion.isFigure && digitsOf(opinion.claim) >= 3)) continue;
-    if (isBase(opinion.claim, opinion.context.text)) continue;
-    if (inOtherUnit(opinion)) continue;
+    if (isBase(opinion.claim, opinion.context.text) && !/\bfailure\b/i.test(opinion.context.text)) continue;
+    if (inOtherUnit(opinion) || isPart(opinion)) continue;
     const restated = restates(opinion, line);
     if (restated) {
       opinion.judged = told(opinion.judged, restated, 'derived');
       continue;
     }
-    const facts = spanOf(opinion.claim, opinion.context.text, sheet.marks) ?? derive(opinion.claim, operandsOf(opinion, line.slice(Math.max(0, index - AROUND), index + AROUND), before.slice(-AROUND), sheet));
-    if (!facts) continue;
+    const facts = spanOf(opinion.claim, textOf(opinion), sheet.marks) ?? derive(opinion.claim, operandsOf(opinion, line.slice(Math.max(0, index - AROUND), index + AROUND), before.slice(-AROUND), sheet));
+    if (!facts) {
+      const usual = usualIn(opinion.claim, opinion.context, textAround(opinion, line), sheet) ?? ofPeers(opinion.claim, opinion.context, sheet);
+      if (usual) opinion.judged = told(opinion.judged, usual.map(({ fact }) => fact.id), 'derived');
+      continue;
+    }
     opinion.judged = told(opinion.judged, [...new Set(facts.flatMap(({ fact, from }) => from ?? [fact.id]))], 'derived');
     opinion.difference = facts.length === 2 && facts[0] && facts[1] ? [facts[0], facts[1]] : null;
   }
+}
+
+/** A sentence, or a cell with the heads of its row and column. */
+function textOf({ context, passage }: Opinion): string {
+  return [context.text, ...passage.around.flatMap(({ text, weight }) => (weight >= 1 ? [text] : []))].join(' ');
+}
+
+/** The line's sentences and those before them, with their heading. */
+function textAround({ passage }: Opinion, line: readonly Opinion[]): string {
+  return [...new Set(line.map((other) => other.passage.text)), ...passage.around.map(({ text }) => text)].join(' ');
 }
 
 /** `a limit of 10 points` where the limit is 10%: the right figure in the wrong unit is no difference of others. */
@@ -41,10 +57,15 @@ function inOtherUnit({ claim, context }: Opinion): boolean {
   return [...context.spokenOf(claim)].some(([{ fact }, { here }]) => here >= 0.5 && sameFigure(other, fact) !== null);
 }
 
+/** `6 points of the portfolio`: a part is no difference. */
+function isPart({ claim, context }: Opinion): boolean {
+  return claim.kind === 'points' && /^ of (?:(?:the|your|its|all|our|their) ){0,2}(?:portfolio|money|whole|cut|goal|total|assets|spending)\b/i.test(context.text.slice(claim.end, claim.end + 40));
+}
+
 /** `$2,650 above your goal, or about $220 a month`: the figure right before it, by the month or by the year. */
 function restates({ claim, passage }: Opinion, line: readonly Opinion[]): string[] | null {
   if (claim.kind !== 'money' || claim.period === null || claim.period === 'week') return null;
-  const beside = line.filter((other) => other.passage === passage && other.claim !== claim && other.claim.kind === 'money' && other.judged.verdict !== 'ungrounded' && other.claim.period !== claim.period);
+  const beside = line.filter((other) => other.passage === passage && other.claim !== claim && other.claim.kind === 'money' && other.judged.verdict !== 'ungrounded' && other.claim.period !== claim.period && other.claim.unit === claim.unit);
   for (const { claim: other, judged } of beside) {
     const between = passage.text.slice(Math.min(other.end, claim.end), Math.max(other.start, claim.start));
     if (between.length > 60 || !/\b(?:or|works out|that is|i\.e\.|makes|comes to)\b|[(=]/i.test(between)) continue;

@@ -5,7 +5,7 @@ import type { Sheet, Subject } from './sheet.ts';
 
 /** The two marks of a life between which a number of years lies, where its sentence has words for them. */
 export function spanOf(claim: Claim, sentence: string, marks: Sheet['marks']): [Subject, Subject] | null {
-  if (claim.kind !== 'number' || !claim.unit?.startsWith('year')) return null;
+  if (claim.kind !== 'number' || !(claim.unit?.startsWith('year') ?? (claim.alone && /\byears?\b/i.test(sentence)))) return null;
   for (const [words, from, to] of SPANS) {
     if (!words.test(sentence)) continue;
     for (const first of marks[from]) for (const last of marks[to]) if (shows(claim, Math.abs(Number(last.fact.value) - Number(first.fact.value)))) return [first, last];
@@ -17,9 +17,9 @@ export function spanOf(claim: Claim, sentence: string, marks: Sheet['marks']): [
 const SPANS: readonly [RegExp, keyof Sheet['marks'], keyof Sheet['marks']][] = [
   [/\b(?:ago|since)\b/i, 'now', 'stop'],
   [/\b(?:until|before) you (?:stop|retire)|\b(?:away|to go|left|remain\w*|saving|over \d+ years)\b/i, 'now', 'stop'],
-  [/\b(?:too early|(?:before|short of) the (?:end|last)|too soon|early)\b/i, 'short', 'end'],
+  [/\b(?:uncovered|too early|(?:before|short of) the (?:end|last)|too soon|early)\b/i, 'short', 'end'],
   [/\b(?:now|today|another|left|to go|ahead|still|remain\w*|further|to run|century)\b/i, 'now', 'end'],
   [/\bfrom now\b/i, 'now', 'short'],
   [/\b(?:in retirement|stretch|has to last|after you (?:stop|retire))\b/i, 'stop', 'end'],
-  [/\b(?:after you (?:stop|retire)|in between|those|bridge|without (?:Social Security|a pension|any income)|before (?:it|the first|Social Security|that|the pension)|until (?:it|the first|Social Security|then|the pension)|between)\b/i, 'stop', 'income'],
+  [/\b(?:years later|first (?:\w+ )?years|after you (?:stop|retire)|in between|those|bridge|without (?:Social Security|a pension|any income)|before (?:it|the first|Social Security|that|the pension)|until (?:it|the first|Social Security|then|the pension)|between)\b/i, 'stop', 'income'],
 ];

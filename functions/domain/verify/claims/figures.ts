@@ -3,7 +3,7 @@ import type { Add, Bound, Claim, ClaimKind } from './claim.ts';
 
 export const NOUN =
   'years?|yrs?|months?|mos?|weeks?|days?|percent|per cent|percentage points?|points?|dollars?|euros?|accounts?|holdings?|positions?|funds?|companies|stocks|bonds|shares|lots?|paths?|futures|simulations|scenarios|trials|runs|windows?|lines?|' +
-  'periods?|stretches|times|decades?|checks?|rules?|tickers|securities|sources?|incomes?|pensions?|children|kids|people|employees|payments?|installments|properties|homes|loans|cards|policies|starting years|centuries|quarters';
+  'periods?|stretches|times|decades?|checks?|tests?|trades?|rules?|tickers|securities|sources?|incomes?|pensions?|children|kids|people|employees|payments?|installments|properties|homes|loans|cards|policies|starting years|centuries|quarters';
 export const SCALE: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, mm: 1e6, mn: 1e6, million: 1e6, b: 1e9, bn: 1e9, billion: 1e9, trillion: 1e12 };
 // Runs of digits are bounded: hostile text is read in linear time.
 const DIGITS = '\\d{1,3}(?:,\\d{3}){1,6}(?:\\.\\d{1,9})?|\\d{1,21}(?:\\.\\d{1,9})?|\\.\\d{1,9}';
@@ -81,10 +81,10 @@ function scaleIn(text: string): number {
 
 const BOUNDS: [RegExp, Bound][] = [
   [/(?:\b(?:about|around|roughly|some|approximately|approx\.?|circa|or so|close to|in the region of|something like)\s(?:an?\s)?|[~≈]\s?)$/i, 'about'],
-  [/\b(?:nearly|almost|just under|just below|just short of|not quite|less than|under|below|fewer than|short of|shy of)\s(?:an?\s)?$/i, 'under'],
-  [/\b(?:just over|just above|more than|over|above|upwards of|in excess of|exceed(?:s|ing)?|beyond|well over|north of)\s(?:an?\s)?$/i, 'over'],
   [/\b(?:at least|no less than|no fewer than|a minimum of)\s(?:an?\s)?$/i, 'least'],
   [/\b(?:at most|no more than|up to|a maximum of)\s(?:an?\s)?$/i, 'most'],
+  [/\b(?:nearly|almost|just under|just below|just short of|not quite|less than|under|below|fewer than|short of|shy of)\s(?:an?\s)?$/i, 'under'],
+  [/\b(?:just over|just above|more than|over|above|upwards of|in excess of|exceed(?:s|ing)?|beyond|well over|north of)\s(?:an?\s)?$/i, 'over'],
 ];
 export function boundBefore(text: string, start: number): Bound | null {
   const before = text.slice(Math.max(0, start - 28), start);

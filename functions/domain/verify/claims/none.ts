@@ -20,7 +20,7 @@ const PATTERNS: RegExp[] = [
 ];
 /** `60/40`, `70/20/10`: the name of a mix, when it adds up. */
 const MIX = /(?<![\d/])(\d{1,3})\/(\d{1,3})(?:\/(\d{1,3}))?(?![\d/])/g;
-const NINE_OF_TEN = /\b(?:nine|one)(?: (?:futures?|paths?|cases?|times?))? (?:in|of|out of) (?:every )?ten\b/gi;
+const NINE_OF_TEN = /\b(?:nine|one)(?: (?:\w+ )?(?:futures?|paths?|cases?|times?|chances?))? (?:in|of|out of) (?:every )?ten\b/gi;
 
 /** Stretches of the text to leave out. `knowsNine`: a fact is about nine futures of ten, and these words are its name. */
 export function nothingClaimed(text: string, knowsNine: boolean): { start: number; end: number }[] {
@@ -49,7 +49,7 @@ export function tickersIn(text: string): RegExpExecArray[] {
   const found = [...text.matchAll(TICKER)].filter((match) => isTicker(match[0]) && !(match.index < 4 && match[0].length > 3 && /^:\s+[^\d\s$]/.test(text.slice(match.index + match[0].length))));
   if (found.length < 3) return found;
   const words = text.match(/\p{L}{2,}/gu) ?? [];
-  return words.filter((word) => word === word.toUpperCase()).length > 0.7 * words.length && words.length > 4 ? [] : found;
+  return words.filter((word) => word === word.toUpperCase()).length > 0.8 * words.length && words.length > 4 ? [] : found;
 }
 
 function isTicker(token: string): boolean {

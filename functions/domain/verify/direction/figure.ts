@@ -5,6 +5,8 @@ import type { Claim } from '../claims/claim.ts';
 export interface Figure {
   claim: Claim;
   fact: Fact | null;
+  /** It follows from facts. */
+  derived?: boolean;
   /** It is a target or a limit. */
   yardstick: boolean;
 }

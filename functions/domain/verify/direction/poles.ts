@@ -8,7 +8,7 @@ import type { Figure } from './figure.ts';
 const POLES: [string, string][] = [
   ['above|over(?! (?:the|a|this|last) (?:quarter|year|month))|excess|too much|surplus|beyond|overweight|ahead|exceeds?|heavier|room', 'below|under|short|shortfall|too little|missing|lacks?|lacking|underweight|shy|behind|lighter'],
   ['gains?|gained|profits?|rise|rises|rose|rising|grew|grown|grows?|growth|increases?|increased|higher|lifts?|lifted|raises?|adds?|improves?|improvement', 'loss|losses|lose|loses|lost|falls?|fell|falling|drops?|dropped|declines?|declined|decreases?|decreased|lower|lowers|lowered|shrinks?|shrank|shrunk|reduces?'],
-  ['more|extra|additional|further', 'less|fewer|cut|cuts|trim|saved'],
+  ['(?<!\\b(?:would|will|could|can) )more|extra|additional|further', 'less|fewer|cut|cuts|trim|saved'],
 ];
 const COMPILED = POLES.map((pair) => pair.map((words) => new RegExp(`\\b(?:${words})\\b`, 'i')) as [RegExp, RegExp]);
 
@@ -16,7 +16,9 @@ const COMPILED = POLES.map((pair) => pair.map((words) => new RegExp(`\\b(?:${wor
 export function contradiction(text: string, { claim, fact }: Figure): string | null {
   if (!fact || (claim.kind !== 'points' && claim.kind !== 'money' && claim.kind !== 'percent')) return null;
   const clause = (words: string) => words.replace(/^.*(?:[.;:,(|](?=\s|$)|\b(?:is|are|was|were|that)\b)/s, '');
-  const before = clause(text.slice(Math.max(0, claim.start - 48), claim.start));
+  // `under 3%`: the words that bound a figure are none of direction.
+  const near = text.slice(Math.max(0, claim.start - 48), claim.start);
+  const before = clause(claim.kind !== 'points' && (claim.bound === 'under' || claim.bound === 'over') ? near.replace(/\b(?:over|under|above|below|(?:more|less) than)\s(?:an?\s)?$/i, '') : near);
   const after = /^[^.;:,()|\d]{0,24}/.exec(text.slice(claim.end))?.[0] ?? '';
   for (const [i, [up, down]] of COMPILED.entries()) {
     const label = fact.label;
