@@ -120,7 +120,7 @@ const PARTS: [RegExp, number][] = [[/\btwo[- ]thirds\b/i, 2 / 3], [/\bthree[- ](
 function oneGives(claim: Claim, { fact }: Subject, text: string, says: Says, fits: Fits): boolean {
   const value = Number(fact.value);
   if (claim.kind === 'money' && fact.kind === 'money') {
-    const scale = claim.period === 'month' && periodOf(fact) === 'year' ? 12 : claim.period === 'year' && periodOf(fact) === 'month' ? 1 / 12 : 1;
+    const scale = scaleTo(claim, fact);
     const quarterly = periodOf(fact) === null && /\bquarter(?:ly)?\b/i.test(fact.label);
     if (quarterly && claim.period !== null) return fits(claim.period === 'month' ? value / 3 : value * 4);
     if (claim.period === null && periodOf(fact) === 'month' && claim.value / claim.step >= 1000 && /\b(?:a|per) (?:year|annum)\b/i.test(text) && fits(value * 12)) return true;
@@ -148,7 +148,7 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, says: Say
       if (x.kind === 'money' && y.kind === 'years') return claim.period === null && periodOf(x) !== null && OVER.test(text) && both((m, n) => m * n * (periodOf(x) === 'month' ? 12 : 1));
       if (x.kind !== 'money' || y.kind !== 'money') return (y.kind === 'count' || y.kind === 'ratio') && x.kind === 'money' && both((m, n) => m * n);
       if (!alike) return false;
-      const scale = claim.period === 'month' && periodOf(x) === 'year' ? 12 : claim.period === 'year' && periodOf(x) === 'month' ? 1 / 12 : 1;
+      const scale = scaleTo(claim, x);
       return (says(DIFFERENCE) && both((m, n) => (m - n) / scale)) || (says(SUM) && both((m, n) => (m + n) / scale)) || (says(HALFWAY) && both((m, n) => (m + n) / 2 / scale));
     }
     case 'points':
@@ -197,10 +197,11 @@ function threeGive(claim: Claim, pool: Subject[], says: Says, fits: Fits): Subje
         if (k === i || k === j) continue;
         const [x, y, z] = [a.fact, b.fact, c.fact];
         const [m, n, o] = [Number(x.value), Number(y.value), Number(z.value)];
+        const scale = scaleTo(claim, x);
         const balances = periodOf(y) === null && periodOf(z) === null;
         const money = x.kind === 'money' && y.kind === 'money' && z.kind === 'money';
-        if (claim.kind === 'money' && money && i < j && j < k && samePeriod(x, y) && samePeriod(y, z) && says(SUM) && fits(m + n + o)) return [a, b, c];
-        if (claim.kind === 'money' && money && samePeriod(x, y) && samePeriod(y, z) && says(DIFFERENCE) && j < k && fits(m - n - o)) return [a, b, c];
+        if (claim.kind === 'money' && money && i < j && j < k && samePeriod(x, y) && samePeriod(y, z) && says(SUM) && fits((m + n + o) / scale)) return [a, b, c];
+        if (claim.kind === 'money' && money && samePeriod(x, y) && samePeriod(y, z) && says(DIFFERENCE) && j < k && fits((m - n - o) / scale)) return [a, b, c];
         if (claim.kind === 'percent' && money && balances && periodOf(x) === null && says(DIFFERENCE) && o > m && m > n && fits(((m - n) / o) * 100)) return [a, b, c];
       }
     }
@@ -220,6 +221,13 @@ function shownOf({ value, display }: { value: number | string; display: string }
 
 function comparable(x: Subject['fact'], y: Subject['fact']): boolean {
   return (x.kind === 'money' && y.kind === 'money' && samePeriod(x, y)) || sameMeasure(x, y) || (x.kind === 'count' && y.kind === 'count') || (x.kind === 'years' && y.kind === 'years');
+}
+
+/** What turns an amount of a fact's period into one of the claim's; none does where the fact has no period or the claim's is a week. */
+function scaleTo({ period }: Claim, fact: Subject['fact']): number {
+  const own = fact.kind === 'money' ? periodOf(fact) : null;
+  if (period === null || period === own) return 1;
+  return own === null || period === 'week' ? NaN : own === 'year' ? 12 : 1 / 12;
 }
 
 /** Both in months, in days, or in points. */

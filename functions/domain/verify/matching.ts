@@ -16,7 +16,7 @@ export function sameKind(claim: Claim, fact: Fact): boolean {
     case 'percent':
       return fact.kind === 'percent' && !isPoints(fact);
     case 'points':
-      return ((fact.kind === 'percent' || fact.kind === 'ratio' || fact.kind === 'count') && isPoints(fact)) || (fact.kind === 'percent' && (claim.unit === 'bp' || /\bcontribut\w+/i.test(fact.label)));
+      return ((fact.kind === 'percent' || fact.kind === 'ratio' || fact.kind === 'count') && isPoints(fact)) || (fact.kind === 'percent' && (claim.unit === 'bp' || contributes(fact)));
     case 'date':
       return fact.kind === 'date';
     case 'number':
@@ -44,13 +44,13 @@ export function sameFigure(claim: Claim, fact: Fact): Stated | null {
   const period = fact.kind === 'money' ? periodOf(fact) : null;
   if (claim.period === 'month' && period === 'year') return showsSigned(claim, value / 12) ? 'form' : null;
   if (claim.period === 'year' && period === 'month') return showsSigned(claim, value * 12) ? 'form' : null;
-  return showsSigned(claim, claim.kind === 'fraction' ? value / 100 : value, (claim.kind === 'number' && isPoints(fact)) || (claim.kind === 'percent' && /\bdrawdown\b/i.test(fact.label))) ? 'itself' : null;
+  return showsSigned(claim, claim.kind === 'fraction' ? value / 100 : value, value < 0 && ((claim.kind === 'number' && isPoints(fact)) || (claim.kind === 'percent' && /\bdrawdown\b/i.test(fact.label)))) ? 'itself' : null;
 }
 
-/** `ofPoints`: a bare number that counts points, whose side its words say. */
-function showsSigned(claim: Claim, value: number, ofPoints = false): boolean {
+/** `falls`: what is below zero by its name, or counts points whose side its words say. */
+function showsSigned(claim: Claim, value: number, falls = false): boolean {
   if (claim.sign !== 0 && value !== 0 && Math.sign(value) !== claim.sign) return false;
-  if (claim.sign === 0 && value < 0 && claim.kind !== 'points' && claim.kind !== 'money' && !ofPoints) return false;
+  if (claim.sign === 0 && value < 0 && claim.kind !== 'points' && claim.kind !== 'money' && !falls) return false;
   return shows(claim, Math.abs(value));
 }
 
@@ -91,6 +91,11 @@ function isPart({ value, bound }: Claim, size: number): boolean {
     case null:
       return Math.abs(ratio - 1) <= 0.045;
   }
+}
+
+/** A part of a return is said in points. */
+function contributes(fact: Fact): boolean {
+  return wordsOf(fact).has('contribution');
 }
 
 const points = new WeakMap<Fact, boolean>();

@@ -23,7 +23,7 @@ export function operandsOf({ claim, context, passage }: Opinion, line: readonly 
   // `if it fell by two thirds, the portfolio would shed …`.
   if (direct && claim.kind === 'money' && claim.period === null && PART.test(context.text)) return { stated, named: spoken.slice(0, 6).map(([subject]) => subject), wholes: [], text: context.text, sentence: context.text, only: 'part', with: null };
   // A sentence that names a fact of the kind and shows another figure states that fact wrongly, unless it says that the figure is what a change leads to, a difference, or a part.
-  if (direct && isReached(claim, context.text)) return { stated, named: [...spoken.slice(0, 6).map(([subject]) => subject), ...before.flatMap(({ subject }) => subject ?? []).slice(-8)], wholes: sheet.wholes, text, only: 'moved', with: null };
+  if (direct && isReached(claim, context.text)) return { stated, named: [...spoken.slice(0, 6).map(([subject]) => subject), ...before.flatMap(({ subject }) => subject ?? []).slice(-8)], wholes: sheet.wholes, text, sentence: context.text, only: 'moved', with: null };
   if (direct && isDifference(claim, context.text)) return { stated: stated.slice(0, 3), named: [direct], wholes: [], text, sentence: context.text, only: null, with: direct };
   if (direct) return { stated: claim.value / claim.step >= 10_000 ? stated : partsBefore(claim, line, passage), named: [], wholes: [], text, sentence: context.text, only: null, with: null };
   const earlier = passage.cell && !isDifference(claim, context.text) ? [] : [...new Set(before.flatMap(({ subject, judged }) => (subject && judged.verdict === 'grounded' && (subject.fact.kind === 'money') === (claim.kind === 'money') ? [subject] : [])))].slice(-6).reverse();

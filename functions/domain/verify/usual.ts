@@ -50,52 +50,52 @@ export function usualsOf(subjects: readonly Subject[]): Usual[] {
     if (!part) continue;
     const key = alternatives[0]?.concepts[0]?.name;
     if (!key) continue;
-    if (whole.startsWith('class')) add({ kind: 'money', says: GAP, about: ANY, key, sides: SURPLUS }, [`${whole}-value`, `${whole}-target-pct`, 'portfolio-total'], (value, target, total) => value! - (target! / 100) * total!);
-    add({ kind: 'part', says: /\b(?:tolerance|band|limit|allow\w*)\b/i, about: ANY, key }, [fact.id, 'limit-drift'], (drift, limit) => drift! / limit!);
-    add({ kind: 'points', says: BEYOND, about: ANY, key }, [fact.id, 'limit-drift'], (drift, limit) => Math.abs(drift!) - limit!);
+    if (whole.startsWith('class')) add({ kind: 'money', says: GAP, about: ANY, key, sides: SURPLUS }, [`${whole}-value`, `${whole}-target-pct`, 'portfolio-total'], (value, target, total) => value - (target / 100) * total);
+    add({ kind: 'part', says: /\b(?:tolerance|band|limit|allow\w*)\b/i, about: ANY, key }, [fact.id, 'limit-drift'], (drift, limit) => drift / limit);
+    add({ kind: 'points', says: BEYOND, about: ANY, key }, [fact.id, 'limit-drift'], (drift, limit) => Math.abs(drift) - limit);
   }
   const incomes = [...byId.keys()].filter((id) => /^income-\d+-year$/.test(id));
   if (incomes.length > 1) {
     const sum = (of: number[]) => of.reduce((total, one) => total + one, 0);
     add({ kind: 'money', period: 'year', says: TOGETHER, about: PENSIONS }, incomes, (...of) => sum(of));
     add({ kind: 'part', says: OF_SPENDING, about: PENSIONS }, [...incomes, 'goal-year'], (...of) => sum(of.slice(0, -1)) / (of.at(-1) ?? NaN));
-    add({ kind: 'money', period: 'year', says: REST, about: ANY }, ['goal-year', ...incomes], (goal, ...of) => goal! - sum(of));
+    add({ kind: 'money', period: 'year', says: REST, about: ANY }, ['goal-year', ...incomes], (goal, ...of) => goal - sum(of));
   }
   for (const income of incomes) {
-    add({ kind: 'money', period: 'year', says: REST, about: PENSIONS }, ['goal-year', income], (goal, one) => goal! - one!);
-    add({ kind: 'part', says: OF_SPENDING, about: PENSIONS }, [income, 'goal-year'], (one, goal) => one! / goal!);
+    add({ kind: 'money', period: 'year', says: REST, about: PENSIONS }, ['goal-year', income], (goal, one) => goal - one);
+    add({ kind: 'part', says: OF_SPENDING, about: PENSIONS }, [income, 'goal-year'], (one, goal) => one / goal);
   }
   for (const [a, b] of [['goal-year', 'spending-at-90'], ['goal-year', 'lever-spend-year'], ['lever-spend-year', 'spending-at-90']] as const) {
     const about = b === 'spending-at-90' ? /\b(?:nine|90|p90)\b/i : ANY;
     const sides = a === 'goal-year' ? { sides: ROOM } : {};
-    add({ kind: 'money', period: 'year', says: APART, about, ...sides }, [a, b], (one, other) => other! - one!);
-    for (const base of [a, b]) add({ kind: 'percent', says: new RegExp(`(?=.*\\b(?:spend\\w*|goal|budget|outlays|expenses|cut|standard)\\b).*${APART.source}`, 'i'), about, ...sides }, [a, b, base], (one, other, of) => (100 * (other! - one!)) / of!);
+    add({ kind: 'money', period: 'year', says: APART, about, ...sides }, [a, b], (one, other) => other - one);
+    for (const base of [a, b]) add({ kind: 'percent', says: new RegExp(`(?=.*\\b(?:spend\\w*|goal|budget|outlays|expenses|cut|standard)\\b).*${APART.source}`, 'i'), about, ...sides }, [a, b, base], (one, other, of) => (100 * (other - one)) / of);
   }
-  add({ kind: 'money', says: /\b(?:need|would be|comes? to|like|want|ask|minimum|that)\b/i, about: /\bmonths\b/i }, ['goal-month', 'limit-thin-cash-months'], (month, months) => month! * months!);
-  add({ kind: 'money', says: /\b(?:more|short|need\w*|away|missing|lack\w*|shy|top\w*|add\w*|below|under)\b/i, about: /\bcash\b[^]*\bmonths\b|\bmonths\b[^]*\bcash\b|\bmonths of\b/i }, ['goal-month', 'limit-thin-cash-months', 'cash-total'], (month, months, cash) => month! * months! - cash!);
-  add({ kind: 'money', says: /\b(?:all but|except|but)\b/i, about: /\bcash\b/i }, ['cash-total', 'idle-cash-total'], (cash, idle) => cash! - idle!);
+  add({ kind: 'money', says: /\b(?:need|would be|comes? to|like|want|ask|minimum|that)\b/i, about: /\bmonths\b/i }, ['goal-month', 'limit-thin-cash-months'], (month, months) => month * months);
+  add({ kind: 'money', says: /\b(?:more|short|need\w*|away|missing|lack\w*|shy|top\w*|add\w*|below|under)\b/i, about: /\bcash\b[^]*\bmonths\b|\bmonths\b[^]*\bcash\b|\bmonths of\b/i }, ['goal-month', 'limit-thin-cash-months', 'cash-total'], (month, months, cash) => month * months - cash);
+  add({ kind: 'money', says: /\b(?:all but|except|but)\b/i, about: /\bcash\b/i }, ['cash-total', 'idle-cash-total'], (cash, idle) => cash - idle);
   const company = SYMBOL.exec(byId.get('largest-company-pct')?.fact.label ?? '')?.[1]?.toLowerCase();
   const holding = company ? `holding-${company}-value` : '';
-  add({ kind: 'money', says: /\b(?:leav\w+|left|keep\w*|remain\w*|down to)\b/i, about: ANY }, [holding, 'largest-company-over-limit'], (value, over) => value! - over!);
-  add({ kind: 'part', says: /\bof (?:the|your|its|that|this) (?:position|stake|shares|holding|stock)\b|\bof (?:it|them)\b/i, about: ANY }, ['largest-company-over-limit', holding], (over, value) => over! / value!);
-  add({ kind: 'money', period: 'year', says: /\b(?:rest|else|others?|without|remain\w*)\b/i, about: /\b(?:costs?|bill|fees?)\b/i }, ['fund-cost-year', 'dearest-fund-cost-year'], (all, one) => all! - one!);
-  add({ kind: 'part', says: /\bof (?:(?:all|the|your|total|every|that|this|whole) ){0,3}(?:fund )?(?:costs?|bill|fees?)\b/i, about: ANY }, ['dearest-fund-cost-year', 'fund-cost-year'], (one, all) => one! / all!);
-  for (const balance of ['median-at-retirement', 'poor-at-retirement']) add({ kind: 'percent', says: /\b(?:withdraw\w*|draw\w*|spend\w*)\b/i, about: ANY }, ['goal-year', balance], (goal, value) => (100 * goal!) / value!);
-  add({ kind: 'money', says: /\b(?:spread|between|difference|apart|range|gap)\b/i, about: ANY }, ['median-at-retirement', 'poor-at-retirement'], (middle, poor) => middle! - poor!);
-  add({ kind: 'money', says: /\b(?:along the way|put in|contribut\w+|new savings|until you|you will (?:have )?(?:add|save|put)\w*)\b/i, about: /\bsav\w+/i }, ['savings-year', 'years-to-retire'], (year, years) => year! * years!);
-  add({ kind: 'money', period: 'year', says: /\bsav\w+/i, about: ANY }, ['savings-year', 'lever-save-year'], (now, more) => now! + more!);
-  add({ kind: 'percent', says: /\b(?:more|raise|increase|rise|by|extra)\b/i, about: /\bsav\w+/i }, ['lever-save-year', 'savings-year'], (more, now) => (100 * more!) / now!);
+  add({ kind: 'money', says: /\b(?:leav\w+|left|keep\w*|remain\w*|down to)\b/i, about: ANY }, [holding, 'largest-company-over-limit'], (value, over) => value - over);
+  add({ kind: 'part', says: /\bof (?:the|your|its|that|this) (?:position|stake|shares|holding|stock)\b|\bof (?:it|them)\b/i, about: ANY }, ['largest-company-over-limit', holding], (over, value) => over / value);
+  add({ kind: 'money', period: 'year', says: /\b(?:rest|else|others?|without|remain\w*)\b/i, about: /\b(?:costs?|bill|fees?)\b/i }, ['fund-cost-year', 'dearest-fund-cost-year'], (all, one) => all - one);
+  add({ kind: 'part', says: /\bof (?:(?:all|the|your|total|every|that|this|whole) ){0,3}(?:fund )?(?:costs?|bill|fees?)\b/i, about: ANY }, ['dearest-fund-cost-year', 'fund-cost-year'], (one, all) => one / all);
+  for (const balance of ['median-at-retirement', 'poor-at-retirement']) add({ kind: 'percent', says: /\b(?:withdraw\w*|draw\w*|spend\w*)\b/i, about: ANY }, ['goal-year', balance], (goal, value) => (100 * goal) / value);
+  add({ kind: 'money', says: /\b(?:spread|between|difference|apart|range|gap)\b/i, about: ANY }, ['median-at-retirement', 'poor-at-retirement'], (middle, poor) => middle - poor);
+  add({ kind: 'money', says: /\b(?:along the way|put in|contribut\w+|new savings|until you|you will (?:have )?(?:add|save|put)\w*)\b/i, about: /\bsav\w+/i }, ['savings-year', 'years-to-retire'], (year, years) => year * years);
+  add({ kind: 'money', period: 'year', says: /\bsav\w+/i, about: ANY }, ['savings-year', 'lever-save-year'], (now, more) => now + more);
+  add({ kind: 'percent', says: /\b(?:more|raise|increase|rise|by|extra)\b/i, about: /\bsav\w+/i }, ['lever-save-year', 'savings-year'], (more, now) => (100 * more) / now);
   for (const [other, about] of [['target-mix-chance', /\b(?:mix|target|rebalanc\w*|allocation|mov\w+|trade|correct\w*)\b/i], ['history-chance', /\b(?:past|history|historical\w*|record)\b/i], ['lever-spend-chance', /\b(?:spend\w*|cut|budget)\b/i], ['lever-save-chance', /\bsav\w+/i], ['lever-later-chance', /\b(?:later|longer|work\w*|year)\b/i]] as const)
-    add({ kind: 'points', says: CHANGES, about, sides: BETTER }, [other, 'chance'], (then, now) => then! - now!);
-  for (const target of ['chance-target', 'limit-chance']) add({ kind: 'points', says: MISSING, about: ANY }, [target, 'chance'], (aim, now) => aim! - now!);
-  add({ kind: 'part', says: /\bof (?:the|that) (?:way|gap|third|second|first|distance|shortfall)\b/i, about: /\b(?:mix|target)\b/i }, ['target-mix-chance', 'chance', 'chance-target'], (then, now, aim) => (then! - now!) / (aim! - now!));
-  for (const mark of ['retire-age', 'retire-year']) add({ kind: 'number', says: /\b(?:later|longer|more years?|extra years?|instead|until)\b|\bfrom (?:age )?\d+ to\b/i, about: ANY }, [mark, 'lever-later-years'], (at, later) => at! + later!);
-  add({ kind: 'points', says: /\b(?:premium|spread|difference|gap|more)\b/i, about: /\b(?:bonds|premium)\b/i }, ['real-return-stocks', 'real-return-bonds'], (stocks, bonds) => stocks! - bonds!);
-  add({ kind: 'number', says: /\bpriced\b/i, about: ANY }, ['holding-count', 'unpriced-count'], (all, without) => all! - without!);
-  add({ kind: 'number', says: /\b(?:leav\w+|pass\w*|rest|remain\w*|fine|clean)\b/i, about: /\b(?:checks?|tests?|checkup)\b/i }, ['check-count', 'check-failed-count', 'check-warn-count'], (all, failed, warned) => all! - failed! - warned!);
-  add({ kind: 'part', says: /\b(?:ask|limit|minimum|like|want|guideline|floor|least)\b/i, about: /\bcash\b/i }, ['cash-months', 'limit-thin-cash-months'], (months, limit) => months! / limit!);
-  add({ kind: 'years', says: /\b(?:cash|buffer|reserve)\b|^(?:more than|over|nearly|almost|about) /i, about: /\b(?:cash|buffer|reserve)\b/i }, ['cash-months'], (months) => months! / 12);
-  add({ kind: 'months', says: /\b(?:price[sd]?|updat\w+|old|stale|quot\w+|valu\w+)\b/i, about: ANY }, ['oldest-price-days'], (days) => days! / 30.44);
+    add({ kind: 'points', says: CHANGES, about, sides: BETTER }, [other, 'chance'], (then, now) => then - now);
+  for (const target of ['chance-target', 'limit-chance']) add({ kind: 'points', says: MISSING, about: ANY }, [target, 'chance'], (aim, now) => aim - now);
+  add({ kind: 'part', says: /\bof (?:the|that) (?:way|gap|third|second|first|distance|shortfall)\b/i, about: /\b(?:mix|target)\b/i }, ['target-mix-chance', 'chance', 'chance-target'], (then, now, aim) => (then - now) / (aim - now));
+  for (const mark of ['retire-age', 'retire-year']) add({ kind: 'number', says: /\b(?:later|longer|more years?|extra years?|instead|until)\b|\bfrom (?:age )?\d+ to\b/i, about: ANY }, [mark, 'lever-later-years'], (at, later) => at + later);
+  add({ kind: 'points', says: /\b(?:premium|spread|difference|gap|more)\b/i, about: /\b(?:bonds|premium)\b/i }, ['real-return-stocks', 'real-return-bonds'], (stocks, bonds) => stocks - bonds);
+  add({ kind: 'number', says: /\bpriced\b/i, about: ANY }, ['holding-count', 'unpriced-count'], (all, without) => all - without);
+  add({ kind: 'number', says: /\b(?:leav\w+|pass\w*|rest|remain\w*|fine|clean)\b/i, about: /\b(?:checks?|tests?|checkup)\b/i }, ['check-count', 'check-failed-count', 'check-warn-count'], (all, failed, warned) => all - failed - warned);
+  add({ kind: 'part', says: /\b(?:ask|limit|minimum|like|want|guideline|floor|least)\b/i, about: /\bcash\b/i }, ['cash-months', 'limit-thin-cash-months'], (months, limit) => months / limit);
+  add({ kind: 'years', says: /\b(?:cash|buffer|reserve)\b|^(?:more than|over|nearly|almost|about) /i, about: /\b(?:cash|buffer|reserve)\b/i }, ['cash-months'], (months) => months / 12);
+  add({ kind: 'months', says: /\b(?:price[sd]?|updat\w+|old|stale|quot\w+|valu\w+)\b/i, about: ANY }, ['oldest-price-days'], (days) => days / 30.44);
   return found;
 }
 

@@ -4,6 +4,7 @@ import type { Add, Claim } from './claim.ts';
 import { NOUN } from './figures.ts';
 
 const BARE = `${NUMBER_WORDS}(?! (?:hundred|thousand|million))`;
+const SOME_WORD = new RegExp(`\\b${NUMBER_WORDS}\\b`, 'i');
 const VERBAL = new RegExp(`\\b(?<words>${BARE})(?= (?:more )?(?:of (?:them|those|which) )?(?:were |was |have |has )?(?:fail|flunk|warn|gave (?:a|rise)|drew|raised|resulted|passed|broken|breached))`, 'gi');
 const HEADED = new RegExp(`\\b(?<noun>${NOUN}):\\s(?<words>${BARE})\\b(?![ -](?:${NOUN}|of|in)\\b)`, 'gi');
 const ASKED = new RegExp(`\\b(?:like to (?:see|have|hold)|wants?|asks? for|(?:guideline|floor|limit|minimum|maximum|ceiling|cap|target|threshold) (?:is|of))\\s(?<words>${BARE})(?=[.,;:)]|$)`, 'gi');
@@ -16,15 +17,16 @@ const AGED = '(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:on
 const AGE = new RegExp(`(?:\\b(?:is|are|am|aged?|at|until|till|by|from|past|to|turn(?:s|ed|ing)?|reach(?:es|ed)?|against|${AGED} and|${AGED} to)|[’'](?:s|re|m))\\s(?:about |now |only |just )?(?<words>${AGED})(?![ -](?:${NOUN}|${NUMBER_WORDS}|and a half|cents?|in|out|of|or so)\\b)(?! [a-z]+ (?:${NOUN})\\b)(?=[ .,;:)]|$)`, 'gi');
 const VERSUS = new RegExp(`(?<=^|[.!?:] )(?<words>${AGED})(?= (?:against|versus|instead of)\\b)`, 'gi');
 /** What these find counts things, and is neither an age nor a share. */
-const COUNTED: ReadonlySet<RegExp> = new Set([VERBAL, FAILED, SOME, ALL]);
+const OF_THINGS: ReadonlySet<RegExp> = new Set([VERBAL, FAILED, SOME, ALL]);
 /** `Of fifteen checks, one failed and three gave a warning`, `Accounts: four`, `we like to see three`. */
 export function bare(text: string, add: Add): void {
+  if (!SOME_WORD.test(text)) return;
   for (const pattern of [VERBAL, HEADED, ASKED, FAILED, SOME, ALL, AGE, VERSUS]) {
     for (const match of text.matchAll(pattern)) {
       const words = match.groups?.['words'] ?? '';
       const value = readNumberWords(words);
       const start = match.index + match[0].length - words.length;
-      if (value !== null && /\S/.test(text.slice(start, start + 1))) add(start, start + words.length, { kind: 'number', value, unit: match.groups?.['noun']?.toLowerCase() ?? (COUNTED.has(pattern) ? 'items' : null) });
+      if (value !== null && /\S/.test(text.slice(start, start + 1))) add(start, start + words.length, { kind: 'number', value, unit: match.groups?.['noun']?.toLowerCase() ?? (OF_THINGS.has(pattern) ? 'items' : null) });
     }
   }
 }

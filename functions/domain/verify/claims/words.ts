@@ -14,7 +14,7 @@ const AND_A_HALF = /\b(a|one) (year|month|decade|point) and a half\b/gi;
 const WORDS_PERCENT = new RegExp(`\\b(?<words>${NUMBER_WORDS}|half an?|an?)\\s?%`, 'gi');
 
 export function counts(text: string, whole: string, add: Add): void {
-  for (const match of text.matchAll(WORDS_PERCENT)) {
+  for (const match of text.includes('%') ? text.matchAll(WORDS_PERCENT) : []) {
     const words = (match.groups?.['words'] ?? '').toLowerCase();
     add(match.index, match.index + match[0].length, { kind: 'percent', value: NAMED[words] ?? readNumberWords(words) ?? NaN, step: words.startsWith('half') ? 0.5 : 1, bound: boundBefore(whole, match.index) });
   }
@@ -42,7 +42,7 @@ const AND_A_HALF_THOUSAND = new RegExp(`\\b(?<words>${NUMBER_WORDS}) and a half 
 /** Large figures that stand alone, as they are spoken: `ninety-six thousand`, `sixty-four hundred`. */
 const SPOKEN = new RegExp(`\\b(?:an? )?(?<words>${NUMBER_WORDS})\\b`, 'gi');
 export function spoken(text: string, whole: string, add: Add): void {
-  for (const match of text.matchAll(AND_A_HALF_THOUSAND)) {
+  for (const match of text.includes(' and a half ') ? text.matchAll(AND_A_HALF_THOUSAND) : []) {
     const value = readNumberWords(match.groups?.['words'] ?? '');
     const scale = /million/i.test(match.groups?.['scale'] ?? '') ? 1e6 : 1e3;
     const end = match.index + match[0].length;
