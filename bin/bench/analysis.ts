@@ -47,6 +47,6 @@ export function transitions({ history }: Pick<Analysis, 'history'>): number {
   return history.filter(({ type }) => type?.endsWith('StateEntered') === true).length + attempts - tasks;
 }
 
-function lengthOf({ from, to }: Span): number {
+export function lengthOf({ from, to }: Span): number {
   return to - from;
 }

@@ -27,7 +27,7 @@ export const bundles: Row = {
   },
 };
 
-async function importOnce(path: string): Promise<number> {
+export async function importOnce(path: string): Promise<number> {
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', IMPORT, pathToFileURL(path).href], { env: {} });
   const took = Number(stdout);
   if (stdout === '' || Number.isNaN(took)) throw new Error(`Importing ${path} printed "${stdout}" in place of a time.`);

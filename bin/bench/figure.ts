@@ -1,7 +1,7 @@
 /** One line of the table: what was measured, in several runs, and what it should be. */
 import type { Place } from './place.ts';
 
-export type Unit = 'ns' | 'ms' | 's' | 'times' | 'percent' | '';
+export type Unit = 'ns' | 'ms' | 's' | 'KiB' | 'times' | 'percent' | '';
 
 export interface Target {
   /** As the table says it: `< 1.5 s`. */

@@ -95,7 +95,7 @@ async function historyOf(sfn: SFNClient, arn: string): Promise<HistoryEvent[]> {
 const Report = z.object({ time: z.iso.datetime(), type: z.literal('platform.report'), record: z.object({ durationMs: z.number() }) });
 
 /** A report's time is its invocation's end, to the millisecond. */
-function reportsIn(span: Span, folder: string): Span[] {
+export function reportsIn(span: Span, folder: string): Span[] {
   // `api` and `dispatcher` are the workflow's own.
   return STATE_FUNCTIONS.flatMap((name) => linesOf(join(folder, 'alex', 'logs', `${name}.log`)))
     .flatMap((line) => Report.safeParse(JSON.parse(line)).data ?? [])
@@ -111,6 +111,6 @@ function linesOf(path: string): string[] {
   }
 }
 
-function now(): number {
+export function now(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -1,11 +1,11 @@
 /** Portfolios of growing size valued and charted: by the domain alone, and read through the Data API first. */
-import { allocate } from '#domain/allocation.ts';
+import { allocate, type Segment } from '#domain/allocation.ts';
 import { checkup } from '#domain/checkup.ts';
 import { buildFacts } from '#domain/facts.ts';
 import { measure } from '#domain/measures.ts';
 import { toView, valuePortfolio } from '#domain/portfolio.ts';
 import { CHART_KINDS } from '#schema/plan.ts';
-import type { Portfolio } from '#schema/portfolio.ts';
+import type { Portfolio, PortfolioView } from '#schema/portfolio.ts';
 import { readPortfolio } from '#ports/portfolios.ts';
 import { loadHousehold } from '#ports/users.ts';
 import { below, median, timeEach, type Figure, type Row, type Target } from './figure.ts';
@@ -70,13 +70,15 @@ export function userOf(size: number): string {
 }
 
 /** What GET /api/portfolio and the charter compute: each position's value, and every chart to the cent. */
-function valueAndChart(portfolio: Portfolio): void {
+export function valueAndChart(portfolio: Portfolio): { view: PortfolioView; charts: Segment[][] } {
   const valuation = valuePortfolio(portfolio, TODAY);
   const view = toView(valuation);
-  for (const kind of CHART_KINDS) {
-    const cents = allocate(valuation, kind).reduce((sum, { value }) => sum + BigInt(value.replace('.', '')), 0n);
-    if (cents !== BigInt(view.total.replace('.', ''))) throw new RangeError(`The segments of the ${kind} chart do not sum to the total.`);
+  const charts = CHART_KINDS.map((kind) => allocate(valuation, kind));
+  for (const [n, segments] of charts.entries()) {
+    const cents = segments.reduce((sum, { value }) => sum + BigInt(value.replace('.', '')), 0n);
+    if (cents !== BigInt(view.total.replace('.', ''))) throw new RangeError(`The segments of the ${CHART_KINDS[n]} chart do not sum to the total.`);
   }
+  return { view, charts };
 }
 
 async function eachSize(time: (size: number) => Promise<number[]>): Promise<{ size: number; times: number[] }[]> {

@@ -63,12 +63,12 @@ function score(result: Awaited<ReturnType<typeof lighthouse>>, category: string)
   return Math.round(found * 100);
 }
 
-async function signIn(url: string): Promise<string> {
+export async function signIn(url: string): Promise<string> {
   const answer = await fetch(`${url}/issuer/session`, { method: 'POST', headers: { origin: url, 'content-type': 'application/json' }, body: JSON.stringify({ user: DEMO_USER }) });
   return answer.headers.getSetCookie().map((one) => one.split(';')[0] ?? '').join('; ');
 }
 
-async function scriptKib(browser: Browser, url: string, path: string, folder: string, cookie: string): Promise<number> {
+export async function scriptKib(browser: Browser, url: string, path: string, folder: string, cookie: string): Promise<number> {
   const context = await browser.newContext({ baseURL: url });
   try {
     const [name = '', value = ''] = cookie.split('=');

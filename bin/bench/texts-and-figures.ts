@@ -23,7 +23,7 @@ export const verification: Row = {
 };
 
 /** The text over and over, to so many words; its second round is worded otherwise, so that no sentence is known. */
-function wordsOf(text: string, count: number): string {
+export function wordsOf(text: string, count: number): string {
   let long = '';
   for (let round = 0; long.split(/\s+/).length < count; round++) long += `\n\n${round === 0 ? text : text.replace(/\bthe\b/g, round % 2 ? 'this' : 'that')}`;
   const words = [...long.matchAll(/\S+/g)];
@@ -31,12 +31,12 @@ function wordsOf(text: string, count: number): string {
 }
 
 /** The facts and as many more of last year as make so many. */
-function upTo(facts: readonly Fact[], count: number): Fact[] {
+export function upTo(facts: readonly Fact[], count: number): Fact[] {
   const more = facts.filter(({ kind }) => kind !== 'text').map((fact) => ({ ...fact, id: `last-year-${fact.id}`.slice(0, 80), label: `${fact.label}, last year`.slice(0, 160), value: typeof fact.value === 'number' ? fact.value * 0.93 : fact.value }));
   return [...facts, ...more].slice(0, count);
 }
 
-async function sampleSheet(place: Place) {
+export async function sampleSheet(place: Place) {
   const { userId, jobId } = await sampleAnalysis(place, 0);
   const app = (await place.running()).database('app_user');
   const sheet = await readSheet(app, userId, { jobId });

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { Instrument } from '#schema/instrument.ts';
 import { Account, Position, type NewAccount, type Portfolio } from '#schema/portfolio.ts';
 import type { PriceFeed } from '#schema/instrument-views.ts';
-import type { Database } from './database.ts';
+import type { Database, Session } from './database.ts';
 import { FeedRow } from './user-instruments.ts';
 import { ENSURE_USER } from './users.ts';
 
@@ -20,7 +20,7 @@ export interface Versioned {
 }
 
 /** The portfolio and its feed, in one call for most. */
-export function readPortfolioNow(db: Database, userId: string): Promise<Versioned> {
+export function readPortfolioNow(db: Pick<Session, 'query'>, userId: string): Promise<Versioned> {
   return readVersioned(db, userId, null);
 }
 
@@ -30,7 +30,7 @@ export async function readPortfolioUnless(db: Database, userId: string, known: s
   return read.version === known ? 'unchanged' : read;
 }
 
-async function readVersioned(db: Database, userId: string, known: string | null): Promise<Versioned> {
+async function readVersioned(db: Pick<Session, 'query'>, userId: string, known: string | null): Promise<Versioned> {
   let version = '';
   let feed: PriceFeed | null = null;
   const portfolio = await everyPage(

@@ -23,6 +23,8 @@ export interface Served {
   read(n: number): Promise<void>;
   /** Changes the n-th household's portfolio. */
   change(n: number): Promise<void>;
+  /** Gives the n-th household, which must have none, so many positions. */
+  hold(n: number, positions: number): Promise<void>;
   get(user: string, path: string): Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export async function startServed(place: Place, { users, positions, list }: { us
     token,
     read: async (n) => void (await (await ask(readerOf(n), PATH)).arrayBuffer()),
     change: (n) => app.asUser(readerOf(n), async (session) => void (await session.execute('UPDATE accounts SET cash_balance = cash_balance + 1 WHERE clerk_user_id = :user', { user: readerOf(n) }))),
+    hold: (n, held) => loadHousehold(app, readerOf(n), largeHousehold(held)),
     get: async (user, path) => (await ask(user, path)).json(),
     stop: () => system.stop(),
   };
