@@ -17,7 +17,9 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) install();
 const [script, ...args] = process.argv.slice(2);
 if (script === undefined) fail('run.mjs needs the script to run, for example: node bin/run.mjs bin/start.ts');
 
-const child = spawn(nodeBinary(), [join(root, script), ...args], { cwd: root, stdio: 'inherit' });
+// What Node compiles, and TypeScript without its types, is kept for the next time: half of what importing the system takes.
+const env = { NODE_COMPILE_CACHE: join(modules, '.cache', 'node'), ...process.env };
+const child = spawn(nodeBinary(), [join(root, script), ...args], { cwd: root, env, stdio: 'inherit' });
 // A terminal sends Ctrl-C to the whole foreground group, the child included; any other signal reaches only this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {

@@ -26,6 +26,14 @@ describe('the bootstrap of every npm script', () => {
     expect(JSON.parse(out)).toEqual(['--user', 'a b', '"$HOME"', '*']);
   });
 
+  it('keeps what Node compiles beside the packages, unless a person keeps it elsewhere', () => {
+    writeFileSync(join(folder, 'bin', 'where.mjs'), "import { getCompileCacheDir } from 'node:module'; console.log(getCompileCacheDir())");
+    const whereWith = (env: NodeJS.ProcessEnv) => execFileSync(process.execPath, [run(), 'bin/where.mjs'], { encoding: 'utf8', env });
+    const { NODE_COMPILE_CACHE: _, ...environment } = process.env;
+    expect(whereWith(environment)).toContain(join(folder, 'node_modules', '.cache', 'node'));
+    expect(whereWith({ ...environment, NODE_COMPILE_CACHE: join(folder, 'mine') })).toContain(join(folder, 'mine'));
+  });
+
   it('passes the exit code on', () => {
     writeFileSync(join(folder, 'bin', 'fail.mjs'), 'process.exit(7)');
     expect(spawnSync(process.execPath, [run(), 'bin/fail.mjs']).status).toBe(7);
