@@ -29,7 +29,8 @@ describe('the bootstrap of every npm script', () => {
   it('keeps what Node compiles beside the packages, unless a person keeps it elsewhere', () => {
     writeFileSync(join(folder, 'bin', 'where.mjs'), "import { getCompileCacheDir } from 'node:module'; console.log(getCompileCacheDir())");
     const whereWith = (env: NodeJS.ProcessEnv) => execFileSync(process.execPath, [run(), 'bin/where.mjs'], { encoding: 'utf8', env });
-    const { NODE_COMPILE_CACHE: _, ...environment } = process.env;
+    const environment = { ...process.env };
+    delete environment['NODE_COMPILE_CACHE'];
     expect(whereWith(environment)).toContain(join(folder, 'node_modules', '.cache', 'node'));
     expect(whereWith({ ...environment, NODE_COMPILE_CACHE: join(folder, 'mine') })).toContain(join(folder, 'mine'));
   });

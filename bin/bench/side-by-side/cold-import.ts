@@ -30,7 +30,7 @@ export async function coldImport(place: Place): Promise<Comparison[]> {
     what: 'Cold import of the API', unit: 'ms', ours: ours[2]?.times ?? [], plain: { what: `a function of the Data API’s client alone, ${kbOfBare} KB`, values: plain },
     limit: `${shown(median(await imports(place, empty)), 'ms')}: an empty module; published: cold starts of Lambda take from under 100 ms to over 1 s (AWS Lambda operator guide)`,
     growth: ours.map(({ kb, times }) => ({ of: `${shown(kb, '')} KB`, ours: times })),
-    why: 'most of the bare function’s time is the AWS SDK’s, which each of ours has too. The rest is contracts, domain, Powertools and the tracer, for 60 routes.',
+    why: 'most of the bare function’s time is the AWS SDK’s, which each of ours has too. The rest is contracts, domain, Powertools and the tracer, for every route.',
   }];
 }
 

@@ -47,7 +47,7 @@ export async function workflow(place: Place): Promise<Comparison[]> {
     {
       what: '… of it the workflow’s own share', unit: 'ms', ours: few?.one.map(ownShare) ?? [], plain: { what: plain, values: few?.other.map(ownShare) ?? [] },
       limit: '20 ms for one call of SQS, AWS’s own example (SQS Developer Guide, horizontal scaling); AWS publishes no time of a transition', growth: growth(ownShare),
-      why: 'API, queue, dispatcher, ten transitions and their history kept on disk. It buys that a job asked for is never lost: the proofs of faults and kills are the other side of this figure.',
+      why: 'API, queue, dispatcher, the machine’s transitions and their history kept on disk. It buys that a job asked for is never lost: the proofs of faults and kills are the other side of this figure.',
     },
   ];
 }
