@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { traceIdOf } from '../functions/ports/traces/ids.ts';
 import { alexFolder } from '../lib/local/endpoints.ts';
-import { said } from '../lib/local/langfuse/rules.ts';
 import { listTraces, readTrace, type StoredTrace } from '../lib/local/langfuse/store.ts';
-import { treeOf } from '../lib/local/langfuse/tree.ts';
+import { oneLine, treeOf } from '../lib/local/langfuse/tree.ts';
+import { outlineOf } from '../lib/local/langfuse/view.ts';
 
-const USAGE = `npm run traces [-- --job ID] [--list] [--io] [--json]
+const USAGE = `npm run traces [-- --job ID | --trace ID] [--list] [--io] [--json]
 
 The trace of an analysis on this machine: every state, model call, tool and retrieval with its time, tokens and cost, and the scores.
 
-  --job ID            of this job; the latest unless told
+  --job ID            of this job; the latest analysis unless told
+  --trace ID          by the trace's own id: also of a page that the researcher read
   --list              the traces that are kept, the latest first
   --io                with what was asked and answered, as it left: figures as #, names as labels
   --json              as it came
@@ -26,34 +27,47 @@ export function main(args: string[], environment: NodeJS.ProcessEnv, write: (tex
     return asked === '' ? 0 : 2;
   }
   const folder = join(alexFolder(environment), 'traces');
-  const ids = listTraces(folder);
+  const ids = listTraces(folder).map(({ traceId }) => traceId);
   if (asked.list) {
-    write(ids.length === 0 ? `No trace is kept in ${folder}.\n` : `${ids.map((id) => summaryOf(readTrace(folder, id))).join('\n')}\n`);
+    write(ids.length === 0 ? `No trace is kept in ${folder}.\n` : `${ids.flatMap((id) => told(folder, id) ?? []).map(line).join('\n')}\n`);
     return 0;
   }
-  const trace = readTrace(folder, asked.job === undefined ? (ids[0] ?? '') : traceIdOf(asked.job));
+  const trace = asked.trace !== undefined ? readTrace(folder, asked.trace) : asked.job !== undefined ? readTrace(folder, traceIdOf(asked.job)) : latestAnalysis(folder, ids);
   if (trace === null) {
-    write(asked.job === undefined ? `No trace is kept in ${folder}. Start the system and an analysis: npm start\n` : `No trace of job ${asked.job} is kept in ${folder}. npm run traces -- --list tells which are.\n`);
+    const wanted = asked.trace ?? (asked.job === undefined ? null : `of job ${asked.job}`);
+    write(wanted === null ? `No trace is kept in ${folder}. Start the system and an analysis: npm start\n` : `No trace ${wanted} is kept in ${folder}. npm run traces -- --list tells which are.\n`);
     return 1;
   }
   write(asked.json ? `${JSON.stringify(trace, null, 2)}\n` : treeOf(trace, { io: asked.io }));
   return 0;
 }
 
-function summaryOf(trace: StoredTrace | null): string {
-  const root = trace?.spans.find(({ parentId }) => parentId === null);
-  const from = Math.min(...(trace?.spans.map((span) => span.from) ?? []));
-  const told = (key: string): string => said(root?.attributes[`langfuse.observation.metadata.${key}`]) || '–';
-  return `${new Date(from).toISOString()}  ${told('job_id')}  ${told('outcome')}  ${trace?.spans.length ?? 0} observations`;
+/** Null while nothing but scores has come of it. */
+function told(folder: string, id: string): StoredTrace | null {
+  const trace = readTrace(folder, id);
+  return trace !== null && trace.spans.length > 0 ? trace : null;
 }
 
-function readArguments(args: string[]): { job: string | undefined; list: boolean; io: boolean; json: boolean } | string {
+function latestAnalysis(folder: string, ids: readonly string[]): StoredTrace | null {
+  for (const id of ids) {
+    const trace = told(folder, id);
+    if (trace !== null && outlineOf(trace).name === 'analysis') return trace;
+  }
+  return null;
+}
+
+function line(trace: StoredTrace): string {
+  const { at, name, jobId, page, outcome, observations } = outlineOf(trace);
+  return [at, name.padEnd(8), jobId ?? trace.traceId, outcome ?? '–', `${observations} observations`, ...(page === null ? [] : [oneLine(page)])].join('  ');
+}
+
+function readArguments(args: string[]): { job: string | undefined; trace: string | undefined; list: boolean; io: boolean; json: boolean } | string {
   try {
     const { values } = parseArgs({
       args,
-      options: { job: { type: 'string' }, list: { type: 'boolean', default: false }, io: { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+      options: { job: { type: 'string' }, trace: { type: 'string' }, list: { type: 'boolean', default: false }, io: { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
     });
-    return values.help ? '' : { ...values, job: values.job };
+    return values.help ? '' : { ...values, job: values.job, trace: values.trace };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -48,13 +48,13 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
   retirement: { timeoutSeconds: 300, memoryMb: 1024, role: 'app_user', services: ['model', 'trace'], localConcurrency: 4, reservedConcurrency: 20 },
   outcome: { timeoutSeconds: 60, memoryMb: 512, role: 'app_user', services: ['trace'], localConcurrency: 2, reservedConcurrency: 20 },
   'job-failures': { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: ['trace'], localConcurrency: 1, reservedConcurrency: 5 },
-  sweeper: { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: ['enqueue', 'look'], localConcurrency: 1, reservedConcurrency: 1 },
+  sweeper: { timeoutSeconds: 60, memoryMb: 256, role: 'worker', services: ['enqueue', 'look', 'trace'], localConcurrency: 1, reservedConcurrency: 1 },
   // Days that are missing, one call each, within the five a minute of a free plan; in the cloud a schedule calls it once after each New York day.
   prices: { timeoutSeconds: 300, memoryMb: 1024, role: 'worker', services: ['prices'], localConcurrency: 1, reservedConcurrency: 1 },
   // A serverless endpoint that has slept takes half a minute for its first batch.
   ingest: { timeoutSeconds: 300, memoryMb: 1024, role: 'worker', services: ['learn'], localConcurrency: 1, reservedConcurrency: 2 },
   // Pages of one host are asked for a second apart, and each that is new is summarised.
-  researcher: { timeoutSeconds: 600, memoryMb: 1024, role: 'worker', services: ['model', 'learn', 'web'], localConcurrency: 1, reservedConcurrency: 1 },
+  researcher: { timeoutSeconds: 600, memoryMb: 1024, role: 'worker', services: ['model', 'learn', 'web', 'trace'], localConcurrency: 1, reservedConcurrency: 1 },
   migrate: { timeoutSeconds: 300, memoryMb: 512, role: 'owner', services: [], localConcurrency: 1, reservedConcurrency: 1 },
 };
 

@@ -5,7 +5,7 @@ import { failAttemptFromOutside } from '#ports/jobs.ts';
 import { instrumented, keysOfJob } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { parseTask } from '#ports/parse.ts';
-import { openTraces } from '#ports/traces/open.ts';
+import { openUnhurriedTraces } from '#ports/traces/open.ts';
 import { attemptOf, endingOf, jobIdOf, reasonOf, StatusChange, userIdOf } from './read-event.ts';
 
 export interface JobFailuresResult {
@@ -31,4 +31,4 @@ export function createHandler({ db }: { db: Database }): Work<unknown, JobFailur
   };
 }
 
-export const handler = instrumented('job-failures', () => createHandler({ db: databaseOf('job-failures', process.env) }), openTraces);
+export const handler = instrumented('job-failures', () => createHandler({ db: databaseOf('job-failures', process.env) }), openUnhurriedTraces);

@@ -14,20 +14,24 @@ export const DRAFTS = { reporter: ReportDraft, charter: ChartsDraft, retirement:
 export const Drafts = z.object(DRAFTS);
 export type Drafts = z.infer<typeof Drafts>;
 
-/** What can be stored, or what keeps it from being stored (a sentence for the log). */
-export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Completion } | { ungrounded: string } {
+/** What can be stored with what was verified of it, or what keeps it from being stored (a sentence for the log). */
+export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Completion; verified: Verification[] } | { ungrounded: string } {
   const { reporter, charter, retirement } = drafts;
   const verify = partsVerifier(sheet.facts);
   const verification = verify([reporter.title, reporter.summary, reporter.markdown]);
+  const outlook = retirement.study === null ? null : verify([retirement.summary, retirement.markdown]);
+  const drawn = charter.charts.map((chart) => ({ chart, own: chartFacts(chart, sheet.facts) }));
+  const takeaways = drawn.map(({ chart, own }) => verifyParts([chart.takeaway], own));
   const faults = [
     ...faultsOf('report', reporter.template, reporter.markdown, verification, sheet),
-    ...faultsOf('outlook', retirement.template, retirement.markdown, verify([retirement.summary, retirement.markdown]), sheet, retirement.study === null),
-    ...charter.charts.flatMap((chart) => takeawayFaults(chart, chartFacts(chart, sheet.facts))),
+    ...(outlook === null ? plainFaults('outlook', retirement) : faultsOf('outlook', retirement.template, retirement.markdown, outlook, sheet)),
+    ...drawn.flatMap(({ chart, own }, index) => takeawayFaults(chart, own, takeaways[index]?.ok === true)),
   ];
   if (faults.length > 0) return { ungrounded: faults.join('; ') };
   const writer = writerName(reporter.authorship);
   const { title, summary, markdown, template } = reporter;
   return {
+    verified: [verification, ...(outlook === null ? [] : [outlook]), ...takeaways],
     compiled: {
       report: { reportDate: sheet.asOf, title, summary, markdown, template, charts: charter.charts, plan: sheet.plan, verification, sheetId: sheet.id, generatedBy: writer.slice(0, 100) },
       retirement: retirement.study && projectionOf(retirement, retirement.study),
@@ -36,19 +40,23 @@ export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Completio
   };
 }
 
-/** The markdown must be what its template renders to, and state facts only. A text without a projection states none. */
-function faultsOf(what: string, template: string, markdown: string, verification: Verification, sheet: FactSheet, plain = false): string[] {
-  if (plain) return template === markdown ? [] : [`the ${what} is not what its template says`];
+/** A text without a projection states no facts. */
+function plainFaults(what: string, { template, markdown }: { template: string; markdown: string }): string[] {
+  return template === markdown ? [] : [`the ${what} is not what its template says`];
+}
+
+/** The markdown must be what its template renders to, and state facts only. */
+function faultsOf(what: string, template: string, markdown: string, verification: Verification, sheet: FactSheet): string[] {
   const rendered = renderParts({ markdown: template }, sheet.facts);
   const cited = citationFaults(template, sheet.facts).map(({ reason }) => `a sentence of the ${what} ${reason}`);
   const faults = 'texts' in rendered && rendered.texts.markdown === markdown ? cited : [`the ${what} is not what its template renders to`, ...cited];
   return verification.ok ? faults : [...faults, `the ${what} states ${verification.ungrounded.length} figures that are no facts`];
 }
 
-function takeawayFaults({ kind, takeaway, takeawayTemplate }: Chart, own: readonly Fact[]): string[] {
+function takeawayFaults({ kind, takeaway, takeawayTemplate }: Chart, own: readonly Fact[], holds: boolean): string[] {
   const rendered = renderParts({ takeaway: takeawayTemplate }, own);
   if (!('texts' in rendered) || rendered.texts.takeaway !== takeaway) return [`the sentence of the ${kind} chart is not what its template renders to`];
-  return verifyParts([takeaway], own).ok ? [] : [`the sentence of the ${kind} chart states a figure that is no fact`];
+  return holds ? [] : [`the sentence of the ${kind} chart states a figure that is no fact`];
 }
 
 /** Who wrote, and that it was a stand-in where it was. */

@@ -16,7 +16,7 @@ import type { Work } from '#ports/observe.ts';
 import { parseTask } from '#ports/parse.ts';
 import { completeJob } from '#ports/reports.ts';
 import { asStep } from '#ports/steps.ts';
-import type { Ending, ScoreName, Traces } from '#ports/traces.ts';
+import type { ScoreName, Traces } from '#ports/traces.ts';
 import { openTraces } from '#ports/traces/open.ts';
 import { compile, Drafts } from './compile.ts';
 import { scoresOf } from './scores.ts';
@@ -36,13 +36,17 @@ export function createHandler({ db }: { db: Database }): Work<unknown, CompleteR
 /** Safe to repeat: a job that is completed answers its report again. */
 function completer(db: Database): Work<unknown, CompleteResult> {
   return asStep(db, { state: 'Complete', task: CompleteTask, evenWhenEnded: true }, async (job, { traces, span }) => {
-    const [sheet, drafts] = await Promise.all([readFrozenSheet(db, job), readHandedDrafts(db, job)]);
+    const [sheet, drafts, from] = await Promise.all([readFrozenSheet(db, job), readHandedDrafts(db, job), traces.recording ? askedAt(db, job) : null]);
     const outcome = compile(drafts, sheet);
     if ('ungrounded' in outcome) throw new UngroundedReportError(`The report of job ${job.jobId} is not published: ${outcome.ungrounded}.`);
-    const { report, retirement, result } = outcome.compiled;
+    const { compiled: { report, retirement, result }, verified } = outcome;
     const ids = await completeJob(db, job, { report, retirement, result });
     span.tell({ detail: { claims: report.verification.claims, projection: retirement !== null } });
-    await endTrace(db, job, traces, { outcome: 'completed' }, () => scoresOf(drafts, sheet));
+    if (from !== null) {
+      const trace = traces.of(job);
+      trace.end({ outcome: 'completed', from });
+      for (const [name, value] of Object.entries(scoresOf(drafts, sheet, verified))) trace.score(name as ScoreName, value);
+    }
     return { result: ids, message: `Checked ${report.verification.claims} figures once more and published the report${retirement ? ' with its projection' : ''}.` };
   });
 }
@@ -59,20 +63,17 @@ async function readHandedDrafts(db: Database, job: z.infer<typeof CompleteTask>)
   return parseTask('the stored drafts', Drafts, Object.fromEntries([...stored].map(([agent, { body }]) => [agent, body])));
 }
 
-/** The root of the job's trace, from the moment in which it was asked for. What a trace tells is no reason for a job to fail. */
-async function endTrace(db: Database, job: ExecutionInput, traces: Traces, ending: Omit<Ending, 'from'>, scores: () => Partial<Record<ScoreName, number>> = () => ({})): Promise<void> {
-  if (!traces.recording) return;
+/** When the job was asked for, which its trace begins with. What a trace tells is no reason for a job to fail. */
+async function askedAt(db: Database, job: ExecutionInput): Promise<Date | null> {
   const view = await readJob(db, job.userId, job.jobId).catch(() => null);
-  if (view === null) return;
-  const trace = traces.of(job);
-  trace.end({ ...ending, from: new Date(view.createdAt) });
-  for (const [name, value] of Object.entries(scores())) trace.score(name as ScoreName, value);
+  return view && new Date(view.createdAt);
 }
 
 async function markFailed(db: Database, { failure, ...job }: z.infer<typeof AnyFailure>, traces: Traces): Promise<z.infer<typeof MarkFailedResult>> {
   const { Error: error, Cause: cause } = Failure.safeParse(failure).data ?? {};
   const status = await traces.of(job).within('span', 'MarkFailed', () => failJob(db, job, failureReason(error, cause)));
-  if (status === 'failed') await endTrace(db, job, traces, { outcome: 'failed', reason: error ?? 'unknown' });
+  const from = status === 'failed' && traces.recording ? await askedAt(db, job) : null;
+  if (from !== null) traces.of(job).end({ outcome: 'failed', from, reason: error ?? 'unknown' });
   return { jobId: job.jobId, status };
 }
 

@@ -1,13 +1,11 @@
 /** How good a finished analysis is, in figures between 0 and 1 and in counts, for its trace. Pure. */
 import type { FactSheet } from '#schema/facts.ts';
-import { verifyParts } from '#domain/grounding.ts';
-import { chartFacts } from '#domain/chart-facts.ts';
+import type { Verification } from '#schema/report.ts';
 import { citationFaults, citationsIn } from '#domain/knowledge/cite.ts';
 import type { ScoreName } from '#ports/traces.ts';
 import type { Drafts } from './compile.ts';
 
-export function scoresOf({ reporter, charter, retirement }: Drafts, sheet: FactSheet): Partial<Record<ScoreName, number>> {
-  const verified = [reporter.verification, retirement.verification, ...charter.charts.map((chart) => verifyParts([chart.takeaway], chartFacts(chart, sheet.facts)))];
+export function scoresOf({ reporter, charter, retirement }: Drafts, sheet: FactSheet, verified: readonly Verification[]): Partial<Record<ScoreName, number>> {
   const claims = verified.reduce((sum, each) => sum + each.claims, 0);
   const ungrounded = verified.reduce((sum, each) => sum + each.ungrounded.length, 0);
   const authors = [reporter.authorship, charter.authorship, retirement.authorship];

@@ -152,8 +152,7 @@ export async function recordExecution(db: Database, jobId: string, executionArn:
 }
 
 export async function failJobFromOutside(db: Database, jobId: string, reason: string): Promise<Outcome> {
-  const [row] = await db.query('SELECT outcome, milliseconds FROM fail_from_outside_timed(:job::uuid, NULL, :reason)', { job: jobId, reason }, Outcome);
-  return told(row);
+  return (await endFromOutside(db, jobId, null, reason)).outcome;
 }
 
 /**
@@ -161,8 +160,13 @@ export async function failJobFromOutside(db: Database, jobId: string, reason: st
  * is on its way by then, which it leaves alone.
  */
 export async function failAttemptFromOutside(db: Database, jobId: string, attempt: number, reason: string): Promise<Outcome> {
+  return (await endFromOutside(db, jobId, attempt, reason)).outcome;
+}
+
+/** As both, for an attempt or, with null, for the job; `milliseconds`: since it was begun, or asked for, when it was this call that ended it. */
+export async function endFromOutside(db: Database, jobId: string, attempt: number | null, reason: string): Promise<{ outcome: Outcome; milliseconds: number | null }> {
   const [row] = await db.query('SELECT outcome, milliseconds FROM fail_from_outside_timed(:job::uuid, :attempt::integer, :reason)', { job: jobId, attempt, reason }, Outcome);
-  return told(row);
+  return { outcome: told(row), milliseconds: row?.milliseconds ?? null };
 }
 
 const Rerun = z.object({ outcome: z.enum(['pending-again', 'unknown', 'another-runs', ...JOB_STATUSES]), attempt: z.number().nullable() });

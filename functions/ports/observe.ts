@@ -28,8 +28,8 @@ export type Work<E, R> = (event: E, invocation: Invocation) => Promise<R>;
 
 /**
  * Wraps a function's work. `open` builds it from its ports with the first event, so that importing a handler module touches no
- * environment, and a setting that is missing is told in the log of the invocation that needed it. `trace` is for the functions of an analysis: what it records is
- * handed over when the work is done, or has failed.
+ * environment, and a setting that is missing is told in the log of the invocation that needed it. `trace` is for the functions whose work is told: what it records is
+ * handed over by the time that the work is done, or has failed.
  */
 export function instrumented<R>(serviceName: string, open: () => Work<unknown, R>, trace?: typeof openTraces): (event: unknown, context: Context) => Promise<R> {
   const logger = new Logger({ serviceName });

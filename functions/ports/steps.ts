@@ -35,34 +35,37 @@ export interface StepOptions<E> {
 }
 
 /**
- * Parses the payload, marks the step running, works, marks it completed or failed (a retry starts it again); its trace has a stretch of the state's name.
+ * Parses the payload, marks the step running, works, marks it completed or failed (a retry starts it again); its trace has a stretch of the state's name, which leaves beside the step's last line.
  * @throws InvalidInputError, JobEndedError, and whatever the work throws, unchanged.
  */
 export function asStep<E extends ExecutionInput, R>(db: Database, options: StepOptions<E>, work: (event: E, step: Step) => Promise<Done<R>>): Work<unknown, R> {
   return async (payload, invocation) => {
     const event = parseTask(options.state, options.task, payload);
-    return invocation.traces.of(event).within(options.kind ?? 'span', options.state, (span) => {
-      span.tell({ detail: { attempt: event.attempt } });
-      return carriedOut(db, options, event, work, { ...invocation, span });
-    });
+    const step = { userId: event.userId, jobId: event.jobId, attempt: event.attempt, state: options.state, item: options.item?.(event) ?? '' };
+    const end = async (status: 'completed' | 'failed', message: string): Promise<void> => {
+      const written = note(() => endStep(db, { ...step, status, message }), invocation);
+      void invocation.traces.deliver();
+      await written;
+    };
+    let begun = false;
+    let done: Done<R>;
+    try {
+      done = await invocation.traces.of(event).within(options.kind ?? 'span', options.state, async (span) => {
+        span.tell({ detail: { attempt: event.attempt } });
+        if ((await startStep(db, step)) === 'job-ended' && options.evenWhenEnded !== true) {
+          throw new JobEndedError(`Job ${event.jobId} has ended, so ${options.state} does not start.`);
+        }
+        begun = true;
+        return work(event, { ...invocation, span });
+      });
+    } catch (error) {
+      if (begun) await end('failed', failureSentence(error instanceof Error ? error.name : ''));
+      throw error;
+    }
+    invocation.logger.info('The step is done', { state: options.state });
+    await end('completed', done.message);
+    return done.result;
   };
-}
-
-async function carriedOut<E extends ExecutionInput, R>(db: Database, options: StepOptions<E>, event: E, work: (event: E, step: Step) => Promise<Done<R>>, invocation: Step): Promise<R> {
-  const step = { userId: event.userId, jobId: event.jobId, attempt: event.attempt, state: options.state, item: options.item?.(event) ?? '' };
-  if ((await startStep(db, step)) === 'job-ended' && options.evenWhenEnded !== true) {
-    throw new JobEndedError(`Job ${event.jobId} has ended, so ${options.state} does not start.`);
-  }
-  let done: Done<R>;
-  try {
-    done = await work(event, invocation);
-  } catch (error) {
-    await note(() => endStep(db, { ...step, status: 'failed', message: failureSentence(error instanceof Error ? error.name : '') }), invocation);
-    throw error;
-  }
-  invocation.logger.info('The step is done', { state: options.state });
-  await note(() => endStep(db, { ...step, status: 'completed', message: done.message }), invocation);
-  return done.result;
 }
 
 /** A step's line is for the reader: that it could not be written neither hides the agent's own error nor repeats finished work. */

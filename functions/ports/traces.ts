@@ -1,6 +1,6 @@
 /**
  * Traces of analyses: what each state did, asked and was answered, for a developer who wants to see why an agent wrote what it wrote. Work is recorded in memory and
- * handed over when the invocation ends, so that nothing waits for it meanwhile. Who records need not know whether anybody will look.
+ * handed over when it is done, so that nothing waits for it meanwhile. Who records need not know whether anybody will look.
  */
 import type { ExecutionInput } from '#schema/job.ts';
 import type { Usage } from './model/usage.ts';
@@ -12,7 +12,7 @@ export type Kind = (typeof KINDS)[number];
 /** Words, ids and counts of our own about the work; never a person's figures or names, which belong into `input` and `output`. */
 export const DETAILS = [
   'job_id', 'attempt', 'outcome', 'prompt', 'prompt_version', 'repair', 'returned', 'stop_reason', 'writer', 'fallback', 'stand_in', 'repairs', 'refused', 'claims',
-  'asked', 'found', 'facts', 'flags', 'positions', 'instruments', 'batches', 'charts', 'passages', 'queries', 'engine', 'paths', 'model', 'side', 'passed', 'projection',
+  'asked', 'found', 'facts', 'flags', 'positions', 'instruments', 'batches', 'charts', 'passages', 'queries', 'engine', 'paths', 'model', 'side', 'passed', 'projection', 'page', 'source',
 ] as const;
 export type Detail = (typeof DETAILS)[number];
 
@@ -44,17 +44,20 @@ export interface Span {
   conceal(names: Iterable<string>): void;
 }
 
-/** The end of a job, as its trace tells it. */
+/** The end of a job, or of a page's reading, as its trace tells it. */
 export interface Ending {
   outcome: 'completed' | 'failed';
-  /** When the job was asked for. */
+  /** When it was asked for. */
   from: Date;
   reason?: string;
 }
 
-/** Everything of one attempt of a job: its stretches, over all functions, lie below one root. */
-export interface JobTrace extends Span {
-  /** Told once, by the function that ends the job. */
+/** What a trace is of: an attempt of a job, of whom where that is known; or a page of the web that the researcher read, by its address and what stood there. */
+export type Subject = (Pick<ExecutionInput, 'jobId' | 'attempt'> & { userId?: string | undefined }) | { page: string; hash: string; source: string };
+
+/** Everything of one subject: its stretches, over all functions, lie below one root. */
+export interface Trace extends Span {
+  /** Told once, by the function that ends it. */
   end(ending: Ending): void;
 }
 
@@ -62,10 +65,10 @@ export interface JobTrace extends Span {
 export interface Traces {
   /** False where nothing is recorded: what would only be worked out for it need not be. */
   readonly recording: boolean;
-  of(job: Pick<ExecutionInput, 'jobId' | 'attempt'> & { userId?: string | undefined }): JobTrace;
-  /** Hands over what was recorded, within a bounded time; never throws. */
+  of(subject: Subject): Trace;
+  /** Hands over what was recorded since it was last asked to, within a bounded time, and waits for what is still under way; never throws. A trace that is handed over takes nothing more. */
   deliver(): Promise<void>;
 }
 
-export const NO_SPAN: JobTrace = { within: async (_kind, _name, work) => work(NO_SPAN), tell: () => undefined, score: () => undefined, conceal: () => undefined, end: () => undefined };
+export const NO_SPAN: Trace = { within: async (_kind, _name, work) => work(NO_SPAN), tell: () => undefined, score: () => undefined, conceal: () => undefined, end: () => undefined };
 export const NO_TRACES: Traces = { recording: false, of: () => NO_SPAN, deliver: () => Promise.resolve() };

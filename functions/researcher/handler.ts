@@ -17,6 +17,7 @@ import { converseBy } from '#ports/model/service.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Work } from '#ports/observe.ts';
 import { openResearchStore, type StoredSource } from '#ports/research-store.ts';
+import { openUnhurriedTraces } from '#ports/traces/open.ts';
 import { openWeb } from '#ports/web/web.ts';
 import type { ResearcherPorts, Run } from './handler/ports.ts';
 import { readSource } from './handler/source.ts';
@@ -100,4 +101,4 @@ export const handler = instrumented('researcher', () => {
     meter: (logger) => researchMeter(purse, logger),
     clock: systemClock,
   });
-});
+}, openUnhurriedTraces);

@@ -7,13 +7,14 @@ import type { Database } from '#ports/database.ts';
 import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
 import { openExecutions } from '#ports/executions.ts';
 import type { Executions } from '#ports/executions.ts';
-import { failAttemptFromOutside, failJobFromOutside, jobsToSweep, noteRequeue } from '#ports/jobs.ts';
+import { endFromOutside, jobsToSweep, noteRequeue } from '#ports/jobs.ts';
 import { measure } from '#ports/metrics.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
 import { openQueue } from '#ports/queue.ts';
 import { forgetFullQuotas } from '#ports/quotas.ts';
 import type { Queue } from '#ports/queue.ts';
+import { openUnhurriedTraces } from '#ports/traces/open.ts';
 import { verdictOn } from './sweep.ts';
 import type { Candidate } from './sweep.ts';
 
@@ -53,7 +54,7 @@ export function createHandler(ports: SweeperPorts): Work<unknown, SweeperResult>
 }
 
 /** One job's trouble is no reason to leave the others: it is logged and looked at again next time. */
-async function sweepOne({ db, executions, queue }: SweeperPorts, candidate: Candidate, { logger }: Invocation): Promise<keyof SweeperResult> {
+async function sweepOne({ db, executions, queue, clock }: SweeperPorts, candidate: Candidate, { logger, traces }: Invocation): Promise<keyof SweeperResult> {
   try {
     const execution = candidate.executionArn === null ? null : await executions.stateOf(candidate.executionArn);
     const verdict = verdictOn(candidate, execution);
@@ -65,11 +66,13 @@ async function sweepOne({ db, executions, queue }: SweeperPorts, candidate: Cand
         await noteRequeue(db, candidate.jobId);
         await queue.enqueue({ jobId: candidate.jobId });
         return 'requeued';
-      case 'fail':
+      case 'fail': {
+        const { jobId, status, attempt } = candidate;
         // Meanwhile an operator may have begun another attempt, which the end of this one does not concern.
-        if (candidate.status === 'running') await failAttemptFromOutside(db, candidate.jobId, candidate.attempt, verdict.reason);
-        else await failJobFromOutside(db, candidate.jobId, verdict.reason);
+        const { milliseconds } = await endFromOutside(db, jobId, status === 'running' ? attempt : null, verdict.reason);
+        if (milliseconds !== null) traces.of({ jobId, attempt }).end({ outcome: 'failed', from: new Date(clock.now().getTime() - milliseconds), reason: `swept: execution ${execution ?? 'never started'}` });
         return 'failed';
+      }
     }
   } catch (error) {
     logger.error('A job could not be swept', { job_id: candidate.jobId, error_name: error instanceof Error ? error.name : 'unknown' });
@@ -87,4 +90,4 @@ export const handler = instrumented('sweeper', () => {
     clock: systemClock,
     pendingSeconds: settings.ALEX_SWEEP_PENDING_SECONDS,
   });
-});
+}, openUnhurriedTraces);

@@ -62,7 +62,7 @@ export function createApp({ root, bundles, site, context = {}, outdir }: AppOpti
   const api = add('api', new ApiStack(app, 'Api', { ...props('api', 'the HTTP API'), world, surroundings: { ...analysis.surroundings, identity, limits, frontDoorSecretArn: front.frontDoor.secretArn }, httpApi: front.httpApi, provisioned: operator.provisionedApi }));
   const knowledge = add('knowledge', new KnowledgeStack(app, 'Knowledge', { 
     ...props('knowledge', 'prices, the index of knowledge, and the researcher'), world, lostEvents: analysis.lostEvents, operator,
-    surroundings: { ...data.surroundings, models, research: { ...(operator.researchContact !== undefined && { contact: operator.researchContact }), limits: researchVariables(operator) } },
+    surroundings: { ...data.surroundings, models, traces: analysis.surroundings.traces ?? null, research: { ...(operator.researchContact !== undefined && { contact: operator.researchContact }), limits: researchVariables(operator) } },
   }));
   const functions = [...data.functions, ...analysis.functions, ...api.functions, ...knowledge.functions];
   const observability = add('observability', new ObservabilityStack(app, 'Observability', {

@@ -233,8 +233,8 @@ describe('With the address of a LangFuse', () => {
     expect(at.violations).toEqual([]);
   });
 
-  test('those that do an analysis trace to it, by keys that they alone may read, and reach the internet', () => {
-    expect(traced).toEqual([...STATE_FUNCTIONS, 'job-failures']);
+  test('those that do an analysis, end one or ask a model trace to it, by keys that they alone may read, and reach the internet', () => {
+    expect(traced).toEqual([...STATE_FUNCTIONS, 'job-failures', 'sweeper', 'researcher']);
     for (const name of NAMES) {
       const rights = statementsOf(name).filter(({ Sid }) => Sid === 'ReadLangfuseKeys').flatMap(({ Resource }) => [Resource].flat().map(asText));
       const told = Object.entries(environment(name)).filter(([variable]) => /LANGFUSE|TRACE/.test(variable)).map(([variable]) => variable).sort();

@@ -15,6 +15,9 @@ import type { Executions } from '#ports/executions.ts';
 import { claimJob, createJob, failJobFromOutside, readJob, recordExecution, startStep } from '#ports/jobs.ts';
 import { openQueue } from '#ports/queue.ts';
 import type { Queue } from '#ports/queue.ts';
+import type { Traces } from '#ports/traces.ts';
+import { rootIdOf, traceIdOf } from '#ports/traces/ids.ts';
+import { record as recordTrace, type Recording } from '#ports/traces/recorder.ts';
 import { ensureUser } from '#ports/users.ts';
 import { createHandler as dispatcher } from '../../functions/dispatcher/handler.ts';
 import { createHandler as jobFailures } from '../../functions/job-failures/handler.ts';
@@ -137,8 +140,18 @@ describe('The dispatcher', () => {
 });
 
 describe('The sweeper', () => {
+  const traced: Recording[] = [];
+  const traces: Traces = {
+    recording: true,
+    of: (subject) => {
+      const { trace, recording } = recordTrace(subject);
+      traced.push(recording);
+      return trace;
+    },
+    deliver: () => Promise.resolve(),
+  };
   const sweep = (at: { pendingSeconds?: number; queue?: Pick<Queue, 'enqueue'> } = {}) =>
-    sweeper({ db: worker, executions, queue, clock: { now: () => new Date(Date.now() + 1000) }, pendingSeconds: 0, ...at })({}, quiet());
+    sweeper({ db: worker, executions, queue, clock: { now: () => new Date(Date.now() + 1000) }, pendingSeconds: 0, ...at })({}, { ...quiet(), traces });
 
   test('sends a pending job without an execution again, and gives it up after its last try', async () => {
     await take(queues.queueUrl);
@@ -164,11 +177,19 @@ describe('The sweeper', () => {
     await recordExecution(worker, gone.jobId, executionArn(MACHINE, 'lost-with-the-process'));
     await startStep(user, { ...stopped, attempt: 1, state: 'Reporter', item: '' });
     await sfn.send(new StopExecutionCommand({ executionArn: executionArn(MACHINE, stopped.jobId) }));
+    traced.length = 0;
     await sweep();
     const view = await readJob(user, stopped.userId, stopped.jobId);
     expect(view).toMatchObject({ status: 'failed', steps: [{ state: 'Reporter', status: 'failed' }] });
     expect(await readJob(user, gone.userId, gone.jobId)).toMatchObject({ status: 'failed', error: expect.stringContaining('Start it again') as string });
     expect(await readJob(user, running.userId, running.jobId)).toMatchObject({ status: 'running' });
+    // Their traces have their roots, once.
+    const ended = (jobId: string, execution: string) => ({ traceId: traceIdOf(jobId), rootId: rootIdOf(jobId, 1), told: { detail: { job_id: jobId, attempt: 1 } }, ending: { outcome: 'failed', reason: `swept: execution ${execution}`, from: expect.any(Date) as Date } });
+    const of = ({ jobId }: { jobId: string }) => traced.filter(({ traceId }) => traceId === traceIdOf(jobId));
+    expect([of(stopped), of(gone), of(running)]).toMatchObject([[ended(stopped.jobId, 'failed')], [ended(gone.jobId, 'gone')], []]);
+    traced.length = 0;
+    await sweep();
+    expect([...of(stopped), ...of(gone)]).toEqual([]);
   });
 
   test('goes on with the others when one job cannot be swept', async () => {

@@ -45,6 +45,13 @@ describe('the log of every function', () => {
     }
     for (const name of STATE_FUNCTIONS) for (const { line } of logged().filter((one) => one.function === name)) expect(line, name).toHaveProperty('job_id');
   });
+
+  test('says of the API’s answers about a job which one it is, and of the others none', () => {
+    const answered = logged().filter(({ function: name, line }) => name === 'api' && line['message'] === 'Answered');
+    const ofJob = ({ line }: (typeof answered)[number]): boolean => line['route'] === '/api/analyze' || String(line['route']).startsWith('/api/jobs/{id}');
+    for (const jobId of Object.values(walked.jobs)) expect(new Set(answered.filter(({ line }) => line['job_id'] === jobId).map(({ line }) => line['route']))).toEqual(new Set(['/api/analyze', '/api/jobs/{id}']));
+    for (const one of answered) expect('job_id' in one.line, one.text).toBe(ofJob(one));
+  });
 });
 
 describe('the metrics of a run', () => {

@@ -18,13 +18,18 @@ import { modelRequests } from './model-requests.ts';
 
 export function jobPorts(bound: Bound): Omit<JobPorts, 'readPortfolio'> {
   const { db, userId, queue, logger, clock, limits } = bound;
+  /** What is logged from here on is about this job. */
+  const about = (jobId: string): void => logger.appendKeys({ job_id: jobId });
   return {
     now: () => clock.now(),
     createJob: async (request, key) => {
       const { day, month } = periodsOf(clock.now());
       const jobLimits = { day: day.from, perDay: limits.analysesPerDay, month: month.from, budgetMicroDollars: limits.modelMicroDollarsPerMonth };
       const made = await (key === undefined ? createJob(db, userId, request, jobLimits) : createJobOnce(db, userId, request, { key, hash: contentHash(request) }, jobLimits));
-      if (!('refused' in made)) return made;
+      if (!('refused' in made)) {
+        about(made.jobId);
+        return made;
+      }
       return made.refused === 'analyses'
         ? { reached: { name: 'analyses-per-day', unit: 'analyses', allowed: String(limits.analysesPerDay), used: String(made.analyses), freeAt: day.to } }
         : { reached: { name: 'models-per-month', unit: 'dollars', allowed: dollars(limits.modelMicroDollarsPerMonth, 2), used: dollars(made.spent, 2), freeAt: month.to } };
@@ -34,12 +39,16 @@ export function jobPorts(bound: Bound): Omit<JobPorts, 'readPortfolio'> {
         await queue.enqueue({ jobId });
       } catch (error) {
         // The job is stored: the sweeper sends it again, so the person need not.
-        logger.error('A job could not be put on the queue; the sweeper will', { job_id: jobId, ...faultOf(error) });
+        logger.error('A job could not be put on the queue; the sweeper will', faultOf(error));
       }
     },
     listJobs: (page) => listJobs(db, userId, page),
-    readJob: (jobId) => readJob(db, userId, jobId),
+    readJob: (jobId) => {
+      about(jobId);
+      return readJob(db, userId, jobId);
+    },
     cancelJob: async (jobId) => {
+      about(jobId);
       const { outcome, execution, attempt } = await cancelJob(db, userId, jobId);
       if (attempt !== null) await stopExecution(bound, { jobId, execution, attempt });
       return outcome === 'was-cancelled' ? 'cancelled' : outcome;

@@ -6,6 +6,11 @@ export function traceIdOf(jobId: string): string {
   return digest(`alex trace ${jobId}`).slice(0, 32);
 }
 
+/** One trace for a page as it was read: read again unchanged, it is the same. */
+export function pageTraceIdOf(address: string, hash: string): string {
+  return digest(`alex page ${address} ${hash}`).slice(0, 32);
+}
+
 /** 16 hexadecimal digits: the root of one attempt of a job. Its children name it before it is there. */
 export function rootIdOf(jobId: string, attempt: number): string {
   return digest(`alex root ${jobId} ${attempt}`).slice(0, 16);

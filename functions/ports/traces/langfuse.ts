@@ -38,7 +38,6 @@ type ExporterSettings = NonNullable<ConstructorParameters<typeof OTLPTraceExport
 
 /** How long a delivery goes on for which nobody waits any more. */
 const GIVE_UP_MS = 5_000;
-const TRACE_NAME = 'analysis';
 
 export function langfuse(settings: Settings): Deliver {
   const { baseUrl, publicKey, secretKey, environment, release } = settings;
@@ -67,13 +66,13 @@ async function flushed(scores: Langfuse): Promise<void> {
 }
 
 function emit(recording: Recording, settings: Settings, ids: DerivedIds, scores: Langfuse): void {
-  const { job, traceId, rootId, observations, ending } = recording;
+  const { name: called, traceId, rootId, observations, ending } = recording;
   const mask: Mask = settings.whole ? (value) => value : maskFor(recording.names);
   const trace = traceAttributes(recording, settings);
   const started = new Map<Observation, Stretch>();
   if (ending !== null) {
-    const root = ids.as({ traceId, spanId: rootId }, () => begin('span', TRACE_NAME, ending.from, null));
-    root.update(attributesOf({ ...recording.told, detail: { ...recording.told.detail, job_id: job.jobId, attempt: job.attempt, outcome: ending.outcome }, ...(ending.outcome === 'failed' && { level: 'ERROR' }), ...(ending.reason !== undefined && { reason: ending.reason }) }, mask));
+    const root = ids.as({ traceId, spanId: rootId }, () => begin('span', called, ending.from, null));
+    root.update(attributesOf({ ...recording.told, detail: { ...recording.told.detail, outcome: ending.outcome }, ...(ending.outcome === 'failed' && { level: 'ERROR' }), ...(ending.reason !== undefined && { reason: ending.reason }) }, mask));
     root.otelSpan.setAttributes(trace);
     if (ending.outcome === 'failed') root.otelSpan.setStatus({ code: SpanStatusCode.ERROR });
     root.end(new Date(Math.max(Date.now(), ending.from.getTime())));
@@ -114,9 +113,9 @@ function begin(kind: Kind, name: string, startTime: Date, parent: SpanContext | 
 }
 
 /** What every stretch says of its trace: LangFuse reads it from whichever comes first. */
-function traceAttributes({ job: { userId } }: Recording, { secretKey, whole }: Settings): Record<string, string | string[]> {
+function traceAttributes({ name, userId }: Recording, { secretKey, whole }: Settings): Record<string, string | string[]> {
   return {
-    'langfuse.trace.name': TRACE_NAME,
+    'langfuse.trace.name': name,
     'langfuse.trace.tags': [whole ? 'content:whole' : 'content:masked'],
     ...(userId !== undefined && { 'user.id': pseudonym(secretKey, 'user', userId), 'session.id': pseudonym(secretKey, 'session', userId) }),
   };

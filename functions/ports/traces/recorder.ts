@@ -1,6 +1,6 @@
 /** Keeps what is told of an invocation's work, in memory, until it is handed over. */
-import type { Ending, JobTrace, Kind, ScoreName, Span, Told } from '../traces.ts';
-import { rootIdOf, traceIdOf } from './ids.ts';
+import type { Ending, Kind, ScoreName, Span, Subject, Told, Trace } from '../traces.ts';
+import { pageTraceIdOf, rootIdOf, traceIdOf } from './ids.ts';
 
 export interface Observation {
   kind: Kind;
@@ -14,15 +14,18 @@ export interface Observation {
   scores: { name: ScoreName; value: number }[];
 }
 
-/** What one invocation recorded of one attempt of a job. */
+/** What one invocation recorded of one subject. */
 export interface Recording {
-  job: { jobId: string; attempt: number; userId?: string | undefined };
+  /** What the trace is called. */
+  name: 'analysis' | 'research';
+  userId: string | undefined;
   traceId: string;
   rootId: string;
   /** In the order of their beginnings. */
   observations: Observation[];
   /** Of the trace as a whole. */
   scores: Observation['scores'];
+  /** Of the root. */
   told: Told;
   ending: Ending | null;
   names: Set<string>;
@@ -32,8 +35,8 @@ export interface Recording {
 export type Now = () => number;
 const clockOfDay: Now = () => performance.timeOrigin + performance.now();
 
-export function record(job: Recording['job'], now: Now = clockOfDay): { trace: JobTrace; recording: Recording } {
-  const recording: Recording = { job, traceId: traceIdOf(job.jobId), rootId: rootIdOf(job.jobId, job.attempt), observations: [], scores: [], told: {}, ending: null, names: new Set() };
+export function record(subject: Subject, now: Now = clockOfDay): { trace: Trace; recording: Recording } {
+  const recording: Recording = { ...identityOf(subject), observations: [], scores: [], ending: null, names: new Set() };
   const conceal = (names: Iterable<string>): void => {
     for (const name of names) recording.names.add(name);
   };
@@ -55,7 +58,7 @@ export function record(job: Recording['job'], now: Now = clockOfDay): { trace: J
     score: (name, value) => void observation.scores.push({ name, value: Number(value) }),
     conceal,
   });
-  const trace: JobTrace = {
+  const trace: Trace = {
     within: (kind, name, work) => within(null, kind, name, work),
     tell: (told) => tell(recording, told),
     score: (name, value) => void recording.scores.push({ name, value: Number(value) }),
@@ -63,6 +66,16 @@ export function record(job: Recording['job'], now: Now = clockOfDay): { trace: J
     end: (ending) => void (recording.ending = ending),
   };
   return { trace, recording };
+}
+
+function identityOf(subject: Subject): Pick<Recording, 'name' | 'userId' | 'traceId' | 'rootId' | 'told'> {
+  if ('jobId' in subject) {
+    const { jobId, attempt, userId } = subject;
+    return { name: 'analysis', userId, traceId: traceIdOf(jobId), rootId: rootIdOf(jobId, attempt), told: { detail: { job_id: jobId, attempt } } };
+  }
+  const { page, hash, source } = subject;
+  const traceId = pageTraceIdOf(page, hash);
+  return { name: 'research', userId: undefined, traceId, rootId: rootIdOf(traceId, 1), told: { detail: { page, source } } };
 }
 
 function tell(about: { told: Told }, told: Told): void {

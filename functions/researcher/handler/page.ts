@@ -11,6 +11,7 @@ import { sha256 } from '#ports/hash.ts';
 import { readHtml } from '#ports/knowledge/html.ts';
 import { sentences } from '#ports/knowledge/sentences.ts';
 import { author, type Authored } from '#ports/model/author.ts';
+import type { Span, Subject } from '#ports/traces.ts';
 import { dayOf } from '#ports/web/feed.ts';
 import { toldBy } from '#ports/web/page.ts';
 import { WebRefusalError } from '#ports/web/refusal.ts';
@@ -74,7 +75,8 @@ async function learn(run: Run, source: ResearchSource, { document, validators, u
   }
   const material: SummaryMaterial = { publisher: document.publisher, title: document.title, published: document.published, sentences: sentencesOf(document.text, sentences) };
   if (extract(material.sentences).length === 0) throw new WebRefusalError('it has no whole sentence that could be kept');
-  const authored = await summarised(run, material);
+  if (run.modelTrouble !== null) return { outcome: 'left', reason: run.modelTrouble };
+  const authored = await told(run, { page: url, hash: document.hash, source: source.name }, (span) => summarised(run, material, span));
   if (authored === null) return { outcome: 'left', reason: run.modelTrouble ?? '' };
   const isExtract = authored.authorship.writer === WRITER;
   const writer = isExtract ? `extract, by the ${WRITER}${authored.standIn === null ? '' : `: ${authored.standIn}`}` : authored.authorship.writer;
@@ -86,17 +88,39 @@ async function learn(run: Run, source: ResearchSource, { document, validators, u
   return { outcome: result.outcome === 'replaced' || (result.outcome === 'stored' && isKnown) ? 'replaced' : result.outcome === 'stored' ? 'added' : 'unchanged', writer, passages: result.passages };
 }
 
+/** A trace for the page: what was asked and answered, and how well. It leaves beside what follows. */
+async function told(run: Run, page: Extract<Subject, { page: string }>, work: (span: Span) => Promise<Authored<Summary> | null>): Promise<Authored<Summary> | null> {
+  const { clock, invocation: { traces } } = run;
+  const trace = traces.of(page);
+  const from = clock.now();
+  let authored: Authored<Summary> | null = null;
+  try {
+    authored = await trace.within('agent', 'Summarise', work);
+  } finally {
+    trace.end(authored === null ? { outcome: 'failed', from, reason: 'not summarised' } : { outcome: 'completed', from });
+  }
+  if (authored !== null) {
+    trace.score('fallback_used', authored.authorship.fallback);
+    trace.score('repairs', authored.authorship.repairs);
+  }
+  void traces.deliver();
+  return authored;
+}
+
 /** Null when the model is away for now. What a model keeps getting wrong, and what there is no budget for, the page's own first sentences stand in for. */
-async function summarised(run: Run, material: SummaryMaterial): Promise<Authored<Summary> | null> {
-  if (run.modelTrouble !== null) return null;
+async function summarised(run: Run, material: SummaryMaterial, span: Span): Promise<Authored<Summary> | null> {
   const { askModel, modelId, meter, invocation } = run;
   const asked = assignment(material);
   try {
-    return await author(asked, {
-      ask: (refused) => askModel({ answerName: asked.answerName, modelId, ...asked.prompt, material, refused, timeLeft: invocation.timeLeft, meter }),
+    const authored = await author(asked, {
+      ask: (refused) => askModel({ answerName: asked.answerName, modelId, ...asked.prompt, material, refused, timeLeft: invocation.timeLeft, meter, span }),
       isLastAttempt: () => Promise.resolve(false),
       warn: (message, detail) => invocation.logger.warn(message, detail),
+      span,
     });
+    const { authorship: { writer, fallback, repairs }, standIn } = authored;
+    span.tell({ detail: { writer, fallback, repairs, stand_in: standIn }, ...(fallback && { level: 'WARNING' }) });
+    return authored;
   } catch (error) {
     if (!(error instanceof ModelThrottledError || error instanceof ModelUnavailableError)) throw error;
     run.modelTrouble = `The model is ${error instanceof ModelThrottledError ? 'too busy' : 'away'}: what is new is left to the next run.`;

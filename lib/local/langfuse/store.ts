@@ -40,7 +40,7 @@ function makeRoom(folder: string, most: number): void {
 }
 
 /** The oldest first. */
-function traceFiles(folder: string): { traceId: string; path: string }[] {
+function traceFiles(folder: string): { traceId: string; path: string; changed: number }[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .flatMap((name) => FILE.exec(name)?.[1] ?? [])
@@ -49,9 +49,9 @@ function traceFiles(folder: string): { traceId: string; path: string }[] {
     .sort((a, b) => a.changed - b.changed);
 }
 
-/** Ids of the traces there are, the latest first. */
-export function listTraces(folder: string): string[] {
-  return traceFiles(folder).map(({ traceId }) => traceId).reverse();
+/** The traces there are, what was told of last first; `changed`: when that was, milliseconds since 1970. */
+export function listTraces(folder: string): { traceId: string; changed: number }[] {
+  return traceFiles(folder).map(({ traceId, changed }) => ({ traceId, changed })).reverse();
 }
 
 /** Null when there is none; a line that was cut off by a crash is left out. */

@@ -90,5 +90,9 @@ function whole(count: number): string {
 
 /** Attributes are others' text: one line, without what a terminal would obey. */
 function text(value: unknown): string {
-  return (said(value) || '–').replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+  return oneLine(said(value) || '–');
+}
+
+export function oneLine(words: string): string {
+  return words.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
 }

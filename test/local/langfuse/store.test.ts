@@ -2,11 +2,13 @@ import { appendFileSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { rootIdOf, traceIdOf } from '#ports/traces/ids.ts';
+import { pageTraceIdOf, rootIdOf, traceIdOf } from '#ports/traces/ids.ts';
 import { main } from '../../../bin/traces.ts';
 import type { Span } from '../../../lib/local/langfuse/read.ts';
 import { listTraces, openTraceStore, readTrace } from '../../../lib/local/langfuse/store.ts';
+import { TraceView } from '#schema/traces.ts';
 import { treeOf } from '../../../lib/local/langfuse/tree.ts';
+import { openTraceViews, viewOf } from '../../../lib/local/langfuse/view.ts';
 
 const JOB = '7d1f2a34-5b6c-4d7e-8f90-a1b2c3d4e5f6';
 const O = 'langfuse.observation.';
@@ -44,7 +46,7 @@ describe('Traces on this machine', () => {
       store.add([root(`job-${n}`)], []);
       utimesSync(join(folder, `${traceIdOf(`job-${n}`)}.jsonl`), n, n);
     }
-    expect(listTraces(folder)).toEqual([4, 3, 2].map((n) => traceIdOf(`job-${n}`)));
+    expect(listTraces(folder).map(({ traceId }) => traceId)).toEqual([4, 3, 2].map((n) => traceIdOf(`job-${n}`)));
   });
 
   test('are looked for by their ids alone', () => {
@@ -74,6 +76,42 @@ describe('Traces on this machine', () => {
   });
 });
 
+describe('The view of a trace', () => {
+  const agent = call({ spanId: 'e'.repeat(16), name: 'Reporter', from: 1_100, to: 1_400, attributes: { [`${O}type`]: 'agent', [`${O}metadata.writer`]: 'rules' } });
+  const inAgent = call({ parentId: agent.spanId });
+
+  test('has each observation below the one that it lies in, whatever the order in which they came', () => {
+    const lost = call({ spanId: 'c'.repeat(16), parentId: 'd'.repeat(16), name: 'lost', from: 9_000, to: 9_001 });
+    const round = [call({ spanId: '1'.repeat(16), parentId: '2'.repeat(16) }), call({ spanId: '2'.repeat(16), parentId: '1'.repeat(16) })];
+    const { observations, faults } = viewOf({ traceId: traceIdOf(JOB), spans: [inAgent, lost, ...round, agent, root()], scores: [score] });
+    expect(observations.map(({ name, depth, fromMs, milliseconds }) => [name, depth, fromMs, milliseconds])).toEqual([['analysis', 0, 0, 2_500], ['Reporter', 1, 100, 300], ['write_report', 2, 200, 50], ['lost', 0, 8_000, 1]]);
+    expect(faults.join()).toContain('lost: its parent');
+  });
+
+  test('tells model, tokens, cost, scores and words as they came, and by the contract of its page', () => {
+    const view = TraceView.parse(viewOf({ traceId: traceIdOf(JOB), spans: [root(), agent, inAgent], scores: [score, { ...score, id: 't', observationId: null, name: 'repairs', value: 0.66666 }] }));
+    expect(view).toMatchObject({ environment: 'local', isMasked: true, user: 'u', scores: [{ name: 'repairs', value: '0.667' }], faults: [], outline: { jobId: JOB, outcome: 'completed', tokens: 12_345, dollars: 0.0421, milliseconds: 2_500, observations: 3 } });
+    expect(view.observations[2]).toMatchObject({
+      kind: 'generation', level: 'WARNING', reason: 'did not fit', details: [{ name: 'repair', value: '1' }], scores: [{ name: 'claims_refused', value: '3' }],
+      model: { id: 'm', prompt: 'write_report', promptVersion: '0123456789ab', tokens: 12_345, dollars: 0.0421, usage: [] }, output: 'x'.repeat(500),
+    });
+  });
+
+  test('is listed newest first, and read again when more has come', () => {
+    const store = openTraceStore(folder);
+    const views = openTraceViews(folder);
+    store.add([root('one')], []);
+    store.add([root('two', { from: 2_000 })], []);
+    expect(views.list().traces.map(({ jobId }) => jobId)).toEqual(['two', 'one']);
+    store.add([call({ traceId: traceIdOf('one'), parentId: rootIdOf('one', 1) })], []);
+    utimesSync(join(folder, `${traceIdOf('one')}.jsonl`), 5, 5);
+    expect(views.list().traces.map(({ jobId, observations }) => [jobId, observations])).toEqual([['two', 1], ['one', 2]]);
+    expect([views.one(traceIdOf('one'))?.outline.jobId, views.one('../x'), views.one(JOB)]).toEqual(['one', null, null]);
+    store.add([root()], []);
+    expect(views.one(JOB)?.outline.traceId).toBe(traceIdOf(JOB));
+  });
+});
+
 describe('npm run traces', () => {
   const run = (...args: string[]): { code: number; text: string } => {
     let text = '';
@@ -85,14 +123,24 @@ describe('npm run traces', () => {
     openTraceStore(join(folder, 'traces')).add([root()], []);
     expect(run().text).toContain('analysis  2.50 s');
     expect(run('--job', JOB).code).toBe(0);
-    expect(run('--list').text).toBe(`1970-01-01T00:00:01.000Z  ${JOB}  completed  1 observations\n`);
+    expect(run('--list').text).toBe(`1970-01-01T00:00:01.000Z  analysis  ${JOB}  completed  1 observations\n`);
     expect(JSON.parse(run('--json').text)).toMatchObject({ traceId: traceIdOf(JOB) });
+  });
+
+  test('shows what the researcher read by the trace’s id, and takes it for no analysis', () => {
+    const traceId = pageTraceIdOf('https://www.bank.example/1', 'abc');
+    const page = root(JOB, { traceId, name: 'research', attributes: { ...root().attributes, 'langfuse.trace.name': 'research', [`${O}metadata.job_id`]: undefined, [`${O}metadata.page`]: 'https://www.bank.example/1' } });
+    openTraceStore(join(folder, 'traces')).add([page], []);
+    expect(run().code).toBe(1);
+    expect(run('--list').text).toBe(`1970-01-01T00:00:01.000Z  research  ${traceId}  completed  1 observations  https://www.bank.example/1\n`);
+    expect(run('--trace', traceId).text).toContain('research  2.50 s  [page https://www.bank.example/1]');
   });
 
   test.each([
     [[], 1, /^No trace is kept in .*npm start\n$/],
     [['--list'], 0, /^No trace is kept in /],
     [['--job', 'x'], 1, /^No trace of job x is kept in .*--list/],
+    [['--trace', 'x'], 1, /^No trace x is kept in .*--list/],
     [['--jobs'], 2, /Unknown option '--jobs'[\s\S]*npm run traces/],
     [['x'], 2, /npm run traces/],
     [['--help'], 0, /^npm run traces/],

@@ -10,10 +10,10 @@ import { HOUSEHOLDS } from '#schema/seed.ts';
 import { rootIdOf, traceIdOf } from '#ports/traces/ids.ts';
 import { ensureUser, loadHousehold } from '#ports/users.ts';
 import { main as traces } from '../../../bin/traces.ts';
-import type { InvokeResult } from '../../../lib/local/lambda.ts';
+import { functionArn, type InvokeResult } from '../../../lib/local/lambda.ts';
 import type { Score, Span } from '../../../lib/local/langfuse/read.ts';
 import { faultsOfTrace } from '../../../lib/local/langfuse/rules.ts';
-import { readTrace, type StoredTrace } from '../../../lib/local/langfuse/store.ts';
+import { listTraces, readTrace, type StoredTrace } from '../../../lib/local/langfuse/store.ts';
 import { startSystem, type System } from '../../../lib/local/system.ts';
 
 /** Names and amounts that no person has, so that one that is found anywhere has come from here. */
@@ -147,6 +147,22 @@ describe('The trace of an analysis', { timeout: 240_000 }, () => {
     expect(ofTrace(trace)).toEqual({});
   });
 
+  test('ends with its job when nobody but the sweeper is left to end it', async () => {
+    fault = (name) => (['facts', 'outcome', 'job-failures'].includes(name) ? error('Runtime.ExitError') : undefined);
+    await ask('ida', 'POST', '/api/sample-household', {});
+    const { jobId } = (await ask('ida', 'POST', '/api/analyze', {})) as { jobId: string };
+    const swept = async () => {
+      await system.invoke(functionArn('sweeper'), {});
+      return JobView.parse(await ask('ida', 'GET', `/api/jobs/${jobId}`)).status;
+    };
+    await expect.poll(swept, { timeout: 60_000, interval: 1_000 }).toBe('failed');
+    const trace = await traceOf({ id: jobId });
+    const [root, ...others] = trace.spans.filter(({ parentId }) => parentId === null);
+    expect(others).toEqual([]);
+    expect(root).toMatchObject({ spanId: rootIdOf(jobId, 1), attributes: { [`${O}status_message`]: 'swept: execution failed', [`${O}metadata.outcome`]: 'failed' } });
+    expect(below(trace, root).map(({ name }) => name)).toContain('Planner');
+  });
+
   test('costs a job nothing but its trace when LangFuse is silent, wrong, late or gone', async () => {
     await ask('gil', 'POST', '/api/sample-household', {});
     for (const mode of [{ mode: 'silent' }, { mode: 'error' }, { mode: 'late', milliseconds: 5_000 }] as const) {
@@ -166,6 +182,26 @@ describe('The trace of an analysis', { timeout: 240_000 }, () => {
     expect(printed).toMatch(/^★ required_facts_covered 1$/m);
     expect(printed).toMatch(/^\d+ observations, [\d,]+ tokens, \$0\.00$/m);
     expect(printed).not.toMatch(/^!/m);
+  });
+});
+
+describe('The trace of a page that the researcher read', () => {
+  test('has what the model was asked and answered, is nobody’s, and stands in the list', async () => {
+    await system.invoke(functionArn('researcher'), { sources: ['sample-office'] });
+    const read = () => listTraces(join(folder, 'traces')).flatMap(({ traceId }) => readTrace(join(folder, 'traces'), traceId) ?? []).find(({ spans }) => spans.some(({ name, parentId }) => name === 'research' && parentId === null));
+    await expect.poll(() => read()?.scores.length, { timeout: 20_000, interval: 50 }).toBe(2);
+    const trace = read() as StoredTrace;
+    const [root] = named(trace, 'research');
+    const [agent] = below(trace, root);
+    expect(root).toMatchObject({ attributes: { 'langfuse.trace.name': 'research', [`${O}metadata.source`]: 'sample-office', [`${O}metadata.outcome`]: 'completed' } });
+    expect([agent?.name, below(trace, agent).map(({ name }) => name)]).toEqual(['Summarise', ['summarise_page', 'judge summarise_page']]);
+    expect(named(trace, 'summarise_page')[0]?.attributes).toMatchObject({ [`${O}model.name`]: 'local.rules-writer', [`${O}metadata.prompt`]: 'summarise_page' });
+    expect(ofTrace(trace)).toEqual({ fallback_used: 0, repairs: 0 });
+    expect(trace.spans.filter(({ attributes }) => 'user.id' in attributes || 'session.id' in attributes)).toEqual([]);
+    expect([faultsOfTrace(trace.spans, trace.scores), system.langfuse?.faults]).toEqual([[], []]);
+    let listed = '';
+    traces(['--list'], { ALEX_FOLDER: folder }, (text) => (listed += text));
+    expect(listed).toMatch(new RegExp(`research  ${trace.traceId}  completed  \\d+ observations  https://www\\.office\\.example/`));
   });
 });
 
