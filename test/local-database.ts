@@ -64,8 +64,8 @@ async function prepare(owner: Database): Promise<void> {
   if (existsSync(seedFile)) await loadSeed(owner, readSeed());
 }
 
-/** Keyed by all that went into it; several test files may prepare it at once, and the first to finish wins. */
-async function preparedFolder(): Promise<string> {
+/** A migrated, seeded folder of PGlite, to be copied. Keyed by all that went into it; several test files may prepare it at once, and the first to finish wins. */
+export async function preparedFolder(): Promise<string> {
   const folder = join(root, '.alex/prepared', contentHash());
   if (existsSync(folder)) return folder;
   const making = `${folder}.${process.pid}`;

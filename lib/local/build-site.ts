@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { lockFolder, SystemRunningError, type FolderLock } from './folder.ts';
+import { lockWhenFree } from './folder.ts';
 
 export class SiteBuildError extends Error {
   override readonly name = 'SiteBuildError' as const;
@@ -28,7 +28,7 @@ export async function buildSite(root: string, { publishableKey = '' }: SiteSetti
   const key = keyOf(root, publishableKey);
   if (readKey(folder) === key) return { folder, rebuilt: false };
   const work = join(root, '.alex', 'site-build');
-  const lock = await waitForLock(work);
+  const lock = await lockWhenFree(work);
   try {
     if (readKey(folder) === key) return { folder, rebuilt: false };
     const fresh = join(work, 'site');
@@ -40,17 +40,6 @@ export async function buildSite(root: string, { publishableKey = '' }: SiteSetti
     return { folder, rebuilt: true };
   } finally {
     lock.release();
-  }
-}
-
-async function waitForLock(folder: string): Promise<FolderLock> {
-  for (;;) {
-    try {
-      return lockFolder(folder);
-    } catch (error) {
-      if (!(error instanceof SystemRunningError)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 /** What a fresh beginning keeps: it holds nobody's data, and takes long to make. */
 const KEPT = ['build', 'prepared', 'site', 'site-build', 'lock'];
+const LOOK_AGAIN_MS = 200;
 
 export class SystemRunningError extends Error {
   override readonly name = 'SystemRunningError' as const;
@@ -27,6 +28,18 @@ export function lockFolder(folder: string): FolderLock {
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     throw new FolderError(`The data folder ${folder} cannot be used: ${error.message}. It must be a folder that you may write to; ALEX_FOLDER names another.`, { cause: error });
+  }
+}
+
+/** As `lockFolder`, but waits until whoever has it gives it back. */
+export async function lockWhenFree(folder: string): Promise<FolderLock> {
+  for (;;) {
+    try {
+      return lockFolder(folder);
+    } catch (error) {
+      if (!(error instanceof SystemRunningError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
   }
 }
 

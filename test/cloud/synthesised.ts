@@ -2,11 +2,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { buildFunctions } from '../../lib/build.ts';
 import { createApp } from '../../lib/cloud/app.ts';
-import { lockFolder, SystemRunningError } from '../../lib/local/folder.ts';
+import { lockWhenFree } from '../../lib/local/folder.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 /** Kept from run to run, as the local system's bundles are: a build whose inputs have not changed is not repeated. */
@@ -56,19 +55,11 @@ export async function synthesise(context: { stage: string } & Record<string, unk
 
 /** Test files run side by side: of two that find no bundles one builds, and the other waits for it. */
 async function buildOnce(): Promise<void> {
-  for (;;) {
-    try {
-      const lock = lockFolder(`${BUNDLES}-build`);
-      try {
-        await buildFunctions({ root: ROOT, folder: BUNDLES, variant: 'deployed' });
-      } finally {
-        lock.release();
-      }
-      return;
-    } catch (error) {
-      if (!(error instanceof SystemRunningError)) throw error;
-      await sleep(200);
-    }
+  const lock = await lockWhenFree(`${BUNDLES}-build`);
+  try {
+    await buildFunctions({ root: ROOT, folder: BUNDLES, variant: 'deployed' });
+  } finally {
+    lock.release();
   }
 }
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clearFolder, FolderError, lockFolder, SystemRunningError } from '../../lib/local/folder.ts';
+import { clearFolder, FolderError, lockFolder, lockWhenFree, SystemRunningError } from '../../lib/local/folder.ts';
 
 let folder: string;
 beforeEach(() => void (folder = join(mkdtempSync(join(tmpdir(), 'alex folder ')), '.alex')));
@@ -19,6 +19,17 @@ describe('the lock of the data folder', () => {
     lock.release();
     expect(existsSync(lockPath())).toBe(false);
     lockFolder(folder).release();
+  });
+
+  it('comes to who waits for it when it is given back, not before', async () => {
+    const first = lockFolder(folder);
+    let came = false;
+    const second = lockWhenFree(folder).then((lock) => ((came = true), lock));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(came).toBe(false);
+    first.release();
+    (await second).release();
+    expect(existsSync(lockPath())).toBe(false);
   });
 
   it('is taken over from a process that was killed', async () => {

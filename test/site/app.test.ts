@@ -1,59 +1,14 @@
 /** The web app in a real browser, against the whole local system: nothing is stood in for. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildSite } from '../../lib/local/build-site.ts';
-import { showDemo } from '../../lib/local/demo.ts';
 import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
-import { startSystem, type System } from '../../lib/local/system.ts';
-import { launchBrowser } from './browser.ts';
-import { faultless, PICTURES } from './faultless.ts';
+import { faultless } from './faultless.ts';
 import { pagesOf } from './paper.ts';
+import { analyse, ask, button, context, forgive, heading, link, page, SLOW, system, visitSite } from './visit.ts';
 
-const SLOW = 120_000;
-let folder: string;
-let system: System;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let complaints: string[];
+visitSite({ demo: true });
+
 let newcomers = 0;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'alex-site-'));
-  const { folder: site } = await buildSite(PROJECT_ROOT);
-  system = await startSystem({ port: 0, folder, environment: {}, site, log: () => undefined });
-  await showDemo({ url: system.url, token: (user) => system.token(user), log: () => undefined, signal: new AbortController().signal });
-  browser = await launchBrowser();
-}, 3 * SLOW);
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-  rmSync(folder, { recursive: true, force: true });
-}, SLOW);
-
-beforeEach(() => open());
-afterEach(async () => {
-  await context.close();
-  expect(complaints).toEqual([]);
-});
-
-async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
-  await context?.close();
-  complaints = [];
-  context = await browser.newContext({ baseURL: system.url, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(30_000);
-  page = await context.newPage();
-  // Anything that the content-security policy blocks is told on the console, too.
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-}
-
-const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
-const link = (name: string) => page.getByRole('link', { name, exact: true });
-const heading = () => page.getByRole('heading', { level: 1 });
 
 async function signInAsDemo(): Promise<void> {
   await page.goto('/sign-in');
@@ -72,23 +27,6 @@ async function signInAnew(): Promise<string> {
 async function openReport(): Promise<void> {
   await link('Read the report').click();
   await page.locator('.prose').first().waitFor();
-}
-
-async function ask(user: string, method: string, path: string, body?: object): Promise<unknown> {
-  const headers = { authorization: `Bearer ${await system.token(user)}`, ...(body !== undefined && { 'content-type': 'application/json' }) };
-  const answer = await fetch(`${system.url}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-  expect(answer.ok).toBe(true);
-  return answer.json();
-}
-/** By the API, until its report is there. */
-async function analyse(user: string): Promise<void> {
-  const { jobId } = (await ask(user, 'POST', '/api/analyze', {})) as { jobId: string };
-  for (;;) {
-    const { status } = (await ask(user, 'GET', `/api/jobs/${jobId}`)) as { status: string };
-    if (status === 'completed') return;
-    expect(status).not.toBe('failed');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
 }
 
 describe('a first visit', () => {
@@ -208,7 +146,7 @@ describe('the sample household', () => {
     await button('Load the sample household').click();
     await page.getByText(/^No report yet\./).waitFor();
     await analyse(name);
-    const { accounts } = (await ask(name, 'GET', '/api/portfolio')) as { accounts: { id: string; kind: string }[] };
+    const { accounts } = await ask<{ accounts: { id: string; kind: string }[] }>(name, 'GET', '/api/portfolio');
     await ask(name, 'PATCH', `/api/accounts/${accounts.find(({ kind }) => kind === 'taxable')?.id ?? ''}`, { cashBalance: '31250.00' });
     await analyse(name);
     await page.goto('/dashboard');
@@ -282,7 +220,7 @@ describe('an analysis', () => {
     } finally {
       system.bedrock?.faults.set();
     }
-    expect(((await ask(name, 'GET', '/api/reports')) as { reports: unknown[] }).reports).toEqual([]);
+    expect((await ask<{ reports: unknown[] }>(name, 'GET', '/api/reports')).reports).toEqual([]);
   }, SLOW);
 });
 
@@ -304,7 +242,7 @@ describe('a newcomer', () => {
   it('brings a broker’s file, follows its analysis, and reads where a figure of the report comes from', async () => {
     const name = await signInAnew();
     const file = { asOf: '2026-11-20', text: 'Symbol,Quantity,Price\nVTI,120,331.40\nBND,200,74.06\n' };
-    const { tag } = (await ask(name, 'POST', '/api/holdings/preview', file)) as { tag: string };
+    const { tag } = await ask<{ tag: string }>(name, 'POST', '/api/holdings/preview', file);
     await ask(name, 'POST', '/api/holdings/apply', { ...file, tag });
     await page.reload();
     await page.getByText(/^No report yet\./).waitFor();
@@ -329,7 +267,7 @@ describe('a newcomer', () => {
     await page.goto(address);
     await page.getByText('There is no such report, or it is not yours.').waitFor();
     // The browser itself notes the refusal; nothing else is wrong.
-    complaints = complaints.filter((complaint) => !complaint.includes('404'));
+    forgive('404');
   }, SLOW);
 });
 
@@ -370,7 +308,7 @@ describe('the session', () => {
     await page.goto('/reports');
     await page.getByRole('table').waitFor();
     expect(refused).toBe(2);
-    complaints = complaints.filter((complaint) => !complaint.includes('401'));
+    forgive('401');
   }, SLOW);
 
   it('says so when Alex cannot be reached, and goes on by itself when it can', async () => {
@@ -388,7 +326,7 @@ describe('the session', () => {
     await page.unroute('**/issuer/**');
     await button('Try again').click();
     await page.getByRole('table').waitFor();
-    complaints = complaints.filter((complaint) => !complaint.includes('net::ERR_FAILED'));
+    forgive('net::ERR_FAILED');
   }, SLOW);
 
   it('keeps what was read while the browser is offline', async () => {
@@ -425,7 +363,6 @@ it('a report that smuggles in markup is words, not markup', async () => {
 }, SLOW);
 
 it('no page has a fault that axe finds in either theme, nor scrolls sideways at 360 pixels', async () => {
-  rmSync(PICTURES, { recursive: true, force: true });
   await page.goto('/');
   await faultless(page);
   await page.goto('/sample');

@@ -1,71 +1,15 @@
 /** The page of the system's health in a real browser, against the whole local system: well at first, then with a failed job and a parked message. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { buildSite } from '../../lib/local/build-site.ts';
-import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
+import { afterEach, expect, it } from 'vitest';
 import type { InvokeResult } from '../../lib/local/lambda.ts';
 import { sqsClient } from '../../lib/local/sqs.ts';
-import { startSystem, type System } from '../../lib/local/system.ts';
-import { launchBrowser } from './browser.ts';
+import { axeFinds, picture } from './faultless.ts';
+import { analyse, ask, open, page, SLOW, system, visitSite } from './visit.ts';
 
-const SLOW = 120_000;
-let folder: string;
-let system: System;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let complaints: string[];
 let fault: (name: string) => InvokeResult | undefined = () => undefined;
+visitSite({ user: 'demo', retryIntervals: 5, onInvoke: (name) => fault(name) });
+afterEach(() => void (fault = () => undefined));
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'alex-health-'));
-  const { folder: site } = await buildSite(PROJECT_ROOT);
-  system = await startSystem({ port: 0, folder, environment: {}, database: 'in memory', site, log: () => undefined, retryIntervals: 5, onInvoke: (name) => fault(name) });
-  browser = await launchBrowser();
-}, 3 * SLOW);
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-  rmSync(folder, { recursive: true, force: true });
-}, SLOW);
-
-beforeEach(() => open());
-afterEach(async () => {
-  fault = () => undefined;
-  await context.close();
-  expect(complaints).toEqual([]);
-});
-
-async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
-  await context?.close();
-  complaints = [];
-  context = await browser.newContext({ baseURL: system.url, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(30_000);
-  await context.request.post('/issuer/session', { data: { user: 'demo' }, headers: { origin: system.url } });
-  page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-}
-
-async function ask(method: string, path: string, body?: object): Promise<unknown> {
-  const headers = { authorization: `Bearer ${await system.token('demo')}`, ...(body !== undefined && { 'content-type': 'application/json' }) };
-  const answer = await fetch(`${system.url}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-  expect(answer.ok, `${method} ${path}`).toBe(true);
-  return answer.json();
-}
-async function analysed(): Promise<string> {
-  const { jobId } = (await ask('POST', '/api/analyze', {})) as { jobId: string };
-  for (;;) {
-    const { completedAt } = (await ask('GET', `/api/jobs/${jobId}`)) as { completedAt: string | null };
-    if (completedAt !== null) return jobId;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
 const heading = (words: string) => page.getByRole('heading', { level: 1, name: words, exact: true }).waitFor();
 const stat = (label: string) => page.locator('dl div', { has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd').textContent();
 
@@ -83,10 +27,10 @@ it('is reached from the executions, and says of a system without a past that the
 it('tells of jobs, failures by cause and parked messages as they come, without a reload', async () => {
   await page.goto('/health');
   await heading('All runs; one thing is worth a look.');
-  await ask('POST', '/api/sample-household', {});
-  await analysed();
+  await ask('demo', 'POST', '/api/sample-household', {});
+  await analyse('demo');
   fault = (name) => (name === 'charter' ? { ok: false, error: { errorType: 'SheetMismatchError', errorMessage: 'x' } } : undefined);
-  const failed = await analysed();
+  const failed = await analyse('demo', 'failed');
   const client = sqsClient(system.endpoints.endpoints.sqs);
   await client.send(new SendMessageCommand({ QueueUrl: system.endpoints.queues.analysis, MessageBody: 'no job' }));
   client.destroy();
@@ -117,10 +61,8 @@ it('has no fault that axe finds in either theme, nor scrolls sideways at 360 pix
       await page.goto('/health');
       await heading('2 things need a person now.');
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${colorScheme} ${width}`).toBeLessThanOrEqual(0);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`), `${colorScheme} ${width}`).toEqual([]);
-      const shots = process.env['ALEX_SHOTS'];
-      if (shots) await page.screenshot({ path: join(shots, `health-${width}-${colorScheme}.png`), fullPage: true });
+      expect(await axeFinds(page), `${colorScheme} ${width}`).toEqual([]);
+      await picture(page, `${width}-${colorScheme}`);
     }
   }
 }, SLOW);

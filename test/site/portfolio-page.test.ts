@@ -1,56 +1,19 @@
 /** The portfolio's page in a real browser, against the whole local system: nothing is stood in for. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { ApplyView, PreviewView } from '#schema/holdings.ts';
 import { PortfolioView } from '#schema/portfolio.ts';
-import { buildSite } from '../../lib/local/build-site.ts';
-import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
-import { startSystem, type System } from '../../lib/local/system.ts';
-import { launchBrowser } from './browser.ts';
+import { faultless, nextFrames } from './faultless.ts';
+import { ask as askAs, button, context, forgive, heading, page, SLOW, visitSite } from './visit.ts';
 
-const SLOW = 120_000;
+visitSite();
+
 const SAMPLE_TOTAL = '$1,310,916.34';
-let folder: string;
-let system: System;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let complaints: string[];
 let newcomers = 0;
 let user: string;
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'alex-portfolio-'));
-  const { folder: site } = await buildSite(PROJECT_ROOT);
-  system = await startSystem({ port: 0, folder, environment: {}, site, log: () => undefined });
-  browser = await launchBrowser();
-}, 3 * SLOW);
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-  rmSync(folder, { recursive: true, force: true });
-}, SLOW);
-
-beforeEach(async () => {
-  complaints = [];
-  context = await browser.newContext({ baseURL: system.url, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true });
-  context.setDefaultTimeout(30_000);
-  page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-});
-afterEach(async () => {
-  await context.close();
-  expect(complaints).toEqual([]);
-});
-
-const button = (name: string | RegExp, on: Page = page) => on.getByRole('button', { name, exact: typeof name === 'string' });
-const heading = () => page.getByRole('heading', { level: 1 });
 const row = (symbol: string) => page.getByRole('row', { name: new RegExp(`^${symbol}\\b`) });
 const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent.trim());
 
@@ -68,34 +31,11 @@ async function withSample(): Promise<void> {
   await button('Load the sample household').click();
   await row('VNQ').waitFor();
 }
-async function ask(method: string, path: string, body?: object): Promise<unknown> {
-  const response = await fetch(`${system.url}${path}`, { method, headers: { authorization: `Bearer ${await system.token(user)}`, 'content-type': 'application/json' }, ...(body && { body: JSON.stringify(body) }) });
-  const answered: unknown = await response.json();
-  if (!response.ok) throw new Error(JSON.stringify(answered));
-  return answered;
-}
+const ask = (method: string, path: string, body?: object) => askAs(user, method, path, body);
 const held = async (): Promise<PortfolioView> => PortfolioView.parse(await ask('GET', '/api/portfolio'));
 const positionOf = (view: PortfolioView, symbol: string) => view.accounts.flatMap(({ positions }) => positions).find((one) => one.symbol === symbol);
 
-const nextFrames = () => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-
-/** What the axe rules find, in both themes, and whether the page scrolls sideways at 360 pixels. */
-async function check(): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
-    expect(violations.map(({ id, nodes }) => `${page.url()} ${colorScheme} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3).join(' | ')}`)).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  for (const width of [360, 768]) {
-    await page.setViewportSize({ width, height: 800 });
-    // What floats finds its place with the next frame.
-    await nextFrames();
-    expect({ url: page.url(), width: await page.evaluate(() => document.documentElement.scrollWidth) }).toEqual({ url: page.url(), width });
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
+const check = () => faultless(page, { narrow: [360, 768] });
 
 const STATEMENT = [
   'Account Name,Symbol,Description,Quantity,Price',
@@ -262,7 +202,7 @@ describe('a holding', () => {
     await page.unroute('**/positions/*');
     await button('Try again').first().click();
     await page.getByText('VNQ set to 1,000 shares').waitFor();
-    complaints = complaints.filter((complaint) => !complaint.includes('net::ERR_FAILED'));
+    forgive('net::ERR_FAILED');
   }, SLOW);
 
   it('that another tab has changed is not overwritten: both are shown, and one is chosen', async () => {
@@ -304,7 +244,7 @@ describe('a holding', () => {
     await page.getByText('This holding has been changed elsewhere since you opened it.').waitFor();
     expect(await page.locator('form dl').textContent()).toMatch(/Theirs\s*42 shares/);
     expect(positionOf(await held(), 'VNQ')?.quantity).toBe('42');
-    complaints = complaints.filter((complaint) => !complaint.includes('412'));
+    forgive('412');
   }, SLOW);
 
   it('that is being changed is not left without asking', async () => {
@@ -529,7 +469,7 @@ describe('ten thousand holdings', () => {
     let last = -1;
     for (const place of [0.05, 0.3, 0.55, 0.8, 0.97]) {
       await page.evaluate((top) => window.scrollTo(0, top), height * place);
-      await nextFrames();
+      await nextFrames(page);
       const index = await page.evaluate(() => Number(document.elementFromPoint(640, 450)?.closest<HTMLElement>('tbody[data-index]')?.dataset['index'] ?? NaN));
       expect(index).toBeGreaterThan(last);
       last = index;

@@ -1,73 +1,24 @@
 /** The page of retirement in a real browser, on the whole local system: what one tries, keeps, shares and reads. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RetirementView } from '#schema/api.ts';
 import { WhatIfView } from '#schema/retirement.ts';
 import { decimal, round } from '#domain/money.ts';
-import { buildSite } from '../../lib/local/build-site.ts';
-import { showDemo } from '../../lib/local/demo.ts';
-import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
-import { startSystem, type System } from '../../lib/local/system.ts';
-import { launchBrowser } from './browser.ts';
+import { axeFinds, picture } from './faultless.ts';
+import { analyse, ask, button, context, forgive, heading, open, page, signIn, SLOW, system, visitSite } from './visit.ts';
+
+visitSite({ demo: true });
 
 /** A fact is held to a tenth of a per cent, and a headline rounds the fact. */
 const shown = (probability: number): string => `${round(round(decimal(probability).times(100), 1), 0).toFixed()}%`;
 
-const SLOW = 120_000;
-const PICTURES = join(PROJECT_ROOT, '.alex', 'pictures-retirement');
-let folder: string;
-let system: System;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'alex-retirement-'));
-  const { folder: site } = await buildSite(PROJECT_ROOT);
-  system = await startSystem({ port: 0, folder, environment: {}, site, log: () => undefined });
-  await showDemo({ url: system.url, token: (user) => system.token(user), log: () => undefined, signal: new AbortController().signal });
-  browser = await launchBrowser();
-}, 3 * SLOW);
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-  rmSync(folder, { recursive: true, force: true });
-}, SLOW);
-
-beforeEach(() => open());
-afterEach(async () => {
-  await context.close();
-  // Anything that the content-security policy blocks is told on the console, too.
-  expect(complaints).toEqual([]);
-});
-
-async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
-  await context?.close();
-  complaints = [];
-  context = await browser.newContext({ baseURL: system.url, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(30_000);
-  page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-}
-
-const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
 const slider = (name: string) => page.getByRole('slider', { name, exact: true });
-const headingText = async (): Promise<string> => (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
+const headingText = async (): Promise<string> => (await heading().textContent()) ?? '';
 const announced = () => page.locator('[aria-live="polite"]');
 const names = (prefix: string): string => `${prefix}-${Math.random().toString(36).slice(2, 10)}`;
 
-async function signIn(user: string, path = '/retirement'): Promise<void> {
-  await context.request.post('/issuer/session', { data: { user }, headers: { origin: system.url } });
-  await page.goto(path);
-}
 async function openPlan(user = 'demo', path = '/retirement'): Promise<void> {
-  await signIn(user, path);
+  await signIn(user);
+  await page.goto(path);
   await page.locator('.fan svg path').first().waitFor();
   await page.getByRole('heading', { name: 'What could break this plan?' }).waitFor();
 }
@@ -78,12 +29,6 @@ async function step(name: string, key: string, times = 1): Promise<void> {
 }
 async function told(text: RegExp): Promise<void> {
   await announced().filter({ hasText: text }).waitFor({ state: 'attached' });
-}
-async function ask<T>(user: string, method: string, path: string, body?: object): Promise<T> {
-  const headers = { authorization: `Bearer ${await system.token(user)}`, ...(body !== undefined && { 'content-type': 'application/json' }) };
-  const answer = await fetch(`${system.url}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-  expect({ path, ok: answer.ok }).toEqual({ path, ok: true });
-  return (await answer.json()) as T;
 }
 const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
 
@@ -220,7 +165,7 @@ describe('scenarios', () => {
     await field.fill('Calmer');
     await button('Save').click();
     await page.getByRole('alert').filter({ hasText: /Calmer|name/ }).waitFor();
-    complaints = complaints.filter((complaint) => !complaint.includes('409'));
+    forgive('409');
   }, SLOW);
 
   it('that differ in more than the sliders are tried as a whole, and have no link', async () => {
@@ -296,8 +241,7 @@ describe('other households', () => {
   it('that have changed their plan since the report see it as it is now, and are told so', async () => {
     const user = names('changed');
     await ask(user, 'POST', '/api/sample-household', {});
-    const { jobId } = await ask<{ jobId: string }>(user, 'POST', '/api/analyze', {});
-    await expect.poll(async () => (await ask<{ status: string }>(user, 'GET', `/api/jobs/${jobId}`)).status, { timeout: SLOW / 2, interval: 300 }).toBe('completed');
+    await analyse(user);
     const { retirement } = await ask<{ retirement: object }>(user, 'GET', '/api/me');
     await ask(user, 'PUT', '/api/me/settings', { retirement: { ...retirement, spending: 95_000 } });
     await openPlan(user);
@@ -313,6 +257,7 @@ describe('a household without a projection', () => {
   it('is told why, and what to do: no account, no plan, too little known', async () => {
     const user = names('empty');
     await signIn(user);
+    await page.goto('/retirement');
     await page.getByText('There is nothing to project, because you have not added an account.').waitFor();
 
     await ask(user, 'POST', '/api/accounts', { name: 'Savings', kind: 'taxable', cashBalance: '50000.00' });
@@ -346,14 +291,14 @@ describe('a household without a projection', () => {
     await button('Save').click();
     await page.getByText('is saved, with your scenarios below.').waitFor();
     await button(/^Delete Retire three years later/).click();
-    complaints = complaints.filter((complaint) => !complaint.includes('net::ERR'));
+    forgive('net::ERR');
 
     await page.route('**/api/**', (route) => route.abort());
     await page.goto('/retirement');
     await page.getByText('Alex cannot be reached. Your data is safe. Trying again in').waitFor();
     await page.unroute('**/api/**');
     await page.locator('.fan svg path').first().waitFor();
-    complaints = complaints.filter((complaint) => !complaint.includes('net::ERR'));
+    forgive('net::ERR');
   }, SLOW);
 });
 
@@ -384,7 +329,6 @@ it('is worked by keyboard alone: from the address to a saved change', async () =
 }, SLOW);
 
 it('has no fault that axe finds in either theme, and does not scroll sideways at 360 pixels or with text at 200 per cent', async () => {
-  rmSync(PICTURES, { recursive: true, force: true });
   await openPlan();
   await step('Stop working in', 'ArrowRight', 2);
   await step('Spend a year', 'ArrowRight', 5);
@@ -402,9 +346,8 @@ it('has no fault that axe finds in either theme, and does not scroll sideways at
     for (const width of [1440, 768, 360]) {
       await page.setViewportSize({ width, height: 900 });
       await noWider();
-      await page.screenshot({ path: join(PICTURES, `retirement-${width}-${colorScheme}.png`), fullPage: true });
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
-      expect(violations.map(({ id, nodes }) => `${width} ${colorScheme} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3).join(' | ')}`)).toEqual([]);
+      await picture(page, `${width}-${colorScheme}`);
+      expect({ width, colorScheme, found: await axeFinds(page) }).toEqual({ width, colorScheme, found: [] });
     }
   }
   await page.setViewportSize({ width: 720, height: 900 });

@@ -1,68 +1,18 @@
 /** The settings in a real browser, against the whole local system: told and told again, overtaken, hidden, removed, and everything deleted. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openDatabase } from '#ports/database.ts';
-import { buildSite } from '../../lib/local/build-site.ts';
-import { DATABASE_ARN, DATABASE_NAME, PROJECT_ROOT, REGION, secretArn } from '../../lib/local/endpoints.ts';
-import { startSystem, type System } from '../../lib/local/system.ts';
-import { launchBrowser } from './browser.ts';
+import { DATABASE_ARN, DATABASE_NAME, REGION, secretArn } from '../../lib/local/endpoints.ts';
 import { faultless } from './faultless.ts';
+import { analyse, ask, browser, button, context, forgive, page, SLOW, system, visitSite } from './visit.ts';
 
-const SLOW = 120_000;
-let folder: string;
-let system: System;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let complaints: string[];
+visitSite();
+
 let newcomers = 0;
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'alex-settings-'));
-  const { folder: site } = await buildSite(PROJECT_ROOT);
-  system = await startSystem({ port: 0, folder, environment: {}, site, database: 'in memory', log: () => undefined });
-  browser = await launchBrowser();
-}, 3 * SLOW);
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-  rmSync(folder, { recursive: true, force: true });
-}, SLOW);
-beforeEach(async () => {
-  complaints = [];
-  context = await browser.newContext({ baseURL: system.url, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true });
-  context.setDefaultTimeout(30_000);
-  page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-});
-afterEach(async () => {
-  await context.close();
-  expect(complaints).toEqual([]);
-});
-
-const button = (name: string | RegExp, within: Pick<Page, 'getByRole'> = page) => within.getByRole('button', { name, exact: typeof name === 'string' });
 const form = (name: string) => page.getByRole('form', { name, exact: true });
 
-async function ask(user: string, method: string, path: string, body?: object): Promise<Record<string, unknown>> {
-  const headers = { authorization: `Bearer ${await system.token(user)}`, ...(body !== undefined && { 'content-type': 'application/json' }) };
-  const answer = await fetch(`${system.url}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-  expect(answer.ok).toBe(true);
-  return (await answer.json()) as Record<string, unknown>;
-}
-async function analyse(user: string): Promise<void> {
-  const { jobId } = await ask(user, 'POST', '/api/analyze', {});
-  for (;;) {
-    const { status } = await ask(user, 'GET', `/api/jobs/${String(jobId)}`);
-    if (status === 'completed') return;
-    expect(status).not.toBe('failed');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
 /** A newcomer with the sample household, on the page that is named. */
 async function signedIn(path = '/settings', { sample = true } = {}): Promise<string> {
   const name = `teller-${(newcomers += 1)}-x`;
@@ -250,7 +200,7 @@ describe('the display', () => {
     await other.goto('/settings');
     expect(await other.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
     await other.close();
-    complaints = complaints.filter((complaint) => !complaint.includes('ERR_FAILED'));
+    forgive('ERR_FAILED');
     await page.getByRole('radio', { name: 'As the system' }).check();
     expect(await ground()).toBe('rgb(255, 255, 255)');
   }, SLOW);
@@ -361,7 +311,7 @@ describe('wherever one comes from', () => {
     await page.getByRole('link', { name: 'Go to your overview' }).click();
     await page.waitForURL('**/dashboard');
     // The browser itself notes an address that is not there.
-    complaints = complaints.filter((complaint) => !complaint.includes('404'));
+    forgive('404');
   }, SLOW);
 
   it('the app can be installed: its manifest has no fault, and its icons are as large as it says', async () => {
@@ -393,6 +343,6 @@ describe('wherever one comes from', () => {
     await button('Save targets').click();
     await page.getByText('Your targets saved').waitFor();
     expect((await told(name)).assetClassTargets?.['equity']).toBe(66);
-    complaints = complaints.filter((complaint) => !complaint.includes('net::ERR_'));
+    forgive('net::ERR_');
   }, SLOW);
 });

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { project } from '#domain/retirement/index.ts';
-import { launchBrowser } from '../../site/browser.ts';
+import { launchBrowser } from '../../../lib/local/browser.ts';
 import { worker } from './plans.ts';
 
 let browser: Browser;
