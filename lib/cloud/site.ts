@@ -17,6 +17,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type IBuc
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Throttle } from '../api-throttle.ts';
+import { SITE_HEADERS } from '../site-headers.ts';
 import { because } from './acknowledge.ts';
 import { firewall } from './firewall.ts';
 import { throttleOf, type Limits } from './limits.ts';
@@ -106,16 +107,11 @@ export class SiteStack extends Stack {
         strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: true, preload: true, override: true },
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
-        // Not no-referrer: with it Chromium sends `Origin: null` with the page's own posts.
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.SAME_ORIGIN, override: true },
-        // Each page carries its own policy with the hashes of its scripts; what a page cannot say of itself is said here.
-        contentSecurityPolicy: { contentSecurityPolicy: "frame-ancestors 'none'; object-src 'none'; base-uri 'none'", override: true },
+        contentSecurityPolicy: { contentSecurityPolicy: SITE_HEADERS['content-security-policy'], override: true },
       },
       customHeadersBehavior: {
-        customHeaders: [
-          { header: 'permissions-policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()', override: true },
-          { header: 'cross-origin-opener-policy', value: 'same-origin-allow-popups', override: true },
-        ],
+        customHeaders: (['permissions-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy'] as const).map((header) => ({ header, value: SITE_HEADERS[header], override: true })),
       },
     });
     const apiHeaders = new ResponseHeadersPolicy(this, 'ApiHeaders', {

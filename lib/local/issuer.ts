@@ -50,7 +50,8 @@ export function readIssuer(folder: string): Issuer {
         .setExpirationTime(issuedAt + TOKEN_SECONDS)
         .sign(privateKey);
     },
-    userOf: (token, origin) => jwtVerify(token, keys, { issuer: origin, algorithms: ['RS256'] }).then(({ payload }) => payload.sub, () => undefined),
+    userOf: (token, origin) =>
+      jwtVerify(token, keys, { issuer: origin, algorithms: ['RS256'], requiredClaims: ['sub', 'exp', 'nbf'] }).then(({ payload }) => (payload['azp'] === origin && payload['sts'] === 'active' ? payload.sub : undefined), () => undefined),
   };
 }
 

@@ -8,6 +8,7 @@ import { resourceCounts } from '../../lib/cloud/summary.ts';
 import { resolveDefinition } from '../../lib/local/definition.ts';
 import { placeholderOf, STATE_FUNCTIONS } from '#schema/agents.ts';
 import { metricsOf } from '../observability/cloudwatch.ts';
+import { SITE_HEADERS } from '../../lib/site-headers.ts';
 import { asText, ROOT, synthesise, type Resource, type Synthesised } from './synthesised.ts';
 
 const stages = new Map<string, Synthesised>();
@@ -26,6 +27,23 @@ const only = (at: Synthesised, type: string): Resource => {
   if (found.length !== 1) throw new Error(`${found.length} of ${type}`);
   return (found[0] as [string, Resource])[1];
 };
+
+interface Behaviour {
+  ViewerProtocolPolicy: string;
+  ResponseHeadersPolicyId?: unknown;
+}
+
+interface HeadersPolicy {
+  Comment: string;
+  SecurityHeadersConfig: {
+    StrictTransportSecurity?: object;
+    ContentTypeOptions?: { Override: boolean };
+    FrameOptions?: { FrameOption: string };
+    ReferrerPolicy?: { ReferrerPolicy: string };
+    ContentSecurityPolicy?: { ContentSecurityPolicy: string };
+  };
+  CustomHeadersConfig?: { Items: { Header: string; Value: string }[] };
+}
 
 interface State {
   TimeoutSeconds?: number;
@@ -183,6 +201,21 @@ describe.each(['dev', 'prod'])('the stage %s', (stage) => {
     const headers = JSON.stringify(at.ofType('AWS::CloudFront::ResponseHeadersPolicy'));
     for (const header of ['StrictTransportSecurity', "frame-ancestors 'none'", 'permissions-policy', 'FrameOptions', 'ContentTypeOptions']) expect(headers.includes(header), header).toBe(true);
     expect(properties(only(at, 'AWS::ApiGatewayV2::Stage'))).toMatchObject({ DefaultRouteSettings: { ThrottlingRateLimit: expect.any(Number) as unknown, ThrottlingBurstLimit: expect.any(Number) as unknown } });
+  });
+
+  test('gives the site the headers that it has on one machine, and keeps cookies out of logs', () => {
+    const at = of(stage);
+    const policies = at.ofType('AWS::CloudFront::ResponseHeadersPolicy').map(([, { Properties }]) => Properties['ResponseHeadersPolicyConfig'] as HeadersPolicy);
+    const ofSite = policies.find(({ Comment }) => Comment === 'Alex: the site');
+    const secure = ofSite?.SecurityHeadersConfig;
+    expect({
+      'x-content-type-options': secure?.ContentTypeOptions?.Override === true ? 'nosniff' : undefined, 'x-frame-options': secure?.FrameOptions?.FrameOption, 'referrer-policy': secure?.ReferrerPolicy?.ReferrerPolicy,
+      'content-security-policy': secure?.ContentSecurityPolicy?.ContentSecurityPolicy, ...Object.fromEntries((ofSite?.CustomHeadersConfig?.Items ?? []).map(({ Header, Value }) => [Header, Value])),
+    }).toEqual(SITE_HEADERS);
+    for (const { SecurityHeadersConfig } of policies) expect(SecurityHeadersConfig.StrictTransportSecurity).toMatchObject({ AccessControlMaxAgeSec: 63_072_000, IncludeSubdomains: true, Override: true });
+    const { DistributionConfig: config } = properties(only(at, 'AWS::CloudFront::Distribution')) as { DistributionConfig: { Logging: { IncludeCookies?: boolean }; DefaultCacheBehavior: Behaviour; CacheBehaviors: Behaviour[]; ViewerCertificate?: { MinimumProtocolVersion?: string } } };
+    for (const { ViewerProtocolPolicy, ResponseHeadersPolicyId } of [config.DefaultCacheBehavior, ...config.CacheBehaviors]) expect([ViewerProtocolPolicy, ResponseHeadersPolicyId]).toEqual([expect.stringMatching(/^(redirect-to-https|https-only)$/), expect.anything()]);
+    expect(config.Logging.IncludeCookies ?? false).toBe(false);
   });
 
   test('runs every function on Node 24 and arm64, traced, with a log that ends', () => {

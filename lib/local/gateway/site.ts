@@ -1,6 +1,7 @@
 /** Files of a built site, compressed where they lie so, with the application's page for every address that names none. */
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
+import { SITE_HEADERS } from '../../site-headers.ts';
 import type { HttpAnswer } from './answer.ts';
 
 const TYPES: Record<string, string> = {
@@ -24,10 +25,7 @@ export async function readSite(folder: string, path: string, acceptEncoding = ''
     headers: {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'cache-control': IMMUTABLE.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      // Not no-referrer: with it Chromium sends `Origin: null` with the page's own posts.
-      'referrer-policy': 'same-origin',
+      ...SITE_HEADERS,
       vary: 'accept-encoding',
       ...(packed !== undefined && { 'content-encoding': packed.encoding }),
     },
