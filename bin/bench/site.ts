@@ -17,7 +17,7 @@ export const site: Row = {
   about: 'Lighthouse and the weight of scripts, page by page',
   measure: async (place) => {
     const { folder } = await buildSite(PROJECT_ROOT);
-    const system = await startSystem({ port: 0, folder: join(place.folder, 'site'), environment: {}, database: 'in memory', site: folder, log: () => undefined });
+    const system = await startSystem({ port: 0, folder: join(place.folder, 'site'), environment: {}, database: 'in memory', site: folder, log: () => undefined, traces: true });
     const port = await freePort();
     const browser = await launchBrowser([`--remote-debugging-port=${port}`]);
     try {

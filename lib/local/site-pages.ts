@@ -59,6 +59,8 @@ export function pagesOf(jobId: string, reportId: string): SitePage[] {
     { name: 'Settings', path: '/settings', mostKib: 170 },
     { name: 'Executions', path: '/executions', mostKib: 170 },
     { name: 'How the system is', path: '/health', mostKib: 170 },
+    { name: 'Traces', path: '/traces', mostKib: 170 },
+    { name: 'A trace', path: `/traces/${jobId}`, mostKib: 170 },
     { name: 'An execution', path: `/executions/alex-analysis:${jobId}`, mostKib: 170 },
   ];
 }

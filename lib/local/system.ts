@@ -214,7 +214,7 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
 
   atStop(() => settle(lambda, log));
   const endpoints = describe({ port: gateway.port, url: gateway.url, addresses, lambda });
-  const operations = openOperations(endpoints, (token) => issuer.userOf(token, gateway.url));
+  const operations = openOperations(endpoints, (token) => issuer.userOf(token, gateway.url), join(folder, 'traces'));
   atStop(() => operations.close());
   gateway.serve(lambda.invoke, functionArn('api'), { '/api/webhooks/clerk': functionArn('clerk-webhook') }, operations);
   gateway.takeDocuments(lambda.invoke, functionArn('ingest'), openIngestKey(folder));

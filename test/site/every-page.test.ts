@@ -6,7 +6,7 @@ import { DEMO_USER } from '../../lib/local/demo.ts';
 import { demoPages, kibOf, scriptsOf, type SitePage } from '../../lib/local/site-pages.ts';
 import { browser, site, SLOW, system, visitSite } from './visit.ts';
 
-visitSite();
+visitSite({ traces: true });
 
 /** Of a reader who has set text to twice its size. */
 let large: Browser;

@@ -30,7 +30,7 @@ export let context: BrowserContext;
 export let page: Page;
 let complaints: string[] = [];
 
-export interface Visit extends Pick<NonNullable<Parameters<typeof startTestSystem>[0]>, 'onInvoke' | 'retryIntervals'> {
+export interface Visit extends Pick<NonNullable<Parameters<typeof startTestSystem>[0]>, 'onInvoke' | 'retryIntervals' | 'traces'> {
   /** The sample household is there under the name `demo`, analysed once. */
   demo?: boolean;
   /** Who is signed in when a test begins; nobody unless told. */

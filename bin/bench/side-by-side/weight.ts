@@ -21,7 +21,7 @@ const HEADLINE = '/dashboard';
 export async function weight(place: Place): Promise<Comparison[]> {
   const { folder } = await buildSite(PROJECT_ROOT);
   const empty = await buildEmptySite(join(place.folder, 'empty-site'));
-  const system = await startSystem({ port: 0, folder: join(place.folder, 'weight'), environment: {}, database: 'in memory', site: folder, log: () => undefined });
+  const system = await startSystem({ port: 0, folder: join(place.folder, 'weight'), environment: {}, database: 'in memory', site: folder, log: () => undefined, traces: true });
   const browser = await launchBrowser();
   try {
     const pages = await demoPages({ url: system.url, token: (user) => system.token(user) });

@@ -7,10 +7,12 @@ import { readHealth } from '#ports/health.ts';
 import { databaseSettings, LOCAL_CREDENTIALS } from '../clients.ts';
 import { REGION, type Endpoints } from '../endpoints.ts';
 import type { OperationsPorts } from '../gateway/operations.ts';
+import { openTraceViews } from '../langfuse/view.ts';
 import { sqsClient } from '../sqs.ts';
 import { startReplay } from './replay.ts';
 
-export function openOperations(system: Endpoints, userOf: OperationsPorts['userOf']): OperationsPorts & { close(): void } {
+/** @param traces the folder in which traces are kept */
+export function openOperations(system: Endpoints, userOf: OperationsPorts['userOf'], traces: string): OperationsPorts & { close(): void } {
   const endpoint = system.endpoints.sfn;
   const sfn = new SFNClient({ endpoint, region: REGION, credentials: LOCAL_CREDENTIALS, maxAttempts: 1 });
   const replays = { sfn, stateMachineArn: system.stateMachineArn, households: openDatabase(databaseSettings(system, 'app_user')), worker: openDatabase(databaseSettings(system, 'worker')) };
@@ -30,6 +32,7 @@ export function openOperations(system: Endpoints, userOf: OperationsPorts['userO
       const found = await readHealth(healthPorts);
       return { ...found, concerns: concernsOf(found) };
     },
+    traces: openTraceViews(traces),
     close: () => {
       sfn.destroy();
       sqs.destroy();

@@ -1,12 +1,14 @@
 /**
- * What the page of executions asks of this machine's Step Functions: its own operations, for who is signed in here, from this server's own pages.
+ * What the operators' pages ask of this machine: its Step Functions' own operations, how the system is, what its traces tell; for who is signed in here, from this server's own pages.
  *
  *   POST /local/step-functions/OPERATION   the operation's input and answer
  *   POST /local/replays                    { state, input } → { executionArn }
  *   POST /local/health                     → how the system is (schema/health.ts)
+ *   POST /local/traces, /local/traces/ID   → the traces that are kept, or one, by its own id or its job's (schema/traces.ts)
  */
 import { OPERATION_ANSWERS, ReplayRequest } from '#schema/executions.ts';
 import type { HealthView } from '#schema/health.ts';
+import type { TracesView, TraceView } from '#schema/traces.ts';
 import { RefusedReplayError } from '../executions/errors.ts';
 import type { HttpAnswer, Refusal } from './answer.ts';
 
@@ -27,21 +29,30 @@ export interface OperationsPorts {
   call(operation: string, input: string): Promise<{ status: number; body: string }>;
   replay(request: ReplayRequest): Promise<{ executionArn: string }>;
   health(): Promise<HealthView>;
+  traces: { list(): TracesView; one(id: string): TraceView | null };
 }
 
 const OPERATIONS = '/local/step-functions/';
+const TRACE = /^\/local\/traces(?:\/([0-9a-f-]{32,36}))?$/;
 
 export async function answerOperations({ method, path, host, origin, site, authorization, body }: OperationsRequest, ports: OperationsPorts): Promise<HttpAnswer | Refusal> {
   if ((origin !== undefined && origin !== `http://${host}`) || (site !== undefined && site !== 'same-origin')) return FOREIGN_ORIGIN;
   const operation = path.startsWith(OPERATIONS) ? path.slice(OPERATIONS.length) : undefined;
-  if (path !== '/local/replays' && path !== '/local/health' && (operation === undefined || !Object.hasOwn(OPERATION_ANSWERS, operation))) return NO_SUCH_OPERATION;
+  const trace = TRACE.exec(path);
+  if (path !== '/local/replays' && path !== '/local/health' && trace === null && (operation === undefined || !Object.hasOwn(OPERATION_ANSWERS, operation))) return NO_SUCH_OPERATION;
   if (method !== 'POST') return WRONG_METHOD;
   const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined || (await ports.userOf(token)) === undefined) return NOT_SIGNED_IN;
   if (path === '/local/health') return json(200, JSON.stringify(await ports.health()));
+  if (trace !== null) return traced(trace[1], ports);
   if (operation === undefined) return replay(body, ports);
   const answered = await ports.call(operation, body.toString('utf8') || '{}');
   return answered.status === 200 ? json(200, answered.body) : refusalOf(answered.body);
+}
+
+function traced(id: string | undefined, { traces }: OperationsPorts): HttpAnswer | Refusal {
+  const found = id === undefined ? traces.list() : traces.one(id);
+  return found === null ? NO_SUCH_TRACE : json(200, JSON.stringify(found));
 }
 
 async function replay(body: Buffer, ports: OperationsPorts): Promise<HttpAnswer | Refusal> {
@@ -75,7 +86,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-const NO_SUCH_OPERATION: Refusal = { status: 404, title: 'Not Found', detail: `Here are ${OPERATIONS}${Object.keys(OPERATION_ANSWERS).join(`, ${OPERATIONS}`)}, /local/replays and /local/health.` };
+const NO_SUCH_OPERATION: Refusal = { status: 404, title: 'Not Found', detail: `Here are ${OPERATIONS}${Object.keys(OPERATION_ANSWERS).join(`, ${OPERATIONS}`)}, /local/replays, /local/health and /local/traces.` };
+const NO_SUCH_TRACE: Refusal = { status: 404, title: 'Not Found', detail: 'No such trace is kept on this machine.' };
 const WRONG_METHOD: Refusal = { status: 405, title: 'Method Not Allowed', detail: 'Operations are asked for with POST.', headers: { allow: 'POST' } };
 const FOREIGN_ORIGIN: Refusal = { status: 403, title: 'Forbidden', detail: 'Only the pages of this server may look at executions.' };
 const NOT_SIGNED_IN: Refusal = { status: 401, title: 'Not signed in', detail: 'Send a session token of this system: Authorization: Bearer TOKEN.' };
