@@ -19,6 +19,8 @@ const NOTICED = 0.03;
 export const NAMED = 0.5;
 /** How much of a supposed fact's condition must be said. */
 const CONDITION = 0.1;
+/** How much of what a fact is about must be said in the passage, for a figure of many digits. */
+const PASSAGE = 0.6;
 const SUPPOSES = /\b(?:with|without|after|were|would|could|both|changes?|had|alone|itself|then|stop\w*|if (?!you (?:retire|carry)))\b/i;
 const LEADS = [1.4, 1.4, 1.5, 2.2, 3, 4];
 /** From here on a rival is a doubt, which becomes a refusal when the two figures would fit each other's sentences better. */
@@ -61,6 +63,11 @@ export function weigh(claim: Claim, context: Context, { subjects }: Sheet, ticke
     if (mark && (fit.score > best + MARGIN || (fit.here >= 0.97 && first.here < 0.5 && fit.score > best)) && !context.claims.some((other) => other !== claim && sameFigure(other, rival.fact) !== null)) return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
     if ((!whole && fit.score <= best * DOUBT) || !sameKind(claim, rival.fact) || same.some(({ subject }) => subject === rival) || (base && rival.outcome) || (claim.sign !== 0 && rival.yardstick)) continue;
     if (!whole && (fit.score <= best * lead + MARGIN || fit.here < (rival.curated ? 0.4 : 0.5))) {
+      doubts.push(rival);
+      continue;
+    }
+    // A figure of many digits, in a passage that named its fact before: only another that stands in its place takes it away.
+    if (digits >= 4 && first.coverage >= PASSAGE) {
       doubts.push(rival);
       continue;
     }
