@@ -8,8 +8,11 @@ import { codesOf, namesOf, tickersOf } from './names.ts';
 import type { Judged, Opinion } from './opinion.ts';
 import type { Passage } from './passages.ts';
 import { Reader } from './reader.ts';
+import { ofPeers, peersOf } from './peers.ts';
 import { settle } from './settle.ts';
+import type { Known } from './settle.ts';
 import { Sheet } from './sheet.ts';
+import { usualIn, usualsOf } from './usual.ts';
 import { ofAnotherIncome, weigh } from './weigh.ts';
 
 export type { Judged } from './opinion.ts';
@@ -24,6 +27,7 @@ export class Judge {
   readonly #texts: string[];
   readonly #codes: Set<string>;
   readonly #knowsNine: boolean;
+  readonly #known: Known;
   readonly #judged = new Map<string, Opinion[]>();
 
   constructor(facts: readonly Fact[]) {
@@ -32,6 +36,10 @@ export class Judge {
     this.#tickers = tickersOf(facts);
     this.#texts = [...facts.filter((fact) => fact.kind === 'text' && fact.display.length > 5).map((fact) => fact.display), ...namesOf(facts)];
     this.#codes = codesOf(facts);
+    const { subjects, wholes } = this.#sheet;
+    const [usuals, peers] = [usualsOf(subjects), peersOf(subjects)];
+    const keys = new Set(usuals.flatMap(({ key }) => key ?? []));
+    this.#known = ({ claim, context }, text) => usualIn(claim, context, text, { usuals, keys }) ?? ofPeers(claim, context, { peers, wholes });
     this.#knowsNine = facts.some((fact) => /-at-90$|^poor-at-/.test(fact.id));
   }
 
@@ -49,7 +57,7 @@ export class Judge {
     recall(opinions);
     let before: Opinion[] = [];
     for (const line of byLine(opinions).values()) {
-      settle(line, before, this.#sheet, this.#codes);
+      settle(line, before, this.#sheet, this.#codes, this.#known);
       // The rows of a table stand together.
       const table = line[0]?.passage.cell?.table;
       before = table !== undefined && before[0]?.passage.cell?.table === table ? [...before, ...line] : line;

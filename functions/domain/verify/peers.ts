@@ -10,7 +10,7 @@ const APART = /\b(?:bigger|larger|greater|smaller|more|less|exceeds?|ahead|behin
 /** More than these are a list, of which anything may be a sum. */
 const MOST = 6;
 
-export function ofPeers(claim: Claim, context: Context, { peers, wholes: [whole] }: Pick<Sheet, 'peers' | 'wholes'>): Subject[] | null {
+export function ofPeers(claim: Claim, context: Context, { peers, wholes: [whole] }: { peers: ReturnType<typeof peersOf> } & Pick<Sheet, 'wholes'>): Subject[] | null {
   const kinds = KINDS[claim.kind];
   if (!kinds || claim.value === 0 || (claim.kind === 'money' && claim.unit !== null)) return null;
   for (const [family, members] of peers) {

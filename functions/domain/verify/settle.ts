@@ -7,15 +7,16 @@ import { digitsOf, told } from './opinion.ts';
 import type { Judged, Opinion } from './opinion.ts';
 import { isBase } from './outcome.ts';
 import type { Sheet, Subject } from './sheet.ts';
-import { ofPeers } from './peers.ts';
 import { spanOf } from './spans.ts';
-import { usualIn } from './usual.ts';
 
 /** Claims to either side, of which one may follow. */
 const AROUND = 24;
 
+/** The facts that a figure follows from as such figures usually do, by its opinion and the text around it. */
+export type Known = (opinion: Opinion, text: string) => Subject[] | null;
+
 /** What one line's claims say of each other: a name's own figures, and figures that follow from the others. */
-export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: ReadonlySet<string>): void {
+export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: ReadonlySet<string>, known: Known): void {
   const ids = new Set(line.filter(({ judged }) => judged.verdict !== 'ungrounded').flatMap(({ judged }) => judged.factIds));
   const names = sheet.subjects.filter(({ fact, named }) => named.length > 0 && ids.has(fact.id));
   for (const opinion of line) if (opinion.judged.verdict === 'ungrounded') opinion.judged = partOfName(opinion.judged, names) ?? asCode(opinion.judged, codes) ?? opinion.judged;
@@ -31,7 +32,7 @@ export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: 
     }
     const facts = spanOf(opinion.claim, textOf(opinion), sheet.marks) ?? derive(opinion.claim, operandsOf(opinion, line.slice(Math.max(0, index - AROUND), index + AROUND), before.slice(-AROUND), sheet));
     if (!facts) {
-      const usual = usualIn(opinion.claim, opinion.context, textAround(opinion, line), sheet) ?? ofPeers(opinion.claim, opinion.context, sheet);
+      const usual = known(opinion, textAround(opinion, line));
       if (usual) opinion.judged = told(opinion.judged, usual.map(({ fact }) => fact.id), 'derived');
       continue;
     }

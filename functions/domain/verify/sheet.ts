@@ -6,9 +6,6 @@ import { membersOf } from './kin.ts';
 import { periodOf } from './matching.ts';
 import { labelConcepts, profileOf } from './profiles.ts';
 import type { Concept } from './profiles.ts';
-import { peersOf } from './peers.ts';
-import { usualsOf } from './usual.ts';
-import type { Usual } from './usual.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 export interface Subject {
@@ -75,10 +72,6 @@ export class Sheet {
   readonly chances: Subject[];
   readonly goals: Subject[];
   readonly incomes: Subject[];
-  /** What is usually derived from such facts, and the concepts by which some of it is told apart. */
-  readonly usuals: Usual[];
-  readonly keys: ReadonlySet<string>;
-  readonly peers: ReturnType<typeof peersOf>;
   readonly marks: Record<'now' | 'stop' | 'income' | 'short' | 'end', Subject[]>;
 
   constructor(facts: readonly Fact[]) {
@@ -105,9 +98,6 @@ export class Sheet {
     this.goals = this.subjects.filter(({ fact }) => fact.kind === 'money' && fact.id === 'goal-year');
     this.incomes = this.subjects.filter(({ fact }) => fact.kind === 'money' && /^income-\d+-year$/.test(fact.id));
     this.marks = { now: ages(/^age$/), stop: ages(/^retire-age$/), income: ages(/^income-\d+-age$/), short: ages(/^shortfall-age$/), end: ages(/^plan-end-age$/) };
-    this.peers = peersOf(this.subjects);
-    this.usuals = usualsOf(this.subjects);
-    this.keys = new Set(this.usuals.flatMap(({ key }) => key ?? []));
     for (const subject of this.subjects)
       for (const alternative of subject.alternatives) {
         const slot = this.slots.push({ subject, alternative }) - 1;

@@ -5,7 +5,7 @@
 import type { Claim } from './claims.ts';
 import type { Context } from './context.ts';
 import { shows } from './matching.ts';
-import type { Sheet, Subject } from './sheet.ts';
+import type { Subject } from './sheet.ts';
 import { BETTER, onOtherSide, ROOM, SURPLUS } from './sides.ts';
 import type { Sides } from './sides.ts';
 
@@ -100,7 +100,7 @@ export function usualsOf(subjects: readonly Subject[]): Usual[] {
 }
 
 /** The operands of the usual derivation that a claim states, where its sentence says which it is. */
-export function usualIn(claim: Claim, context: Context, text: string, { usuals, keys }: Pick<Sheet, 'usuals' | 'keys'>): Subject[] | null {
+export function usualIn(claim: Claim, context: Context, text: string, { usuals, keys }: { usuals: readonly Usual[]; keys: ReadonlySet<string> }): Subject[] | null {
   if (claim.kind === 'money' && (claim.unit !== null || claim.period === 'week')) return null;
   let nearest: string | null | undefined;
   const sentence = `${context.text} ${context.passage.around.filter(({ weight }) => weight >= 1).map((head) => head.text).join(' ')}`;
