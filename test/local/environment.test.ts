@@ -104,10 +104,10 @@ describe('endpoint overrides in the person\'s shell', () => {
 describe('a person\'s own LangFuse', () => {
   const own = { LANGFUSE_BASE_URL: 'http://127.0.0.1:3001', LANGFUSE_PUBLIC_KEY: 'pk-lf-1', LANGFUSE_SECRET_KEY: 'sk-lf-1' };
 
-  it('is told to those that do an analysis, and to nobody else', () => {
+  it('is told to those that do an analysis, end one, or have a model read, and to nobody else', () => {
     const traces = chooseTraces(own);
     expect(traces).toEqual({ baseUrl: own.LANGFUSE_BASE_URL, keys: { publicKey: 'pk-lf-1', secretKey: 'sk-lf-1' }, environment: 'local', release: 'local', whole: false });
-    expect(FUNCTION_NAMES.filter((name) => 'LANGFUSE_SECRET_KEY' in functionEnvironment(name, { ...AT, traces }, STAND_IN))).toEqual([...STATE_FUNCTIONS, 'job-failures']);
+    expect(FUNCTION_NAMES.filter((name) => 'LANGFUSE_SECRET_KEY' in functionEnvironment(name, { ...AT, traces }, STAND_IN))).toEqual([...STATE_FUNCTIONS, 'job-failures', 'sweeper', 'researcher']);
     expect(functionEnvironment('reporter', { ...AT, traces }, STAND_IN)).not.toHaveProperty('TRACE_CONTENT');
     expect(functionEnvironment('reporter', { ...AT, traces: chooseTraces({ ...own, TRACE_CONTENT: 'full' }) }, STAND_IN)).toMatchObject({ TRACE_CONTENT: 'full' });
   });

@@ -99,9 +99,16 @@ export function usualsOf(subjects: readonly Subject[]): Usual[] {
   return found;
 }
 
+/** What something was, becomes or is limited to (`from 36.8% to 80%`, `from age 63`, `the limit is 5 points`) is no change and no share. */
+function isLevel({ kind, start }: Claim, text: string): boolean {
+  const before = text.slice(Math.max(0, start - 60), start);
+  if (kind === 'percent') return /\b(?:from|to|becomes?|chances?(?: of success)?(?: is| of)?)\s(?:about |roughly |nearly |almost |only |just )?$/i.test(before);
+  return kind === 'points' ? /\b(?:limit|band|tolerance)\b[^.;,]{0,40}\b(?:is|of|at)\s$/i.test(before) : kind === 'number' && /\bfrom (?:age )?$/i.test(before);
+}
+
 /** The operands of the usual derivation that a claim states, where its sentence says which it is. */
 export function usualIn(claim: Claim, context: Context, text: string, { usuals, keys }: { usuals: readonly Usual[]; keys: ReadonlySet<string> }): Subject[] | null {
-  if (claim.kind === 'money' && (claim.unit !== null || claim.period === 'week')) return null;
+  if (claim.value === 0 || (claim.kind === 'money' && (claim.unit !== null || claim.period === 'week')) || isLevel(claim, context.text)) return null;
   let nearest: string | null | undefined;
   const sentence = `${context.text} ${context.passage.around.filter(({ weight }) => weight >= 1).map((head) => head.text).join(' ')}`;
   for (const usual of usuals) {

@@ -19,7 +19,7 @@ const NOTICED = 0.03;
 export const NAMED = 0.5;
 /** How much of a supposed fact's condition must be said. */
 const CONDITION = 0.1;
-/** How much of what a fact is about must be said in the passage, for a figure of many digits. */
+/** How much of what a fact is about the sentences before must have said, for a figure of many digits. */
 const PASSAGE = 0.6;
 const SUPPOSES = /\b(?:with|without|after|were|would|could|both|changes?|had|alone|itself|then|stop\w*|if (?!you (?:retire|carry)))\b/i;
 const LEADS = [1.4, 1.4, 1.5, 2.2, 3, 4];
@@ -66,8 +66,8 @@ export function weigh(claim: Claim, context: Context, { subjects }: Sheet, ticke
       doubts.push(rival);
       continue;
     }
-    // A figure of many digits, in a passage that named its fact before: only another that stands in its place takes it away.
-    if (digits >= 4 && first.coverage >= PASSAGE) {
+    // A figure of many digits whose fact the sentences before have named, and this one has not: only another that stands in its place takes it away.
+    if (digits >= 4 && first.here === 0 && first.coverage >= PASSAGE) {
       doubts.push(rival);
       continue;
     }
