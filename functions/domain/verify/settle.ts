@@ -30,9 +30,10 @@ export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: 
       opinion.judged = told(opinion.judged, restated, 'derived');
       continue;
     }
-    const facts = spanOf(opinion.claim, textOf(opinion), sheet.marks) ?? derive(opinion.claim, operandsOf(opinion, line.slice(Math.max(0, index - AROUND), index + AROUND), before.slice(-AROUND), sheet));
+    const near = line.slice(Math.max(0, index - AROUND), index + AROUND);
+    const facts = spanOf(opinion.claim, textOf(opinion), sheet.marks) ?? derive(opinion.claim, operandsOf(opinion, near, before.slice(-AROUND), sheet));
     if (!facts) {
-      const usual = known(opinion, textAround(opinion, line));
+      const usual = known(opinion, textAround(opinion, near));
       if (usual) opinion.judged = told(opinion.judged, usual.map(({ fact }) => fact.id), 'derived');
       continue;
     }
@@ -46,9 +47,9 @@ function textOf({ context, passage }: Opinion): string {
   return [context.text, ...passage.around.flatMap(({ text, weight }) => (weight >= 1 ? [text] : []))].join(' ');
 }
 
-/** The line's sentences and those before them, with their heading. */
-function textAround({ passage }: Opinion, line: readonly Opinion[]): string {
-  return [...new Set(line.map((other) => other.passage.text)), ...passage.around.map(({ text }) => text)].join(' ');
+/** The sentences of the claims near it and those before them, with their heading. */
+function textAround({ passage }: Opinion, near: readonly Opinion[]): string {
+  return [...new Set(near.map((other) => other.passage.text)), ...passage.around.map(({ text }) => text)].join(' ');
 }
 
 /** `a limit of 10 points` where the limit is 10%: the right figure in the wrong unit is no difference of others. */
