@@ -1,5 +1,6 @@
 /** Denial of wallet: all that one user can do to have models paid for, by the API and by the queue behind it. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -73,11 +74,19 @@ export function wallet(at: () => Running): void {
 
     test('again and again end at the day’s analyses and at the month’s budget, whichever comes first', async () => {
       let last: JobView | undefined;
-      let refused = await analyse('spender');
+      // The minute's requests come first on a fast machine; they are no purse.
+      const again = async (): ReturnType<typeof analyse> => {
+        for (;;) {
+          const answer = await analyse('spender');
+          if ((answer.json as { limit?: { name: string } }).limit?.name !== 'analyses') return answer;
+          await pause(Number(answer.headers.get('retry-after')) * 1_000);
+        }
+      };
+      let refused = await again();
       for (let n = 0; refused.status === 202 && n < AT_ONCE; n += 1) {
         last = await at().ended('spender', (refused.json as { jobId: string }).jobId);
         expect(last.status).toBe('completed');
-        refused = await analyse('spender');
+        refused = await again();
       }
       // Where the next call might cost more than is left, no model is asked, and the report says who has written it.
       expect(JSON.stringify(last?.steps)).toContain('budget');
