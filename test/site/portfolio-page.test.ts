@@ -396,7 +396,7 @@ it('what went out as one file comes back whole, in place of what is there, and c
   await chooser.setInputFiles({ ...file, buffer: Buffer.from(file.buffer.toString('utf8').replace('"cashBalance":"', '"cashBalance":"x')) });
   await page.getByText(/“alex-export\.json” cannot be read back: accounts\.0\.cashBalance/).waitFor();
   await chooser.setInputFiles(file);
-  expect(await heading().textContent()).toMatch(/^\s*This file holds four accounts with twelve holdings, what you told about retirement and your targets, exported on \d+ \w+ \d{4}\.\s*$/);
+  await heading().filter({ hasText: /^\s*This file holds four accounts with twelve holdings, what you told about retirement and your targets, exported on \d+ \w+ \d{4}\.\s*$/ }).waitFor();
   await page.getByText('One account that you have now goes').waitFor();
   await check();
   expect((await held()).total).toBe('12.50');
