@@ -1,4 +1,5 @@
 /** Runs inside a worker thread: one function's bundle, one event at a time, as Lambda's own runtime treats a handler. */
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FunctionError, ToWorker, WorkerSettings } from './lambda/messages.ts';
 
@@ -13,6 +14,7 @@ process.on('unhandledRejection', (reason) => {
   process.exit(1);
 });
 
+let first = true;
 try {
   const handler = await load();
   port.on('message', (message: ToWorker) => void run(handler, message));
@@ -41,6 +43,8 @@ async function run(handler: Handler, { requestId, event }: ToWorker): Promise<vo
   try {
     const result: unknown = await handler(JSON.parse(event), context);
     port?.postMessage({ kind: 'result', requestId, payload: serialise(result) });
+    if (first) flushCompileCache(); // with what the first event has had compiled; nothing where Node keeps no cache
+    first = false;
   } catch (error) {
     port?.postMessage({ kind: 'error', requestId, error: describe(error) });
   }

@@ -6,8 +6,13 @@ import { Worker } from 'node:worker_threads';
 import type { FunctionLog } from './log.ts';
 import { MAX_PAYLOAD_BYTES, type FromWorker, type FunctionError, type InvokeResult, type ToWorker, type WorkerSettings } from './messages.ts';
 
+/** Of a heap, where objects begin. Node's own 48 MB for each of two dozen workers is a gigabyte that is touched for nothing: what an event leaves behind is collected as well from less. */
+const YOUNG_MB = 6;
 /** Importing the bundle has its own time, as in Lambda. */
 const INIT_MS = 10_000;
+
+/** The process's own place for compiled code, where it has one: a thread with an environment of its own would do without, and a worker start twice as slowly. */
+const COMPILE_CACHE = process.env['NODE_COMPILE_CACHE'] === undefined ? {} : { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] };
 
 export interface SandboxSettings {
   name: string;
@@ -51,9 +56,9 @@ export class Sandbox {
     this.#worker = new Worker(new URL('../lambda-worker.ts', import.meta.url), {
       name: settings.name,
       workerData,
-      env: { ...lambdaEnvironment(settings, logStreamName), ...settings.environment },
+      env: { ...COMPILE_CACHE, ...lambdaEnvironment(settings, logStreamName), ...settings.environment },
       execArgv: ['--enable-source-maps'],
-      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
+      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
       stdout: true,
       stderr: true,
     });
