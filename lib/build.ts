@@ -42,6 +42,7 @@ const OPTIONS = {
   metafile: true,
   // CommonJS inside an ES module bundle (the X-Ray SDK) calls require at run time: "Dynamic require" without this.
   banner: { js: "import { createRequire as alexCreateRequire } from 'node:module'; const require = alexCreateRequire(import.meta.url);" },
+  alias: { 'cls-hooked/context': './lib/cloud/bundle/context.ts' }, // it watches every promise of the process
 } as const satisfies BuildOptions;
 
 /** A module that a function loads only when it is set up for it (LangFuse's SDK, 163 KB minified): beside the bundle, so that no cold start without it parses it. */
@@ -63,11 +64,11 @@ const VARIANTS = {
     plugins: [leftOut],
     // In Lambda credentials are in the environment. What looks for them in files, browsers and on the network elsewhere is a fifth of a bundle, and nothing that a function should do.
     alias: {
+      ...OPTIONS.alias,
       '@aws-sdk/credential-provider-node': './lib/cloud/bundle/credentials.ts',
       '@aws-sdk/nested-clients/sso-oidc': './lib/cloud/bundle/absent.ts',
       bowser: './lib/cloud/bundle/absent.ts', // knows browsers by what they call themselves
       papaparse: './node_modules/papaparse/papaparse.min.js', // its own is smaller than what esbuild makes of the other
-      'cls-hooked/context': './lib/cloud/bundle/context.ts',
     },
   },
 } satisfies Record<Variant, BuildOptions>;

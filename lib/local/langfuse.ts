@@ -123,17 +123,19 @@ function takeEvents(body: unknown, store: TraceStore, markers: readonly string[]
   if (!read.success) return { status: 400, body: { message: z.prettifyError(read.error) } };
   const successes: { id: string; status: number }[] = [];
   const errors: { id: string; status: number; message: string }[] = [];
+  const scores: Score[] = [];
   for (const { id, type, body: event } of read.data.batch) {
     const score = Score.safeParse(event);
     const found: Fault[] = type !== 'score-create' ? [{ rule: 'score', says: `an event ${type} is no score` }] : score.success ? faultsOfScore(score.data, markers) : [{ rule: 'score', says: z.prettifyError(score.error) }];
     if (found.length === 0 && score.success) {
-      store.add([], [score.data]);
+      scores.push(score.data);
       successes.push({ id, status: 201 });
       continue;
     }
     refused(found);
     errors.push({ id, status: 400, message: found.map(({ says }) => says).join('; ') });
   }
+  store.add([], scores);
   return { status: 207, body: { successes, errors } };
 }
 

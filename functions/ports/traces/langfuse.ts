@@ -31,7 +31,6 @@ export type Deliver = (recordings: readonly Recording[]) => Promise<void>;
 interface Stretch {
   readonly id: string;
   readonly otelSpan: Span;
-  update(attributes: LangfuseGenerationAttributes): unknown;
   end(at: Date): void;
 }
 type ExporterSettings = NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>;
@@ -42,12 +41,12 @@ const GIVE_UP_MS = 5_000;
 export function langfuse(settings: Settings): Deliver {
   const { baseUrl, publicKey, secretKey, environment, release } = settings;
   const ids = new DerivedIds();
-  // As the processor would make it, and compressed.
+  // As the processor would make it, and compressed where it has a way to go.
   const exporter = new OTLPTraceExporter({
     url: `${baseUrl.replace(/\/$/, '')}/api/public/otel/v1/traces`,
     headers: { Authorization: `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`, 'x-langfuse-public-key': publicKey, 'x-langfuse-sdk-name': 'javascript' },
     timeoutMillis: GIVE_UP_MS,
-    compression: 'gzip' as NonNullable<ExporterSettings['compression']>, // an enum that the package does not hand out
+    compression: (isOnThisMachine(baseUrl) ? 'none' : 'gzip') as NonNullable<ExporterSettings['compression']>, // an enum that the package does not hand out
   });
   const processor = new LangfuseSpanProcessor({ baseUrl, publicKey, secretKey, environment, release, exporter, mediaUploadEnabled: false });
   setLangfuseTracerProvider(new BasicTracerProvider({ idGenerator: ids, spanProcessors: [processor] }));
@@ -57,6 +56,10 @@ export function langfuse(settings: Settings): Deliver {
     for (const recording of recordings) emit(recording, settings, ids, scores);
     await Promise.all([processor.forceFlush(), flushed(scores)]);
   };
+}
+
+function isOnThisMachine(url: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 }
 
 /** By the call that tells of a failure; the other one prints it. What was scored is in the package's queue a moment later. */
@@ -71,8 +74,8 @@ function emit(recording: Recording, settings: Settings, ids: DerivedIds, scores:
   const trace = traceAttributes(recording, settings);
   const started = new Map<Observation, Stretch>();
   if (ending !== null) {
-    const root = ids.as({ traceId, spanId: rootId }, () => begin('span', called, ending.from, null));
-    root.update(attributesOf({ ...recording.told, detail: { ...recording.told.detail, outcome: ending.outcome }, ...(ending.outcome === 'failed' && { level: 'ERROR' }), ...(ending.reason !== undefined && { reason: ending.reason }) }, mask));
+    const told = { ...recording.told, detail: { ...recording.told.detail, outcome: ending.outcome }, ...(ending.outcome === 'failed' && { level: 'ERROR' as const }), ...(ending.reason !== undefined && { reason: ending.reason }) };
+    const root = ids.as({ traceId, spanId: rootId }, () => begin('span', called, attributesOf(told, mask), ending.from, null));
     root.otelSpan.setAttributes(trace);
     if (ending.outcome === 'failed') root.otelSpan.setStatus({ code: SpanStatusCode.ERROR });
     root.end(new Date(Math.max(Date.now(), ending.from.getTime())));
@@ -80,9 +83,8 @@ function emit(recording: Recording, settings: Settings, ids: DerivedIds, scores:
   const below: SpanContext = { traceId, spanId: rootId, traceFlags: TraceFlags.SAMPLED };
   for (const observation of observations) {
     const { kind, name, parent, from, to = Date.now(), told } = observation;
-    const made = begin(kind, name, new Date(from), parent === null ? below : (started.get(parent)?.otelSpan.spanContext() ?? below));
+    const made = begin(kind, name, attributesOf(told, mask), new Date(from), parent === null ? below : (started.get(parent)?.otelSpan.spanContext() ?? below));
     started.set(observation, made);
-    made.update(attributesOf(told, mask));
     // Its root is in another function's hands, which does not make it one.
     made.otelSpan.setAttributes({ ...trace, 'langfuse.internal.is_app_root': false });
     if (told.level === 'ERROR') made.otelSpan.setStatus({ code: SpanStatusCode.ERROR });
@@ -92,23 +94,23 @@ function emit(recording: Recording, settings: Settings, ids: DerivedIds, scores:
   for (const { name, value } of recording.scores) scores.score({ id: scoreIdOf(traceId, null, name), traceId, name, value, dataType: 'NUMERIC' });
 }
 
-function begin(kind: Kind, name: string, startTime: Date, parent: SpanContext | null): Stretch {
+function begin(kind: Kind, name: string, attributes: LangfuseGenerationAttributes, startTime: Date, parent: SpanContext | null): Stretch {
   const options = { startTime, ...(parent !== null && { parentSpanContext: parent }) };
   switch (kind) {
     case 'span':
-      return startObservation(name, {}, options);
+      return startObservation(name, attributes, options);
     case 'agent':
-      return startObservation(name, {}, { ...options, asType: 'agent' });
+      return startObservation(name, attributes, { ...options, asType: 'agent' });
     case 'generation':
-      return startObservation(name, {}, { ...options, asType: 'generation' });
+      return startObservation(name, attributes, { ...options, asType: 'generation' });
     case 'tool':
-      return startObservation(name, {}, { ...options, asType: 'tool' });
+      return startObservation(name, attributes, { ...options, asType: 'tool' });
     case 'retriever':
-      return startObservation(name, {}, { ...options, asType: 'retriever' });
+      return startObservation(name, attributes, { ...options, asType: 'retriever' });
     case 'evaluator':
-      return startObservation(name, {}, { ...options, asType: 'evaluator' });
+      return startObservation(name, attributes, { ...options, asType: 'evaluator' });
     case 'guardrail':
-      return startObservation(name, {}, { ...options, asType: 'guardrail' });
+      return startObservation(name, attributes, { ...options, asType: 'guardrail' });
   }
 }
 

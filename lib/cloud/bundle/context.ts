@@ -1,5 +1,5 @@
 /**
- * What deployed bundles have in place of cls-hooked, by which the X-Ray SDK keeps the segment that code runs in: the same few calls on Node's own AsyncLocalStorage. cls-hooked is from
+ * What bundles have in place of cls-hooked, by which the X-Ray SDK keeps the segment that code runs in: the same few calls on Node's own AsyncLocalStorage. cls-hooked is from
  * before that was there; it watches every promise of the process, and takes 11 KB with what it brings along.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';

@@ -1,15 +1,31 @@
 /** What the two routes take: spans as OTLP has them in JSON, and scores among the events of an ingestion. */
 import * as z from 'zod';
 
-const Value: z.ZodType<unknown> = z.lazy(() =>
-  z.union([
-    z.object({ stringValue: z.string() }).transform(({ stringValue }) => stringValue),
-    z.object({ boolValue: z.boolean() }).transform(({ boolValue }) => boolValue),
-    z.object({ intValue: z.union([z.number(), z.string()]) }).transform(({ intValue }) => Number(intValue)),
-    z.object({ doubleValue: z.number() }).transform(({ doubleValue }) => doubleValue),
-    z.object({ arrayValue: z.object({ values: z.array(Value).optional() }) }).transform(({ arrayValue }) => arrayValue.values ?? []),
-  ]),
+/** One of these. Told apart by hand: a union would try each kind in turn, for every attribute of every span. */
+interface Value {
+  stringValue?: string | undefined;
+  boolValue?: boolean | undefined;
+  intValue?: number | string | undefined;
+  doubleValue?: number | undefined;
+  arrayValue?: { values?: Value[] | undefined } | undefined;
+}
+const Value: z.ZodType<Value> = z.lazy(() =>
+  z
+    .strictObject({
+      stringValue: z.string().optional(),
+      boolValue: z.boolean().optional(),
+      intValue: z.union([z.number(), z.string()]).optional(),
+      doubleValue: z.number().optional(),
+      arrayValue: z.object({ values: z.array(Value).optional() }).optional(),
+    })
+    .refine((value) => Object.keys(value).length === 1, 'is not one value'),
 );
+
+function valueOf({ stringValue, boolValue, intValue, doubleValue, arrayValue }: Value): unknown {
+  if (arrayValue !== undefined) return arrayValue.values?.map(valueOf) ?? [];
+  return stringValue ?? boolValue ?? doubleValue ?? Number(intValue);
+}
+
 const nanoseconds = z.union([z.string().regex(/^\d{1,20}$/), z.number()]).transform((nanos) => Number(BigInt(nanos) / 1_000n) / 1_000);
 const OtlpSpan = z.object({
   traceId: z.string(),
@@ -36,7 +52,7 @@ export type Span = z.infer<typeof Span>;
 
 export function spansIn({ resourceSpans }: z.infer<typeof OtlpTraces>): Span[] {
   return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)).map(({ traceId, spanId, parentSpanId, name, startTimeUnixNano: from, endTimeUnixNano: to, attributes }) => ({
-    traceId, spanId, parentId: parentSpanId || null, name, from, to, attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, value])),
+    traceId, spanId, parentId: parentSpanId || null, name, from, to, attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, valueOf(value)])),
   }));
 }
 

@@ -22,21 +22,27 @@ const FILE = /^([0-9a-f]{32})\.jsonl$/;
 
 export function openTraceStore(folder: string, most = MOST_TRACES): TraceStore {
   mkdirSync(folder, { recursive: true });
+  /** Of which there is a file, as far as is known. */
+  let kept = new Set(traceFiles(folder).map(({ traceId }) => traceId));
   return {
     add: (spans, scores) => {
       const lines = Map.groupBy([...spans.map((span) => ({ traceId: span.traceId, entry: { span } })), ...scores.map((score) => ({ traceId: score.traceId, entry: { score } }))], ({ traceId }) => traceId);
       for (const [traceId, entries] of lines) {
-        const path = join(folder, `${traceId}.jsonl`);
-        if (!existsSync(path)) makeRoom(folder, most - 1);
-        appendFileSync(path, entries.map(({ entry }) => `${JSON.stringify(entry)}\n`).join(''));
+        // To look at all files takes longer than to keep what has come: only when there may be one too many.
+        if (!kept.has(traceId) && kept.size >= most) kept = makeRoom(folder, most - 1);
+        kept.add(traceId);
+        appendFileSync(join(folder, `${traceId}.jsonl`), entries.map(({ entry }) => `${JSON.stringify(entry)}\n`).join(''));
       }
     },
   };
 }
 
-function makeRoom(folder: string, most: number): void {
+/** Answers which traces stay. */
+function makeRoom(folder: string, most: number): Set<string> {
   const files = traceFiles(folder);
-  for (const { path } of files.slice(0, Math.max(0, files.length - most))) rmSync(path, { force: true });
+  const surplus = Math.max(0, files.length - most);
+  for (const { path } of files.slice(0, surplus)) rmSync(path, { force: true });
+  return new Set(files.slice(surplus).map(({ traceId }) => traceId));
 }
 
 /** The oldest first. */

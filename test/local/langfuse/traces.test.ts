@@ -54,10 +54,12 @@ async function sample(user: string): Promise<JobView> {
   await ask(user, 'POST', '/api/sample-household', {});
   return analysed(user);
 }
-/** The root comes last, a moment after the job has ended. */
+/** The root comes last, a moment after the job has ended, and beside it what a completed one scored, by a way of its own. */
 async function traceOf({ id }: Pick<JobView, 'id'>): Promise<StoredTrace> {
   const read = () => readTrace(join(folder, 'traces'), traceIdOf(id));
   await expect.poll(() => read()?.spans.some(({ parentId }) => parentId === null), { timeout: 20_000, interval: 50 }).toBe(true);
+  const [root] = read()?.spans.filter(({ parentId }) => parentId === null) ?? [];
+  if (detail(root, 'outcome') === 'completed') await expect.poll(() => read()?.scores.some(({ observationId }) => typeof observationId !== 'string'), { timeout: 20_000, interval: 50 }).toBe(true);
   await expect.poll(() => faultsOfTrace(read()?.spans ?? [], read()?.scores ?? []), { timeout: 20_000, interval: 50 }).toEqual([]);
   return read() as StoredTrace;
 }

@@ -42,6 +42,10 @@ describe('A masked value', () => {
     expect(maskFor()('one of them; forty thousand dollars; twenty-five years; one hundred and two')).toBe('one of them; # dollars; # years; #');
   });
 
+  test('is masked text by text: nothing reaches from one into the next, also where a text holds what stands between them', () => {
+    expect(maskFor(['Acme Fund', 'Nul\u0000Fund'])(['two', 'one', 'Acme', 'Fund', '1', ',5', 'a\u0000b', 'Nul\u0000Fund'])).toEqual(['two', 'one', 'Acme', 'Fund', '#', ',#', 'a\uFFFDb', '[a]']);
+  });
+
   test('tells a fact by its id alone', () => {
     const fact = { id: 'holding-vti-value', kind: 'money', label: 'VTI (Zebra Fund), value', display: '$98,765', value: 98_765, asOf: '2026-11-20', source: { formula: 'x', inputs: { quantity: 12 } } };
     expect(maskFor()({ facts: [fact], said: 'Zebra Fund is VTI' })).toEqual({ facts: ['holding-[a]-value'], said: '[b] is [a]' });

@@ -1,8 +1,10 @@
 /** Recordings on their way to LangFuse: by the real SDKs to the receiver, and what becomes of them when it is not there. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { NO_TRACES, type Traces } from '#ports/traces.ts';
 import { traceIdOf } from '#ports/traces/ids.ts';
@@ -125,6 +127,22 @@ describe('Traces', () => {
     expect((await invocation(open({ LANGFUSE_BASE_URL: `http://127.0.0.1:${port}` }))).waited).toBeLessThan(DELIVER_MS + SLACK_MS);
   });
 
+  test.each([
+    ['compressed on their way to another machine', '[::ffff:127.0.0.1]', 'gzip'], // by a name of this one that says it is another
+    ['as they are on this machine', '127.0.0.1', undefined],
+  ])('leave %s', async (_what, host, encoding) => {
+    const encodings: (string | undefined)[] = [];
+    const taker = createHttpServer((request, response) => {
+      if (request.url?.includes('/otel/') === true) encodings.push(request.headers['content-encoding']);
+      request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+    });
+    await new Promise<void>((resolve) => taker.listen(0, '127.0.0.1', resolve));
+    const { port } = taker.address() as { port: number };
+    await invocation(open({ LANGFUSE_BASE_URL: `http://${host}:${port}` }));
+    await expect.poll(() => encodings, { timeout: 10_000 }).toEqual([encoding]);
+    await new Promise((resolve) => (taker.close(resolve), taker.closeAllConnections()));
+  });
+
   test('of many invocations at once are each their own', async () => {
     const begin = open();
     await invocation(begin);
@@ -147,6 +165,19 @@ describe('The receiver', () => {
     ['nothing to keep', '/api/public/otel/v1/traces', '{"resourceSpans":[]}', basic, 200],
   ])('answers %s', async (_what, path, body, headers, status) => {
     expect((await post(path, body, headers as Record<string, string>)).status).toBe(status);
+  });
+
+  test('takes what is compressed, and nothing that only says so', async () => {
+    const gzipped = { ...basic, 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const sent = (body: string | Uint8Array<ArrayBuffer>) => fetch(`${server.url}/api/public/otel/v1/traces`, { method: 'POST', headers: gzipped, body }).then(({ status }) => status);
+    expect([await sent(gzipSync('{"resourceSpans":[]}')), await sent('{"resourceSpans":[]}')]).toEqual([200, 400]);
+  });
+
+  test.each([
+    ['no value', {}], ['two values', { stringValue: 'a', boolValue: true }], ['a kind of value that is none', { kvlistValue: { values: [] } }], ['no value within a list', { arrayValue: { values: [{}] } }],
+  ])('refuses a span with an attribute of %s', async (_what, value) => {
+    const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'x', startTimeUnixNano: '1', endTimeUnixNano: '2', attributes: [{ key: 'langfuse.trace.name', value }] };
+    expect((await post('/api/public/otel/v1/traces', JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }), basic)).status).toBe(400);
   });
 
   test('takes no trace by the route of scores, as LangFuse does not any more', async () => {
