@@ -29,7 +29,8 @@ export const LEVELS: readonly string[] = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'
 export const ENVIRONMENT = /^(?!langfuse)[a-z0-9_-]{1,40}$/;
 
 export function formOf(name: string): Form | undefined {
-  return METADATA.some((prefix) => name.startsWith(prefix) && name.length > prefix.length) ? 'anything' : ATTRIBUTES[name];
+  if (METADATA.some((prefix) => name.startsWith(prefix) && name.length > prefix.length)) return 'anything';
+  return Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name] : undefined;
 }
 
 /** Whether a value has a form; a text of JSON is looked into. */

@@ -1,31 +1,46 @@
 /** What the two routes take: spans as OTLP has them in JSON, and scores among the events of an ingestion. */
 import * as z from 'zod';
 
-/** One of these. Told apart by hand: a union would try each kind in turn, for every attribute of every span. */
-interface Value {
-  stringValue?: string | undefined;
-  boolValue?: boolean | undefined;
-  intValue?: number | string | undefined;
-  doubleValue?: number | undefined;
-  arrayValue?: { values?: Value[] | undefined } | undefined;
-}
-const Value: z.ZodType<Value> = z.lazy(() =>
-  z
-    .strictObject({
-      stringValue: z.string().optional(),
-      boolValue: z.boolean().optional(),
-      intValue: z.union([z.number(), z.string()]).optional(),
-      doubleValue: z.number().optional(),
-      arrayValue: z.object({ values: z.array(Value).optional() }).optional(),
-    })
-    .refine((value) => Object.keys(value).length === 1, 'is not one value'),
-);
-
-function valueOf({ stringValue, boolValue, intValue, doubleValue, arrayValue }: Value): unknown {
-  if (arrayValue !== undefined) return arrayValue.values?.map(valueOf) ?? [];
-  return stringValue ?? boolValue ?? doubleValue ?? Number(intValue);
+/** What a value of OTLP holds; undefined where it is none that LangFuse reads. By hand: a trace has some 250, and a schema would try each kind in turn. */
+function heldBy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const [first, ...more] = Object.entries(value) as [string, unknown][];
+  if (first === undefined || more.length > 0) return undefined;
+  const [kind, held] = first;
+  switch (kind) {
+    case 'stringValue':
+      return typeof held === 'string' ? held : undefined;
+    case 'boolValue':
+      return typeof held === 'boolean' ? held : undefined;
+    case 'intValue':
+      return typeof held === 'number' || typeof held === 'string' ? Number(held) : undefined;
+    case 'doubleValue':
+      return typeof held === 'number' ? held : undefined;
+    case 'arrayValue':
+      return listHeldBy(held);
+    default:
+      return undefined;
+  }
 }
 
+function listHeldBy(list: unknown): unknown[] | undefined {
+  if (typeof list !== 'object' || list === null) return undefined;
+  const values = 'values' in list ? list.values : [];
+  if (!Array.isArray(values)) return undefined;
+  const held = values.map(heldBy);
+  return held.includes(undefined) ? undefined : held;
+}
+
+const Attributes = z.array(z.unknown()).transform((all, context): Record<string, unknown> => {
+  const held: [string, unknown][] = [];
+  for (const each of all) {
+    const { key, value } = (each ?? {}) as { key?: unknown; value?: unknown };
+    const plain = heldBy(value);
+    if (typeof key === 'string' && plain !== undefined) held.push([key, plain]);
+    else context.addIssue(`${typeof key === 'string' ? key : 'An attribute'} holds no value`);
+  }
+  return Object.fromEntries(held);
+});
 const nanoseconds = z.union([z.string().regex(/^\d{1,20}$/), z.number()]).transform((nanos) => Number(BigInt(nanos) / 1_000n) / 1_000);
 const OtlpSpan = z.object({
   traceId: z.string(),
@@ -34,7 +49,7 @@ const OtlpSpan = z.object({
   name: z.string(),
   startTimeUnixNano: nanoseconds,
   endTimeUnixNano: nanoseconds,
-  attributes: z.array(z.object({ key: z.string(), value: Value })).default([]),
+  attributes: Attributes.default({}),
 });
 export const OtlpTraces = z.object({ resourceSpans: z.array(z.object({ scopeSpans: z.array(z.object({ spans: z.array(OtlpSpan) })) })) });
 
@@ -52,7 +67,7 @@ export type Span = z.infer<typeof Span>;
 
 export function spansIn({ resourceSpans }: z.infer<typeof OtlpTraces>): Span[] {
   return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)).map(({ traceId, spanId, parentSpanId, name, startTimeUnixNano: from, endTimeUnixNano: to, attributes }) => ({
-    traceId, spanId, parentId: parentSpanId || null, name, from, to, attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, valueOf(value)])),
+    traceId, spanId, parentId: parentSpanId || null, name, from, to, attributes,
   }));
 }
 

@@ -180,6 +180,15 @@ describe('The receiver', () => {
     expect((await post('/api/public/otel/v1/traces', JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }), basic)).status).toBe(400);
   });
 
+  test('refuses an attribute without a name, and one by which an object would be another', async () => {
+    const before = server.faults.length;
+    const attributes = [{ value: { stringValue: 'x' } }, { key: '__proto__', value: { arrayValue: { values: [{ stringValue: 'x' }] } } }];
+    const body = (attribute: object) => JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'x', startTimeUnixNano: '1', endTimeUnixNano: '2', attributes: [attribute] }] }] }] });
+    for (const attribute of attributes) expect((await post('/api/public/otel/v1/traces', body(attribute), basic)).status).toBe(400);
+    expect(server.faults.slice(before).map(({ says }) => says)).toContain('x: LangFuse knows no __proto__');
+    server.faults.length = before;
+  });
+
   test('takes no trace by the route of scores, as LangFuse does not any more', async () => {
     const before = server.faults.length;
     const event = { id: 'e1', type: 'trace-create', timestamp: new Date().toISOString(), body: { id: 't', name: 'x' } };
