@@ -7,6 +7,8 @@ import { NAMED } from './weigh.ts';
 
 /** By how much two exchanged figures must fit better. */
 const EXCHANGE = 0.14;
+/** And where no doubt was noted for one alone, in the sheets of others. */
+const EXCHANGE_PLAIN = 0.25;
 
 /** A figure that the report has said what it is of may be repeated without its name. */
 export function recall(opinions: Opinion[]): void {
@@ -48,17 +50,36 @@ export function exchangeDoubtful(opinions: Opinion[]): void {
     }
   }
   for (const one of opinions) {
-    if (!one.subject) continue;
-    for (const rival of one.doubts) {
-      const gain = one.context.fit(rival, one.claim).score - one.context.fit(one.subject, one.claim).score;
+    if (!one.subject || one.judged.verdict === 'ungrounded') continue;
+    const own = one.context.fit(one.subject, one.claim).score;
+    // Of the catalogue's facts only what is doubted is looked at again.
+    for (const rival of one.subject.curated ? one.doubts : [...one.context.spokenOf(one.claim)].map(([spoken]) => spoken)) {
+      const fit = one.context.fit(rival, one.claim);
+      const gain = fit.score - own;
+      if (gain < 0 || rival === one.subject || !stating.has(rival.fact.id)) continue;
+      const doubted = one.doubts.includes(rival) && one.context.contrast(rival, one.subject, one.claim).covered >= NAMED && fit.here >= 0.5;
       for (const other of stating.get(rival.fact.id) ?? []) {
-        if (other === one || !other.subject || other.judged.verdict === 'ungrounded') continue;
+        if (other === one || other.subject !== rival || other.judged.verdict === 'ungrounded') continue;
         const loss = other.context.fit(rival, other.claim).score - other.context.fit(one.subject, other.claim).score;
-        if (gain - loss < EXCHANGE || gain < 0 || loss > 0.03 || one.context.contrast(rival, one.subject, one.claim).covered < NAMED || one.context.fit(rival, one.claim).here < 0.5) continue;
+        const alike = rival.fact.kind === one.subject.fact.kind && !rival.curated && !one.subject.curated;
+        if (!(doubted && gain - loss >= EXCHANGE && loss <= 0.03) && !(alike && loss <= 0 && gain - loss >= EXCHANGE_PLAIN && digitsOf(one.claim) >= 3 && digitsOf(other.claim) >= 3)) continue;
         one.judged = refused(one.claim, `"${one.subject.fact.label}" and "${rival.fact.label}" stand in each other's place`, one.judged.line);
         other.judged = refused(other.claim, `"${rival.fact.label}" and "${one.subject.fact.label}" stand in each other's place`, other.judged.line);
       }
     }
+  }
+}
+/** `Pension and Social Security add $26,400 and $41,880`: what is named first has the first figure. */
+export function exchangeReversed(opinions: Opinion[]): void {
+  for (const [index, one] of opinions.entries()) {
+    const other = opinions[index + 1];
+    if (!one.subject || !other?.subject || one.subject === other.subject || one.passage !== other.passage || one.judged.verdict === 'ungrounded' || other.judged.verdict === 'ungrounded') continue;
+    const first = one.context.firstBeside(one.claim);
+    if (first !== other.context.firstBeside(other.claim)) continue;
+    const [a, b] = [one.context.leads(one.subject, other.subject, first), one.context.leads(other.subject, one.subject, first)];
+    if (a < 0 || b < 0 || a <= b || !/^\S+(?:\s\S+){0,3}?,?\s?(?:and|or|,|\/|&)\s?/.test(one.passage.text.slice(b, a + 1))) continue;
+    one.judged = refused(one.claim, `"${other.subject.fact.label}" is named first`, one.judged.line);
+    other.judged = refused(other.claim, `"${one.subject.fact.label}" is named second`, other.judged.line);
   }
 }
 
@@ -71,12 +92,15 @@ function isAmount({ kind, unit, text, alone }: Claim): boolean {
 export function sumColumns(opinions: Opinion[]): void {
   for (const [index, opinion] of opinions.entries()) {
     const { claim, judged, passage } = opinion;
-    if (judged.verdict !== 'ungrounded' || !isAmount(claim) || !passage.cell || claim.value / claim.step < 1000) continue;
-    const above = opinions.slice(Math.max(0, index - 60), index).filter((other) => other.passage.cell?.table === passage.cell?.table && other.passage.cell?.column === passage.cell?.column && isAmount(other.claim) && other.subject).reverse();
+    const isWhole = claim.kind === 'percent' && claim.value === 100 && passage.around.some(({ text, weight }) => weight === 1 && /^(?:total|sum|all|overall|portfolio)\b/i.test(text));
+    if (judged.verdict !== 'ungrounded' || !passage.cell || !(isWhole || (isAmount(claim) && claim.value / claim.step >= 1000))) continue;
+    const above = opinions.slice(Math.max(0, index - 60), index).filter((other) => other.passage.cell?.table === passage.cell?.table && other.passage.cell?.column === passage.cell?.column && (isWhole ? other.claim.kind === 'percent' : isAmount(other.claim)) && other.subject).reverse();
     let sum = 0;
-    for (const [count, { subject }] of above.slice(0, 20).entries()) {
-      sum += Number(subject?.fact.value);
-      if (count === 0 || !shows(claim, sum)) continue;
+    for (const [count, { subject, claim: part }] of above.slice(0, 20).entries()) {
+      const value = Number(subject?.fact.value);
+      // An amount by the year of a fact by the month is summed up as it stands.
+      sum += shows(part, Math.abs(value)) ? value : part.value;
+      if (count === 0 || !(isWhole ? Math.abs(sum - 100) <= 0.06 * (count + 2) : shows(claim, sum))) continue;
       opinion.judged = told(judged, above.slice(0, count + 1).flatMap((other) => other.subject?.fact.id ?? []), 'derived');
       break;
     }

@@ -1,7 +1,7 @@
 /** What a passage speaks of near each of its figures. */
 import type { Claim } from './claims/claim.ts';
 import type { Passage } from './passages.ts';
-import { HALF } from './sheet.ts';
+import { HALF, isYardstick } from './sheet.ts';
 import type { Sheet, Subject } from './sheet.ts';
 import type { Place } from './vocabulary.ts';
 
@@ -39,6 +39,8 @@ export class Context {
   readonly #cost: Float64Array;
   readonly #near = new Map<Claim, Map<string, number>>();
   readonly #fits = new Map<Claim, Map<Subject, Fit>>();
+  /** The first and the last of those that stand side by side with each: `$26,400 and $41,880`. */
+  readonly #beside: Map<Claim, Beside>;
 
   constructor(sheet: Sheet, passage: Passage, claims: Claim[], find: (text: string) => Place[]) {
     this.#sheet = sheet;
@@ -52,6 +54,7 @@ export class Context {
     }
     for (const { text, weight } of passage.around) for (const { concept } of find(text)) this.#around.set(concept, Math.max(weight, this.#around.get(concept) ?? 0));
     this.#cost = costs(passage.text);
+    this.#beside = besideIn(passage.text, claims);
   }
 
   fit(subject: Subject, claim: Claim): Fit {
@@ -113,6 +116,18 @@ export class Context {
     return best;
   }
 
+  /** Where the words begin that one fact has, and another has not, before a claim; -1 where there are none. */
+  leads(one: Subject, other: Subject, claim: Claim): number {
+    const others = new Set(other.alternatives.flatMap(({ concepts }) => concepts.map(({ name }) => name)));
+    const own = one.alternatives.flatMap(({ concepts }) => concepts.map(({ name }) => name)).filter((name) => !others.has(name));
+    return Math.max(-1, ...own.flatMap((name) => this.places(name).flatMap(({ start, end }) => (end <= claim.start ? [start] : []))));
+  }
+
+  /** The first of the claims that stand side by side with this one. */
+  firstBeside(claim: Claim): Claim {
+    return this.#beside.get(claim)?.first ?? claim;
+  }
+
   places(concept: string): readonly Place[] {
     return this.#places.get(concept) ?? [];
   }
@@ -126,7 +141,7 @@ export class Context {
       const leads = links.get(concept);
       if (!leads) continue;
       const weight = this.#sheet.weight(concept) ** 2;
-      const mass = (concept === 'yardstick' ? HALF : 1) * weight * Math.min(1, 4 * near);
+      const mass = (isYardstick(concept) ? HALF : 1) * weight * Math.min(1, 4 * near);
       for (const { slot } of leads) {
         if (scratch.sums[slot] === 0) touched.push(slot);
         scratch.sums[slot] = (scratch.sums[slot] ?? 0) + weight * near;
@@ -168,11 +183,11 @@ export class Context {
     if (place.start < claim.end && place.end > claim.start) return 1;
     const left = place.end <= claim.start;
     if (!left && onlyLeft) return 0;
-    if (!left && place.concept === 'yardstick' && COMPARED.test(this.text.slice(claim.end, place.start))) return UNSAID;
-    if (place.concept === 'yardstick' && this.#isReference(place, claim)) return UNSAID;
+    if (!left && isYardstick(place.concept) && (COMPARED.test(this.text.slice(claim.end, place.start)) || /\b(?:on|at|in line with)\s(?:its |the |your |our )?$/.test(this.text.slice(claim.end, place.start)))) return UNSAID;
+    if (isYardstick(place.concept) && this.#isReference(place, claim)) return UNSAID;
     const distance = this.#distance(place, claim);
     const taken = this.claims.some((other) => other !== claim && alike(other, claim) && (!onlyLeft || place.end <= other.start) && this.#distance(place, other) < distance);
-    return taken && place.concept === 'yardstick' ? UNSAID : taken ? Math.max(SAID, TAKEN * (1 - distance / REACH)) : Math.max(0.5, 1 - distance / REACH);
+    return taken && isYardstick(place.concept) ? UNSAID : taken ? Math.max(SAID, TAKEN * (1 - distance / REACH)) : Math.max(0.5, 1 - distance / REACH);
   }
 
   /** `2.5 points over target; cash 9.1%`: a target that something is measured against, and that has no figure of its own. */
@@ -188,7 +203,8 @@ export class Context {
   }
 
   #distance(place: Place, claim: Claim): number {
-    const [from, to] = place.end <= claim.start ? [place.end, claim.start] : [claim.end, place.start];
+    const { first, last } = this.#beside.get(claim) ?? { first: claim, last: claim };
+    const [from, to] = place.end <= first.start ? [place.end, first.start] : place.end <= claim.start ? [place.end, claim.start] : place.start >= last.end ? [last.end, place.start] : [claim.end, place.start];
     return to <= from ? 0 : (this.#cost[to] ?? 0) - (this.#cost[from] ?? 0);
   }
 }
@@ -197,6 +213,30 @@ export class Context {
 function alike(one: Claim, other: Claim): boolean {
   return one.kind === other.kind || (one.kind === 'percent' && other.kind === 'number' && other.unit === null) || (other.kind === 'percent' && one.kind === 'number' && one.unit === null);
 }
+
+interface Beside {
+  first: Claim;
+  last: Claim;
+}
+
+/** `Pension and Social Security add $26,400 and $41,880`: what stands before the first of them is as near to each. */
+function besideIn(text: string, claims: readonly Claim[]): Map<Claim, Beside> {
+  const beside = new Map<Claim, Beside>();
+  let group: Claim[] = [];
+  const close = () => {
+    const [first, last] = [group[0], group.at(-1)];
+    if (first && last && group.length > 1) for (const claim of group) beside.set(claim, { first, last });
+    group = [];
+  };
+  for (const claim of claims) {
+    const last = group.at(-1);
+    if (last && !(alike(last, claim) && JOINED.test(text.slice(last.end, claim.start)))) close();
+    group.push(claim);
+  }
+  close();
+  return beside;
+}
+const JOINED = /^\s?(?:,|,? (?:and|or)|&|\/)\s?(?:(?:about|roughly|around|nearly|another)\s)?$/i;
 
 /** Running total of words, a clause's boundary counting for more. */
 function costs(text: string): Float64Array {

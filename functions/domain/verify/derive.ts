@@ -24,11 +24,11 @@ export interface Operands {
   with: Subject | null;
 }
 
-const DIFFERENCE = /\b(?:more|less|above|below|over|under|short|difference|gap|apart|between|extra|another|further|remaining|remainder|rest|left|leaves?|leaving|other|drops?|falls?|fell|rises?|rose|gains?|los[est]\w*|lower|higher|points?|lifts?|adds?|away|exceeds?|surplus|shortfall|widen|grew|grow|moved?|shy|beyond|ahead|behind|increase|decrease|cut|saves?|costs?|improv\w+|smaller|larger|bigger|wide)\b/i;
+const DIFFERENCE = /\b(?:more|less|above|below|over|under|short|difference|gap|apart|between|extra|another|further|remaining|remainder|rest|left|leaves?|leaving|other|drops?|falls?|fell|rises?|rose|gains?|los[est]\w*|lower|higher|points?|lifts?|adds?|away|exceeds?|surplus|shortfall|widen|grew|grow|moved?|shy|beyond|ahead|behind|increase|decrease|cut|saves?|costs?|improv\w+|smaller|larger|bigger|wide|missing|lacks?|net|after|minus|rest)\b/i;
 /** What a number of points can be between. */
 const APART = /\b(?:above|below|more|less|ahead|behind|short|over|under|shy|drops?|lifts?|ris\w+|rose|falls?|fell|gap|difference|apart|between|spread|premium|by|from|costs?|worth|wide|higher|lower|better|worse|clears?|clear|misses|kinder|improve\w*|removes|add\w*|beat\w*|lag\w*|trail\w*|active|overweight|underweight|than)\b/i;
 const SUM = /\s[+&]\s|\b(?:between them|jointly|together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including)\b/i;
-const RATIO = /\b(?:of|times|share|ratio|part|multiple|twice|as much|as large|out of|per|cover\w*|every|makes? up|accounts?)\b|%/i;
+const RATIO = /\b(?:of|times|share|ratio|part|multiple|twice|as much|as large|out of|per|cover\w*|every|makes? up|accounts?|only|just|i\.e|is|are|at|or|to|funded|there|done|worth|earn\w*)\b|[(=:]/i;
 const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance)\b/i;
 const OF_WHOLE = /\bof (?:(?:all|the|your|our|their|its|whole) ){0,2}(?:money|portfolio|everything|assets|total|whole|savings)\b/i;
 /** What is taken out, paid or earned each year is a share of what it comes from. */
@@ -59,7 +59,7 @@ export function derive(claim: Claim, { stated, named, wholes, text, sentence, on
   if (claim.kind === 'points') stated = stated.filter(({ fact }) => !isPoints(fact) || /^limit/.test(fact.id));
   const pool = unique(fine ? [...stated.slice(0, 10), ...named.slice(0, 10)] : coarse ? [...stated.slice(0, 6), ...named.slice(0, claim.kind === 'number' && claim.unit !== null ? 6 : 3)] : [...stated.slice(0, 7), ...named.slice(0, 5)]);
   // What a figure of many digits comes out as is no luck; a coarse one wants a word for the operation. A sum always does: `A is X. B is Y` must not pass with A's figure as both.
-  const says = (words: RegExp) => (!coarse && words !== SUM) || words.test(text);
+  const says = (words: RegExp) => (!coarse && words !== SUM) || words.test(claim.kind === 'percent' && words === RATIO ? sentence : text);
   const fits = (value: number) => Number.isFinite(value) && shows(claim, Math.abs(value)) && (claim.sign === 0 || value === 0 || claim.sign === Math.sign(value) || claim.kind === 'points');
   if (only === 'moved') return moved(claim, unique([...stated, ...named]), stated, wholes, fits);
   if (only === 'part') return unique([...stated, ...named]).slice(0, 8).flatMap((a) => (oneGives(claim, a, text, says, fits) ? [[a]] : []))[0] ?? null;
@@ -157,7 +157,7 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, says: Say
       if (percent(x) && percent(y)) return (says(SUM) && both((p, q) => p + q)) || (says(DIFFERENCE) && says(/\b(?:rest|remaining|left|other|less)\b/i) && both((p, q) => p - q));
       if (x.kind === 'money' && y.kind === 'money' && periodOf(x) === 'year' && periodOf(y) === null) return RATE.test(text) && /\bof (?:its|the|your|their|our|what)\b/i.test(text) && both((m, n) => (m < n ? (100 * m) / n : NaN));
       if (!comparable(x, y)) return false;
-      return (says(RATIO) && both((m, n) => (n > m ? (m / n) * 100 : NaN))) || (says(GROWTH) && both((m, n) => (m / n - 1) * 100));
+      return (says(RATIO) && both((m, n) => (n > m ? (m / n) * 100 : NaN))) || (says(GROWTH) && both((m, n) => (m < 5 * n && n < 5 * m ? (m / n - 1) * 100 : NaN)));
     case 'fraction':
       return (comparable(x, y) || (percent(x) && percent(y))) && both((m, n) => (PART_MORE.test(text) ? Math.abs(m / n - 1) : m < n ? m / n : NaN));
     case 'multiple':
@@ -171,7 +171,7 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, says: Say
       if (unit === null && percent(x) && y.kind === 'count') return OUT_OF.test(text) && fits(Math.round((Number(x.value) * Number(y.value)) / 100));
       if (unit === null && x.kind === 'age' && y.kind === 'age') return says(DIFFERENCE) && both((m, n) => m - n);
       if (unit === null && y.kind === 'years' && (x.kind === 'age' || x.kind === 'year')) return both((m, n) => m + n);
-      return x.kind === 'count' && y.kind === 'count' && ((says(DIFFERENCE) && both((m, n) => m - n)) || (COUNTED.test(text) && both((m, n) => m + n)));
+      return !/^(?:year|month|week|day)$/.test(unit ?? '') && x.kind === 'count' && y.kind === 'count' && ((says(DIFFERENCE) && both((m, n) => m - n)) || (COUNTED.test(text) && both((m, n) => m + n)));
     }
     case 'comparison':
     case 'date':

@@ -7,6 +7,8 @@ import type { Context } from './context.ts';
 import { familiesOf } from './kin.ts';
 import type { Subject } from './sheet.ts';
 
+/** Spending and saving are amounts. */
+const MONEYS = 1;
 /** Words this near say what a figure is of. */
 const BESIDE = 0.5;
 /** By how much nearer another member must stand than the fact's own. */
@@ -15,15 +17,17 @@ const GOVERNED = /^\s?(?:(?:a|per|each|every) (?:month|year) )?(?:that|which) (?
 const GOVERNS = /\b(sav|spend)(?:ing|e)\s(?:(?:about|around|roughly|nearly|almost|over|only|just|another|an extra)\s){0,2}$/i;
 
 /** The member of a family that the sentence names in the place of the fact's own, or null. */
-export function namedInstead(context: Context, claim: Claim, { members }: Subject): string | null {
+export function namedInstead(context: Context, claim: Claim, { members, fact, curated }: Subject): string | null {
   for (const [family, own] of members) {
+    // "Chance when saving more" is no saving.
+    if (family === MONEYS && !curated && fact.kind !== 'money') continue;
     // What stands with another figure of the kind is said of that one.
     const said = Math.max(...own.map((name) => (context.says(name) ? context.near(name, claim) : 0)));
     const other = context.nearest(claim, Math.max(BESIDE, said === 0 ? 0 : said + FURTHER), (name) => !own.includes(name) && familiesOf(name).includes(family));
     if (other !== null) return other;
   }
   const governor = (GOVERNS.exec(context.text.slice(Math.max(0, claim.start - 40), claim.start)) ?? GOVERNED.exec(context.text.slice(claim.end, claim.end + 60)))?.[1]?.toLowerCase();
-  const own = members.get(1);
+  const own = members.get(MONEYS);
   if (governor && own && claim.kind === 'money' && !own.includes(governor === 'sav' ? 'saving' : 'spending')) return governor === 'sav' ? 'saving' : 'spending';
   return null;
 }

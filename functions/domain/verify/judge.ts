@@ -1,6 +1,6 @@
 /** Decides for each claim of a text whether it is a fact, and the one its sentence speaks of. */
 import type { Fact } from '#schema/facts.ts';
-import { exchangeDoubtful, recall, repeat, sumColumns } from './across.ts';
+import { exchangeDoubtful, exchangeReversed, recall, repeat, sumColumns } from './across.ts';
 import { claimsIn } from './claims.ts';
 import { comparisonsOf } from './comparing.ts';
 import { Context } from './context.ts';
@@ -65,6 +65,7 @@ export class Judge {
     sumColumns(opinions);
     repeat(opinions);
     exchangeDoubtful(opinions);
+    exchangeReversed(opinions);
     return opinions;
   }
 

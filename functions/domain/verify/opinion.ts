@@ -42,3 +42,8 @@ export function digitsOf(claim: Claim): number {
   // The zeros of "about $400,000" are rounding, and say nothing.
   return Math.max(1, (claim.bound === null ? String(shown) : String(shown).replace(/0+$/, '')).length);
 }
+
+/** The same without the zeros at its end, that may be rounding whether the text says so or not. */
+export function shownDigits({ value, step }: Claim): number {
+  return value > 0 && step > 0 ? String(Math.round(value / step)).replace(/0+$/, '').length : 1;
+}

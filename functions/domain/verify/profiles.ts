@@ -17,7 +17,7 @@ export interface Concept {
 
 const STOP = new Set(
   ('a an the of in on at to from for by and or not is are be as it its with than that this what which per each all any year years yearly month months monthly today money portfolio share value total ' +
-    'entered household dollars percent points checkup your you if up on not when been into out over all no so do does while most typical typically first ends end that was were has have had among between').split(' '),
+    'entered household dollars percent points checkup your you if up on not when been into out over all no so do does while most typical typically first ends end that was were has have had among between one number').split(' '),
 );
 const CLASS_CONCEPTS: Record<string, string> = { equity: 'stocks', 'fixed-income': 'bonds' };
 /** The engine's assets. */
@@ -61,6 +61,11 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
   return ofLabel(fact.label, id, fact.kind, []);
 }
 
+/** What a fact is about by the words of its label alone. */
+export function byLabel(fact: Fact): Profile {
+  return ofLabel(fact.label, fact.id, fact.kind, []);
+}
+
 function whole(alternatives: Concept[][]): Profile {
   return { alternatives, outcome: false, curated: true };
 }
@@ -86,6 +91,14 @@ function ofLabel(label: string, id: string, kind: Fact['kind'], also: Concept[])
   const { concepts, rest } = lexiconOf(label.replace(/,\s*(?:share|percentage|part) of (?:the |your )?(?:whole )?portfolio\b/i, ' ').replace(/\bshares?(?=[ ,]+(?:of|in)\b)/gi, ' ').replace(TODAYS_MONEY, ' '));
   const own = rest.filter((word) => (word.length > 1 || /\d/.test(word)) && !STOP.has(word.toLowerCase())).map(ownConcept);
   const names = new Set([...concepts, ...own, ...symbolsIn(label)]);
+  for (const name of OF_THE_CATALOGUE) names.delete(name);
+  if (names.has('prior')) names.delete('until');
+  if (!/\b(?:other|rest|remaining|remainder)\b/i.test(label)) names.delete('rest');
+  if (HOME_EQUITY.test(label)) for (const name of ['stocks', 'yardstick']) names.delete(name);
+  // "Emergency fund goal": a goal is what is measured against, not what is spent.
+  if (/\bgoals?\b/i.test(label) && !SPENT.test(label)) names.delete('spending');
+  if (GOAL.test(label) && /^(?:money|percent|ratio|count)$/.test(kind) && !names.has('yardstick')) names.add('goal');
+  if (OWED.test(label)) names.add('debt');
   if (/\b(?:with|when|retiring|in place of)\b/i.test(label)) names.add('supposed');
   if (names.size > 1) names.delete('today');
   if (names.size === 0) for (const part of id.split(/[-._]/)) if (part.length > 2) names.add(`~${stemOf(part)}`);
@@ -94,6 +107,14 @@ function ofLabel(label: string, id: string, kind: Fact['kind'], also: Concept[])
   if (names.has('yardstick') && ASSETS.some((asset) => names.has(asset))) alternatives.push([...names].filter((name) => name !== 'yardstick').concat('target mix').map(concept));
   return { alternatives, outcome: /^percent$/.test(kind) && /\S\s(?:if|with|when|had|after)\b/i.test(label), curated: false };
 }
+
+/** What a fact is held against, where its label does not tell how far that is, or what meets it. */
+const GOAL = /^(?!.*\b(?:shortfall|gap|funded|progress|meet\w*|reach\w*|short of|missing|chance|probability|spend\w*)\b).*\b(?:goals?|objectives?|needs?|needed|recommended)\b/i;
+/** What tells the catalogue's facts apart, and says nothing in the labels of others. */
+const OF_THE_CATALOGUE = ['plan change', 'holdings change', 'price change', 'calendar change', 'assumption change', 'horizon'];
+const HOME_EQUITY = /\bhome equity\b|\bequity line\b|\bline of credit\b/i;
+const SPENT = /\b(?:spend\w*|spent|expens\w*|living|outlays?)\b/i;
+const OWED = /\b(?:mortgage|loans?|card|line of credit|equity line|heloc|debts?)\b.*\b(?:balance|owed|outstanding|principal)\b|\b(?:debt|liabilities)\b/i;
 
 /** The lexicon's concepts of a label, and its symbols, whatever the catalogue says of the fact. */
 export function labelConcepts(label: string): string[] {

@@ -18,7 +18,7 @@ export type Known = (opinion: Opinion, text: string) => Subject[] | null;
 /** What one line's claims say of each other: a name's own figures, and figures that follow from the others. */
 export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: ReadonlySet<string>, known: Known): void {
   const ids = new Set(line.filter(({ judged }) => judged.verdict !== 'ungrounded').flatMap(({ judged }) => judged.factIds));
-  const names = sheet.subjects.filter(({ fact, named }) => named.length > 0 && ids.has(fact.id));
+  const names = sheet.subjects.filter(({ fact, named }) => (named.length > 0 || /\b(?:one|1)[- ]year\b/i.test(fact.label)) && ids.has(fact.id));
   for (const opinion of line) if (opinion.judged.verdict === 'ungrounded') opinion.judged = partOfName(opinion.judged, names) ?? asCode(opinion.judged, codes) ?? opinion.judged;
   for (const [index, opinion] of line.entries()) {
     // A figure that is a fact's, in a sentence that speaks of another, is no less wrong for being a sum as well.
@@ -83,14 +83,14 @@ function asCode(claim: Judged, codes: ReadonlySet<string>): Judged | null {
 
 /** A figure that is in the label of a fact which the same line states is part of that fact's name: `at 59, 91%`. */
 function partOfName(claim: Judged, names: readonly Subject[]): Judged | null {
-  const namer = names.find(({ named }) => named.some((one) => sameName(claim, one)));
+  const namer = names.find(({ named, fact }) => named.some((one) => sameName(claim, one)) || (claim.kind === 'number' && claim.value === 12 && claim.unit === 'months' && /\b(?:one|1)[- ]year\b/i.test(fact.label)));
   return namer ? told(claim, [namer.fact.id]) : null;
 }
 
 /** Whether a claim repeats a figure of a label: `50%` of `halves`, `10-year` as it stands. */
 function sameName(claim: Claim, one: Claim): boolean {
   if (claim.kind === 'ticker' || claim.date !== one.date) return false;
-  if (claim.kind === one.kind) return claim.value === one.value;
+  if (claim.kind === one.kind) return claim.value === one.value && (claim.kind !== 'money' || claim.unit === one.unit);
   const part = ({ kind, value }: Claim) => (kind === 'percent' ? value / 100 : kind === 'fraction' || kind === 'multiple' ? value : NaN);
   return Math.abs(part(claim) - part(one)) < 1e-9;
 }

@@ -4,7 +4,7 @@ import { claimsIn } from './claims.ts';
 import type { Claim } from './claims.ts';
 import { membersOf } from './kin.ts';
 import { periodOf } from './matching.ts';
-import { labelConcepts, profileOf } from './profiles.ts';
+import { byLabel, labelConcepts, profileOf } from './profiles.ts';
 import type { Concept } from './profiles.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -37,6 +37,18 @@ interface Link {
   slot: number;
 }
 
+/** A target, a limit or a goal: what something is held against. */
+export function isYardstick(concept: string): boolean {
+  return concept === 'yardstick' || concept === 'goal';
+}
+
+/** Words of a label that say what a figure is held against, and how much of the others two labels share that are of one thing. */
+const HELD_AGAINST = new Set(['yardstick', 'goal', 'limit', 'prior', 'last', 'benchmark', '~start', '~begin', '~portfoli', '~need', '~sav', 'saving']);
+const IN_COMMON = 0.45;
+
+/** A sheet of which a smaller share has the catalogue's ids is not the catalogue's. */
+const CATALOGUED = 1 / 3;
+
 /** "Target" alone does not say of what. */
 export const HALF = 0.25;
 /** Spending that is not the plan's. */
@@ -59,6 +71,8 @@ function figuresIn(label: string): Claim[] {
 
 export class Sheet {
   readonly subjects: Subject[];
+  /** None of its facts is of the catalogue: labels that others wrote are only clues. */
+  readonly foreign: boolean;
   readonly vocabulary: Vocabulary;
   readonly links = new Map<string, Link[]>();
   readonly weights = new Map<string, number>();
@@ -77,27 +91,38 @@ export class Sheet {
   constructor(facts: readonly Fact[]) {
     const symbols = new Map(facts.filter((fact) => fact.kind === 'text' && /-symbols?$/.test(fact.id)).map((fact) => [fact.id, String(fact.value)]));
     const stated = facts.filter((fact) => fact.kind !== 'text');
-    const profiles = stated.map((fact, index) => {
-      // "The same, share of the portfolio": what it is of stands in the label before.
+    // "The same, share of the portfolio": what it is of stands in the label before.
+    const labelled = stated.map((fact, index) => {
       const before = /^(?:the same|of (?:those|these|that|this|it)|thereof)\b/i.test(fact.label) ? stated[index - 1] : undefined;
-      return profileOf(before ? { ...fact, label: `${before.label}, ${fact.label}` } : fact, symbols);
+      return before ? { ...fact, label: `${before.label}, ${fact.label}` } : fact;
     });
+    const known = labelled.map((fact) => profileOf(fact, symbols));
+    // An id as common as "age" may be the catalogue's by chance.
+    this.foreign = known.filter(({ curated }) => curated).length < CATALOGUED * known.length;
+    const profiles = this.foreign ? labelled.map((fact, index) => (known[index]?.curated ? byLabel(fact) : (known[index] ?? byLabel(fact)))) : known;
     const frequency = new Map<string, number>();
     for (const { alternatives } of profiles) for (const name of new Set(alternatives.flat().map((concept) => concept.name))) frequency.set(name, (frequency.get(name) ?? 0) + 1);
     for (const [name, count] of frequency) this.weights.set(name, DECISIVE.has(name) ? 1 : (SLIGHT.has(name) ? 0.6 : 1) * Math.log(1 + stated.length / count) / Math.log(1 + stated.length));
-    this.vocabulary = new Vocabulary(new Set([...frequency.keys()].filter((name) => /^[~#=]/.test(name))));
+    this.vocabulary = new Vocabulary(new Set([...frequency.keys()].filter((name) => /^[~#=]/.test(name))), this.foreign);
     this.subjects = stated.map((fact, index) => {
       const profile = profiles[index];
       const alternatives = (profile?.alternatives ?? []).map((concepts) => this.#alternative(concepts));
-      const yardstick = alternatives.some(({ concepts }) => concepts.some(({ name }) => name === 'yardstick' || name === 'limit'));
+      const yardstick = alternatives.some(({ concepts }) => concepts.some(({ name }) => isYardstick(name) || name === 'limit'));
       return { index, fact, alternatives, outcome: profile?.outcome ?? false, curated: profile?.curated ?? false, yardstick, named: figuresIn(fact.label), members: membersOf(new Set([...(profile?.curated ? alternatives.flatMap(({ concepts }) => concepts.map(({ name }) => name)) : []), ...labelConcepts(fact.label.replace(/\b(?:once|if|when|while|because|unless)\b.*$/i, ''))])) };
     });
     this.wholes = this.#wholesOf();
-    this.chances = this.subjects.filter(({ fact }) => /^(?:chance|chance-target|limit-chance)$/.test(fact.id));
+    this.chances = this.subjects.filter(({ fact, alternatives }) => /^(?:chance|chance-target|limit-chance)$/.test(fact.id) || (this.foreign && fact.kind === 'percent' && alternatives.some(({ concepts }) => concepts.some(({ name }) => name === 'chance')))).slice(0, 6);
     const ages = (pattern: RegExp) => this.subjects.filter(({ fact }) => fact.kind === 'age' && pattern.test(fact.id));
     this.goals = this.subjects.filter(({ fact }) => fact.kind === 'money' && fact.id === 'goal-year');
     this.incomes = this.subjects.filter(({ fact }) => fact.kind === 'money' && /^income-\d+-year$/.test(fact.id));
-    this.marks = { now: ages(/^age$/), stop: ages(/^retire-age$/), income: ages(/^income-\d+-age$/), short: ages(/^shortfall-age$/), end: ages(/^plan-end-age$/) };
+    const aged = (pattern: RegExp) => this.subjects.filter(({ fact }) => this.foreign && fact.kind === 'age' && pattern.test(fact.label));
+    this.marks = {
+      now: [...ages(/^age$/), ...aged(/^(?:your |the )?(?:(?:current|present|client'?s?|primary) )?age(?: (?:now|today|this year|of (?:the )?(?:primary )?client))?$/i)],
+      stop: [...ages(/^retire-age$/), ...aged(/^(?!.*\b(?:if|when|with|without|earliest|latest)\b).*\bretire/i)],
+      income: [...ages(/^income-\d+-age$/), ...aged(/\b(?:social security|pension|benefits?|claim\w*)\b/i)],
+      short: ages(/^shortfall-age$/),
+      end: [...ages(/^plan-end-age$/), ...aged(/\b(?:life expectancy|longevity|end of (?:the )?plan|plan(?:ning)? (?:end|horizon)|last age)\b/i)],
+    };
     for (const subject of this.subjects)
       for (const alternative of subject.alternatives) {
         const slot = this.slots.push({ subject, alternative }) - 1;
@@ -113,7 +138,34 @@ export class Sheet {
 
   #alternative(concepts: Concept[]): Alternative {
     const square = concepts.reduce((sum, { name }) => sum + this.weight(name) ** 2, 0);
-    return { concepts, norm: Math.sqrt(square), mass: square - (concepts.some(({ name }) => name === 'yardstick') ? 1 - HALF : 0) };
+    return { concepts, norm: Math.sqrt(square), mass: square - concepts.reduce((sum, { name }) => sum + (isYardstick(name) ? (1 - HALF) * this.weight(name) ** 2 : 0), 0) };
+  }
+
+  readonly #counterparts = new Map<Subject, Subject[]>();
+
+  /** What a fact is held against, or what is held against it: its target, its goal, its benchmark, what it was before. The same but for a word of that. */
+  counterpartsOf(subject: Subject): Subject[] {
+    if (!this.foreign) return [];
+    let found = this.#counterparts.get(subject);
+    if (!found) {
+      found = this.subjects
+        .map((other) => ({ other, share: other !== subject && other.fact.kind === subject.fact.kind && periodOf(other.fact) === periodOf(subject.fact) ? this.#inCommon(subject, other) : 0 }))
+        .filter(({ share }) => share >= IN_COMMON)
+        .sort((x, y) => y.share - x.share)
+        .slice(0, 2)
+        .map(({ other }) => other);
+      this.#counterparts.set(subject, found);
+    }
+    return found;
+  }
+
+  #inCommon({ alternatives: [one] }: Subject, { alternatives: [other] }: Subject): number {
+    const names = ({ concepts }: Alternative) => concepts.map(({ name }) => name).filter((name) => !HELD_AGAINST.has(name));
+    if (!one || !other || !(one.concepts.some(({ name }) => HELD_AGAINST.has(name)) || other.concepts.some(({ name }) => HELD_AGAINST.has(name)))) return 0;
+    const [mine, theirs] = [names(one), names(other)];
+    const weigh = (of: readonly string[]) => of.reduce((sum, name) => sum + this.weight(name) ** 2, 0);
+    const both = weigh(mine.filter((name) => theirs.includes(name)));
+    return Math.max(both / (weigh([...new Set([...mine, ...theirs])]) || 1), (0.8 * both) / (Math.min(weigh(mine), weigh(theirs)) || 1));
   }
 
   #wholesOf(): Subject[] {

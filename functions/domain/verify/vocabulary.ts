@@ -48,6 +48,8 @@ function entryOf(token: string): Entry {
   return entry;
 }
 
+const GOAL = /^goals?$/i;
+
 const TOKEN = /[\p{L}\d]+/gu;
 
 /** Labels are few and come again with every sheet; bounded, since those of others are foreign. */
@@ -90,15 +92,17 @@ function readLabel(text: string): { concepts: string[]; rest: string[] } {
 
 export class Vocabulary {
   readonly #own: Set<string>;
+  readonly #foreign: boolean;
   readonly #symbols = new Map<string, string[]>();
 
   knows(concept: string): boolean {
     return this.#own.has(concept);
   }
 
-  /** `own` are a sheet's concepts: `~stem`, `#number` and `=SYMBOL`. */
-  constructor(own: Set<string>) {
+  /** `own` are a sheet's concepts: `~stem`, `#number` and `=SYMBOL`; `foreign` when it is not the catalogue's, whose goal is what is spent. */
+  constructor(own: Set<string>, foreign = false) {
     this.#own = own;
+    this.#foreign = foreign;
     for (const name of own) {
       if (!name.startsWith('=')) continue;
       const first = /[\p{L}\d]+/u.exec(name)?.[0] ?? '';
@@ -113,7 +117,7 @@ export class Vocabulary {
       const start = match.index;
       const end = start + token.length;
       const entry = entryOf(token);
-      for (const concept of entry.singles) places.push({ concept, start, end });
+      for (const concept of entry.singles) if (!(this.#foreign && concept === 'spending' && GOAL.test(token))) places.push({ concept, start, end });
       for (const { concept, pattern } of entry.positionals) {
         pattern.lastIndex = start;
         const found = pattern.exec(text);

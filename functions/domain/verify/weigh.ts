@@ -7,7 +7,7 @@ import type { Context, Fit } from './context.ts';
 import { namedInstead, nearerOfFamily } from './families.ts';
 import { sameFigure, sameKind } from './matching.ts';
 import type { Stated } from './matching.ts';
-import { digitsOf, refused, told } from './opinion.ts';
+import { digitsOf, refused, shownDigits, told } from './opinion.ts';
 import type { Judged, Opinion } from './opinion.ts';
 import { AGAIN, isBase, isReached } from './outcome.ts';
 import type { Sheet, Subject } from './sheet.ts';
@@ -26,16 +26,17 @@ const LEADS = [1.4, 1.4, 1.5, 2.2, 3, 4];
 /** From here on a rival is a doubt, which becomes a refusal when the two figures would fit each other's sentences better. */
 const DOUBT = 1.02;
 
-export function weigh(claim: Claim, context: Context, { subjects }: Sheet, tickers: ReadonlySet<string>): Opinion {
+export function weigh(claim: Claim, context: Context, { subjects, foreign }: Sheet, tickers: ReadonlySet<string>): Opinion {
   let same: ({ subject: Subject; stated: Stated } & Fit)[] = [];
   const opinion = (judged: Judged, doubts: Subject[] = [], subject: Subject | null = null): Opinion => ({ claim, judged, doubts, subject, context, passage: context.passage, isFigure: same.length > 0, unspoken: null, difference: null });
   if (claim.kind === 'ticker') return opinion(tickers.has(claim.text) ? told(claim, []) : refused(claim, `${claim.text} is no holding of this sheet`));
   const base = isBase(claim, context.text);
+  const lost = claim.kind === 'percent' && claim.sign === 0 && LOST.test(context.text.slice(Math.max(0, claim.start - 30), claim.start));
   for (const subject of subjects) {
-    const stated = sameFigure(claim, subject.fact);
+    const stated = sameFigure(claim, subject.fact) ?? (lost && Number(subject.fact.value) < 0 ? sameFigure({ ...claim, sign: -1 }, subject.fact) : null);
     if (stated && !(base && subject.outcome) && !misplaced(claim, subject, context.text)) same.push({ subject, stated, ...context.fit(subject, claim) });
   }
-  const all = same.sort((a, b) => b.score - a.score);
+  const all = same.sort((a, b) => b.score - a.score || Number(b.stated === 'itself') - Number(a.stated === 'itself'));
   const instead = all.map(({ subject }) => namedInstead(context, claim, subject));
   if (all.length > 0 && instead.every((other) => other !== null)) return opinion(refused(claim, `the sentence says "${nameOf(instead[0] ?? '')}", and the figure is "${all[0]?.subject.fact.label ?? ''}"`));
   same = all.filter((_, index) => instead[index] === null);
@@ -66,19 +67,23 @@ export function weigh(claim: Claim, context: Context, { subjects }: Sheet, ticke
       doubts.push(rival);
       continue;
     }
-    // A figure of many digits whose fact the sentences before have named, and this one has not: only another that stands in its place takes it away.
-    if (digits >= 4 && first.here === 0 && first.coverage >= PASSAGE) {
+    // A figure of many digits, or whose fact the sentences before have named and this one has not: only another that stands in its place takes it away.
+    if (digits >= 4 && ((first.here === 0 && first.coverage >= PASSAGE) || (foreign && claim.bound === null && claim.kind !== 'date' && shownDigits(claim) >= 3))) {
       doubts.push(rival);
       continue;
     }
     if (!whole && first.here >= 0.97 && context.contrast(rival, first.subject, claim).covered < NAMED) continue;
     if (AGAIN.test(context.text.slice(Math.max(0, claim.start - 20), claim.start))) return { ...opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`)), unspoken: same.map(({ subject }) => subject) };
-    const statedBetter = context.claims.some((other) => other !== claim && sameFigure(other, rival.fact) !== null && context.fit(rival, other).score >= fit.score);
+    const statedBetter = context.claims.some((other) => other !== claim && sameFigure(other, rival.fact) !== null && ((foreign && digits >= 4) || context.fit(rival, other).score >= fit.score));
+    if (statedBetter && foreign && digits >= 4) doubts.push(rival);
     if (!statedBetter) return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
   }
   const facts = same.filter(({ score }) => score >= best - MARGIN);
   return opinion(told(claim, facts.map(({ subject }) => subject.fact.id), facts.every(({ stated }) => stated === 'form') ? 'derived' : 'grounded'), doubts, first.subject);
 }
+
+/** `lost 2.4%`: the word is the sign. */
+const LOST = /\b(?:los[et]s?|lost|fell|fallen|down|declined|dropped|shrank|shed)(?: by)?(?: (?:about|around|roughly|nearly|almost|over|some))?\s$/i;
 
 /** `In 62` is no age, and `at 2047` no year. */
 function misplaced({ start, kind }: Claim, { fact }: Subject, text: string): boolean {

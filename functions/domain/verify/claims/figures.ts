@@ -3,7 +3,7 @@ import type { Add, Bound, Claim, ClaimKind } from './claim.ts';
 
 export const NOUN =
   'years?|yrs?|months?|mos?|weeks?|days?|percent|per cent|percentage points?|points?|dollars?|euros?|accounts?|holdings?|positions?|funds?|companies|stocks|bonds|shares|lots?|paths?|futures|simulations|scenarios|trials|runs|windows?|lines?|' +
-  'periods?|stretches|times|decades?|checks?|tests?|trades?|rules?|tickers|securities|sources?|incomes?|pensions?|children|kids|people|employees|payments?|installments|properties|homes|loans|cards|policies|starting years|centuries|quarters';
+  'periods?|stretches|times|decades?|checks?|tests?|trades?|rules?|tickers|securities|sources?|incomes?|pensions?|children|kids|people|employees|payments?|installments|properties|homes|loans|cards|policies|starting years|centuries|quarters|registrations|beneficiaries|dependents|grandchildren|mortgages|goals';
 export const SCALE: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, mm: 1e6, mn: 1e6, million: 1e6, b: 1e9, bn: 1e9, billion: 1e9, trillion: 1e12 };
 // Runs of digits are bounded: hostile text is read in linear time.
 const DIGITS = '\\d{1,3}(?:,\\d{3}){1,6}(?:\\.\\d{1,9})?|\\d{1,21}(?:\\.\\d{1,9})?|\\.\\d{1,9}';
@@ -103,6 +103,6 @@ export function periodOf(text: string, start: number, after: string): Claim['per
   if (MONTHLY_AFTER.test(after)) return 'month';
   if (YEARLY_AFTER.test(after)) return 'year';
   const before = text.slice(Math.max(0, start - 40), start);
-  if (/\b(?:monthly|(?:each|every|per|a) month,?)\s(?:[^\s.;:]+\s){0,3}$/i.test(before)) return 'month';
+  if (/\b(?:monthly|(?:each|every|per) month,?|a month)\s(?:[^\s.;:]+\s){0,3}$/i.test(before)) return 'month';
   return /\b(?:yearly|annual(?:ly)?|(?:each|every|per) year,?)\s(?:[^\s.;:]+\s){0,3}$/i.test(before) ? 'year' : null;
 }

@@ -25,7 +25,7 @@ export function counts(text: string, whole: string, add: Add): void {
     const half = match.groups?.['half'] !== undefined;
     const read = NAMED[words] ?? readNumberWords(words);
     // "One fund", "one holding" name a thing rather than count it.
-    if (read === null || /^(?:a |one )?hundred$/i.test(words) || (read === 1 && /^(?:dollar|cent)/.test(noun)) || (/^(?:one|1)$/.test(words) && /^(?:year|month|week|day)$/.test(noun) && !/\b(?:more|another|extra)\b/i.test(match[0]) && !/^ (?:later|longer|more|earlier|sooner)\b/i.test(whole.slice(match.index + match[0].length)) && boundBefore(whole, match.index) === null) || (read === 1 && !half && !/^(?:year|month|week|day|account|percent|per cent|point|percentage|dollar|decade)/.test(noun))) continue;
+    if (read === null || /^(?:a |one )?hundred$/i.test(words) || (read === 1 && /^(?:dollar|cent)/.test(noun)) || (/^(?:one|1)$/.test(words) && /^(?:year|month|week|day)$/.test(noun) && !/\b(?:more|another|extra)\b/i.test(match[0]) && !/^ (?:later|longer|more|earlier|sooner)\b/i.test(whole.slice(match.index + match[0].length)) && (boundBefore(whole, match.index) === null || /\bover\s$/i.test(whole.slice(0, match.index)))) || (read === 1 && !half && !/^(?:year|month|week|day|account|percent|per cent|point|percentage|dollar|decade)/.test(noun))) continue;
     const basis = / basis points?$/i.test(match[0]);
     const kind: ClaimKind = /^per ?cent$/.test(noun) ? 'percent' : noun.includes('point') ? 'points' : /^(?:dollar|euro)/.test(noun) ? 'money' : 'number';
     const tens = noun.startsWith('decade') ? 10 : 1;

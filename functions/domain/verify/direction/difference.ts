@@ -39,6 +39,9 @@ function referenceOf(a: Subject, b: Subject, after: RegExpExecArray | null, clai
   // What the words measure against stands right after them.
   if (after) {
     const rest = claim.end + (after[0].length - (after.groups?.['rest']?.length ?? 0));
+    // `1.8 points under policy at 15.2%`: the yardstick is named, and the figure after it is what is measured.
+    const named = MEASURE.exec(after.groups?.['rest'] ?? '');
+    if (named && a.yardstick !== b.yardstick) return a.yardstick ? a : b;
     const next = stated.find(({ start }) => start >= rest && start <= rest + 40);
     if (next) return next.fact === a.fact ? a : next.fact === b.fact ? b : null;
   }
