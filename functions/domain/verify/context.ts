@@ -203,8 +203,8 @@ export class Context {
   }
 
   #distance(place: Place, claim: Claim): number {
-    const { first, last } = this.#beside.get(claim) ?? { first: claim, last: claim };
-    const [from, to] = place.end <= first.start ? [place.end, first.start] : place.end <= claim.start ? [place.end, claim.start] : place.start >= last.end ? [last.end, place.start] : [claim.end, place.start];
+    const { first, last } = this.#beside.get(claim) ?? NONE;
+    const [from, to] = first && place.end <= first.start ? [place.end, first.start] : place.end <= claim.start ? [place.end, claim.start] : last && place.start >= last.end ? [last.end, place.start] : [claim.end, place.start];
     return to <= from ? 0 : (this.#cost[to] ?? 0) - (this.#cost[from] ?? 0);
   }
 }
@@ -214,6 +214,7 @@ function alike(one: Claim, other: Claim): boolean {
   return one.kind === other.kind || (one.kind === 'percent' && other.kind === 'number' && other.unit === null) || (other.kind === 'percent' && one.kind === 'number' && one.unit === null);
 }
 
+const NONE: Partial<Beside> = {};
 interface Beside {
   first: Claim;
   last: Claim;

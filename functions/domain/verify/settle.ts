@@ -18,7 +18,7 @@ export type Known = (opinion: Opinion, text: string) => Subject[] | null;
 /** What one line's claims say of each other: a name's own figures, and figures that follow from the others. */
 export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: ReadonlySet<string>, known: Known): void {
   const ids = new Set(line.filter(({ judged }) => judged.verdict !== 'ungrounded').flatMap(({ judged }) => judged.factIds));
-  const names = sheet.subjects.filter(({ fact, named }) => (named.length > 0 || /\b(?:one|1)[- ]year\b/i.test(fact.label)) && ids.has(fact.id));
+  const names = sheet.subjects.filter(({ fact, named }) => ids.has(fact.id) && (named.length > 0 || /\b(?:one|1)[- ]year\b/i.test(fact.label)));
   for (const opinion of line) if (opinion.judged.verdict === 'ungrounded') opinion.judged = partOfName(opinion.judged, names) ?? asCode(opinion.judged, codes) ?? opinion.judged;
   for (const [index, opinion] of line.entries()) {
     // A figure that is a fact's, in a sentence that speaks of another, is no less wrong for being a sum as well.
