@@ -11,11 +11,12 @@ import { fuzz } from './proof/fuzz.ts';
 import { kills } from './proof/kills.ts';
 import { laws } from './proof/laws.ts';
 import { load } from './proof/load.ts';
+import { long } from './proof/long.ts';
 import type { Asked, Law, Suite } from './proof/suite.ts';
 import { forTerminal, mark, withLaws, type Proved } from './proof/table.ts';
 
 const README = join(PROJECT_ROOT, 'README.md');
-const SUITES: readonly Suite[] = [laws, fuzz, faults, kills, load, crowd, soak];
+const SUITES: readonly Suite[] = [long, laws, fuzz, faults, kills, load, crowd, soak];
 
 const USAGE = `npm run proof [-- --only NAME,NAME] [--requests N] [--faults N] [--kills N] [--seed N] [--seconds N] [--minutes N] [--write]
 

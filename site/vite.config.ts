@@ -40,7 +40,8 @@ export default defineConfig({
           'style-src': ['self'],
           // Charts are placed by style attributes; nothing that a person or a model wrote reaches one.
           'style-src-attr': ['unsafe-inline'],
-          'worker-src': ['self'],
+          // Clerk keeps the time of its tokens in a worker that it writes itself: without it a tab in the background learns too late that its own has ended.
+          'worker-src': ['self', ...(clerk === undefined ? [] : (['blob:'] as const))],
           'font-src': ['self'],
           'img-src': ['self', 'data:'],
           'manifest-src': ['self'],

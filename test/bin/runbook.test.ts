@@ -1,7 +1,6 @@
 /** The runbook's first command for what operators meet, run as it stands there against a system that has just this trouble. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -10,22 +9,18 @@ import { createJob } from '../../functions/ports/jobs.ts';
 import { databaseSettings, LOCAL_CREDENTIALS } from '../../lib/local/clients.ts';
 import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
 import type { InvokeResult } from '../../lib/local/lambda.ts';
-import { startSystem, type System } from '../../lib/local/system.ts';
 import { JobRequest } from '../../schema/job.ts';
+import { startTestSystem, type TestSystem } from '../local-system.ts';
 import { sendRaw } from '../replay/queue.ts';
 
 const A_MINUTE = 60_000;
-const folder = mkdtempSync(join(tmpdir(), 'alex runbook '));
-let system: System;
+let system: TestSystem;
 let fault: (name: string) => InvokeResult | undefined = () => undefined;
 
 beforeAll(async () => {
-  system = await startSystem({ port: 0, folder, environment: {}, log: () => undefined, retryIntervals: 5, sweepEveryMs: 2 ** 30, onInvoke: (name) => fault(name) });
+  system = await startTestSystem({ retryIntervals: 5, sweepEveryMs: 2 ** 30, onInvoke: (name) => fault(name) });
 }, 120_000);
-afterAll(async () => {
-  await system.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => system.stop());
 afterEach(() => {
   fault = () => undefined;
   system.bedrock?.faults.set();
@@ -49,7 +44,7 @@ async function firstCommand(seen: string, job = ''): Promise<{ text: string; cod
   const { scripts } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
   const file = scripts[script]?.replace('node bin/run.mjs ', '') ?? '';
   const args = [...rest.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, plain]) => double ?? single ?? plain ?? '');
-  const environment = { PATH: process.env['PATH'], HOME: folder, ALEX_FOLDER: folder, AWS_EC2_METADATA_DISABLED: 'true' };
+  const environment = { PATH: process.env['PATH'], HOME: system.folder, ALEX_FOLDER: system.folder, AWS_EC2_METADATA_DISABLED: 'true' };
   const { promise, resolve } = Promise.withResolvers<{ text: string; code: number }>();
   execFile(process.execPath, [join(PROJECT_ROOT, file), ...args], { env: environment, timeout: A_MINUTE }, (error, stdout, stderr) => {
     resolve({ text: stdout + stderr, code: error === null ? 0 : Number(error.code ?? 1) });

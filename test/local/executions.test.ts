@@ -1,24 +1,23 @@
 /** Executions as their page asks for them: by the gateway, on the whole system. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSystem, type System } from '../../lib/local/system.ts';
+import { startSystem, type System, type SystemOptions } from '../../lib/local/system.ts';
 import { OPERATION_ANSWERS, ReplayAccepted } from '../../schema/executions.ts';
 import { JobView } from '../../schema/job.ts';
 import { Problem } from '../../schema/problem.ts';
+import { preparedPlace } from '../local-system.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'alex executions '));
-const options = { port: 0, folder, environment: {}, log: () => undefined, retryIntervals: 5 };
 const USER = 'tester';
 const STRANGER = '0192f0c1-2345-4abc-8def-0123456789ac';
+let options: SystemOptions;
 let system: System;
 let jobId: string;
 
 interface Answer { status: number; body: unknown }
 
 beforeAll(async () => {
+  options = { port: 0, environment: {}, log: () => undefined, retryIntervals: 5, ...(await preparedPlace()) };
   system = await startSystem(options);
   await ask('POST', '/api/sample-household', {});
   ({ jobId } = (await ask('POST', '/api/analyze', {})).body as { jobId: string });
@@ -26,7 +25,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await system.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(options.folder, { recursive: true, force: true });
 });
 
 async function ask(method: string, path: string, body?: object, user = USER): Promise<Answer> {

@@ -6,11 +6,11 @@ import { expect, test } from 'vitest';
 import { playFaults } from '../../bin/proof/faults.ts';
 import { drawRounds } from '../../bin/proof/faults/draw.ts';
 import { startScene } from '../../bin/proof/faults/scene.ts';
-import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
+import { bundledOnce } from '../local-system.ts';
 
 test('thirty faults: every job ends, once, with one whole report or with a reason', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'alex-faults-'));
-  const scene = await startScene(folder, join(PROJECT_ROOT, '.alex', 'cache', 'fault-tests'));
+  const scene = await startScene(folder, await bundledOnce());
   try {
     const played = await playFaults(scene, { faults: 30, seed: 20261127, log: () => undefined });
     expect(played.broken).toEqual([]);

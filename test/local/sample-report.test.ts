@@ -1,25 +1,15 @@
 /** The landing page's report is no other than the one that the running system writes. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ReportView, RetirementView } from '#schema/api.ts';
 import { showDemo } from '../../lib/local/demo.ts';
 import { makeSampleReport } from '../../lib/local/sample-report.ts';
-import { startSystem, type System } from '../../lib/local/system.ts';
+import { startTestSystem, type TestSystem } from '../local-system.ts';
 
 const SLOW = 120_000;
-let folder: string;
-let system: System;
+let system: TestSystem;
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'alex-sample-'));
-  system = await startSystem({ port: 0, folder, environment: {}, database: 'in memory', log: () => undefined });
-}, SLOW);
-afterAll(async () => {
-  await system?.stop();
-  rmSync(folder, { recursive: true, force: true });
-}, SLOW);
+beforeAll(async () => void (system = await startTestSystem()), SLOW);
+afterAll(() => system?.stop(), SLOW);
 
 it('reads what the running system writes of the same household on the same day', async () => {
   const { reportId } = await showDemo({ url: system.url, token: (user) => system.token(user), log: () => undefined, signal: new AbortController().signal });

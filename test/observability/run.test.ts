@@ -1,21 +1,13 @@
 /** One whole run, with every line of every function read: what is in it, what must never be, and whether CloudWatch would make metrics of it. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES, settingsOf } from '../../lib/functions.ts';
 import { STATE_FUNCTIONS } from '../../schema/agents.ts';
 import { definitionOf, METRICS, NAMESPACE, type MetricName } from '../../schema/metrics.ts';
 import { faultsOf, isEmf, samplesOf } from './emf-schema.ts';
-import { linesBelow, MARKERS, walk, type Walked } from './walk.ts';
+import { MARKERS, walk, type Walked } from './walk.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'alex observed '));
 let walked: Walked;
-beforeAll(async () => {
-  walked = await walk(folder);
-  walked.lines = linesBelow(folder);
-}, 180_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(async () => void (walked = await walk()), 180_000);
 
 /** Lines of the logger, as against metrics and Lambda's own reports. */
 const logged = () => walked.lines.filter(({ line }) => 'level' in line);

@@ -1,6 +1,6 @@
 /** A household with names and amounts that can be told anywhere, walked through everything that runs: the API's ways, analyses that end well and badly, a paused database, prices, documents. */
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { openIngestKey } from '../../lib/local/knowledge.ts';
 import { messageOf, readWebhookSecret, signedHeaders } from '../../lib/local/issuer-webhooks.ts';
 import { functionArn, type InvokeResult } from '../../lib/local/lambda.ts';
 import { startSystem, type System } from '../../lib/local/system.ts';
+import { preparedPlace } from '../local-system.ts';
 
 export type Line = Record<string, unknown>;
 
@@ -24,11 +25,12 @@ export interface Walked {
   jobs: { completed: string; failed: string };
 }
 
-export async function walk(folder: string): Promise<Walked> {
-  const feed = await startFeed();
+export async function walk(): Promise<Walked> {
+  const [feed, place] = [await startFeed(), await preparedPlace()];
+  const { folder } = place;
   let failing = false;
   const onInvoke = (name: string): InvokeResult | undefined => (failing && name === 'reporter' ? { ok: false, error: { errorType: 'SheetMismatchError', errorMessage: 'by the test' } } : undefined);
-  const system = await startSystem({ port: 0, folder, environment: { POLYGON_API_KEY: 'wishbone', POLYGON_URL: feed.url }, log: () => undefined, retryIntervals: 5, sweepEveryMs: 300, onInvoke, database: 'in memory' });
+  const system = await startSystem({ port: 0, ...place, environment: { POLYGON_API_KEY: 'wishbone', POLYGON_URL: feed.url }, log: () => undefined, retryIntervals: 5, sweepEveryMs: 300, onInvoke });
   const secrets: string[] = [];
   try {
     const ask = asker(system, secrets);
@@ -50,15 +52,17 @@ export async function walk(folder: string): Promise<Walked> {
     await system.invoke(functionArn('researcher'), { sources: ['sample-office'] });
     await sleep(700); // a sweep or two
     await ask('DELETE', '/api/me');
-    return { secrets, jobs: { completed, failed }, lines: [] };
+    await system.stop(); // the last lines are written by then
+    return { secrets, jobs: { completed, failed }, lines: linesBelow(folder) };
   } finally {
     await system.stop();
     feed.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Every line that any function has written. */
-export function linesBelow(folder: string): Walked['lines'] {
+function linesBelow(folder: string): Walked['lines'] {
   const logs = join(folder, 'logs');
   return readdirSync(logs).flatMap((file) => readFileSync(join(logs, file), 'utf8').split('\n').filter((text) => text !== '').map((text) => ({ function: file.replace(/\.log(\.1)?$/, ''), text, line: JSON.parse(text) as Line })));
 }

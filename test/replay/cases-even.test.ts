@@ -1,3 +1,3 @@
 import { testHalf } from './cases.ts';
 
-testHalf(0);
+await testHalf(0);

@@ -1,3 +1,3 @@
 import { testHalf } from './cases.ts';
 
-testHalf(1);
+await testHalf(1);

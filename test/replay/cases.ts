@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
 import { CASES_FOLDER, openReplay, readCurrentMachine } from '../../lib/local/replay.ts';
 import { caseFiles, readCases, type NamedCase } from '../../lib/local/replay/cases.ts';
 import { timeline } from '../../lib/local/replay/print.ts';
 import type { MachineMap } from '../../functions/domain/executions/machine.ts';
+import { bundledOnce } from '../local-system.ts';
 
 /** The example that shows a tester how to write one. */
 function exampleOfReadme(machine: MachineMap): NamedCase[] {
@@ -20,10 +20,9 @@ function exampleOfReadme(machine: MachineMap): NamedCase[] {
   return cases;
 }
 
-export function testHalf(half: 0 | 1): void {
+export async function testHalf(half: 0 | 1): Promise<void> {
   const machine = readCurrentMachine();
-  // Bundles of its own: the two halves run at once, and may both find them out of date.
-  const replay = openReplay({ machine, buildFolder: join(PROJECT_ROOT, '.alex', 'cache', `replay-tests-${half}`) });
+  const replay = openReplay({ machine, buildFolder: await bundledOnce() });
   afterAll(() => replay.close());
   const all = [...readCases(caseFiles(CASES_FOLDER), machine), ...exampleOfReadme(machine)];
   const cases = all.filter((_, index) => index % 2 === half);

@@ -1,6 +1,5 @@
 /** What testers and operators type: replaying an execution of the running system, capturing one, running a job again, parked messages. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -12,20 +11,17 @@ import { main as rerun } from '../../bin/rerun.ts';
 import { sendRaw } from './queue.ts';
 import { LOCAL_CREDENTIALS } from '../../lib/local/clients.ts';
 import { functionArn, type InvokeResult } from '../../lib/local/lambda.ts';
-import { startSystem, type System } from '../../lib/local/system.ts';
+import { startTestSystem, type TestSystem } from '../local-system.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'alex commands '));
-const environment = { ALEX_FOLDER: folder };
-let system: System;
+let system: TestSystem;
+let folder: string;
 let fault: (name: string) => InvokeResult | undefined = () => undefined;
 
 beforeAll(async () => {
-  system = await startSystem({ port: 0, folder, database: 'in memory', environment: {}, log: () => undefined, retryIntervals: 1, onInvoke: (name) => fault(name) });
+  system = await startTestSystem({ retryIntervals: 1, onInvoke: (name) => fault(name) });
+  ({ folder } = system);
 }, 120_000);
-afterAll(async () => {
-  await system.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => system.stop());
 beforeEach(() => void (fault = () => undefined));
 
 const error = (errorType: string): InvokeResult => ({ ok: false, error: { errorType, errorMessage: 'By the test.' } });
@@ -48,7 +44,7 @@ async function ended(user: string, jobId: string): Promise<JobView> {
 type Main = (args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void) => Promise<number>;
 async function run(command: Main, ...args: string[]): Promise<{ code: number; out: string }> {
   let out = '';
-  const code = await command(args, environment, (text) => void (out += text));
+  const code = await command(args, { ALEX_FOLDER: folder }, (text) => void (out += text));
   return { code, out };
 }
 const replaying: Main = (args, given, write) => replay(args, given, write, write);

@@ -17,7 +17,7 @@ type Claims = Record<string, string | number | undefined>;
 
 export function identity(at: () => Running): void {
   const now = () => Math.floor(Date.now() / 1000);
-  const key = () => JSON.parse(readFileSync(join(at().folder, 'issuer-key.json'), 'utf8')) as JWK;
+  const key = () => JSON.parse(readFileSync(join(at().system.folder, 'issuer-key.json'), 'utf8')) as JWK;
   const claims = (other: Claims = {}): Claims => ({ iss: at().system.url, azp: at().system.url, sub: 'victim', sid: 'sess_1', sts: 'active', iat: now(), nbf: now() - 10, exp: now() + 60, ...other });
   /** Signed by the issuer's own key, unless another is given. */
   const signed = async (other: Claims = {}, header: { alg?: string; kid?: string } = {}, by?: Key) =>
@@ -87,7 +87,7 @@ export function identity(at: () => Running): void {
   describe('A message of Clerk’s', () => {
     const send = (body: string, headers: Record<string, string>) => at().ask(null, 'POST', '/api/webhooks/clerk', { body: Buffer.from(body), headers });
     const news = (type: 'user.updated' | 'user.deleted', user: string, name: string | null = null) => messageOf({ type, user, name, at: new Date() });
-    const sign = (body: string, sentAt = new Date()) => signedHeaders(readWebhookSecret(at().folder), body, { sentAt });
+    const sign = (body: string, sentAt = new Date()) => signedHeaders(readWebhookSecret(at().system.folder), body, { sentAt });
     const nameOf = async (user: string) => ((await at().ask(user, 'GET', '/api/me')).json as { displayName: string | null }).displayName;
     beforeAll(() => at().ask('told', 'POST', '/api/accounts', { body: { name: 'Mine' } }));
 

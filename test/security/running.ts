@@ -1,12 +1,9 @@
 /** The whole system for the tests of this folder, started once: with a model that has a price, a small budget, the site, and a web of its own to read. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { JobView } from '#schema/job.ts';
 import { buildSite } from '../../lib/local/build-site.ts';
 import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
 import { startPages, type Pages } from '../../lib/local/pages.ts';
-import { startSystem, type System } from '../../lib/local/system.ts';
+import { startTestSystem, type TestSystem } from '../local-system.ts';
 import { MODEL, startPricedModel, type PricedModel } from './model.ts';
 
 /** Dollars a month for one user's models, in millionths; analyses for one user a day, and requests for one a minute. */
@@ -27,8 +24,7 @@ export interface Sent {
 }
 
 export interface Running {
-  system: System;
-  folder: string;
+  system: TestSystem;
   /** Folder of the built site. */
   site: string;
   model: PricedModel;
@@ -41,10 +37,9 @@ export interface Running {
 }
 
 export async function startRunning(): Promise<Running> {
-  const folder = mkdtempSync(join(tmpdir(), 'alex-security-'));
   const [model, pages, { folder: site }] = await Promise.all([startPricedModel(), startPages(), buildSite(PROJECT_ROOT)]);
-  const system = await startSystem({
-    port: 0, folder, site, database: 'in memory', log: () => undefined, retryIntervals: 5,
+  const system = await startTestSystem({
+    site, retryIntervals: 5,
     environment: {
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: model.url, BEDROCK_MODEL_ID: MODEL, ALEX_MODEL_MICRO_DOLLARS_PER_MONTH: String(BUDGET), ALEX_ANALYSES_PER_DAY: String(ANALYSES_PER_DAY), ALEX_ANALYSES_PER_MINUTE: String(ANALYSES_PER_MINUTE),
       // Whoever tries every door of the house knocks more often than a household does.
@@ -70,7 +65,7 @@ export async function startRunning(): Promise<Running> {
     return { status: answer.status, headers: answer.headers, text, json: parsed(text) };
   };
   return {
-    system, folder, site, model, pages, ask,
+    system, site, model, pages, ask,
     ended: async (user, jobId) => {
       for (const until = Date.now() + 60_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 50))) {
         const job = JobView.parse((await ask(user, 'GET', `/api/jobs/${jobId}`)).json);
@@ -81,7 +76,6 @@ export async function startRunning(): Promise<Running> {
     stop: async () => {
       await system.stop();
       await Promise.all([model.close(), pages.close()]);
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

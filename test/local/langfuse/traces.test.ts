@@ -1,6 +1,5 @@
 /** Whole analyses with the real SDKs against the receiver that holds what comes to LangFuse's rules: what a trace tells, and what it does not. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { databaseClientFor } from './database.ts';
@@ -14,7 +13,7 @@ import { functionArn, type InvokeResult } from '../../../lib/local/lambda.ts';
 import type { Score, Span } from '../../../lib/local/langfuse/read.ts';
 import { faultsOfTrace } from '../../../lib/local/langfuse/rules.ts';
 import { listTraces, readTrace, type StoredTrace } from '../../../lib/local/langfuse/store.ts';
-import { startSystem, type System } from '../../../lib/local/system.ts';
+import { startTestSystem, type TestSystem } from '../../local-system.ts';
 
 /** Names and amounts that no person has, so that one that is found anywhere has come from here. */
 const NAMES = ['ZEBRAMARKER', 'QKMRK', 'Quokkamarker', 'Okapimarker', 'Wombatmarker'];
@@ -22,18 +21,16 @@ const AMOUNTS = ['61873.37', '417.29', '739.61', '83417', '27391', '48219.73', '
 /** As they are written, and what comes of them. */
 const WRITTEN = [...AMOUNTS, '61,873', '83,417', '27,391', '48,219', '308,631', '308,632', '308631', '$417', '6,951'];
 
-const folder = mkdtempSync(join(tmpdir(), 'alex traces '));
-let system: System;
+let system: TestSystem;
+let folder: string;
 let fault: (name: string) => InvokeResult | undefined = () => undefined;
 const error = (errorType: string): InvokeResult => ({ ok: false, error: { errorType, errorMessage: 'by the test' } });
 
 beforeAll(async () => {
-  system = await startSystem({ port: 0, folder, environment: {}, log: () => undefined, retryIntervals: 5, database: 'in memory', onInvoke: (name) => fault(name), traces: { markers: [...NAMES, ...WRITTEN.filter((text) => /[.,$]/.test(text))] } });
+  system = await startTestSystem({ retryIntervals: 5, onInvoke: (name) => fault(name), traces: { markers: [...NAMES, ...WRITTEN.filter((text) => /[.,$]/.test(text))] } });
+  ({ folder } = system);
 }, 180_000);
-afterAll(async () => {
-  await system.stop();
-  rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+afterAll(() => system.stop(), 60_000);
 afterEach(() => {
   fault = () => undefined;
   system.bedrock?.faults.set();
