@@ -14,6 +14,7 @@ process.on('unhandledRejection', (reason) => {
   process.exit(1);
 });
 
+delete process.env['NODE_COMPILE_CACHE']; // this thread's own, which Node has read by now
 let first = true;
 try {
   const handler = await load();

@@ -14,18 +14,21 @@ const ENTRY = `
   import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
   import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
   import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
+  import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
   const settings = (endpoint) => ({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 });
   export const calls = {
     sqs: (at) => new SQSClient({ ...settings(at), useQueueUrlAsEndpoint: false }).send(new SendMessageCommand({ QueueUrl: at + '/1/q', MessageBody: 'x' })),
     describe: (at) => new SFNClient(settings(at)).send(new DescribeExecutionCommand({ executionArn: 'arn:aws:states:us-east-1:1:execution:m:x' })),
     start: (at) => new SFNClient(settings(at)).send(new StartExecutionCommand({ stateMachineArn: 'arn:aws:states:us-east-1:1:stateMachine:m' })),
     data: (at) => new RDSDataClient(settings(at)).send(new ExecuteStatementCommand({ resourceArn: 'arn:x', secretArn: 'arn:y', sql: 'SELECT 1' })),
+    secret: (at) => new SecretsManagerClient(settings(at)).send(new GetSecretValueCommand({ SecretId: 'x' })),
   };
-  export { ExecutionDoesNotExist };`;
+  export { ExecutionDoesNotExist, ResourceNotFoundException };`;
 
 interface Bundle {
   calls: Record<string, (at: string) => Promise<unknown>>;
   ExecutionDoesNotExist: new () => Error;
+  ResourceNotFoundException: new () => Error;
 }
 let bundle: Bundle;
 let server: Server;
@@ -58,6 +61,7 @@ describe('an error of the SDK without a class of its own', () => {
     ['sqs', 400, { __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'There is no such queue.' }, {}, 'QueueDoesNotExist'],
     ['sqs', 400, { __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'There is no such queue.' }, { 'x-amzn-query-error': 'AWS.SimpleQueueService.NonExistentQueue;Sender' }, 'AWS.SimpleQueueService.NonExistentQueue'],
     ['start', 400, { __type: 'com.amazonaws.states#StateMachineDoesNotExist', message: 'There is no such machine.' }, {}, 'StateMachineDoesNotExist'],
+    ['secret', 400, { __type: 'DecryptionFailure', message: 'The key is not there.' }, {}, 'DecryptionFailure'],
     ['data', 400, { message: 'Aurora is resuming.' }, { 'x-amzn-errortype': 'DatabaseResumingException' }, 'DatabaseResumingException'],
     ['data', 400, { message: 'No such column.' }, { 'x-amzn-errortype': 'DatabaseErrorException' }, 'DatabaseErrorException'],
     ['data', 500, { message: 'Broken.' }, { 'x-amzn-errortype': 'InternalServerErrorException' }, 'InternalServerErrorException'],
@@ -69,11 +73,14 @@ describe('an error of the SDK without a class of its own', () => {
   });
 });
 
-test('one that is told by its class has it', async () => {
-  answer = { status: 400, body: { __type: 'com.amazonaws.states#ExecutionDoesNotExist', message: 'There is none.' } };
-  const error = await told('describe');
-  expect(error).toBeInstanceOf(bundle.ExecutionDoesNotExist);
-  expect(error).toMatchObject({ name: 'ExecutionDoesNotExist', message: 'There is none.' });
+test.each([
+  ['describe', 'com.amazonaws.states#ExecutionDoesNotExist', 'ExecutionDoesNotExist'],
+  ['secret', 'ResourceNotFoundException', 'ResourceNotFoundException'],
+] as const)('%s: one that is told by its class has it', async (call, type, name) => {
+  answer = { status: 400, body: { __type: type, message: 'There is none.' } };
+  const error = await told(call);
+  expect(error).toBeInstanceOf(bundle[name]);
+  expect(error).toMatchObject({ name, message: 'There is none.' });
 });
 
 test('an answer is read as ever', async () => {
@@ -89,11 +96,9 @@ test('functions tell no error of SQS by its name, which may be another than with
   expect(errors.filter((name) => told.includes(name) && !shared.includes(name))).toEqual([]);
 });
 
-test('functions tell no other error of these clients by its class', () => {
-  const errors = ['sqs', 'sfn', 'rds-data'].flatMap((client) =>
-    [...readFileSync(join(ROOT, `node_modules/@aws-sdk/client-${client}/dist-es/models/errors.js`), 'utf8').matchAll(/^export class (\w+)/gm)].map(([, name]) => name!),
-  );
+test.each(['sqs', 'sfn', 'rds-data', 'secrets-manager'])('functions tell no other error of %s by its class', (client) => {
+  const errors = [...readFileSync(join(ROOT, `node_modules/@aws-sdk/client-${client}/dist-es/models/errors.js`), 'utf8').matchAll(/^export class (\w+)/gm)].map(([, name]) => name!);
   const sources = readdirSync(join(ROOT, 'functions'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
-  const imported = sources.flatMap((path) => [...readFileSync(join(ROOT, 'functions', path), 'utf8').matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-(?:sqs|sfn|rds-data)'/g)].flatMap(([, names]) => names!.split(/[\s,]+/)));
-  expect([...new Set(imported)].filter((name) => errors.includes(name)).sort()).toEqual([...TOLD_BY_CLASS].sort());
+  const imported = sources.flatMap((path) => [...readFileSync(join(ROOT, 'functions', path), 'utf8').matchAll(new RegExp(`import \\{([^}]*)\\} from '@aws-sdk/client-${client}'`, 'g'))].flatMap(([, names]) => names!.split(/[\s,]+/)));
+  expect([...new Set(imported)].filter((name) => errors.includes(name)).sort()).toEqual([...(TOLD_BY_CLASS[client] ?? [])].sort());
 });

@@ -25,12 +25,12 @@ const NEVER_CALLED = [
 ] as const;
 
 /**
- * The tables of three clients, whose errors functions tell by their names. An error without a class in the table is the client's common one, by that
+ * The tables of four clients, whose errors functions tell by their names. An error without a class in the table is the client's common one, by that
  * name and with all that the service has said. Of SQS, which nothing tells apart, the name may be the longer one that its header has (AWS.SimpleQueueService.NonExistentQueue).
  */
-const ERRORS = /[\\/]@aws-sdk[\\/]client-(sqs|sfn|rds-data)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/;
+const ERRORS = /[\\/]@aws-sdk[\\/]client-(sqs|sfn|rds-data|secrets-manager)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/;
 /** But for those that functions tell by their class. */
-export const TOLD_BY_CLASS: readonly string[] = ['ExecutionAlreadyExists', 'ExecutionDoesNotExist'];
+export const TOLD_BY_CLASS: Readonly<Record<string, readonly string[]>> = { sfn: ['ExecutionAlreadyExists', 'ExecutionDoesNotExist'], 'secrets-manager': ['ResourceNotFoundException'] };
 
 /** Loaded by the SDK's protocols when an operation has a stream of events, which none of ours has. */
 const NEVER_LOADED = ['@smithy/core/event-streams'] as const;
@@ -63,8 +63,8 @@ export const leftOut: Plugin = {
       return { contents: names.map((name) => `export class ${name} {}`).join('\n'), loader: 'js' };
     });
     build.onLoad({ filter: ERRORS }, async ({ path }) => {
-      const table = await readFile(path, 'utf8');
-      return { contents: table.replace(/^n0_registry\.registerError\((\w+)\$, \w+\);$/gm, (line, name: string) => (TOLD_BY_CLASS.includes(name) ? line : '')), loader: 'js' };
+      const [table, told] = [await readFile(path, 'utf8'), TOLD_BY_CLASS[ERRORS.exec(path)?.[1] ?? ''] ?? []];
+      return { contents: table.replace(/^n0_registry\.registerError\((\w+)\$, \w+\);$/gm, (line, name: string) => (told.includes(name) ? line : '')), loader: 'js' };
     });
     build.onLoad({ filter: LANGFUSE }, async ({ path }) => {
       const whole = await readFile(path, 'utf8');

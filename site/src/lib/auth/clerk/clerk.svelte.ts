@@ -6,7 +6,7 @@ import type { AuthProvider, AuthStatus } from '../provider.ts';
 type Context = ReturnType<typeof useClerkContext>;
 
 /** So long Clerk may take to answer before the page says that it does not. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 6_000;
 
 export class ClerkAuth implements AuthProvider {
   readonly trouble = 'Clerk, which keeps the sign-in, does not answer. Your data is safe. Check the connection, or try again in a moment.';
