@@ -16,20 +16,21 @@ import type { InvokeResult } from '../../lib/local/lambda.ts';
 import { PortTakenError } from '../../lib/local/listen.ts';
 import { sqsClient } from '../../lib/local/sqs.ts';
 import { startSystem, type System, type SystemOptions } from '../../lib/local/system.ts';
+import { preparedPlace } from '../local-system.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'alex system '));
+const place = await preparedPlace();
 let system: System;
 let fault: (name: string, payload: unknown) => InvokeResult | undefined = () => undefined;
 const log: string[] = [];
 const options: SystemOptions = {
-  port: 0, folder, environment: {}, log: (line) => log.push(line), retryIntervals: 5, sweepEveryMs: 500,
+  port: 0, ...place, environment: {}, log: (line) => log.push(line), retryIntervals: 5, sweepEveryMs: 500,
   onInvoke: (name, payload) => fault(name, payload),
 };
 
 beforeAll(async () => void (system = await startSystem(options)), 120_000);
 afterAll(async () => {
   await system.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(place.folder, { recursive: true, force: true });
 });
 beforeEach(() => void (fault = () => undefined));
 
@@ -62,7 +63,7 @@ const failing = (errorType: string, times = Infinity) => {
 describe('npm run webhook', () => {
   const webhook = promisify(execFile);
   const run = (...args: string[]) =>
-    webhook(process.execPath, [join(PROJECT_ROOT, 'bin', 'webhook.ts'), ...args], { env: { ...process.env, ALEX_FOLDER: folder } }).then(
+    webhook(process.execPath, [join(PROJECT_ROOT, 'bin', 'webhook.ts'), ...args], { env: { ...process.env, ALEX_FOLDER: place.folder } }).then(
       ({ stdout, stderr }) => ({ stdout, stderr, code: 0 }),
       (failed: { stdout: string; stderr: string; code: number }) => ({ stdout: failed.stdout, stderr: failed.stderr, code: failed.code }),
     );
