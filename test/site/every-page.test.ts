@@ -1,6 +1,6 @@
 /** What holds of every page, in a real browser against the whole local system: how much script it loads, that the browser has nothing to say against it, and that it never scrolls sideways. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../lib/local/browser.ts';
 import { DEMO_USER } from '../../lib/local/demo.ts';
 import { demoPages, kibOf, scriptsOf, type SitePage } from '../../lib/local/site-pages.ts';
@@ -26,68 +26,86 @@ async function beside<T>(all: readonly T[], look: (one: T) => Promise<void>): Pr
   }));
 }
 
-/** Each page once it is quiet; those that are shown to anybody as anybody sees them. */
-async function onEachPage(of: Browser, width: number, look: (page: Page, of: SitePage) => Promise<void>, before: (page: Page, of: SitePage) => Promise<void> = () => Promise.resolve()): Promise<void> {
-  const options = { baseURL: system.url, viewport: { width, height: 800 }, reducedMotion: 'reduce' } as const;
-  const [inside, outside] = await Promise.all([of.newContext(options), of.newContext(options)]);
-  await inside.request.post('/issuer/session', { data: { user: DEMO_USER }, headers: { origin: system.url } });
-  await beside(pages, async (one) => {
-    const page = await (one.open ? outside : inside).newPage();
-    await before(page, one);
-    await page.goto(one.path);
-    await page.waitForLoadState('networkidle');
-    await look(page, one);
-    await page.close();
-  });
-  await Promise.all([inside.close(), outside.close()]);
+interface Seen {
+  of: SitePage;
+  kib: number;
+  noted: string[];
+  /** The size of its text, as it came out. */
+  rem: string;
+  /** At each width that it does not fit: how far it scrolls, and what reaches beyond the edge. */
+  wide: object[];
 }
 
-it('loads no more script than is promised, and gives the browser nothing to note: no error, nothing blocked, no issue that Lighthouse would take off', async () => {
-  const noted: string[] = [];
-  const scripts = new Map<SitePage, ReturnType<typeof scriptsOf>>();
-  await onEachPage(
-    browser,
-    1280,
-    () => Promise.resolve(),
-    async (page, of) => {
-      scripts.set(of, scriptsOf(page));
-      const devtools = await page.context().newCDPSession(page);
-      await devtools.send('Audits.enable');
-      devtools.on('Audits.issueAdded', ({ issue }) => noted.push(`${of.path}: ${JSON.stringify(issue).slice(0, 400)}`));
-      page.on('console', (message) => message.type() === 'error' && noted.push(`${of.path}: ${message.text()}`));
-      page.on('pageerror', (error) => noted.push(`${of.path}: ${error.message}`));
-    },
-  );
-  const found = pages.map((of) => ({ name: of.name, mostKib: of.mostKib, kib: Math.round(kibOf(scripts.get(of) ?? new Set(), site)) }));
-  expect(found.filter(({ kib, mostKib }) => kib > mostKib)).toEqual([]);
-  // The landing page has none; of the others each has some, or nothing was measured.
-  expect(found.filter(({ kib }) => kib === 0).map(({ name }) => name)).toEqual(['Landing page']);
-  expect(noted).toEqual([]);
-}, 2 * SLOW);
-
-it.each([
-  { text: 'text at 200%', widths: [1280, 768, 360], of: () => large, rem: '32px' },
-  { text: 'text as usual', widths: [360, 320], of: () => browser, rem: '16px' },
-])('no page scrolls sideways with $text, at $widths pixels', async ({ widths, of, rem }) => {
-  const wide: object[] = [];
-  await onEachPage(of(), 1280, async (page, { path }) => {
+/** Each page once it is quiet, then at each of the widths; those that are shown to anybody as anybody sees them. */
+async function seeEachPage(by: Browser, widths: readonly number[]): Promise<Seen[]> {
+  const options = { baseURL: system.url, viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const;
+  const [inside, outside] = await Promise.all([by.newContext(options), by.newContext(options)]);
+  await inside.request.post('/issuer/session', { data: { user: DEMO_USER }, headers: { origin: system.url } });
+  const seen: Seen[] = [];
+  await beside(pages, async (of) => {
+    const page = await (of.open ? outside : inside).newPage();
+    const scripts = scriptsOf(page);
+    const noted: string[] = [];
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Audits.enable');
+    devtools.on('Audits.issueAdded', ({ issue }) => noted.push(`${of.path}: ${JSON.stringify(issue).slice(0, 400)}`));
+    page.on('console', (message) => message.type() === 'error' && noted.push(`${of.path}: ${message.text()}`));
+    page.on('pageerror', (error) => noted.push(`${of.path}: ${error.message}`));
+    await page.goto(of.path);
+    await page.waitForLoadState('networkidle');
     await page.evaluate(() => document.fonts.ready);
-    expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe(rem);
+    const kib = Math.round(kibOf(scripts, site));
+    const rem = await page.evaluate(() => getComputedStyle(document.documentElement).fontSize);
+    const wide: object[] = [];
     for (const width of widths) {
       await page.setViewportSize({ width, height: 800 });
       // Charts are drawn anew at the width that they then have.
       await page.waitForTimeout(150);
-      const { scroll, client, beyond } = await page.evaluate(() => {
-        const root = document.scrollingElement ?? document.documentElement;
-        // What reaches beyond the edge, its innermost parts alone; what scrolls by itself may.
-        const beyond = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > root.clientWidth + 1 && one.closest('.scroll') === null);
-        const inner = beyond.filter((one) => !beyond.some((other) => other !== one && one.contains(other)));
-        return { scroll: root.scrollWidth, client: root.clientWidth, beyond: inner.slice(0, 5).map((one) => `${one.tagName.toLowerCase()}.${one.getAttribute('class') ?? ''} ${Math.round(one.getBoundingClientRect().right)} “${(one.textContent ?? '').trim().slice(0, 40)}”`) };
-      });
-      if (scroll > client) wide.push({ path, width, scroll, beyond });
+      const { scroll, client, beyond } = await beyondTheEdge(page);
+      if (scroll > client) wide.push({ path: of.path, width, scroll, beyond });
     }
+    seen.push({ of, kib, noted, rem, wide });
+    await page.close();
   });
-  expect(wide).toEqual([]);
+  await Promise.all([inside.close(), outside.close()]);
+  return seen;
+}
+
+/** How far a page scrolls sideways, and the innermost parts of it that make it; what scrolls by itself may. */
+const beyondTheEdge = (page: Page): Promise<{ scroll: number; client: number; beyond: string[] }> =>
+  page.evaluate(() => {
+    const root = document.scrollingElement ?? document.documentElement;
+    const beyond = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > root.clientWidth + 1 && one.closest('.scroll') === null);
+    const inner = beyond.filter((one) => !beyond.some((other) => other !== one && one.contains(other)));
+    return { scroll: root.scrollWidth, client: root.clientWidth, beyond: inner.slice(0, 5).map((one) => `${one.tagName.toLowerCase()}.${one.getAttribute('class') ?? ''} ${Math.round(one.getBoundingClientRect().right)} “${(one.textContent ?? '').trim().slice(0, 40)}”`) };
+  });
+
+describe('with text as usual', () => {
+  let seen: Seen[];
+  beforeAll(async () => {
+    seen = await seeEachPage(browser, [360, 320]);
+  }, 2 * SLOW);
+
+  it('loads no more script than is promised', () => {
+    expect(seen.filter(({ of, kib }) => kib > of.mostKib)).toEqual([]);
+    // The landing page has none; of the others each has some, or nothing was measured.
+    expect(seen.filter(({ kib }) => kib === 0).map(({ of }) => of.name)).toEqual(['Landing page']);
+  });
+
+  it('gives the browser nothing to note: no error, nothing blocked, no issue that Lighthouse would take off', () => {
+    expect(seen.flatMap(({ noted }) => noted)).toEqual([]);
+  });
+
+  it('never scrolls sideways at 360 and 320 pixels', () => {
+    expect(new Set(seen.map(({ rem }) => rem))).toEqual(new Set(['16px']));
+    expect(seen.flatMap(({ wide }) => wide)).toEqual([]);
+  });
+});
+
+it('never scrolls sideways with text at 200 %, at 1280, 768 and 360 pixels', async () => {
+  const seen = await seeEachPage(large, [1280, 768, 360]);
+  expect(new Set(seen.map(({ rem }) => rem))).toEqual(new Set(['32px']));
+  expect(seen.flatMap(({ wide }) => wide)).toEqual([]);
 }, 2 * SLOW);
 
 it.each([
