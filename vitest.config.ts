@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     include: which === 'long' ? LONG : ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(which === 'quick' ? LONG : [])],
-    globalSetup: ['test/site-types.ts'],
+    globalSetup: ['test/site-types.ts', 'test/postgres-server.ts'],
     setupFiles: ['test/draws.ts'],
     // Two cores: more workers than that only make each other late.
     maxWorkers: 2,

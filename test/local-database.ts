@@ -1,4 +1,4 @@
-/** A migrated, seeded Data API for a test file, in under a second: a copy of a folder that was prepared once. */
+/** A migrated, seeded Data API for a test file on PGlite, in about a second: a copy of a folder that was prepared once. `engines.ts` has PostgreSQL beside it. */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,16 +22,12 @@ export interface TestDatabase {
 const root = join(import.meta.dirname, '..');
 const seedFile = join(root, 'schema/seed/instruments.json');
 
-export async function startTestDatabase(options: Omit<DataApiOptions, 'folder'> = {}): Promise<TestDatabase> {
-  if (options.databaseUrl !== undefined) {
-    const started = await serve(options);
-    await prepare(started.database('owner'));
-    return started;
-  }
+/** On PGlite, as the local system has it. */
+export async function startPglite(options: Omit<DataApiOptions, 'folder' | 'databaseUrl'> = {}): Promise<TestDatabase> {
   const prepared = await preparedFolder();
   const folder = mkdtempSync(join(tmpdir(), 'alex-database-'));
   cpSync(prepared, folder, { recursive: true });
-  const started = await serve({ ...options, folder });
+  const started = await serveDatabase({ ...options, folder });
   return {
     ...started,
     async close() {
@@ -39,6 +35,16 @@ export async function startTestDatabase(options: Omit<DataApiOptions, 'folder'> 
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Migrates and seeds an empty database. */
+export async function prepareDatabase(databaseUrl: string): Promise<void> {
+  const started = await serveDatabase({ databaseUrl });
+  try {
+    await prepare(started.database('owner'));
+  } finally {
+    await started.close();
+  }
 }
 
 /** The environment of functions that talk to the Data API at `url`. */
@@ -53,7 +59,8 @@ export function databaseEnvironment(url: string, role: DatabaseRole): Record<str
   };
 }
 
-async function serve(options: DataApiOptions): Promise<TestDatabase> {
+/** A database as it is. */
+export async function serveDatabase(options: DataApiOptions): Promise<TestDatabase> {
   const dataApi = await startDataApi(options);
   const environment = { owner: databaseEnvironment(dataApi.url, 'owner'), app_user: databaseEnvironment(dataApi.url, 'app_user'), worker: databaseEnvironment(dataApi.url, 'worker') };
   return { dataApi, environment, database: (role) => openDatabase(environment[role]), close: () => dataApi.close() };
@@ -70,7 +77,7 @@ export async function preparedFolder(): Promise<string> {
   if (existsSync(folder)) return folder;
   const making = `${folder}.${process.pid}`;
   mkdirSync(join(root, '.alex/prepared'), { recursive: true });
-  const prepared = await serve({ folder: making });
+  const prepared = await serveDatabase({ folder: making });
   await prepare(prepared.database('owner'));
   await prepared.close();
   try {

@@ -1,10 +1,11 @@
-/** A PostgreSQL server of its own for a test file: the real engine beside PGlite. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+/** A PostgreSQL server of its own, empty: the real engine beside PGlite. */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import pg from 'pg';
 
 export interface RealPostgres {
@@ -24,10 +25,11 @@ export async function startRealPostgres(): Promise<RealPostgres | { reason: stri
   if (asRoot) chownSync(folder, NOBODY, NOBODY);
   const options = { ...(asRoot && { uid: NOBODY, gid: NOBODY }), cwd: tmpdir(), env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' } };
   const data = join(folder, 'data');
-  const made = spawnSync(binaries.initdb, ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'], { ...options, encoding: 'utf8' });
-  if (made.status !== 0) {
+  try {
+    await promisify(execFile)(binaries.initdb, ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'], options);
+  } catch (error) {
     rmSync(folder, { recursive: true, force: true });
-    return { reason: `initdb did not work: ${made.error?.message ?? made.stderr}` };
+    return { reason: `initdb did not work: ${error instanceof Error ? error.message : String(error)}` };
   }
   const port = await freePort();
   const server = spawn(binaries.postgres, ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'], { ...options, stdio: 'ignore' });

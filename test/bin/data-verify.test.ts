@@ -8,7 +8,8 @@ import { printed, type Outcome } from '../../bin/data-verify/check.ts';
 import type { Database, Session } from '#ports/database.ts';
 import { loadHousehold } from '#ports/users.ts';
 import { HOUSEHOLDS, INSTRUMENTS } from '#schema/seed.ts';
-import { startTestDatabase, type TestDatabase } from '../local-database.ts';
+import { startTestDatabase } from '../engines.ts';
+import type { TestDatabase } from '../local-database.ts';
 
 let started: TestDatabase;
 let owner: Database;

@@ -8,7 +8,8 @@ import { noteFeed } from '#ports/price-store.ts';
 import { main } from '../../bin/health.ts';
 import { JobRequest } from '../../schema/job.ts';
 import { HealthView } from '../../schema/health.ts';
-import { startTestDatabase, type TestDatabase } from '../local-database.ts';
+import { startTestDatabase } from '../engines.ts';
+import type { TestDatabase } from '../local-database.ts';
 
 const AnyRow = z.record(z.string(), z.string());
 let local: TestDatabase;

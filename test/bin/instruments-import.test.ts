@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { main } from '../../bin/instruments-import.ts';
-import { startTestDatabase, type TestDatabase } from '../local-database.ts';
+import { startTestDatabase } from '../engines.ts';
+import type { TestDatabase } from '../local-database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'alex-lists-'));
 let local: TestDatabase;

@@ -2,7 +2,8 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordDay } from '#ports/price-store.ts';
 import { main } from '../../bin/prices.ts';
-import { startTestDatabase, type TestDatabase } from '../local-database.ts';
+import { startTestDatabase } from '../engines.ts';
+import type { TestDatabase } from '../local-database.ts';
 
 let local: TestDatabase;
 beforeAll(async () => {

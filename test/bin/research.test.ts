@@ -7,7 +7,8 @@ import { putSources } from '#ports/research-store.ts';
 import { main } from '../../bin/research.ts';
 import { asText } from '../../bin/research/print.ts';
 import { sampleSources } from '../../lib/local/pages.ts';
-import { startTestDatabase, type TestDatabase } from '../local-database.ts';
+import { startTestDatabase } from '../engines.ts';
+import type { TestDatabase } from '../local-database.ts';
 
 let folder: string;
 let data: TestDatabase;

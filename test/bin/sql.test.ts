@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tmpdir } from 'node:os';
 import { main } from '../../bin/sql.ts';
-import { startTestDatabase, type TestDatabase } from '../local-database.ts';
+import { startTestDatabase } from '../engines.ts';
+import type { TestDatabase } from '../local-database.ts';
 
 let local: TestDatabase;
 beforeAll(async () => {

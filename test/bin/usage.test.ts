@@ -7,7 +7,8 @@ import { recordUsage, reserveUsage } from '#ports/usage.ts';
 import { main } from '../../bin/usage.ts';
 import { periodOf } from '../../bin/usage/print.ts';
 import { JobRequest } from '../../schema/job.ts';
-import { startTestDatabase, type TestDatabase } from '../local-database.ts';
+import { startTestDatabase } from '../engines.ts';
+import type { TestDatabase } from '../local-database.ts';
 
 const MONTH = new Date().toISOString().slice(0, 7);
 let local: TestDatabase;

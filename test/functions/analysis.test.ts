@@ -29,7 +29,7 @@ import { createHandler as retirement } from '../../functions/retirement/handler.
 import { createHandler as tagger } from '../../functions/tagger/handler.ts';
 import { startBedrock } from '../../lib/local/bedrock.ts';
 import type { Bedrock } from '../../lib/local/bedrock.ts';
-import { startTestDatabase } from '../local-database.ts';
+import { startTestDatabase } from '../engines.ts';
 import type { TestDatabase } from '../local-database.ts';
 import { quiet } from './invocation.ts';
 

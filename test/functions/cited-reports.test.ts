@@ -26,7 +26,8 @@ import { bundledDocuments, KNOWLEDGE, PASSAGES } from '../../lib/local/knowledge
 import { startS3Vectors, type S3Vectors } from '../../lib/local/s3-vectors.ts';
 import { portfolioOf } from '../../lib/local/sample-report.ts';
 import { LOCAL_DIMENSION, startSageMaker, type SageMaker } from '../../lib/local/sagemaker.ts';
-import { startTestDatabase, type TestDatabase } from '../local-database.ts';
+import { startTestDatabase } from '../engines.ts';
+import type { TestDatabase } from '../local-database.ts';
 
 const AS_OF = '2026-11-26';
 

@@ -27,7 +27,7 @@ import { startSqs } from '../../lib/local/sqs.ts';
 import type { Queues } from '../../lib/local/sqs.ts';
 import { startStepFunctions } from '../../lib/local/step-functions.ts';
 import type { StepFunctions } from '../../lib/local/step-functions.ts';
-import { startTestDatabase } from '../local-database.ts';
+import { startTestDatabase } from '../engines.ts';
 import type { TestDatabase } from '../local-database.ts';
 import { quiet } from './invocation.ts';
 

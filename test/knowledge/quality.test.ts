@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '#ports/knowledge/search.ts';
 import { qualityOf, readLabelled, WAYS, type Quality } from '../../bin/bench/knowledge/labelled.ts';
 import { openKnowledgePlace, type KnowledgePlace } from '../../bin/bench/knowledge/place.ts';
-import { startTestDatabase, type TestDatabase } from '../local-database.ts';
+import { startTestDatabase } from '../engines.ts';
+import type { TestDatabase } from '../local-database.ts';
 
 describe('the labelled set', () => {
   const set = readLabelled();

@@ -4,7 +4,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { engines } from '../engines.ts';
-import { startTestDatabase, type TestDatabase } from '../local-database.ts';
+import { startPglite, type TestDatabase } from '../local-database.ts';
 
 const TARGET = { resourceArn: 'arn:aws:rds:us-east-1:000000000000:cluster:alex', secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:alex/app_user-AbCdEf' };
 const clientOf = ({ dataApi }: TestDatabase) => new RDSDataClient({ endpoint: dataApi.url, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 });
@@ -139,7 +139,7 @@ describe.each(await engines())('the Data API over $name, by the real SDK client'
 
 describe('limits of time', () => {
   test('a transaction whose caller is gone is rolled back, and those who wait for it go on', async () => {
-    const local = await startTestDatabase({ idleTransactionMs: 200 });
+    const local = await startPglite({ idleTransactionMs: 200 });
     try {
       const client = clientOf(local);
       const { transactionId = '' } = await client.send(new BeginTransactionCommand(TARGET));
@@ -152,7 +152,7 @@ describe('limits of time', () => {
   });
 
   test('a transaction in use is not idle', async () => {
-    const local = await startTestDatabase({ idleTransactionMs: 1000 });
+    const local = await startPglite({ idleTransactionMs: 1000 });
     try {
       const client = clientOf(local);
       const { transactionId = '' } = await client.send(new BeginTransactionCommand(TARGET));
@@ -167,7 +167,7 @@ describe('limits of time', () => {
   });
 
   test('a statement that runs too long is answered as timed out and leaves nothing behind', async () => {
-    const local = await startTestDatabase({ statementTimeoutMs: 300 });
+    const local = await startPglite({ statementTimeoutMs: 300 });
     try {
       const client = clientOf(local);
       const secretArn = TARGET.secretArn.replace('app_user-AbCdEf', 'owner');

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { openDatabase, type Database } from '#ports/database.ts';
 import { STATE_MACHINE_ERRORS } from '#ports/errors.ts';
 import { PERMANENT_ERRORS, TRANSIENT_ERRORS } from '#schema/errors.ts';
-import { databaseEnvironment, startTestDatabase, type TestDatabase } from '../local-database.ts';
+import { startTestDatabase } from '../engines.ts';
+import { databaseEnvironment, type TestDatabase } from '../local-database.ts';
 
 let local: TestDatabase;
 let app: Database;

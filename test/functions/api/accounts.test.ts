@@ -1,6 +1,7 @@
 /** Accounts, positions, lists and lost updates, over the database. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestDatabase, type TestDatabase } from '../../local-database.ts';
+import { startTestDatabase } from '../../engines.ts';
+import type { TestDatabase } from '../../local-database.ts';
 import { callerOf, type Answered, type Caller } from './calls.ts';
 
 let data: TestDatabase;

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PreviewView } from '#schema/holdings.ts';
 import { Problem } from '#schema/problem.ts';
 import { duplicateKey } from '../../../functions/api/duplicate-keys.ts';
-import { startTestDatabase, type TestDatabase } from '../../local-database.ts';
+import { startTestDatabase } from '../../engines.ts';
+import type { TestDatabase } from '../../local-database.ts';
 import { callerOf, type Caller } from './calls.ts';
 
 let data: TestDatabase;

@@ -5,7 +5,8 @@ import { openApiDocument } from '../../../functions/api/openapi.ts';
 import { EXAMPLES, QUERIES } from '../../../functions/api/examples.ts';
 import { curl } from '../../../functions/api/reference/example.ts';
 import { ROUTES } from '../../../functions/api/routes.ts';
-import { startTestDatabase, type TestDatabase } from '../../local-database.ts';
+import { startTestDatabase } from '../../engines.ts';
+import type { TestDatabase } from '../../local-database.ts';
 import { wholeUser } from '../../whole-user.ts';
 import { callerOf, type Caller } from './calls.ts';
 

@@ -7,7 +7,7 @@ import { PortfolioView } from '#schema/portfolio.ts';
 import { Problem } from '#schema/problem.ts';
 import { createHandler } from '../../../functions/api/handler.ts';
 import { databasePorts } from '../../../functions/api/handler/database.ts';
-import { startTestDatabase } from '../../local-database.ts';
+import { startTestDatabase } from '../../engines.ts';
 import type { TestDatabase } from '../../local-database.ts';
 import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';

@@ -6,7 +6,7 @@ import { decideFlags, noteFeed, recordDay } from '#ports/price-store.ts';
 import { importInstruments } from '#ports/shared-instruments.ts';
 import { createHandler } from '../../../functions/api/handler.ts';
 import { databasePorts } from '../../../functions/api/handler/database.ts';
-import { startTestDatabase } from '../../local-database.ts';
+import { startTestDatabase } from '../../engines.ts';
 import type { TestDatabase } from '../../local-database.ts';
 import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';

@@ -8,7 +8,8 @@ import { openDatabase } from '#ports/database.ts';
 import { cancelJob } from '#ports/jobs.ts';
 import { forgetFullQuotas } from '#ports/quotas.ts';
 import { recordUsage, reserveUsage } from '#ports/usage.ts';
-import { startTestDatabase, type TestDatabase } from '../../local-database.ts';
+import { startTestDatabase } from '../../engines.ts';
+import type { TestDatabase } from '../../local-database.ts';
 import { callerOf } from './calls.ts';
 import { LIMITS } from './unlimited.ts';
 

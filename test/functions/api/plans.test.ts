@@ -1,6 +1,7 @@
 /** Wrong retirement plans: each is refused with the place of each fault and what to write there, wherever a plan is sent. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestDatabase, type TestDatabase } from '../../local-database.ts';
+import { startTestDatabase } from '../../engines.ts';
+import type { TestDatabase } from '../../local-database.ts';
 import { callerOf, type Caller } from './calls.ts';
 
 let data: TestDatabase;

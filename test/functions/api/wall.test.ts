@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { startTestDatabase, type TestDatabase } from '../../local-database.ts';
+import { startTestDatabase } from '../../engines.ts';
+import type { TestDatabase } from '../../local-database.ts';
 import { wholeUser } from '../../whole-user.ts';
 import { DOCUMENT } from '../answers.ts';
 import { callerOf, type Answered, type Caller } from './calls.ts';

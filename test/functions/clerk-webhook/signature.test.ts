@@ -3,7 +3,8 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SecretError } from '#ports/secrets.ts';
 import { messageOf, signedHeaders } from '../../../lib/local/issuer-webhooks.ts';
-import { startTestDatabase, type TestDatabase } from '../../local-database.ts';
+import { startTestDatabase } from '../../engines.ts';
+import type { TestDatabase } from '../../local-database.ts';
 import { NEWS, OTHER, SECRET, webhookOf, type Webhook } from './messages.ts';
 
 let data: TestDatabase;

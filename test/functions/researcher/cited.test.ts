@@ -22,7 +22,8 @@ import { bundledDocuments, KNOWLEDGE, PASSAGES } from '../../../lib/local/knowle
 import { sampleSources, startPages, type Pages } from '../../../lib/local/pages.ts';
 import { startS3Vectors, type S3Vectors } from '../../../lib/local/s3-vectors.ts';
 import { LOCAL_DIMENSION, startSageMaker, type SageMaker } from '../../../lib/local/sagemaker.ts';
-import { startTestDatabase, type TestDatabase } from '../../local-database.ts';
+import { startTestDatabase } from '../../engines.ts';
+import type { TestDatabase } from '../../local-database.ts';
 import { metered } from '../../ports/meters.ts';
 import { quiet } from '../invocation.ts';
 
