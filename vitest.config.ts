@@ -12,15 +12,21 @@ if (gone.length > 0) throw new Error(`vitest.config.ts names as long what is not
 const named = process.argv.some((argument) => argument.startsWith('test/'));
 const which = process.env['ALEX_TESTS'] ?? (named ? 'all' : 'quick');
 
+/** Whole systems, processes and pages, which leave much behind them, and what puts something in a module's place: each such file has a process of its own. The others share theirs, and what they import. */
+const ALONE = ['aws', 'bin', 'local', 'observability', 'replay', 'security', 'site'].map((folder) => `test/${folder}/**/*.test.ts`);
+const exclude = [...configDefaults.exclude, ...(which === 'quick' ? LONG : [])];
+
 export default defineConfig({
   test: {
-    include: which === 'long' ? LONG : ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(which === 'quick' ? LONG : [])],
     globalSetup: ['test/site-types.ts', 'test/postgres-server.ts'],
     setupFiles: ['test/draws.ts'],
     // Two cores: more workers than that only make each other late.
     maxWorkers: 2,
     testTimeout: 15_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'alone', include: which === 'long' ? LONG : ALONE, exclude } },
+      ...(which === 'long' ? [] : [{ extends: true as const, test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [...exclude, ...ALONE], isolate: false } }]),
+    ],
   },
 });
