@@ -1,18 +1,13 @@
-/** `npm run check`: the types of everything, one after the other, all of them even when one fails. */
-import { spawnSync } from 'node:child_process';
+/** `npm run check`: the types of everything. */
 import { fileURLToPath } from 'node:url';
+import { runChecks } from '../lib/checks.ts';
 import { syncSite } from '../lib/site-types.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const checks = [
-  ['functions, local system, tests', 'node_modules/typescript/bin/tsc', '--noEmit'],
-  ['browser tests', 'node_modules/typescript/bin/tsc', '--noEmit', '--project', 'test/site'],
-  ['site', 'node_modules/svelte-check/bin/svelte-check', '--workspace', 'site', '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
-] as const;
-
-let failed = syncSite(root) ? 0 : 1;
-for (const [name, script, ...args] of checks) {
-  console.log(`── ${name}`);
-  if (spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' }).status !== 0) failed += 1;
-}
+const TSC = 'node_modules/typescript/bin/tsc';
+const failed = runChecks('check', [
+  { name: 'code', about: 'functions, local system, tests', run: [TSC, '--noEmit'] },
+  { name: 'browser-tests', about: 'tests that run in the site', run: [TSC, '--noEmit', '--project', 'test/site'] },
+  { name: 'site', about: 'pages and components', run: ['node_modules/svelte-check/bin/svelte-check', '--workspace', 'site', '--tsconfig', './tsconfig.json', '--fail-on-warnings'] },
+], process.argv.slice(2), root, () => syncSite(root));
 process.exit(failed);
