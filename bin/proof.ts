@@ -12,13 +12,25 @@ import { kills } from './proof/kills.ts';
 import { laws } from './proof/laws.ts';
 import { load } from './proof/load.ts';
 import { long } from './proof/long.ts';
+import { orders } from './proof/orders.ts';
 import type { Asked, Law, Suite } from './proof/suite.ts';
 import { forTerminal, mark, withLaws, type Proved } from './proof/table.ts';
 
 const README = join(PROJECT_ROOT, 'README.md');
-const SUITES: readonly Suite[] = [long, laws, fuzz, faults, kills, load, crowd, soak];
+const SUITES: readonly Suite[] = [long, laws, orders, fuzz, faults, kills, load, crowd, soak];
 
-const USAGE = `npm run proof [-- --only NAME,NAME] [--requests N] [--faults N] [--kills N] [--seed N] [--seconds N] [--minutes N] [--write]
+/** What takes a whole number: the usual one, and the least that shows anything. */
+const NUMBERS = {
+  requests: { usual: 20_000, least: 1 },
+  seconds: { usual: 60, least: 30, why: ', for the memory to be seen' },
+  faults: { usual: 1_000, least: 1 },
+  kills: { usual: 10, least: 1 },
+  runs: { usual: 20, least: 1 },
+  minutes: { usual: 10, least: 3, why: ', for growth to be seen' },
+  seed: { usual: Date.now() % 2 ** 31, least: 0, why: ', such as one that an earlier run has told' },
+} satisfies Record<keyof Asked, { usual: number; least: number; why?: string }>;
+
+const USAGE = `npm run proof [-- --only NAME,NAME] [--requests N] [--faults N] [--kills N] [--runs N] [--seed N] [--seconds N] [--minutes N] [--write]
 
 Proves on this machine what takes minutes, one suite after the other, and ends with a table of the laws: held or broken.
 It works in a temporary folder and on free ports, and leaves nothing behind. Close what else keeps the machine busy first: the load has to be carried in time.
@@ -28,7 +40,8 @@ ${SUITES.map(({ name, about }) => `                   ${name.padEnd(8)} ${about}
   --requests N   of the fuzz; 20,000 unless told
   --faults N     to come to pass; 1,000 unless told
   --kills N      of the process; 10 unless told
-  --seed N       of faults and kills; another each time unless told
+  --runs N       of the tests in other orders; 20 unless told
+  --seed N       of faults, kills and orders; another each time unless told
   --seconds N    of the load; 60 unless told, at least 30
   --minutes N    of the soak; 10 unless told, at least 3
   --write        puts the rows of what was run into README.md
@@ -70,20 +83,21 @@ async function main(args: string[]): Promise<number> {
 }
 
 function readArguments(args: string[]): (Asked & { suites: readonly Suite[]; write: boolean }) | string {
+  const text = { type: 'string' } as const;
   try {
-    const { values } = parseArgs({ args, options: { only: { type: 'string', multiple: true }, requests: { type: 'string' }, faults: { type: 'string' }, kills: { type: 'string' }, minutes: { type: 'string' }, seed: { type: 'string' }, seconds: { type: 'string' }, write: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values } = parseArgs({ args, options: { only: { ...text, multiple: true }, requests: text, seconds: text, faults: text, kills: text, runs: text, minutes: text, seed: text, write: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
     if (values.help) return '';
     const names = values.only?.flatMap((list) => list.split(',').map((name) => name.trim()));
     const unknown = names?.filter((name) => !SUITES.some((suite) => suite.name === name)) ?? [];
     if (unknown.length > 0) return `There is no suite ${unknown.join(', ')}. Suites are ${SUITES.map(({ name }) => name).join(', ')}.`;
-    const [requests, seconds, faultCount, killCount, minutes, seed] = [Number(values.requests ?? 20_000), Number(values.seconds ?? 60), Number(values.faults ?? 1_000), Number(values.kills ?? 10), Number(values.minutes ?? 10), Number(values.seed ?? Date.now() % 2 ** 31)];
-    if (!(Number.isInteger(requests) && requests > 0)) return `--requests is "${values.requests}", which is no number of requests: it must be a whole number above zero.`;
-    if (!(Number.isInteger(seconds) && seconds >= 30)) return `--seconds is "${values.seconds}": it must be a whole number, at least 30, for the memory to be seen.`;
-    if (!(Number.isInteger(faultCount) && faultCount > 0)) return `--faults is "${values.faults}", which is no number of faults: it must be a whole number above zero.`;
-    if (!(Number.isInteger(killCount) && killCount > 0)) return `--kills is "${values.kills}", which is no number of kills: it must be a whole number above zero.`;
-    if (!(Number.isInteger(minutes) && minutes >= 3)) return `--minutes is "${values.minutes}": it must be a whole number, at least 3, for growth to be seen.`;
-    if (!(Number.isInteger(seed) && seed >= 0)) return `--seed is "${values.seed}": it must be a whole number, such as one that an earlier run has told.`;
-    return { suites: SUITES.filter(({ name }) => names?.includes(name) ?? true), requests, seconds, faults: faultCount, kills: killCount, minutes, seed, write: values.write };
+    const numberOf = (name: keyof Asked): number => {
+      const { usual, least, why = '' }: { usual: number; least: number; why?: string } = NUMBERS[name];
+      const value = Number(values[name] ?? usual);
+      if (!Number.isInteger(value) || value < least) throw new Error(`--${name} is "${values[name]}": it must be a whole number, at least ${least}${why}.`);
+      return value;
+    };
+    const numbers: Asked = { requests: numberOf('requests'), seconds: numberOf('seconds'), faults: numberOf('faults'), kills: numberOf('kills'), runs: numberOf('runs'), minutes: numberOf('minutes'), seed: numberOf('seed') };
+    return { suites: SUITES.filter(({ name }) => names?.includes(name) ?? true), ...numbers, write: values.write };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

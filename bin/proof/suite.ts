@@ -22,11 +22,14 @@ export interface Asked {
   requests: number;
   /** Of the load, seconds. */
   seconds: number;
-  /** Faults to be injected, and the seed that says which. */
+  /** Faults to be injected. */
   faults: number;
+  /** Which faults, ends and orders there are. */
   seed: number;
   /** Ends of the whole process. */
   kills: number;
+  /** Of the tests, each in another order. */
+  runs: number;
   /** Of the soak. */
   minutes: number;
 }

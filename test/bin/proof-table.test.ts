@@ -1,5 +1,7 @@
 /** The README's table of laws: a suite's rows stand until it is run again. */
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
 import { withLaws } from '../../bin/proof/table.ts';
 import type { Proved } from '../../bin/proof/table.ts';
 
@@ -30,5 +32,17 @@ describe('the table of laws', () => {
 
   it('says where it goes when the README has no place for it', () => {
     expect(() => withLaws('nothing', [], { date: '', machine: '', suites })).toThrow('<!-- laws: npm run proof -- --write -->');
+  });
+});
+
+describe('npm run proof', () => {
+  it.each([
+    [['--runs', '0'], '--runs is "0": it must be a whole number, at least 1.'],
+    [['--minutes', '2'], '--minutes is "2": it must be a whole number, at least 3, for growth to be seen.'],
+    [['--only', 'orders,disorder'], 'There is no suite disorder.'],
+  ])('begins nothing when it is called with %j, and says why', (args, why) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/proof.ts', ...args], { cwd: PROJECT_ROOT, encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(why);
   });
 });
