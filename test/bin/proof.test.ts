@@ -1,4 +1,4 @@
-/** The README's table of laws: a suite's rows stand until it is run again. */
+/** `npm run proof`: what it refuses, and the README’s table of laws, in which the rows of a suite stand until it is run again. */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
