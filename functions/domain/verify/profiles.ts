@@ -48,7 +48,7 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     const part = /^largest-company-(?:direct|funds)-pct$/.test(id) && symbols.get('largest-company-symbol');
     if (part) return whole([named, [...named, exact(part)]]);
     const held = limited && symbols.get(`largest-${limited}-symbol`);
-    if (held) return whole([named, [concept('yardstick'), exact(held)]]);
+    if (id.startsWith('limit-')) return whole([named, ...(held ? [[concept('yardstick'), exact(held)]] : []), [...named.filter(({ name }) => name !== 'yardstick' && name !== 'limit'), concept('<versus')]]);
     if (id === 'age') return whole([named, [concept('<being')]]);
     if (/^(?:class|region|sector)-.+-target-pct$/.test(id)) return whole([named, [...named.slice(0, 1), concept('<versus')]]);
     if (id === 'chance-high') return whole([named, [concept('chance'), concept('<range')], [concept('chance'), concept('sampling')]]);
@@ -56,7 +56,8 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     // A region's targets and drift are measured on what is invested, so either share may be meant by its name.
     if (/^region-.+-invested-pct$/.test(id)) return whole([named, named.slice(0, 1)]);
     if (id === 'retire-age') return whole([named, [concept('<from age'), concept('until')]]);
-    return whole(about ? [named, id.includes('-cost-') ? [concept('cost'), exact(about)] : [exact(about)]] : [named]);
+    if (about && id.includes('-cost-')) return whole([named, [concept('cost'), exact(about)], [...named.slice(1), exact(about)]]);
+    return whole(about ? [named, [exact(about)]] : [named]);
   }
   return ofLabel(fact.label, id, fact.kind, []);
 }

@@ -4,9 +4,9 @@ import type { Topic } from './topic.ts';
 export const cashAndCosts: Topic = {
   words: {
     cash: 'cash|reserves?|liquidity|money market|emergency fund',
-    idle: 'idle|at rest|next to nothing|earns? (?:little|less)|uninvested',
+    idle: 'idle|at rest|next to nothing|earn(?:s|ing) (?:nothing|zero|almost nothing)|sits there|sitting|earns? (?:little|less)|uninvested',
     interest: 'interest',
-    cost: 'costs?|fees?|expenses?|charg(?:e|es|ed|ing)|expense ratio|ER',
+    cost: 'costs?|the bill|fees?|expenses?|charg(?:e|es|ed|ing)|expense ratio|ER',
     horizon: 'over (?:the|all|these|those)|in the end|by the end|altogether|adds? up|plan',
     dearest: 'costs? (?:you )?(?:the )?most|spend (?:the )?most|most in fees|dearest|most expensive|most of (?:it|that|this)',
   },

@@ -20,7 +20,7 @@ export const checkup: Topic = {
     overlap: 'overlaps?|in common|both hold|shared?(?= companies)',
     market: '(?<!money )markets?(?! funds?)',
     glide: 'glide path',
-    freed: 'free[sd]?|freeing|(?:inside|within) the|come down by|back (?:to|inside|within)|parting with|mov(?:e|ing) (?:about )?(?=\\$)|(?:over|above|beyond) (?:the|that|this|our) limit',
+    freed: 'free[sd]?|excess|freeing|(?:inside|within) the|come down by|back (?:to|inside|within)|parting with|mov(?:e|ing) (?:about )?(?=\\$)|(?:over|above|beyond) (?:the|that|this|our) limit',
   },
   concepts: [
     [/^check-count$/, ['checks']],
