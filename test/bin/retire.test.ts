@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'alex-retire-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const script = new URL('../../bin/retire.ts', import.meta.url).pathname;
 function retire(args: string[], input = ''): { status: number | null; out: string; problem: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], { input, encoding: 'utf8', cwd: folder, env: { ...process.env, INIT_CWD: folder } });

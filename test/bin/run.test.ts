@@ -17,7 +17,7 @@ beforeEach(() => {
   writeFileSync(join(folder, 'package-lock.json'), '{}');
   writeFileSync(join(folder, 'node_modules', '.installed-from'), createHash('sha256').update('{}').digest('hex'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
 describe('the bootstrap of every npm script', () => {
   it('runs a script from a folder with spaces, with its arguments untouched', () => {
