@@ -20,6 +20,14 @@ export default tseslint.config(
   },
   { files: ['bin/**', 'lib/local/**'], rules: { 'no-console': 'off' } },
   {
+    // vitest.config.ts lets these files share a process, in which a module may be there already.
+    files: ['test/**'],
+    ignores: ['test/{aws,bin,local,observability,replay,security,site}/**'],
+    rules: {
+      'no-restricted-properties': ['error', ...['mock', 'doMock'].map((property) => ({ object: 'vi', property, message: 'put the test into a folder whose files have a process each (test/README.md)' }))],
+    },
+  },
+  {
     // The pure core: no clock and no chance but what is passed in.
     files: ['functions/domain/**'],
     rules: {

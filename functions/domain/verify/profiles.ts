@@ -56,6 +56,7 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     // A region's targets and drift are measured on what is invested, so either share may be meant by its name.
     if (/^region-.+-invested-pct$/.test(id)) return whole([named, named.slice(0, 1)]);
     if (id === 'retire-age') return whole([named, [concept('<from age'), concept('until')]]);
+    // Its symbol beside either word: `VTTHX costs …`, `the dearest, VTTHX, …`.
     if (about && id.includes('-cost-')) return whole([named, [concept('cost'), exact(about)], [...named.slice(1), exact(about)]]);
     return whole(about ? [named, [exact(about)]] : [named]);
   }
