@@ -1,12 +1,12 @@
 /** The whole system for a test file, within seconds: its functions are bundled once for all files, and its database is a copy of one that is migrated and seeded. */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFunctions } from '../lib/build.ts';
 import { PROJECT_ROOT } from '../lib/local/endpoints.ts';
 import { lockWhenFree } from '../lib/local/folder.ts';
+import { copyPreparedDatabase } from '../lib/local/prepared-database.ts';
 import { startSystem, type System, type SystemOptions } from '../lib/local/system.ts';
-import { preparedFolder } from './local-database.ts';
 
 export interface TestSystem extends System {
   /** Where its data lies. `stop` takes it away. */
@@ -30,10 +30,10 @@ type Place = Pick<SystemOptions, 'folder'> & Required<Pick<SystemOptions, 'build
 
 /** For a test file that starts the system in the same place again; it takes the folder away itself. */
 export async function preparedPlace(): Promise<Place> {
-  const [buildFolder, prepared] = [await bundledOnce(), await preparedFolder()];
+  const buildFolder = await bundledOnce();
   // People have spaces in the names of their folders.
   const folder = mkdtempSync(join(tmpdir(), 'alex system '));
-  cpSync(prepared, join(folder, 'database'), { recursive: true });
+  await copyPreparedDatabase(join(folder, 'database'));
   return { folder, buildFolder };
 }
 

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { prepareDatabase } from './local-database.ts';
+import { prepareDatabase } from '../lib/local/prepared-database.ts';
 import { startRealPostgres } from './real-postgres.ts';
 
 declare module 'vitest' {
@@ -54,7 +54,7 @@ async function start(): Promise<Server | { reason: string }> {
   try {
     await admin.connect();
     await admin.query(`CREATE DATABASE ${TEMPLATE}`);
-    await prepareDatabase(urlOf(TEMPLATE));
+    await prepareDatabase({ databaseUrl: urlOf(TEMPLATE) });
   } catch (error) {
     await admin.end();
     await server.close();

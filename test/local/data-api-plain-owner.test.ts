@@ -4,7 +4,8 @@ import * as z from 'zod';
 import { addAccount, readPortfolio } from '#ports/portfolios.ts';
 import { ensureUser } from '#ports/users.ts';
 import { NewAccount } from '#schema/portfolio.ts';
-import { prepareDatabase, ROLES, serveDatabase } from '../local-database.ts';
+import { prepareDatabase } from '../../lib/local/prepared-database.ts';
+import { ROLES, serveDatabase } from '../local-database.ts';
 import { startRealPostgres } from '../real-postgres.ts';
 
 const server = await startRealPostgres();
@@ -20,7 +21,7 @@ test.skipIf('reason' in server)('a PostgreSQL whose login is no superuser serves
     await admin.end();
     const databaseUrl = server.url.replace('postgres@', 'plain@').replace(/postgres$/, 'household');
     for (let start = 0; start < 2; start++) {
-      await prepareDatabase(databaseUrl);
+      await prepareDatabase({ databaseUrl });
       const local = await serveDatabase({ databaseUrl });
       const names = await Promise.all(ROLES.map((role) => local.database(role).query('SELECT current_user::text AS name', {}, z.object({ name: z.string() }))));
       expect(names.flat().map(({ name }) => name)).toEqual(['plain', 'app_user', 'worker']);

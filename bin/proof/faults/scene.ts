@@ -115,12 +115,15 @@ export async function startScene(folder: string, buildFolder: string): Promise<S
   const before = new Map(line.calls);
   const first = await play({ faults: [], model: [], queue: 'as usual', households: ['untagged'] });
   if (first.length > 0) throw new Error(`An analysis without any fault breaks laws: ${first.join('; ')}`);
+  const inPeace = new Set(outcomes.keys());
   const usual = new Map([...line.calls].map(([key, calls]) => [key, calls - (before.get(key) ?? 0)] as const).filter(([key, calls]) => calls > 0 && !key.startsWith('migrate') && !key.startsWith('ingest')));
+
+  const ended = (as: string): number => [...outcomes].filter(([id, { status }]) => status === as && !inPeace.has(id)).length;
 
   return {
     usual, line, play,
     others: () => others,
-    ended: () => ({ completed: [...outcomes.values()].filter(({ status }) => status === 'completed').length, failed: [...outcomes.values()].filter(({ status }) => status === 'failed').length }),
+    ended: () => ({ completed: ended('completed'), failed: ended('failed') }),
     remains: async () => {
       const now = await owner.query('SELECT id::text AS id, status, completed_at::text AS "completedAt" FROM analysis_jobs', {}, Job);
       const changed = now.filter(({ id, status, completedAt }) => outcomes.get(id)?.status !== status || outcomes.get(id)?.completedAt !== completedAt);
