@@ -4,7 +4,7 @@ import type { DataApiOptions } from '../lib/local/data-api.ts';
 import { serveDatabase, startPglite, type TestDatabase } from './local-database.ts';
 import type { RunDatabase } from './postgres-server.ts';
 
-type Options = Omit<DataApiOptions, 'folder' | 'databaseUrl'>;
+type Options = Omit<DataApiOptions, 'folder' | 'image' | 'databaseUrl'>;
 
 export interface EngineUnderTest {
   name: string;

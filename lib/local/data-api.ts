@@ -14,6 +14,8 @@ import { Transactions } from './data-api/transactions.ts';
 export interface DataApiOptions {
   /** PGlite's folder, kept over restarts; in memory when absent. */
   folder?: string;
+  /** What PGlite begins with where it finds nothing: a dump of a database. */
+  image?: string;
   /** A PostgreSQL connection string; then there is no PGlite. */
   databaseUrl?: string;
   port?: number;
@@ -33,8 +35,8 @@ export interface DataApi {
 
 const REQUEST_LIMIT = 4 * 1024 * 1024;
 
-export async function startDataApi({ folder, databaseUrl, port = 0, idleTransactionMs = 5_000, statementTimeoutMs = 45_000, onCall }: DataApiOptions = {}): Promise<DataApi> {
-  const engine = databaseUrl === undefined ? await openPglite({ folder, statementTimeoutMs }) : await openPostgres({ databaseUrl, statementTimeoutMs });
+export async function startDataApi({ folder, image, databaseUrl, port = 0, idleTransactionMs = 5_000, statementTimeoutMs = 45_000, onCall }: DataApiOptions = {}): Promise<DataApi> {
+  const engine = databaseUrl === undefined ? await openPglite({ folder, image, statementTimeoutMs }) : await openPostgres({ databaseUrl, statementTimeoutMs });
   const transactions = new Transactions(idleTransactionMs);
   const byPath = operations(engine, transactions);
   let paused = 0;

@@ -1,10 +1,11 @@
 /**
- * A migrated, seeded folder of PGlite to be copied, which takes a tenth of what making one takes. Keyed by all that went into it, so that what is there is never old;
- * several processes may prepare it at once, and the first to finish wins.
+ * A migrated, seeded database to begin with, for who starts many: its dump is read in a tenth of the time that making one takes. Keyed by all that went into it, so that
+ * what is there is never old; several processes may make it at once, and the last to finish wins.
  */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { loadSeed, migrate } from '../../functions/migrate/migrate.ts';
 import { openDatabase } from '#ports/database.ts';
 import { readMigrations, readSeed } from '#ports/migrations.ts';
@@ -13,11 +14,6 @@ import { startDataApi, type DataApiOptions } from './data-api.ts';
 import { DATABASE_ARN, DATABASE_NAME, PROJECT_ROOT } from './endpoints.ts';
 
 const AN_HOUR_MS = 60 * 60 * 1000;
-
-/** Puts a migrated, seeded database where none is yet. */
-export async function copyPreparedDatabase(folder: string): Promise<void> {
-  cpSync(await preparedFolder(), folder, { recursive: true });
-}
 
 /** Migrates and seeds an empty database: a folder of PGlite, or a PostgreSQL by its connection string. */
 export async function prepareDatabase(place: Pick<DataApiOptions, 'folder' | 'databaseUrl'>): Promise<void> {
@@ -31,26 +27,38 @@ export async function prepareDatabase(place: Pick<DataApiOptions, 'folder' | 'da
   }
 }
 
-async function preparedFolder(): Promise<string> {
+/** The path of a migrated, seeded database's dump, made when it is not there. */
+export async function preparedImage(): Promise<string> {
   const all = join(PROJECT_ROOT, '.alex', 'prepared');
-  const folder = join(all, contentHash());
-  if (existsSync(folder)) return folder;
-  const making = `${folder}.${process.pid}`;
+  const image = join(all, `${contentHash()}.tar`);
+  if (existsSync(image)) return image;
   mkdirSync(all, { recursive: true });
-  await prepareDatabase({ folder: making });
+  const making = mkdtempSync(join(all, 'making-'));
   try {
-    renameSync(making, folder);
-  } catch {
+    const folder = join(making, 'database');
+    await prepareDatabase({ folder });
+    writeFileSync(join(making, 'image.tar'), await dumpOf(folder));
+    renameSync(join(making, 'image.tar'), image);
+  } finally {
     rmSync(making, { recursive: true, force: true });
   }
-  removeOld(all, folder);
-  return folder;
+  removeOld(all, image);
+  return image;
 }
 
-/** Folders of earlier migrations are 40 MB each; a recent one may be in use by another process. */
+async function dumpOf(folder: string): Promise<Buffer> {
+  const database = await PGlite.create(folder);
+  try {
+    return Buffer.from(await (await database.dumpDataDir('none')).arrayBuffer());
+  } finally {
+    await database.close();
+  }
+}
+
+/** Those of earlier migrations are 40 MB each; a recent one may be in use by another process. */
 function removeOld(all: string, except: string): void {
-  for (const folder of readdirSync(all).map((name) => join(all, name)))
-    if (folder !== except && Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > AN_HOUR_MS) rmSync(folder, { recursive: true, force: true });
+  for (const one of readdirSync(all).map((name) => join(all, name)))
+    if (one !== except && Date.now() - (statSync(one, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > AN_HOUR_MS) rmSync(one, { recursive: true, force: true });
 }
 
 function contentHash(): string {

@@ -6,6 +6,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { openDatabase, type Database } from '#ports/database.ts';
 import { databaseSettings, LOCAL_CREDENTIALS } from '../../../lib/local/clients.ts';
+import { preparedImage } from '../../../lib/local/prepared-database.ts';
 import { loadCaseHousehold } from '../../../lib/local/replay/households.ts';
 import { brokenLaws, readRemains } from '../../../lib/local/replay/laws.ts';
 import { sqsClient } from '../../../lib/local/sqs.ts';
@@ -38,7 +39,7 @@ export async function startScene(folder: string, buildFolder: string): Promise<S
   const started: { system?: System } = {};
   const line = await startFaultLine((name) => started.system?.lambda.crash(name));
   const running = await startSystem({
-    port: 0, folder: join(folder, 'alex'), buildFolder, environment: {}, database: 'in memory', log: () => undefined, retryIntervals: 5, sweepEveryMs: 1_000, knowledge: true,
+    port: 0, folder: join(folder, 'alex'), buildFolder, environment: {}, database: 'in memory', image: await preparedImage(), log: () => undefined, retryIntervals: 5, sweepEveryMs: 1_000, knowledge: true,
     environmentOf: (name, environment) => ({ ...line.through(name, environment), ...(name === 'sweeper' && { ALEX_SWEEP_PENDING_SECONDS: '2' }) }),
   }).catch(async (error: unknown) => {
     await line.close();

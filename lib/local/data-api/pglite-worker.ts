@@ -1,4 +1,6 @@
 /** The thread in which PGlite runs: one session, one request at a time, in the order of their arrival. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { COMMIT, ROLLBACK, beginAs, ownerBootstrap, type Role } from './engine.ts';
@@ -10,12 +12,18 @@ export type Request =
   | { id: number; action: 'begin'; role: Role }
   | { id: number; action: 'statement'; statement: Statement; timeoutMs: number }
   | { id: number; action: 'commit' | 'rollback' | 'close' };
+/** Where the database lies, in memory when nowhere; and what it begins with while it is empty: a dump of another. */
+export interface PgliteData {
+  folder: string | undefined;
+  image: string | undefined;
+}
 export type Answer = { id: number; result?: RawResult } | { id: number; error: { message: string; code: string | undefined } };
 
 const port = parentPort;
 if (!port) throw new Error('pglite-worker.ts is a worker thread: start it through pglite.ts.');
-const { folder } = workerData as { folder: string | undefined };
-const database = await PGlite.create({ ...(folder !== undefined && { dataDir: folder }), relaxedDurability: false });
+const { folder, image } = workerData as PgliteData;
+const isEmpty = folder === undefined || !existsSync(join(folder, 'PG_VERSION'));
+const database = await PGlite.create({ ...(folder !== undefined && { dataDir: folder }), ...(image !== undefined && isEmpty && { loadDataDir: new Blob([readFileSync(image)]) }), relaxedDurability: false });
 for (const statement of ownerBootstrap('postgres')) await database.exec(statement);
 
 // PGlite parses values by type unless told otherwise; the Data API's shapes are made from PostgreSQL's own text.

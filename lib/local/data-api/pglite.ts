@@ -5,15 +5,15 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DatabaseOpenError, OWNER, PostgresError, type Engine, type Transaction } from './engine.ts';
-import type { Answer, Request } from './pglite-worker.ts';
+import type { Answer, PgliteData, Request } from './pglite-worker.ts';
 import type { RawResult } from './result.ts';
 
 type Work = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
 
-/** Opens the database in `folder`, making it when it is not there (5 to 10 s); in memory when no folder is given. */
-export async function openPglite({ folder, statementTimeoutMs }: { folder: string | undefined; statementTimeoutMs: number }): Promise<Engine> {
-  if (folder !== undefined) mkdirSync(dirname(folder), { recursive: true });
-  const thread = await startThread(folder);
+/** Opens the database in `folder`, making it when it is not there (5 to 10 s, of an image below one); in memory when no folder is given. */
+export async function openPglite({ statementTimeoutMs, ...data }: PgliteData & { statementTimeoutMs: number }): Promise<Engine> {
+  if (data.folder !== undefined) mkdirSync(dirname(data.folder), { recursive: true });
+  const thread = await startThread(data);
   const session = new Turns();
 
   return {
@@ -52,8 +52,9 @@ interface Thread {
   terminate(): Promise<unknown>;
 }
 
-async function startThread(folder: string | undefined): Promise<Thread> {
-  const worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), { workerData: { folder } });
+async function startThread(data: PgliteData): Promise<Thread> {
+  const { folder } = data;
+  const worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), { workerData: data });
   const waiting = new Map<number, { resolve: (result: RawResult | undefined) => void; reject: (error: Error) => void }>();
   let next = 1;
   let gone: Error | undefined;

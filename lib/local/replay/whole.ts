@@ -23,7 +23,7 @@ import { readHistory } from './histories.ts';
 import { loadCaseHousehold } from './households.ts';
 import { brokenLaws, jobEndOf, readRemains } from './laws.ts';
 import type { MachineMap } from '#domain/executions/machine.ts';
-import { copyPreparedDatabase } from '../prepared-database.ts';
+import { preparedImage } from '../prepared-database.ts';
 import { rememberPristine, type Pristine } from './pristine.ts';
 import { cannedAnswer, Script } from './script.ts';
 import { readWay } from '#domain/executions/way.ts';
@@ -58,19 +58,19 @@ interface Scene {
 
 /** Boots the system once; each case then takes about as long as its analysis. `buildFolder` keeps the bundles from one process to the next. */
 export async function startWhole({ machine, buildFolder, log = () => undefined }: { machine: MachineMap; buildFolder: string; log?: (line: string) => void }): Promise<WholeSystem> {
+  const image = await preparedImage();
   const folder = mkdtempSync(join(tmpdir(), 'alex-replay-'));
   const leave = (): void => rmSync(folder, { recursive: true, force: true });
   let scene: Scene | undefined;
-  const start = (): Promise<System> => startSystem({
-    port: 0, folder, buildFolder, environment: {}, log, retryIntervals: RETRY_MS, sweepEveryMs: NEVER_MS,
+  const system = await startSystem({
+    port: 0, folder, buildFolder, environment: {}, database: 'in memory', image, log, retryIntervals: RETRY_MS, sweepEveryMs: NEVER_MS,
     onInvoke: (name, payload) => (scene ? onInvoke(scene, name, payload) : undefined),
     onDatabaseCall: (_path, body) => scene?.deaths.onCall(body),
     limits: {
       task: (state, input) => scene?.script.timeoutOf(state, payloadOf(input)),
       execution: () => (scene?.each.timeoutMs === undefined ? undefined : scene.each.timeoutMs / 1000),
     },
-  });
-  const system = await copyPreparedDatabase(join(folder, 'database')).then(start).catch((error: unknown) => {
+  }).catch((error: unknown) => {
     leave();
     throw error;
   });
