@@ -26,7 +26,7 @@ export interface Operands {
 
 const DIFFERENCE = /\b(?:more|less|above|below|over|under|short|difference|gap|apart|between|extra|another|further|remaining|remainder|rest|left|leaves?|leaving|other|drops?|falls?|fell|rises?|rose|gains?|los[est]\w*|lower|higher|points?|lifts?|adds?|away|exceeds?|surplus|shortfall|widen|grew|grow|moved?|shy|beyond|ahead|behind|increase|decrease|cut|saves?|costs?|improv\w+|smaller|larger|bigger|wide|missing|lacks?|net|after|minus|rest)\b/i;
 /** What a number of points can be between. */
-const APART = /\b(?:above|below|more|less|ahead|behind|short|over|under|shy|drops?|lifts?|ris\w+|rose|falls?|fell|gap|difference|apart|between|spread|premium|by|from|costs?|worth|wide|higher|lower|better|worse|clears?|clear|misses|kinder|improve\w*|removes|add\w*|beat\w*|lag\w*|trail\w*|active|overweight|underweight|than)\b/i;
+const APART = /\b(?:gain\w*|above|below|more|less|ahead|behind|short|over|under|shy|drops?|lifts?|ris\w+|rose|falls?|fell|gap|difference|apart|between|spread|premium|by|from|costs?|worth|wide|higher|lower|better|worse|clears?|clear|misses|kinder|improve\w*|removes|add\w*|beat\w*|lag\w*|trail\w*|active|overweight|underweight|than)\b/i;
 const SUM = /\s[+&]\s|\b(?:between them|jointly|together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including)\b/i;
 const RATIO = /\b(?:of|times|share|ratio|part|multiple|twice|as much|as large|out of|per|cover\w*|every|makes? up|accounts?|only|just|i\.e|is|are|at|or|to|funded|there|done|worth|earn\w*)\b|[(=:]/i;
 const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance)\b/i;

@@ -21,9 +21,9 @@ export function namedInstead(context: Context, claim: Claim, { members, fact, cu
   for (const [family, own] of members) {
     // "Chance when saving more" is no saving.
     if (family === MONEYS && !curated && fact.kind !== 'money') continue;
-    // What stands with another figure of the kind is said of that one.
+    // What stands with another figure of the kind is said of that one; `SEP` is short for `SEP-IRA`.
     const said = Math.max(...own.map((name) => (context.says(name) ? context.near(name, claim) : 0)));
-    const other = context.nearest(claim, Math.max(BESIDE, said === 0 ? 0 : said + FURTHER), (name) => !own.includes(name) && familiesOf(name).includes(family));
+    const other = context.nearest(claim, Math.max(BESIDE, said === 0 ? 0 : said + FURTHER), (name) => !own.some((one) => one === name || one.startsWith(`${name}-`) || name.startsWith(`${one}-`)) && familiesOf(name).includes(family));
     if (other !== null) return other;
   }
   const governor = (GOVERNS.exec(context.text.slice(Math.max(0, claim.start - 40), claim.start)) ?? GOVERNED.exec(context.text.slice(claim.end, claim.end + 60)))?.[1]?.toLowerCase();

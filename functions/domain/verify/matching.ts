@@ -134,11 +134,14 @@ export function periodOf(fact: Fact): Claim['period'] {
   return period;
 }
 function readPeriod(fact: Fact): Claim['period'] {
-  const said = `${fact.label} ${fact.display}`;
-  if (/-month(?:ly)?$/.test(fact.id) || /\b(?:a|an|per|each|every) month\b|\bmonthly\b|\/mo(?:nth)?\b/i.test(said)) return 'month';
-  if (/-year(?:ly)?$/.test(fact.id) || /-at-90$/.test(fact.id) || /\b(?:a|per|each|every) year\b|\byearly\b|\bannual|\bper annum\b|\/yr\b|\/year\b/i.test(said)) return 'year';
+  const said = `${fact.label} ${fact.display}`.replace(WHEN, ' ');
+  const id = fact.id.replace(/[-_](?:last|prior|previous|this|next)[-_](?:year|month)$/, '');
+  if (/-month(?:ly)?$/.test(id) || /\b(?:a|an|per|each|every) month\b|\bmonthly\b|\/mo(?:nth)?\b/i.test(said)) return 'month';
+  if (/-year(?:ly)?$/.test(id) || /-at-90$/.test(id) || /\b(?:a|per|each|every) year\b|\byearly\b|\bannual|\bper annum\b|\/yr\b|\/year\b/i.test(said)) return 'year';
   return null;
 }
+/** `Net worth a year ago`: when, and not how often. */
+const WHEN = /\b(?:a|one) (?:year|month) (?:ago|before|earlier|later|from now)\b/gi;
 /** What is spent, saved or earned is meant by the year where a label does not say. */
 const FLOW = /\b(?:spend|spending|saving|savings rate|contribution|cost|costs|fees?|income|salary|pay|wages?|earnings|withdrawals?|withdrawn|benefits?|social security|pension|premiums?|dividends?|rent|interest|match|expenses?|tax(?:es)?|goal|payments?)\b/i;
 

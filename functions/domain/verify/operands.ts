@@ -8,7 +8,7 @@ import { isDifference, isReached } from './outcome.ts';
 import type { Passage } from './passages.ts';
 import type { Sheet, Subject } from './sheet.ts';
 
-export function operandsOf({ claim, context, passage }: Opinion, line: readonly Opinion[], before: readonly Opinion[], sheet: Pick<Sheet, 'wholes' | 'chances' | 'goals' | 'incomes' | 'counterpartsOf'>): Operands {
+export function operandsOf({ claim, context, passage }: Opinion, line: readonly Opinion[], before: readonly Opinion[], sheet: Pick<Sheet, 'wholes' | 'chances' | 'goals' | 'incomes' | 'today' | 'counterpartsOf'>): Operands {
   const at = line.findIndex((other) => other.claim === claim);
   const stated = line
     .map((other, index) => ({ other, far: Math.abs(index - at) + (other.passage === passage ? 0 : 3) }))
@@ -40,9 +40,10 @@ function derivedAs({ claim, judged }: Opinion): Subject | null {
   return { index: -1, fact, alternatives: [], outcome: false, curated: false, yardstick: false, named: [], members: new Map(), from: judged.factIds };
 }
 
-/** What a difference may be from without its being said: points from the chance or its target, what the portfolio pays from the goal. */
-function implied(claim: Claim, sentence: string, text: string, { chances, goals, incomes }: Pick<Sheet, 'chances' | 'goals' | 'incomes'>): readonly Subject[] {
-  if (claim.kind === 'points') return /\b(?:chance|target|short|spare|improve\w*|gap|kinder|adds?|recover\w*)\b/i.test(text) ? chances : [];
+/** What a difference may be from without its being said: points from the chance or its target, what the portfolio pays from the goal, years from today. */
+function implied(claim: Claim, sentence: string, text: string, { chances, goals, incomes, today }: Pick<Sheet, 'chances' | 'goals' | 'incomes' | 'today'>): readonly Subject[] {
+  if (claim.kind === 'points') return /\b(?:chance|success|odds|probability|target|short|spare|improve\w*|better|gap|kinder|adds?|recover\w*)\b/i.test(text) ? chances : [];
+  if (claim.kind === 'number' && claim.unit?.startsWith('year') && /\b(?:away|from now|to go|left|until then)\b/i.test(sentence)) return today;
   if (claim.kind !== 'money') return [];
   if (PROVIDES.test(sentence)) return [...goals, ...incomes];
   if (BRIDGES.test(sentence)) return goals;

@@ -31,7 +31,7 @@ export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: 
       continue;
     }
     const near = line.slice(Math.max(0, index - AROUND), index + AROUND);
-    const facts = spanOf(opinion.claim, textOf(opinion), sheet.marks) ?? derive(opinion.claim, operandsOf(opinion, near, before.slice(-AROUND), sheet));
+    const facts = spanOf(opinion.claim, textOf(opinion), sheet.marks) ?? derive(asAmount(opinion.claim), operandsOf(opinion, near, before.slice(-AROUND), sheet));
     if (!facts) {
       const usual = known(opinion, textAround(opinion, near));
       if (usual) opinion.judged = told(opinion.judged, usual.map(({ fact }) => fact.id), 'derived');
@@ -40,6 +40,11 @@ export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: 
     opinion.judged = told(opinion.judged, [...new Set(facts.flatMap(({ fact, from }) => from ?? [fact.id]))], 'derived');
     opinion.difference = facts.length === 2 && facts[0] && facts[1] ? [facts[0], facts[1]] : null;
   }
+}
+
+/** `834k`, in a note that leaves the currency out: nothing else is counted in thousands without a word for what it is. */
+function asAmount(claim: Claim): Claim {
+  return claim.kind === 'number' && claim.unit === null && /\d\s?[km]$/i.test(claim.text) ? { ...claim, kind: 'money' } : claim;
 }
 
 /** A sentence, or a cell with the heads of its row and column. */

@@ -86,6 +86,8 @@ export class Sheet {
   readonly chances: Subject[];
   readonly goals: Subject[];
   readonly incomes: Subject[];
+  /** The day for which the figures hold. */
+  readonly today: Subject[];
   readonly marks: Record<'now' | 'stop' | 'income' | 'short' | 'end', Subject[]>;
 
   constructor(facts: readonly Fact[]) {
@@ -115,6 +117,7 @@ export class Sheet {
     const ages = (pattern: RegExp) => this.subjects.filter(({ fact }) => fact.kind === 'age' && pattern.test(fact.id));
     this.goals = this.subjects.filter(({ fact }) => fact.kind === 'money' && fact.id === 'goal-year');
     this.incomes = this.subjects.filter(({ fact }) => fact.kind === 'money' && /^income-\d+-year$/.test(fact.id));
+    this.today = this.subjects.filter(({ fact }) => fact.kind === 'date' && (fact.id === 'as-of' || /\b(?:valuation|as of|report|statement|figures)\b/i.test(fact.label))).slice(0, 2);
     const aged = (pattern: RegExp) => this.subjects.filter(({ fact }) => this.foreign && fact.kind === 'age' && pattern.test(fact.label));
     this.marks = {
       now: [...ages(/^age$/), ...aged(/^(?:your |the )?(?:(?:current|present|client'?s?|primary) )?age(?: (?:now|today|this year|of (?:the )?(?:primary )?client))?$/i)],
@@ -172,7 +175,8 @@ export class Sheet {
     const money = this.subjects.filter(({ fact, yardstick }) => fact.kind === 'money' && !yardstick);
     const about = (name: string, without: ReadonlySet<string>) => (subject: Subject) => subject.alternatives.some(({ concepts }) => concepts.some((concept) => concept.name === name) && !concepts.some((concept) => without.has(concept.name)));
     const said = ({ alternatives }: Subject) => Math.min(...alternatives.map(({ concepts }) => concepts.length));
-    const total = money.filter((subject) => periodOf(subject.fact) === null && about('portfolio', new Set())(subject)).sort((a, b) => said(a) - said(b) || Number(b.fact.value) - Number(a.fact.value))[0];
+    const invested = ({ fact }: Subject) => Number(/portfolio|invest/i.test(fact.label));
+    const total = money.filter((subject) => periodOf(subject.fact) === null && about('portfolio', new Set())(subject)).sort((a, b) => invested(b) - invested(a) || said(a) - said(b) || Number(b.fact.value) - Number(a.fact.value))[0];
     const goal = money.find((subject) => periodOf(subject.fact) === 'year' && about('spending', NO_GOAL)(subject));
     return [total, goal].filter((subject) => subject !== undefined);
   }

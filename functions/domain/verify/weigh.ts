@@ -106,7 +106,7 @@ function needed(claim: Claim, { fact, curated }: Subject, { text, passage: { cel
   if (curated) return digits < 3 ? 0.5 : 0.1;
   return digits < 3 ? 0.06 : 0;
 }
-const MARK_OF_TIME = /\b(?:at|ages?|by|from|to|until|till|through|in|and|past|since|turn(?:s|ing)?|aged|reach(?:es|ing)?|are|is|or|before|after|of)\s(?:about\s|around\s)?$|[–/-]\s?$/i;
+const MARK_OF_TIME = /(?:\b(?:at|ages?|by|from|to|until|till|through|in|and|past|since|turn(?:s|ing)?|aged|reach(?:es|ing)?|hits?|are|is|or|before|after|of)|[’'](?:s|re|m))\s(?:about\s|around\s)?$|[–/-]\s?$|[a-z]\s\($/i;
 
 function nameOf(concept: string): string {
   return concept.replace(/^[=~#<]/, '').replaceAll('-', ' ');

@@ -4,12 +4,14 @@ import type { Add } from './claim.ts';
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH = '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\.?';
 const DAY = '(\\d{1,2})(?:st|nd|rd|th)?';
+/** `June 74`: who has a month's name may have an age beside it. */
+const NO_NAME = '(?!(?:April|May|June)\\s(?:3[2-9]|[4-9]\\d))';
 
 const ISO = /\b(\d{4})-(\d{2})-(\d{2})\b/g;
 const AMERICAN = /(?<![\d/])(\d{1,2})\/(\d{1,2})\/(\d{4})(?![\d/])/g;
 const MONTH_FIRST = new RegExp(`\\b(${MONTH})\\s${DAY},?\\s(\\d{4})\\b`, 'g');
 const DAY_FIRST = new RegExp(`\\b(?:(?:the )?${DAY}(?: of)?\\s)?(${MONTH}),?(?: of)?\\s(\\d{4})\\b`, 'g');
-const NO_YEAR = new RegExp(`\\b(?:(${MONTH})\\s(?:the )?${DAY}|(?:the )?${DAY}(?: of)?\\s(${MONTH}))(?![\\w%]|[.,]\\d)`, 'g');
+const NO_YEAR = new RegExp(`\\b(?:${NO_NAME}(${MONTH})\\s(?:the )?${DAY}|(?:the )?${DAY}(?: of)?\\s(${MONTH}))(?![\\w%]|[.,]\\d)`, 'g');
 
 export function dates(read: () => string, add: Add): void {
   const of = (year: string, month: number, day: string | undefined) => `${year}-${String(month).padStart(2, '0')}${day ? `-${day.padStart(2, '0')}` : ''}`;

@@ -98,11 +98,14 @@ const MEASURED = /(?:\d%?|\b(?:points?|percent|per cent|years?|months?|days?|dol
 const LINK = '(?:dollars )?(?:(?:less|more|extra|net|gross|in (?:real terms|today’s (?:money|dollars)|today\'s (?:money|dollars))),? )?';
 const MONTHLY_AFTER = new RegExp(`^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?month\\b|monthly\\b|/\\s?mo\\b|p\\.?m\\.?\\b)`, 'i');
 const YEARLY_AFTER = new RegExp(`^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?year\\b|yearly\\b|annually\\b|/\\s?yr\\b|per annum\\b|p\\.?a\\.?\\b|a yr\\b)`, 'i');
+const CHANGED = /\b(?:up|down|grew|grown|rose|risen|fell|fallen|gained|gain of|lost|loss of|added|increased|decreased|shrank)(?: by)?\s(?:about |around |roughly |nearly |almost |over |some |just )?$/i;
 export function periodOf(text: string, start: number, after: string): Claim['period'] {
   if (/^\s?(?:an?|per|each|every) week\b/i.test(after)) return 'week';
+  const before = text.slice(Math.max(0, start - 40), start);
+  // `up $50,600 in a year`: how long a change took, and not how often it comes.
+  if (/^\s?in an? (?:month|year)\b/i.test(after) && CHANGED.test(before)) return null;
   if (MONTHLY_AFTER.test(after)) return 'month';
   if (YEARLY_AFTER.test(after)) return 'year';
-  const before = text.slice(Math.max(0, start - 40), start);
   if (/\b(?:monthly|(?:each|every|per) month,?|a month)\s(?:[^\s.;:]+\s){0,3}$/i.test(before)) return 'month';
   return /\b(?:yearly|annual(?:ly)?|(?:each|every|per) year,?)\s(?:[^\s.;:]+\s){0,3}$/i.test(before) ? 'year' : null;
 }

@@ -44,12 +44,13 @@ const ACRONYMS = new Set(
 );
 const TICKER = /(?<![\w$.,−&-])(?=[A-Z0-9.-]*[A-Z])[A-Z0-9][A-Z0-9.-]{0,18}[A-Z0-9](?![\w%]|[.,]\d)/g;
 
-/** Capitals that read as a ticker. A heading in capitals has none. */
+/** Capitals that read as a ticker. What is written in capitals throughout has none. */
 export function tickersIn(text: string): RegExpExecArray[] {
   const found = [...text.matchAll(TICKER)].filter((match) => isTicker(match[0]) && !(match.index < 4 && match[0].length > 3 && /^:\s+[^\d\s$]/.test(text.slice(match.index + match[0].length))));
-  if (found.length < 3) return found;
+  if (found.length === 0) return found;
   const words = text.match(/\p{L}{2,}/gu) ?? [];
-  return words.filter((word) => word === word.toUpperCase()).length > 0.8 * words.length && words.length > 4 ? [] : found;
+  const loud = words.filter((word) => /^\p{Lu}{2,}s?$/u.test(word)).length;
+  return (loud > 0.8 * words.length && words.length > 4) || (loud === words.length && words.length > 1) ? [] : found;
 }
 
 function isTicker(token: string): boolean {

@@ -9,6 +9,8 @@ export const household: Topic = {
     insurance: 'insur\\w*|coverage|death benefit',
     education: 'college|education|529|tuition|university',
     emergency: 'emergenc(?:y|ies)|rainy[- ]day|cushion|safety net',
+    business: 'business(?:es)?|the (?:company|firm|practice)|(?:your|his|her|their) (?:company|firm|practice)(?! stock)',
+    gain: 'gains?|profits?|appreciation',
     debt: 'debts?|owe[sd]?|owing|liabilit(?:y|ies)',
     children: 'child(?:ren)?|kids?',
     'take-home': 'take[- ]home|net (?:pay|income)|in (?:your|their) pockets?|after[- ]tax',
