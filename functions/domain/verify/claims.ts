@@ -4,7 +4,7 @@ import type { Add, Claim } from './claims/claim.ts';
 import { dates } from './claims/dates.ts';
 import { figures, joinRanges } from './claims/figures.ts';
 import { nothingClaimed, tickersIn } from './claims/none.ts';
-import { counts, fractions, spoken } from './claims/words.ts';
+import { counts, decimals, fractions, spoken } from './claims/words.ts';
 import type { Passage } from './passages.ts';
 
 export type { Claim } from './claims/claim.ts';
@@ -27,6 +27,7 @@ export function claimsIn(passage: Pick<Passage, 'text' | 'line'> & Partial<Pick<
   for (const match of tickersIn(text)) add(match.index, match.index + match[0].length, { kind: 'ticker' });
   fractions(text, passage.text, label, add);
   if (digits) figures(text, passage.text, add);
+  decimals(text, passage.text, add);
   counts(text, passage.text, add);
   bare(text, add);
   spoken(text, passage.text, add);

@@ -140,7 +140,7 @@ export function numberToken(word: string): string | null {
 }
 
 function isWholeNumber(text: string, start: number, end: number): boolean {
-  return !/\d[.,]$/.test(text.slice(Math.max(0, start - 2), start)) && !/^[.,]\d/.test(text.slice(end, end + 2));
+  return !/\d[.,]$/.test(text.slice(Math.max(0, start - 2), start)) && !/^(?:[.,]\d|%)/.test(text.slice(end, end + 2));
 }
 
 /** A word without its endings, so that `saving`, `saved` and `savings` are one. */

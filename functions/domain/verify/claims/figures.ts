@@ -33,7 +33,8 @@ function figure(match: RegExpExecArray, text: string, add: Add): void {
   if (groups['ordinal'] && !/^\spercentile/i.test(after)) return;
   const shrink = groups['basis'] ? 100 : 1;
   const parenthesised = kind === 'money' && text[start - 1] === '(' && after.startsWith(')') && /^[\s(]*$/.test(text.slice(0, start)) && /^[\s)]*$/.test(after);
-  const sign = groups['sign'] === '+' ? 1 : groups['sign'] === '±' ? 0 : groups['sign'] || groups['inner'] || parenthesised ? -1 : 0;
+  // In a ledger what is in parentheses is below zero, or owed.
+  const sign = groups['sign'] === '+' ? 1 : groups['sign'] === '±' || parenthesised ? 0 : groups['sign'] || groups['inner'] ? -1 : 0;
   add(start, end, {
     kind,
     // `05%` is no way to write a figure, and none of any fact.
@@ -99,6 +100,8 @@ const LINK = '(?:dollars )?(?:(?:less|more|extra|net|gross|in (?:real terms|toda
 const MONTHLY_AFTER = new RegExp(`^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?month\\b|monthly\\b|/\\s?mo\\b|p\\.?m\\.?\\b)`, 'i');
 const YEARLY_AFTER = new RegExp(`^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?year\\b|yearly\\b|annually\\b|/\\s?yr\\b|per annum\\b|p\\.?a\\.?\\b|a yr\\b)`, 'i');
 const CHANGED = /\b(?:up|down|grew|grown|rose|risen|fell|fallen|gained|gain of|lost|loss of|added|increased|decreased|shrank)(?: by)?\s(?:about |around |roughly |nearly |almost |over |some |just )?$/i;
+/** `$13,000 a month, that's $624,000`: of the sum, and not of each. */
+const COMES_TO = /\b(?:an?|per|each|every) (?:month|year),? (?:that['’]s|that is|makes|comes to|adds up to)\s(?:about |around |roughly |nearly |almost )?$/i;
 export function periodOf(text: string, start: number, after: string): Claim['period'] {
   if (/^\s?(?:an?|per|each|every) week\b/i.test(after)) return 'week';
   const before = text.slice(Math.max(0, start - 40), start);
@@ -106,6 +109,7 @@ export function periodOf(text: string, start: number, after: string): Claim['per
   if (/^\s?in an? (?:month|year)\b/i.test(after) && CHANGED.test(before)) return null;
   if (MONTHLY_AFTER.test(after)) return 'month';
   if (YEARLY_AFTER.test(after)) return 'year';
+  if (COMES_TO.test(before)) return null;
   if (/\b(?:monthly|(?:each|every|per) month,?|a month)\s(?:[^\s.;:]+\s){0,3}$/i.test(before)) return 'month';
   return /\b(?:yearly|annual(?:ly)?|(?:each|every|per) year,?)\s(?:[^\s.;:]+\s){0,3}$/i.test(before) ? 'year' : null;
 }

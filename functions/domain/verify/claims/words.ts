@@ -37,6 +37,23 @@ export function counts(text: string, whole: string, add: Add): void {
   }
 }
 
+const DIGIT = 'zero|oh|one|two|three|four|five|six|seven|eight|nine';
+/** `two point four million`, `five point two five percent`. */
+const POINT = new RegExp(`\\b(?<whole>${NUMBER_WORDS}) point (?<digits>(?:${DIGIT})(?: (?:${DIGIT}))*)(?: (?<unit>million|thousand|per ?cent|percentage points?|points?))?\\b`, 'gi');
+const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+export function decimals(text: string, whole: string, add: Add): void {
+  for (const match of / point /i.test(text) ? text.matchAll(POINT) : []) {
+    const units = readNumberWords(match.groups?.['whole'] ?? '');
+    const digits = (match.groups?.['digits'] ?? '').toLowerCase().split(' ').map((word) => (word === 'oh' ? 0 : DIGITS.indexOf(word))).join('');
+    const unit = (match.groups?.['unit'] ?? '').toLowerCase();
+    if (units === null) continue;
+    const scale = unit === 'million' ? 1e6 : unit === 'thousand' ? 1e3 : 1;
+    const end = match.index + match[0].length;
+    const kind = unit.startsWith('per') && !unit.includes('point') ? 'percent' : unit.includes('point') ? 'points' : 'number';
+    add(match.index, end, { kind, value: Number(`${units}.${digits}`) * scale, step: scale / 10 ** digits.length, bound: boundBefore(whole, match.index), period: scale > 1 ? periodOf(whole, match.index, whole.slice(end, end + 60)) : null });
+  }
+}
+
 /** `forty-four and a half thousand`. */
 const AND_A_HALF_THOUSAND = new RegExp(`\\b(?<words>${NUMBER_WORDS}) and a half (?<scale>thousand|million)\\b`, 'gi');
 /** Large figures that stand alone, as they are spoken: `ninety-six thousand`, `sixty-four hundred`. */

@@ -10,6 +10,7 @@ export const household: Topic = {
     education: 'college|education|529|tuition|university',
     emergency: 'emergenc(?:y|ies)|rainy[- ]day|cushion|safety net',
     business: 'business(?:es)?|the (?:company|firm|practice)|(?:your|his|her|their) (?:company|firm|practice)(?! stock)',
+    rmd: 'RMDs?|(?:required )?minimum distributions?|required (?:distributions?|withdrawals?)',
     gain: 'gains?|profits?|appreciation',
     debt: 'debts?|owe[sd]?|owing|liabilit(?:y|ies)',
     children: 'child(?:ren)?|kids?',
