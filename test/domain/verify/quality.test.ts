@@ -11,13 +11,15 @@ import type { Quality } from './quality.ts';
 const MOST = 220;
 const reports = corpus();
 const isModel = ({ name }: { name: string }) => name.startsWith('model-');
+const isLater = ({ household }: { household: string }) => ['hadley-brandt', 'osterberg-hvac', 'tolliver'].includes(household);
 const groups = {
   house: reports.filter((report) => report.author === 'house' && !isModel(report)),
   model: reports.filter(isModel),
-  independent: reports.filter((report) => report.author === 'independent' && !isModel(report)),
+  independent: reports.filter((report) => report.author === 'independent' && !isModel(report) && !isLater(report)),
+  later: reports.filter(isLater),
 };
-const [house, model, independent] = [measure(groups.house, MOST), measure(groups.model, MOST), measure(groups.independent, MOST)];
-const all = { house, model, independent };
+const [house, model, independent, later] = [measure(groups.house, MOST), measure(groups.model, MOST), measure(groups.independent, MOST), measure(groups.later, MOST)];
+const all = { house, model, independent, later };
 const luck = byChance(reports);
 type Class = (typeof CLASSES)[number];
 const share = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)}%`;
@@ -31,9 +33,9 @@ function page(): string {
   return [
     '# How well the verifier does\n',
     'Written by `npm test -- test/domain/verify/quality -u`. A mutation is found when a claim is refused that was not refused before it. Each miss is listed below.\n',
-    'House: what the rules writer composes, and reports written with it in view. Model: reports over the house\'s sheets in the prose of a careful model, by someone who had not read the verifier. Independent: other sheets and voices, likewise.\n',
-    `| made, found | house: ${house.reports} reports | | model: ${model.reports} | | independent: ${independent.reports} | |`,
-    '|---|---:|---:|---:|---:|---:|---:|',
+    'House: what the rules writer composes, and reports written with it in view. Model: reports over the house\'s sheets in the prose of a careful model, by someone who had not read the verifier. Independent: other sheets and voices, likewise. Later: those of another independent author, who came when the others had been read often.\n',
+    `| made, found | house: ${house.reports} reports | | model: ${model.reports} | | independent: ${independent.reports} | | later: ${later.reports} | |`,
+    '|---|---:|---:|---:|---:|---:|---:|---:|---:|',
     ...CLASSES.map((kind) => `| ${kind} | ${Object.values(all).map((quality) => `${quality.classes[kind].tried} | ${share(found(quality, kind), quality.classes[kind].tried)}`).join(' | ')} |`),
     `| true claims, refused | ${Object.values(all).map(({ claims, rejected }) => `${claims} | ${rejected.length}, ${share(rejected.length, claims)}`).join(' | ')} |`,
     `| annotated words in which no claim is seen | ${Object.values(all).map(({ unseen }) => `| ${unseen.length}`).join(' | ')} |`,
@@ -53,13 +55,14 @@ function page(): string {
 const FLOORS: Record<keyof typeof all, Partial<Record<Class, number>> & { rest: number }> = {
   house: { rest: 0.99, 'wrong unit': 0.98, 'wrong label': 0.98, 'swapped figures': 0.985, 'invented statistic': 0.975 },
   model: { rest: 0.96, 'swapped figures': 0.92, 'wrong label': 0.91, 'wrong period': 0.895, 'wrong sign or direction': 0.78, 'wrong count': 0.955 },
+  later: { rest: 0.95, 'swapped figures': 0.85, 'wrong label': 0.91, 'wrong period': 0.91, 'wrong sign or direction': 0.3, 'wrong year or date': 0.88, 'wrong count': 0.865 },
   independent: { rest: 0.955, 'wrong unit': 0.98, 'changed digit': 0.95, 'swapped figures': 0.85, 'wrong label': 0.87, 'wrong period': 0.83, 'wrong sign or direction': 0.75 },
 };
 
 describe('the corpus is large enough to tell', () => {
   it('has forty reports, a third of them by another hand', () => {
     expect(reports.length).toBeGreaterThanOrEqual(40);
-    expect(3 * (independent.reports + model.reports)).toBeGreaterThanOrEqual(reports.length);
+    expect(3 * (independent.reports + model.reports + later.reports)).toBeGreaterThanOrEqual(reports.length);
   });
 
   it.each(CLASSES)('has two hundred mutations of the class "%s"', (kind) => {

@@ -99,14 +99,16 @@ const MEASURED = /(?:\d%?|\b(?:points?|percent|per cent|years?|months?|days?|dol
 const LINK = '(?:dollars )?(?:(?:less|more|extra|net|gross|in (?:real terms|today’s (?:money|dollars)|today\'s (?:money|dollars))),? )?';
 const MONTHLY_AFTER = new RegExp(`^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?month\\b|monthly\\b|/\\s?mo\\b|p\\.?m\\.?\\b)`, 'i');
 const YEARLY_AFTER = new RegExp(`^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?year\\b|yearly\\b|annually\\b|/\\s?yr\\b|per annum\\b|p\\.?a\\.?\\b|a yr\\b)`, 'i');
+/** `a year ago`. */
+const WHEN = /^\s?an? (?:year|month) (?:ago|earlier|later|from now)\b/i;
 const CHANGED = /\b(?:up|down|grew|grown|rose|risen|fell|fallen|gained|gain of|lost|loss of|added|increased|decreased|shrank)(?: by)?\s(?:about |around |roughly |nearly |almost |over |some |just )?$/i;
 /** `$13,000 a month, that's $624,000`: of the sum, and not of each. */
 const COMES_TO = /\b(?:an?|per|each|every) (?:month|year),? (?:that['’]s|that is|makes|comes to|adds up to)\s(?:about |around |roughly |nearly |almost )?$/i;
 export function periodOf(text: string, start: number, after: string): Claim['period'] {
   if (/^\s?(?:an?|per|each|every) week\b/i.test(after)) return 'week';
   const before = text.slice(Math.max(0, start - 40), start);
-  // `up $50,600 in a year`: how long a change took, and not how often it comes.
-  if (/^\s?in an? (?:month|year)\b/i.test(after) && CHANGED.test(before)) return null;
+  // `$561,900 a year ago` is when, and `up $50,600 in a year` how long a change took: neither says how often.
+  if (WHEN.test(after) || (/^\s?in an? (?:month|year)\b/i.test(after) && CHANGED.test(before))) return null;
   if (MONTHLY_AFTER.test(after)) return 'month';
   if (YEARLY_AFTER.test(after)) return 'year';
   if (COMES_TO.test(before)) return null;

@@ -8,6 +8,7 @@ export const retirement: Topic = {
     withdrawn: 'withdraw\\w*|draws?|drawing|drawn|(?:you|they|we)(?:.re)? tak(?:e|ing)|from the portfolio|tak(?:e|es|ing) out|taken (?:out|from)',
     'aim for': 'aim(?:s|ed|ing)? (?:for|at)',
     spending: 'spend(?:s|ing)?|living (?:on|expenses|costs)|lives? on|expenses|spent|goal|outlays?|live on|on(?= (?:about |around |roughly |just |only )?\\$[\\d,.]{1,12}k? (?:a|per|each) (?:year|month))',
+    able: '(?:you|they|we|household|plan|portfolio) (?:could|can|would|might)(?: safely)? (?:spend|bear|sustain|support|carry|afford)|afford\\w*|capacity|sustain\\w*|bears',
     saving: 'sav(?:e|es|ed|ing|ings)|putting (?:in|by|aside)|put(?:s)? (?:in|by)|put away|contribut\\w*|set aside',
     'left out': 'left out|leaves? out|not in it|excluded',
     balance: 'starting balance|starts? (?:from|with)|begins? with',
