@@ -15,12 +15,15 @@ const ENTRY = `
   import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
   import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
   import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+  import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
+  import { NodeHttpHandler } from '@smithy/node-http-handler';
   const settings = (endpoint) => ({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 });
   export const calls = {
     sqs: (at) => new SQSClient({ ...settings(at), useQueueUrlAsEndpoint: false }).send(new SendMessageCommand({ QueueUrl: at + '/1/q', MessageBody: 'x' })),
     describe: (at) => new SFNClient(settings(at)).send(new DescribeExecutionCommand({ executionArn: 'arn:aws:states:us-east-1:1:execution:m:x' })),
     start: (at) => new SFNClient(settings(at)).send(new StartExecutionCommand({ stateMachineArn: 'arn:aws:states:us-east-1:1:stateMachine:m' })),
     data: (at) => new RDSDataClient(settings(at)).send(new ExecuteStatementCommand({ resourceArn: 'arn:x', secretArn: 'arn:y', sql: 'SELECT 1' })),
+    model: (at) => new BedrockRuntimeClient({ ...settings(at), requestHandler: new NodeHttpHandler() }).send(new ConverseCommand({ modelId: 'm', messages: [{ role: 'user', content: [{ text: 'x' }] }] })),
     secret: (at) => new SecretsManagerClient(settings(at)).send(new GetSecretValueCommand({ SecretId: 'x' })),
   };
   export { ExecutionDoesNotExist, ResourceNotFoundException };`;
@@ -86,6 +89,11 @@ test.each([
 test('an answer is read as ever', async () => {
   answer = { status: 200, body: { MessageId: 'm', MD5OfMessageBody: '9dd4e461268c8034f5c8564e155c67a6' } };
   expect(await told('sqs')).toMatchObject({ MessageId: 'm' });
+});
+
+test('a model answers without what reads streams of events', async () => {
+  answer = { status: 200, body: { output: { message: { role: 'assistant', content: [{ text: 'Yes.' }] } }, stopReason: 'end_turn', usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } }, headers: { 'content-type': 'application/json' } };
+  expect(await told('model')).toMatchObject({ output: { message: { content: [{ text: 'Yes.' }] } }, usage: { outputTokens: 2 } });
 });
 
 test('functions tell no error of SQS by its name, which may be another than with its class', () => {
