@@ -31,6 +31,7 @@ const SUM = /\s[+&]\s|\b(?:between them|jointly|together|total\w*|sum|combined|a
 const RATIO = /\b(?:of|times|share|ratio|part|multiple|twice|as much|as large|out of|per|cover\w*|every|makes? up|accounts?|only|just|i\.e|is|are|at|or|to|funded|there|done|worth|earn\w*)\b|[(=:]/i;
 const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance)\b/i;
 const OF_WHOLE = /\bof (?:(?:all|the|your|our|their|its|whole) ){0,2}(?:money|portfolio|everything|assets|total|whole|savings)\b/i;
+const WHAT_YOU_HAVE = /\b(?:what|as much as) (?:you|they|we) (?:have|own)\b/i;
 /** What is taken out, paid or earned each year is a share of what it comes from. */
 const RATE = /\b(?:withdr[ae]w\w*|draw\w*|provid\w+|support\w*|spend\w*|yields?|rate|fees?|costs?)\b/i;
 /** A sum of counts: `and` alone joins two counts that are none. */
@@ -64,7 +65,7 @@ export function derive(claim: Claim, { stated, named, wholes, text, sentence, on
   if (only === 'moved') return moved(claim, unique([...stated, ...named]), stated, wholes, fits);
   if (only === 'part') return unique([...stated, ...named]).slice(0, 8).flatMap((a) => (oneGives(claim, a, text, says, fits) ? [[a]] : []))[0] ?? null;
   for (const [a, b] of pairs(pool)) if ((one === null || a === one || b === one) && pairGives(claim, a, b, text, says, fits)) return b === one ? [b, a] : [a, b];
-  if (claim.kind === 'percent' || (claim.kind === 'money' && !coarse) || (claim.kind === 'fraction' && OF_WHOLE.test(text))) for (const a of stated.slice(0, 6)) for (const whole of wholes) if (a !== whole && pairGives(claim, a, whole, text, says, fits)) return [a, whole];
+  if (claim.kind === 'percent' || (claim.kind === 'money' && !coarse) || (claim.kind === 'fraction' && OF_WHOLE.test(text)) || (claim.kind === 'multiple' && WHAT_YOU_HAVE.test(text))) for (const a of stated.slice(0, 6)) for (const whole of wholes) if (a !== whole && pairGives(claim, a, whole, text, says, fits)) return [a, whole];
   for (const a of unique([...pool, ...(REST.test(text) ? stated.slice(0, 10) : []), ...named.slice(0, 6)])) if (oneGives(claim, a, text, says, fits)) return [a];
   if (claim.kind === 'points' && SAMPLING.test(text)) {
     const paths = [...named, ...stated].find(({ fact }) => fact.kind === 'count' && Number(fact.value) >= 500);

@@ -4,8 +4,8 @@ import type { Context } from './context.ts';
 import { shows } from './matching.ts';
 import type { Sheet, Subject } from './sheet.ts';
 
-const PEER = /^((?:holding|class|region|sector|account|income|company)-)(.+)-(value|pct|invested-pct|drift|total|year)$/;
-const SUM = /\+|\b(?:together|both|between them|combined|jointly|in all|total\w*|sum|adds? up|two|three|four|alone|contribut\w+)\b/i;
+const PEER = /^((?:holding|class|region|sector|account|income|company)-)(.+?)-(value|invested-pct|pct|drift|total|year)$/;
+const SUM = /\+|\b(?:together|both|plus|between them|combined|jointly|in all|total\w*|sum|adds? up|two|three|four|alone|contribut\w+)\b/i;
 const APART = /\b(?:bigger|larger|greater|smaller|more|less|exceeds?|ahead|behind|over|above|below|gap|difference|apart|beats?)\b/i;
 /** More than these are a list, of which anything may be a sum. */
 const MOST = 6;
@@ -17,10 +17,10 @@ export function ofPeers(claim: Claim, context: Context, { peers, wholes: [whole]
     if (!kinds.test(family)) continue;
     const named = members.filter(({ key }) => context.says(key)).map(({ subject }) => subject);
     if (named.length < 2 || named.length > MOST) continue;
-    const first = members.filter(({ key }) => context.places(key).some(({ end }) => end <= claim.start)).map(({ subject }) => subject);
+    const first = members.filter(({ key }) => placeBefore(context, key, claim) >= 0).sort((a, b) => placeBefore(context, a.key, claim) - placeBefore(context, b.key, claim)).map(({ subject }) => subject);
     const values = named.map(({ fact }) => Number(fact.value));
     const fits = (value: number) => shows(claim, Math.abs(value));
-    for (const parts of claim.kind !== 'multiple' && SUM.test(context.text) ? [named, first] : []) {
+    for (const parts of claim.kind !== 'multiple' && SUM.test(context.text) ? [named, first, first.slice(-2)] : []) {
       const sum = parts.reduce((total, { fact }) => total + Number(fact.value), 0);
       if (parts.length > 1 && fits(claim.kind === 'percent' && whole && family.endsWith('value') ? (100 * sum) / Number(whole.fact.value) : sum)) return parts;
     }
@@ -33,6 +33,11 @@ export function ofPeers(claim: Claim, context: Context, { peers, wholes: [whole]
       }
   }
   return null;
+}
+
+/** Where a thing is named last before a claim, or -1. */
+function placeBefore(context: Context, key: string, claim: Claim): number {
+  return Math.max(-1, ...context.places(key).flatMap(({ end }) => (end <= claim.start ? [end] : [])));
 }
 
 const KINDS: Partial<Record<Claim['kind'], RegExp>> = { money: /(?:value|total|year)$/, percent: /(?:pct|value)$/, points: /(?:drift|pct)$/, multiple: /(?:value|total|year)$/ };

@@ -49,6 +49,7 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     if (part) return whole([named, [...named, exact(part)]]);
     const held = limited && symbols.get(`largest-${limited}-symbol`);
     if (id.startsWith('limit-')) return whole([named, ...(held ? [[concept('yardstick'), exact(held)]] : []), [...named.filter(({ name }) => name !== 'yardstick' && name !== 'limit'), concept('<versus')]]);
+    if (id === 'history-chance') return whole([named, [concept('starts')]]);
     if (id === 'lever-spend-year') return whole([named, [concept('able')]]);
     if (id === 'age') return whole([named, [concept('<being')]]);
     if (/^(?:class|region|sector)-.+-target-pct$/.test(id)) return whole([named, [...named.slice(0, 1), concept('<versus')]]);

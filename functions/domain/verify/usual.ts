@@ -89,10 +89,10 @@ export function usualsOf(subjects: readonly Subject[]): Usual[] {
     add({ kind: 'points', says: CHANGES, about, sides: BETTER }, [other, 'chance'], (then, now) => then - now);
   for (const target of ['chance-target', 'limit-chance']) add({ kind: 'points', says: MISSING, about: ANY }, [target, 'chance'], (aim, now) => aim - now);
   add({ kind: 'part', says: /\bof (?:the|that) (?:way|gap|third|second|first|distance|shortfall)\b/i, about: /\b(?:mix|target)\b/i }, ['target-mix-chance', 'chance', 'chance-target'], (then, now, aim) => (then - now) / (aim - now));
-  for (const mark of ['retire-age', 'retire-year']) add({ kind: 'number', says: /\b(?:later|longer|more years?|extra years?|instead|until)\b|\bfrom (?:age )?\d+ to\b/i, about: ANY }, [mark, 'lever-later-years'], (at, later) => at + later);
+  for (const mark of ['retire-age', 'retire-year']) add({ kind: 'number', says: /\b(?:later|longer|more years?|extra years?|instead|rather than|until)\b|\bfrom (?:age )?\d+ to\b/i, about: ANY }, [mark, 'lever-later-years'], (at, later) => at + later);
   add({ kind: 'points', says: /\b(?:premium|spread|difference|gap|more)\b/i, about: /\b(?:bonds|premium)\b/i }, ['real-return-stocks', 'real-return-bonds'], (stocks, bonds) => stocks - bonds);
   add({ kind: 'number', says: /\bpriced\b/i, about: ANY }, ['holding-count', 'unpriced-count'], (all, without) => all - without);
-  add({ kind: 'number', says: /\b(?:leav\w+|pass\w*|rest|remain\w*|fine|clean)\b/i, about: /\b(?:checks?|tests?|checkup)\b/i }, ['check-count', 'check-failed-count', 'check-warn-count'], (all, failed, warned) => all - failed - warned);
+  add({ kind: 'number', says: /\b(?:leav\w+|pass\w*|rest|others?|remain\w*|fine|clean)\b/i, about: /\b(?:checks?|tests?|checkup)\b/i }, ['check-count', 'check-failed-count', 'check-warn-count'], (all, failed, warned) => all - failed - warned);
   add({ kind: 'part', says: /\b(?:ask|limit|minimum|like|want|guideline|floor|least)\b/i, about: /\bcash\b/i }, ['cash-months', 'limit-thin-cash-months'], (months, limit) => months / limit);
   add({ kind: 'years', says: /\b(?:cash|buffer|reserve)\b|^(?:more than|over|nearly|almost|about) /i, about: /\b(?:cash|buffer|reserve)\b/i }, ['cash-months'], (months) => months / 12);
   add({ kind: 'months', says: /\b(?:price[sd]?|updat\w+|old|stale|quot\w+|valu\w+)\b/i, about: ANY }, ['oldest-price-days'], (days) => days / 30.44);

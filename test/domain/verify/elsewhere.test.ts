@@ -5,7 +5,7 @@ import { judgeOf } from '#domain/verify.ts';
 import { readFacts } from '#domain/verify/foreign.ts';
 
 const factsOf = (household: string) => readFacts(JSON.parse(readFileSync(new URL(`./facts/${household}.json`, import.meta.url), 'utf8')));
-const HOUSEHOLDS = { 'on-course': factsOf('on-course'), 'sample-overspending': factsOf('sample-overspending') };
+const HOUSEHOLDS = { 'on-course': factsOf('on-course'), 'sample-drifting': factsOf('sample-drifting'), 'sample-overspending': factsOf('sample-overspending') };
 
 const CASES: [keyof typeof HOUSEHOLDS, string, [string, string][]][] = [
   ['sample-overspending', 'Of twelve checks, three failed and one gave a warning.', [['three', 'four'], ['one', 'two'], ['twelve', 'thirteen']]],
@@ -18,6 +18,11 @@ const CASES: [keyof typeof HOUSEHOLDS, string, [string, string][]][] = [
   ['on-course', 'You save $24,000 a year. Over 11 years that adds up to $264,000.', [['$264,000', '$284,000']]],
   ['on-course', 'From 67 on Social Security brings in $35,400 a year, and the portfolio needs to provide only $35,600.', [['$35,600', '$38,600']]],
   ['on-course', 'In the history, 57 of 58 starting years succeed.', [['57', '51']]],
+  ['on-course', 'Historical check: 57 of 58 start years funded the plan to age 95.', [['57', '51'], ['95', '85']]],
+  ['on-course', 'Your four accounts held $882,436.', [['$882,436', '$828,436'], ['four', 'six']]],
+  ['sample-drifting', 'North America is 85.4% of what you have invested. Europe and Asia between them come to 10.1%.', [['10.1%', '11.1%']]],
+  ['sample-drifting', 'Retire in 2038 rather than 2037.', [['2038', '2039']]],
+  ['sample-overspending', 'Liquidity: cash for 9 months; minimum 3.', [['minimum 3', 'minimum 5']]],
   ['on-course', 'You plan to stop working in 2037, at 65.', [['2037, at 65', '65, at 2037']]],
 ];
 

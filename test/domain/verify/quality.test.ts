@@ -11,7 +11,7 @@ import type { Quality } from './quality.ts';
 const MOST = 220;
 const reports = corpus();
 const isModel = ({ name }: { name: string }) => name.startsWith('model-');
-const isLater = ({ household }: { household: string }) => ['hadley-brandt', 'osterberg-hvac', 'tolliver'].includes(household);
+const isLater = ({ name }: { name: string }) => /^(?:later|hadley-brandt|osterberg-hvac|tolliver)-/.test(name);
 const groups = {
   house: reports.filter((report) => report.author === 'house' && !isModel(report)),
   model: reports.filter(isModel),
@@ -33,7 +33,7 @@ function page(): string {
   return [
     '# How well the verifier does\n',
     'Written by `npm test -- test/domain/verify/quality -u`. A mutation is found when a claim is refused that was not refused before it. Each miss is listed below.\n',
-    'House: what the rules writer composes, and reports written with it in view. Model: reports over the house\'s sheets in the prose of a careful model, by someone who had not read the verifier. Independent: other sheets and voices, likewise. Later: those of another independent author, who came when the others had been read often.\n',
+    'House: what the rules writer composes, and reports written with it in view. Model: reports over the house\'s sheets in the prose of a careful model, by someone who had not read the verifier. Independent: other sheets and voices, likewise. Later: those of two other independent authors, over the house\'s sheets and over three of others, who came when all these had been read often.\n',
     `| made, found | house: ${house.reports} reports | | model: ${model.reports} | | independent: ${independent.reports} | | later: ${later.reports} | |`,
     '|---|---:|---:|---:|---:|---:|---:|---:|---:|',
     ...CLASSES.map((kind) => `| ${kind} | ${Object.values(all).map((quality) => `${quality.classes[kind].tried} | ${share(found(quality, kind), quality.classes[kind].tried)}`).join(' | ')} |`),
@@ -55,7 +55,7 @@ function page(): string {
 const FLOORS: Record<keyof typeof all, Partial<Record<Class, number>> & { rest: number }> = {
   house: { rest: 0.99, 'wrong unit': 0.98, 'wrong label': 0.98, 'swapped figures': 0.985, 'invented statistic': 0.975 },
   model: { rest: 0.96, 'swapped figures': 0.92, 'wrong label': 0.91, 'wrong period': 0.895, 'wrong sign or direction': 0.78, 'wrong count': 0.955 },
-  later: { rest: 0.95, 'swapped figures': 0.85, 'wrong label': 0.91, 'wrong period': 0.91, 'wrong sign or direction': 0.3, 'wrong year or date': 0.88, 'wrong count': 0.865 },
+  later: { rest: 0.965, 'swapped figures': 0.89, 'wrong label': 0.92, 'wrong sign or direction': 0.6, 'wrong year or date': 0.93, 'wrong count': 0.88 },
   independent: { rest: 0.955, 'wrong unit': 0.98, 'changed digit': 0.95, 'swapped figures': 0.85, 'wrong label': 0.87, 'wrong period': 0.83, 'wrong sign or direction': 0.75 },
 };
 

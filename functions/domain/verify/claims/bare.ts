@@ -54,7 +54,9 @@ export function inheritUnits(claims: readonly Claim[], text: string, before: str
   for (const claim of claims) if (isMultiple(claim, text)) Object.assign(claim, { kind: 'multiple', unit: null, step: claim.step < 1 ? claim.step : 0 });
   for (const claim of claims) {
     if (claim.kind !== 'number' || claim.unit !== null || claim.step !== 1 || claim.value > 150 || !LIMIT.test(text.slice(Math.max(0, claim.start - 30), claim.start))) continue;
-    const counted = [...(before + ' ' + text.slice(0, claim.start)).matchAll(COUNTED)].at(-1)?.[1]?.toLowerCase();
-    if (counted && !/%|points?\b|percent/i.test((before + text.slice(0, claim.start)).slice(-60))) claim.unit = counted === 'mo' ? 'months' : counted;
+    const said = `${before} ${text.slice(0, claim.start)}`;
+    const last = [...said.matchAll(COUNTED)].at(-1);
+    const counted = last?.[1]?.toLowerCase();
+    if (counted && !/%|points?\b|percent/i.test(said.slice(last?.index).slice(-60))) claim.unit = counted === 'mo' ? 'months' : counted;
   }
 }

@@ -4,7 +4,7 @@ import type { Add, ClaimKind } from './claim.ts';
 import { boundBefore, NOUN, periodOf } from './figures.ts';
 
 const COUNT = new RegExp(
-  `\\b(?<words>${NUMBER_WORDS}|a dozen|half a dozen|two dozen|a hundred|a thousand|a million|half a million|a billion|an?(?= decade)|half an?(?= (?:point|percentage point|percent|year|decade|million)))(?<half> and a half)?[ -](?:(?!(?:${NOUN}|and|or|in|of|an?|per|each|every)\\b)[a-z]+ )?(?<noun>${NOUN})\\b`,
+  `\\b(?<words>${NUMBER_WORDS}|a dozen|half a dozen|two dozen|a hundred|a thousand|a million|half a million|a billion|an?(?= decade)|half an?(?= (?:point|percentage point|percent|year|decade|million)))(?<half> and a half)?[ -](?:(?!(?:${NOUN}|and|or|in|of|an?|per|each|every|this|that|next|last)\\b)[a-z]+ )?(?<noun>${NOUN})\\b`,
   'gi',
 );
 const NAMED: Record<string, number> = { 'a dozen': 12, 'half a dozen': 6, 'two dozen': 24, 'a hundred': 100, 'a thousand': 1000, 'a million': 1e6, 'half a million': 5e5, 'a billion': 1e9, a: 1, an: 1, 'half a': 0.5, 'half an': 0.5 };

@@ -3,7 +3,7 @@ import type { Topic } from './topic.ts';
 
 export const cashAndCosts: Topic = {
   words: {
-    cash: 'cash|reserves?|liquidity|money market|emergency fund',
+    cash: '(?<!leaving out |leaves out |excluding |without |outside )cash|reserves?|liquidity|money market|emergency fund',
     idle: 'idle|at rest|next to nothing|earn(?:s|ing) (?:nothing|zero|almost nothing)|sits there|sitting|earns? (?:little|less)|uninvested',
     interest: 'interest',
     cost: 'costs?|the bill|fees?|expenses?|charg(?:e|es|ed|ing)|expense ratio|ER',

@@ -3,7 +3,7 @@ import type { Topic } from './topic.ts';
 
 export const checkup: Topic = {
   words: {
-    yardstick: 'targets?(?! mix\\b)|intend(?:s|ed)?|meant to|agreed|plan says|asks? for|like to (?:see|act|go)|aim(?:s|ed|ing)?|limits?|threshold|minimum(?! distribution)|maximum|ceiling|floor|hop(?:ed|ing)|flag|(?<!in |bottom |bottom-)line|at (?:most|least)|guidelines?|rules? of thumb|you want(?:ed)?|wanted|chose|chosen|you (?:said|set|asked)|polic(?:y|ies)|strategic (?:weight|allocation|mix)|should be(?= \\$?\\d| at| about| around| under| over| no)|ought to|permits?|allow(?:s|ed)?|caps?|hurdle|screen|content with|settle for|set out for|bound|rule is|benchmark|yardstick(?= (?:for|is|of))|standard|tolerance|what (?:you|we|I) ask|calls? for|called for|like to have|supposed to|wrote down|filled in|in the plan',
+    yardstick: 'worr(?:y|ies) (?:above|below|past|beyond)|targets?(?! mix\\b)|intend(?:s|ed)?|meant to|agreed|plan says|asks? for|like to (?:see|act|go)|aim(?:s|ed|ing)?|limits?|threshold|minimum(?! distribution)|maximum|ceiling|floor|hop(?:ed|ing)|flag|(?<!in |bottom |bottom-)line|at (?:most|least)|guidelines?|rules? of thumb|you want(?:ed)?|wanted|chose|chosen|you (?:said|set|asked)|polic(?:y|ies)|strategic (?:weight|allocation|mix)|should be(?= \\$?\\d| at| about| around| under| over| no)|ought to|permits?|allow(?:s|ed)?|caps?|hurdle|screen|content with|settle for|set out for|bound|rule is|benchmark|yardstick(?= (?:for|is|of))|standard|tolerance|what (?:you|we|I) ask|calls? for|called for|like to have|supposed to|wrote down|filled in|in the plan',
     limit: 'limits?|band|tolerance|threshold|flag|allow(?:s|ed)?|either (?:side|direction)|like to act|nagging',
     largest: 'largest|biggest|single',
     checks: 'checks?|rules?|tests?|checkup',
