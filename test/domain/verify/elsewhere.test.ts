@@ -1,13 +1,12 @@
 /** Figures whose noun, unit or operands stand elsewhere: each true sentence passes, and the same with a wrong figure does not. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { judgeOf } from '#domain/verify.ts';
-import { readFacts } from '#domain/verify/foreign.ts';
+import { expectOnlyAsWritten, factsOf } from './sentences.ts';
+import type { Wrong } from './sentences.ts';
 
-const factsOf = (household: string) => readFacts(JSON.parse(readFileSync(new URL(`./facts/${household}.json`, import.meta.url), 'utf8')));
 const HOUSEHOLDS = { 'on-course': factsOf('on-course'), 'sample-drifting': factsOf('sample-drifting'), 'sample-overspending': factsOf('sample-overspending') };
 
-const CASES: [keyof typeof HOUSEHOLDS, string, [string, string][]][] = [
+const CASES: [keyof typeof HOUSEHOLDS, string, Wrong[]][] = [
   ['sample-overspending', 'Of twelve checks, three failed and one gave a warning.', [['three', 'four'], ['one', 'two'], ['twelve', 'thirteen']]],
   ['sample-overspending', 'Your cash covers nine months of spending. The guideline is 3.', [['is 3', 'is 5'], ['nine', 'seven']]],
   ['sample-overspending', 'Your cash covers nine months of spending. We like to see three.', [['three', 'six']]],
@@ -27,15 +26,7 @@ const CASES: [keyof typeof HOUSEHOLDS, string, [string, string][]][] = [
 ];
 
 describe('a figure whose noun, unit or operands stand elsewhere', () => {
-  it.each(CASES)('of %s: %s', (household, text, wrong) => {
-    const facts = HOUSEHOLDS[household];
-    expect(judgeOf(facts)(text).filter(({ verdict }) => verdict === 'ungrounded')).toEqual([]);
-    for (const [from, to] of wrong) {
-      const changed = text.replace(from, to);
-      expect(changed).not.toBe(text);
-      expect(judgeOf(facts)(changed).some(({ verdict }) => verdict === 'ungrounded'), changed).toBe(true);
-    }
-  });
+  it.each(CASES)('of %s: %s', (household, text, wrong) => expectOnlyAsWritten(HOUSEHOLDS[household], text, wrong));
 
   it('says from which facts it follows', () => {
     const claims = judgeOf(HOUSEHOLDS['on-course'])('Of your goal of $71,000 a year, the bridge of two years in between costs $142,000.');

@@ -1,10 +1,10 @@
 /** Sheets that others wrote, in the words of people who write for others: each true sentence passes, and the same with a wrong figure does not. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { judgeOf } from '#domain/verify.ts';
 import { readFacts } from '#domain/verify/foreign.ts';
+import { expectOnlyAsWritten, factsOf } from './sentences.ts';
+import type { Wrong } from './sentences.ts';
 
-const factsOf = (household: string) => readFacts(JSON.parse(readFileSync(new URL(`./facts/${household}.json`, import.meta.url), 'utf8')));
 const SHEETS = {
   'hadley-brandt': factsOf('hadley-brandt'),
   'osterberg-hvac': factsOf('osterberg-hvac'),
@@ -23,7 +23,7 @@ const SHEETS = {
   ]),
 };
 
-const CASES: [keyof typeof SHEETS, string, [string, string][]][] = [
+const CASES: [keyof typeof SHEETS, string, Wrong[]][] = [
   // A year ago is when, and not how often.
   ['short', 'Your net worth has reached $612,480, up from $561,900 a year ago. That is a gain of $50,580.', [['$50,580', '$58,050']]],
   ['short', 'Net worth: $612,480, up $50,580 in a year.', [['$50,580', '$50,850']]],
@@ -48,15 +48,7 @@ const CASES: [keyof typeof SHEETS, string, [string, string][]][] = [
 ];
 
 describe('a sheet that others wrote', () => {
-  it.each(CASES)('%s: %s', (sheet, text, wrong) => {
-    const judge = judgeOf(SHEETS[sheet]);
-    expect(judge(text).filter(({ verdict }) => verdict === 'ungrounded')).toEqual([]);
-    for (const [from, to] of wrong) {
-      const changed = text.replace(from, to);
-      expect(changed).not.toBe(text);
-      expect(judge(changed).some(({ verdict }) => verdict === 'ungrounded'), changed).toBe(true);
-    }
-  });
+  it.each(CASES)('%s: %s', (sheet, text, wrong) => expectOnlyAsWritten(SHEETS[sheet], text, wrong));
 
   it.each(['# TOLLIVER: YEAR-END TO-DO', '## ROTH CONVERSION: ROOM FOR $18,600', '## CASH: FINE'])('has no ticker in what is written in capitals throughout: %s', (heading) => {
     expect(judgeOf(SHEETS.tolliver)(heading).filter(({ kind }) => kind === 'ticker')).toEqual([]);
