@@ -31,6 +31,9 @@ export function sameKind(claim: Claim, fact: Fact): boolean {
   }
 }
 
+/** A label of what is owed. */
+export const OWED = /\b(?:mortgage|loans?|card|line of credit|equity line|heloc|debts?)\b.*\b(?:balance|owed|outstanding|principal)\b|\b(?:debt|liabilities)\b/i;
+
 /** How a claim states a fact: as it is, or a yearly amount by the month or the reverse. */
 export type Stated = 'itself' | 'form';
 
@@ -44,6 +47,8 @@ export function sameFigure(claim: Claim, fact: Fact): Stated | null {
   const period = fact.kind === 'money' ? periodOf(fact) : null;
   if (claim.period === 'month' && period === 'year') return showsSigned(claim, value / 12) ? 'form' : null;
   if (claim.period === 'year' && period === 'month') return showsSigned(claim, value * 12) ? 'form' : null;
+  // What is owed stands below zero among what is owned: `($402,200)`.
+  if (claim.sign < 0 && value > 0 && fact.kind === 'money' && OWED.test(fact.label)) return shows(claim, value) ? 'itself' : null;
   return showsSigned(claim, claim.kind === 'fraction' ? value / 100 : value, value < 0 && ((claim.kind === 'number' && isPoints(fact)) || (claim.kind === 'percent' && /\bdrawdown\b/i.test(fact.label)))) ? 'itself' : null;
 }
 

@@ -1,6 +1,7 @@
 /** What each fact is about: the catalogue's by id, with the concepts that `lexicon/` gives them; any other by the words of its label. */
 import type { Fact } from '#schema/facts.ts';
 import { CATALOGUE, WORDS } from './lexicon.ts';
+import { OWED } from './matching.ts';
 import { lexiconOf, numberToken, stemOf } from './vocabulary.ts';
 
 /** What a sentence must speak of for a figure in it to be this fact's. Each alternative by itself is enough. */
@@ -118,7 +119,6 @@ const GOAL = /^(?!.*\b(?:shortfall|gap|funded|progress|meet\w*|reach\w*|short of
 const OF_THE_CATALOGUE = ['plan change', 'holdings change', 'price change', 'calendar change', 'assumption change', 'horizon'];
 const HOME_EQUITY = /\bhome equity\b|\bequity line\b|\bline of credit\b/i;
 const SPENT = /\b(?:spend\w*|spent|expens\w*|living|outlays?)\b/i;
-const OWED = /\b(?:mortgage|loans?|card|line of credit|equity line|heloc|debts?)\b.*\b(?:balance|owed|outstanding|principal)\b|\b(?:debt|liabilities)\b/i;
 
 /** The lexicon's concepts of a label, and its symbols, whatever the catalogue says of the fact. */
 export function labelConcepts(label: string): string[] {

@@ -139,6 +139,7 @@ export function numberToken(word: string): string | null {
   return `#${readNumberWords(word) ?? ''}`;
 }
 
+/** Not a piece of another number, and no share: `70%` is not the 70 of a label. */
 function isWholeNumber(text: string, start: number, end: number): boolean {
   return !/\d[.,]$/.test(text.slice(Math.max(0, start - 2), start)) && !/^(?:[.,]\d|%)/.test(text.slice(end, end + 2));
 }

@@ -54,6 +54,10 @@ describe('a sheet that others wrote', () => {
     expect(judgeOf(SHEETS.tolliver)(heading).filter(({ kind }) => kind === 'ticker')).toEqual([]);
   });
 
+  it('owes nothing where a sheet says that it is owned', () => {
+    expect(judgeOf(SHEETS.short)('| Item | Amount |\n|---|---|\n| Net worth | ($612,480) |').map(({ verdict }) => verdict)).toEqual(['ungrounded']);
+  });
+
   it('names a ticker that is none of its holdings all the same', () => {
     expect(judgeOf(SHEETS.tolliver)('Sell some ZZTOP, and keep BND.').filter(({ verdict }) => verdict === 'ungrounded').map(({ text }) => text)).toEqual(['ZZTOP']);
   });

@@ -33,8 +33,7 @@ function figure(match: RegExpExecArray, text: string, add: Add): void {
   if (groups['ordinal'] && !/^\spercentile/i.test(after)) return;
   const shrink = groups['basis'] ? 100 : 1;
   const parenthesised = kind === 'money' && text[start - 1] === '(' && after.startsWith(')') && /^[\s(]*$/.test(text.slice(0, start)) && /^[\s)]*$/.test(after);
-  // In a ledger what is in parentheses is below zero, or owed.
-  const sign = groups['sign'] === '+' ? 1 : groups['sign'] === '±' || parenthesised ? 0 : groups['sign'] || groups['inner'] ? -1 : 0;
+  const sign = groups['sign'] === '+' ? 1 : groups['sign'] === '±' ? 0 : groups['sign'] || groups['inner'] || parenthesised ? -1 : 0;
   add(start, end, {
     kind,
     // `05%` is no way to write a figure, and none of any fact.

@@ -40,11 +40,10 @@ export function counts(text: string, whole: string, add: Add): void {
 const DIGIT = 'zero|oh|one|two|three|four|five|six|seven|eight|nine';
 /** `two point four million`, `five point two five percent`. */
 const POINT = new RegExp(`\\b(?<whole>${NUMBER_WORDS}) point (?<digits>(?:${DIGIT})(?: (?:${DIGIT}))*)(?: (?<unit>million|thousand|per ?cent|percentage points?|points?))?\\b`, 'gi');
-const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 export function decimals(text: string, whole: string, add: Add): void {
   for (const match of / point /i.test(text) ? text.matchAll(POINT) : []) {
     const units = readNumberWords(match.groups?.['whole'] ?? '');
-    const digits = (match.groups?.['digits'] ?? '').toLowerCase().split(' ').map((word) => (word === 'oh' ? 0 : DIGITS.indexOf(word))).join('');
+    const digits = (match.groups?.['digits'] ?? '').toLowerCase().split(' ').map((word) => (word === 'oh' ? 0 : readNumberWords(word))).join('');
     const unit = (match.groups?.['unit'] ?? '').toLowerCase();
     if (units === null) continue;
     const scale = unit === 'million' ? 1e6 : unit === 'thousand' ? 1e3 : 1;
