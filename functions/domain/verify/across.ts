@@ -16,7 +16,9 @@ export function recall(opinions: Opinion[]): void {
   for (const opinion of opinions) {
     if (!opinion.unspoken || opinion.judged.verdict !== 'ungrounded') continue;
     const known = opinion.unspoken.filter(({ fact }) => said.has(fact.id));
-    if (known.length > 0) opinion.judged = told(opinion.judged, known.map(({ fact }) => fact.id));
+    if (!known[0]) continue;
+    opinion.judged = told(opinion.judged, known.map(({ fact }) => fact.id));
+    opinion.subject = known[0];
   }
 }
 

@@ -17,6 +17,7 @@ const LENGTH = 0.75;
 /** What a figure is compared with is not what it is: `84%, just under your target`. */
 const COMPARED = /\b(?:above|below|under|over|against|versus|vs\.?|short of|beyond|than|past|near|nearer|towards?|meets?|misses|clears|reach(?:es)?|within|inside|to)\b/i;
 
+const ON = /\b(?:on|near|close to|in line with|points? (?:above|below|over|under))\s(?:its |the |your |our |their )?$/i;
 const REFERS = /(?:×|\b(?:times|twice|double|half(?: of)?|over|above|under|below|beyond|short of|off|of|past|from|near|within|inside|outside|beats?|misses|clears?|exceeds?|meets?|to|towards?|than))\s(?:(?:the|its|your|their|our|an?|that|this|you|we|they|I|he|she|what you|what we)(?: had| have|.ve|.d)?\s)?$/i;
 
 export interface Fit {
@@ -192,6 +193,8 @@ export class Context {
 
   /** `2.5 points over target; cash 9.1%`: a target that something is measured against, and that has no figure of its own. */
   #isReference({ start, end }: Place, claim: Claim): boolean {
+    // `Bonds are nearly on target at 39.6%`.
+    if (end <= claim.start && /^ at /.test(this.text.slice(end, end + 4)) && ON.test(this.text.slice(Math.max(0, start - 24), start))) return true;
     if (end <= claim.start && claim.start - end < 9 && /^\s?(?:of|is|at|:|\(|=)?\s?(?:about |an? )?$/.test(this.text.slice(end, claim.start))) return false;
     // `against a 10% limit`: it has its figure.
     if (this.claims.some((other) => other !== claim && (this.#between(other, start, end) <= 1 || (other.start >= end && /^[\s:(=]{1,4}$/.test(this.text.slice(end, other.start)))))) return true;

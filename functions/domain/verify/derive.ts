@@ -4,7 +4,8 @@
  * with many tries a wrong figure would come out true by luck.
  */
 import type { Claim } from './claims/claim.ts';
-import { isPoints, periodOf, shows } from './matching.ts';
+import { isFlow, isPoints, periodOf, shows } from './matching.ts';
+import { isDifference } from './outcome.ts';
 import type { Subject } from './sheet.ts';
 import { onOtherSide, SURPLUS } from './sides.ts';
 
@@ -27,11 +28,11 @@ export interface Operands {
 const DIFFERENCE = /\b(?:more|less|above|below|over|under|short|difference|gap|apart|between|extra|another|further|remaining|remainder|rest|left|leaves?|leaving|other|drops?|falls?|fell|rises?|rose|gains?|los[est]\w*|lower|higher|points?|lifts?|adds?|away|exceeds?|surplus|shortfall|widen|grew|grow|moved?|shy|beyond|ahead|behind|increase|decrease|cut|saves?|costs?|improv\w+|smaller|larger|bigger|wide|missing|lacks?|net|after|minus|rest)\b/i;
 /** What a number of points can be between. */
 const APART = /\b(?:gain\w*|above|below|more|less|ahead|behind|short|over|under|shy|drops?|lifts?|ris\w+|rose|falls?|fell|gap|difference|apart|between|spread|premium|by|from|costs?|worth|wide|higher|lower|better|worse|clears?|clear|misses|kinder|improve\w*|removes|add\w*|beat\w*|lag\w*|trail\w*|active|overweight|underweight|than)\b/i;
-const SUM = /\s[+&]\s|\b(?:between them|jointly|together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including)\b/i;
+const SUM = /\s[+&]\s|\b(?:between them|jointly|together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including|rais(?:es?|ed|ing)|ris(?:es?|ing)|becomes?)\b/i;
 const RATIO = /\b(?:of|times|share|ratio|part|multiple|twice|as much|as large|out of|per|cover\w*|every|makes? up|accounts?|only|just|i\.e|is|are|at|or|to|funded|there|done|worth|earn\w*)\b|[(=:]/i;
-const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance)\b/i;
+const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance|runs (?:short|out)|(?:don[’']t|do not|doesn[’']t|does not) (?:work|last|hold)\w*)\b/i;
 const OF_WHOLE = /\bof (?:(?:all|the|your|our|their|its|whole) ){0,2}(?:money|portfolio|everything|assets|total|whole|savings)\b/i;
-const WHAT_YOU_HAVE = /\b(?:what|as much as) (?:you|they|we) (?:have|own)\b/i;
+const WHAT_YOU_HAVE = /\b(?:what|as much as) (?:you|they|we|it|the trust|the portfolio) (?:have|own|holds?|has|is worth)\b/i;
 /** What is taken out, paid or earned each year is a share of what it comes from. */
 const RATE = /\b(?:withdr[ae]w\w*|draw\w*|provid\w+|support\w*|spend\w*|yields?|rate|fees?|costs?)\b/i;
 /** A sum of counts: `and` alone joins two counts that are none. */
@@ -46,6 +47,8 @@ const LEFT = /\b(?:to|leaves?|leaving|left|down|takes?|brings?|falls?)\b/i;
 const OVER = /\b(?:over|for|those|these|first|stretch|adds? up|comes? to|bridge|in all|altogether|along the way|until|years? of|years? without|between)\b/i;
 /** `57 of 58 starting years`: a share of what is counted. */
 const OUT_OF = /\b(?:starting years|of (?:those|these|them|the)|of \d+)\b/i;
+/** What of a value is gain: `the unrealized gain is 82% of the position`. */
+const GAIN = /\b(?:gains?|appreciation|profit)\b[^.;]{0,40}% of\b/i;
 const HALFWAY = /\b(?:halfway|midpoint|midway|average|mean|middle of)\b/i;
 const GROWTH = /\b(?:grew|grown|growth|up|rose|risen|increase\w*|more|higher|raise\w*|rise|down|fell|fall\w*|drop\w*|less|lower|decline\w*|cut)\b/i;
 const SAMPLING = /\b(?:sampling|standard error|margin of error|confidence)\b/i;
@@ -57,15 +60,19 @@ export function derive(claim: Claim, { stated, named, wholes, text, sentence, on
   const units = claim.step === 0 ? 1 : claim.bound === null ? claim.value / claim.step : Number(String(Math.round(claim.value / claim.step)).replace(/0+$/, ''));
   const coarse = units < 100;
   const fine = units >= 2000;
-  if (claim.kind === 'points') stated = stated.filter(({ fact }) => !isPoints(fact) || /^limit/.test(fact.id));
+  if (claim.kind === 'points') {
+    stated = stated.filter(({ fact }) => (fact.kind === 'percent' && (!isPoints(fact) || /^limit/.test(fact.id))) || fact.kind === 'count');
+    named = named.filter(({ fact }) => fact.kind === 'percent' || fact.kind === 'count');
+  }
+  if (claim.kind === 'money' && isDifference(claim, sentence)) stated = stated.filter(({ fact }) => fact.kind !== 'age' && fact.kind !== 'year' && fact.kind !== 'date');
   const pool = unique(fine ? [...stated.slice(0, 10), ...named.slice(0, 10)] : coarse ? [...stated.slice(0, 6), ...named.slice(0, claim.kind === 'number' && claim.unit !== null ? 6 : 3)] : [...stated.slice(0, 7), ...named.slice(0, 5)]);
   // What a figure of many digits comes out as is no luck; a coarse one wants a word for the operation. A sum always does: `A is X. B is Y` must not pass with A's figure as both.
   const says = (words: RegExp) => (!coarse && words !== SUM) || words.test(claim.kind === 'percent' && words === RATIO ? sentence : text);
   const fits = (value: number) => Number.isFinite(value) && shows(claim, Math.abs(value)) && (claim.sign === 0 || value === 0 || claim.sign === Math.sign(value) || claim.kind === 'points');
   if (only === 'moved') return moved(claim, unique([...stated, ...named]), stated, wholes, fits);
   if (only === 'part') return unique([...stated, ...named]).slice(0, 8).flatMap((a) => (oneGives(claim, a, text, says, fits) ? [[a]] : []))[0] ?? null;
-  for (const [a, b] of pairs(pool)) if ((one === null || a === one || b === one) && pairGives(claim, a, b, text, says, fits)) return b === one ? [b, a] : [a, b];
-  if (claim.kind === 'percent' || (claim.kind === 'money' && !coarse) || (claim.kind === 'fraction' && OF_WHOLE.test(text)) || (claim.kind === 'multiple' && WHAT_YOU_HAVE.test(text))) for (const a of stated.slice(0, 6)) for (const whole of wholes) if (a !== whole && pairGives(claim, a, whole, text, says, fits)) return [a, whole];
+  for (const [a, b] of pairs(pool)) if ((one === null || a === one || b === one) && pairGives(claim, a, b, text, sentence, says, fits)) return b === one ? [b, a] : [a, b];
+  if (claim.kind === 'percent' || (claim.kind === 'money' && !coarse) || (claim.kind === 'fraction' && (OF_WHOLE.test(text) || WHAT_YOU_HAVE.test(text))) || (claim.kind === 'multiple' && WHAT_YOU_HAVE.test(text))) for (const a of stated.slice(0, 6)) for (const whole of wholes) if (a !== whole && pairGives(claim, a, whole, text, sentence, says, fits)) return [a, whole];
   for (const a of unique([...pool, ...(REST.test(text) ? stated.slice(0, 10) : []), ...named.slice(0, 6)])) if (oneGives(claim, a, text, says, fits)) return [a];
   if (claim.kind === 'points' && SAMPLING.test(text)) {
     const paths = [...named, ...stated].find(({ fact }) => fact.kind === 'count' && Number(fact.value) >= 500);
@@ -77,6 +84,8 @@ export function derive(claim: Claim, { stated, named, wholes, text, sentence, on
     }
   }
   if (one) return null;
+  const saved = claim.kind === 'money' && (claim.period === null || claim.period === 'year') && RATED.test(sentence) ? ofRates(claim, stated, wholes, fits) : null;
+  if (saved) return saved;
   const gap = claim.kind === 'money' ? gapToTarget(claim, unique([...stated, ...named]), wholes, text, sentence, fits) : null;
   if (gap) return gap;
   const left = !coarse && says(LEFT) ? moved(claim, unique([...stated, ...named]), stated, wholes, fits) : null;
@@ -112,6 +121,15 @@ function moved(claim: Claim, pool: readonly Subject[], stated: readonly Subject[
   return null;
 }
 
+/** `Lowering the fee from 0.55% to 0.40% would save about $6,400`: what two rates that stand beside it are apart, of the whole. */
+function ofRates({ period }: Claim, stated: readonly Subject[], [total]: readonly Subject[], fits: Fits): Subject[] | null {
+  const rates = stated.filter(({ fact }) => fact.kind === 'percent' && RATED.test(fact.label)).slice(0, 3);
+  for (const [a, b] of total ? pairs(rates) : []) if (total && fits(((Number(a.fact.value) - Number(b.fact.value)) / 100) * Number(total.fact.value))) return [a, b, total];
+  for (const a of period === null && total ? rates : []) if (total && fits((Number(a.fact.value) / 100) * Number(total.fact.value))) return [a, total];
+  return null;
+}
+const RATED = /\b(?:fees?|expenses?|costs?|charges?)\b/i;
+
 type Fits = (value: number) => boolean;
 type Says = (words: RegExp) => boolean;
 
@@ -135,7 +153,7 @@ function oneGives(claim: Claim, { fact }: Subject, text: string, says: Says, fit
   return false;
 }
 
-function pairGives(claim: Claim, a: Subject, b: Subject, text: string, says: Says, fits: Fits): boolean {
+function pairGives(claim: Claim, a: Subject, b: Subject, text: string, sentence: string, says: Says, fits: Fits): boolean {
   const [x, y] = [a.fact, b.fact];
   const percent = (fact: typeof x) => fact.kind === 'percent' && !isPoints(fact);
   const alike = x.kind === y.kind && (x.kind !== 'money' || samePeriod(x, y));
@@ -158,7 +176,7 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, says: Say
       if (percent(x) && percent(y)) return (says(SUM) && both((p, q) => p + q)) || (says(DIFFERENCE) && says(/\b(?:rest|remaining|left|other|less)\b/i) && both((p, q) => p - q));
       if (x.kind === 'money' && y.kind === 'money' && periodOf(x) === 'year' && periodOf(y) === null) return RATE.test(text) && /\bof (?:its|the|your|their|our|what)\b/i.test(text) && both((m, n) => (m < n ? (100 * m) / n : NaN));
       if (!comparable(x, y)) return false;
-      return (says(RATIO) && both((m, n) => (n > m ? (m / n) * 100 : NaN))) || (says(GROWTH) && both((m, n) => (m < 5 * n && n < 5 * m ? (m / n - 1) * 100 : NaN)));
+      return (says(RATIO) && both((m, n) => (n > m ? (m / n) * 100 : NaN))) || (says(GROWTH) && both((m, n) => (m < 5 * n && n < 5 * m ? (m / n - 1) * 100 : NaN))) || (GAIN.test(sentence) && both((m, n) => (m > n ? (1 - n / m) * 100 : NaN)));
     case 'fraction':
       return (comparable(x, y) || (percent(x) && percent(y))) && both((m, n) => (PART_MORE.test(text) ? Math.abs(m / n - 1) : m < n ? m / n : NaN));
     case 'multiple':
@@ -238,7 +256,9 @@ function sameMeasure(x: Subject['fact'], y: Subject['fact']): boolean {
 }
 
 function samePeriod(x: Subject['fact'], y: Subject['fact']): boolean {
-  return periodOf(x) === periodOf(y);
+  const [one, other] = [periodOf(x), periodOf(y)];
+  // What flows is meant by the year where a label does not say.
+  return one === other || (one === 'year' && other === null && isFlow(y)) || (other === 'year' && one === null && isFlow(x));
 }
 
 function* pairs(pool: Subject[]): Generator<[Subject, Subject]> {

@@ -4,7 +4,8 @@ import { exchangeDoubtful, exchangeReversed, recall, repeat, sumColumns } from '
 import { claimsIn } from './claims.ts';
 import { comparisonsOf } from './comparing.ts';
 import { Context } from './context.ts';
-import { codesOf, namesOf, tickersOf } from './names.ts';
+import { impliedOf } from './implied.ts';
+import { aliasesOf, codesOf, namesOf, tickersOf } from './names.ts';
 import type { Judged, Opinion } from './opinion.ts';
 import type { Passage } from './passages.ts';
 import { Reader } from './reader.ts';
@@ -31,13 +32,14 @@ export class Judge {
   readonly #judged = new Map<string, Opinion[]>();
 
   constructor(facts: readonly Fact[]) {
-    this.#sheet = new Sheet(facts);
-    this.#reader = new Reader(facts, this.#sheet.vocabulary);
+    const aliases = aliasesOf(facts);
+    this.#sheet = new Sheet(facts, aliases);
+    this.#reader = new Reader(facts, this.#sheet.vocabulary, aliases);
     this.#tickers = tickersOf(facts);
     this.#texts = [...facts.filter((fact) => fact.kind === 'text' && fact.display.length > 5).map((fact) => fact.display), ...namesOf(facts)];
     this.#codes = codesOf(facts);
     const { subjects, wholes } = this.#sheet;
-    const [usuals, peers] = [usualsOf(subjects), peersOf(subjects)];
+    const [usuals, peers] = [this.#sheet.foreign ? impliedOf(subjects) : usualsOf(subjects), peersOf(subjects)];
     const keys = new Set(usuals.flatMap(({ key }) => key ?? []));
     this.#known = ({ claim, context }, text) => usualIn(claim, context, text, { usuals, keys }) ?? ofPeers(claim, context, { peers, wholes });
     this.#knowsNine = facts.some((fact) => /-at-90$|^poor-at-/.test(fact.id));

@@ -78,7 +78,7 @@ export function shows(claim: Claim, size: number): boolean {
   if (bound === 'least' || bound === 'most') return false;
   if (bound === 'over') return far < step || (rounded && far <= Math.min(BEYOND * value, zeros));
   if (bound === 'under') return far < step || (rounded && far <= Math.min(BEYOND * value, zeros));
-  return rounded && close(halfUp(size, zeros), value) && far <= (value < 200 ? ABOUT_COARSE : ABOUT) * size;
+  return rounded && close(halfUp(size, zeros), value) && far <= (value < 200 || value / zeros < 20 ? ABOUT_COARSE : ABOUT) * size;
 }
 
 /** `more than half`, `nearly a third`, `twice`: parts are said of what is near them, on the side that their words say. */
@@ -143,12 +143,19 @@ function readPeriod(fact: Fact): Claim['period'] {
   const id = fact.id.replace(/[-_](?:last|prior|previous|this|next)[-_](?:year|month)$/, '');
   if (/-month(?:ly)?$/.test(id) || /\b(?:a|an|per|each|every) month\b|\bmonthly\b|\/mo(?:nth)?\b/i.test(said)) return 'month';
   if (/-year(?:ly)?$/.test(id) || /-at-90$/.test(id) || /\b(?:a|per|each|every) year\b|\byearly\b|\bannual|\bper annum\b|\/yr\b|\/year\b/i.test(said)) return 'year';
+  if (FLOW.test(fact.label) && OF_A_YEAR.test(fact.label)) return 'year';
   return null;
+}
+/** `Paid to Ruth during the year`, `distributions allowed next year`: what flows, of one year. */
+const OF_A_YEAR = /\b(?:during|for|over|in) (?:the )?(?:last |past |previous )?(?:year|(?:12|twelve) months)\b|\b(?:last|this|next|previous|prior|trailing) (?:year|(?:12|twelve) months)\b/i;
+/** Whether an amount flows, and is neither one of a day nor of several years together. */
+export function isFlow({ label }: Fact): boolean {
+  return FLOW.test(label) && !/\byears\b/i.test(label);
 }
 /** `Net worth a year ago`: when, and not how often. */
 const WHEN = /\b(?:a|one) (?:year|month) (?:ago|before|earlier|later|from now)\b/gi;
 /** What is spent, saved or earned is meant by the year where a label does not say. */
-const FLOW = /\b(?:spend|spending|saving|savings rate|contribution|cost|costs|fees?|income|salary|pay|wages?|earnings|withdrawals?|withdrawn|benefits?|social security|pension|premiums?|dividends?|rent|interest|match|expenses?|tax(?:es)?|goal|payments?)\b/i;
+const FLOW = /\b(?:spend|spending|saving|savings rate|contribution|cost|costs|fees?|income|salary|pay|wages?|earnings|withdrawals?|withdrawn|benefits?|social security|pension|premiums?|dividends?|rent|interest|match|expenses?|tax(?:es)?|goal|payments?|distribut\w+|paid|revenue|overhead|profit|sales|withdrawn|wages|spent|saved)\b/i;
 
 function periodsAgree(claim: Claim, fact: Fact): boolean {
   const period = periodOf(fact);

@@ -45,6 +45,12 @@ export function aliasesOf(facts: readonly Fact[]): Alias[] {
     for (const one of names) if (one.length >= 4) found.set(one, { name: one, symbol });
   }
   for (const { label } of facts) {
+    // `MSFT, Microsoft shares`, `JNJ (Johnson & Johnson)`.
+    const [, symbol = '', one = '', other = ''] = (/(?:shares|stock)\b|\)$/.test(label) && /\b([A-Z][A-Z0-9.]{0,6})(?:, (\p{Lu}[\p{L}&’' ]{2,40}?) (?:shares|stock)\b| \((\p{Lu}[\p{L}&’' ]{2,40})\)$)/u.exec(label)) || [];
+    const name = one || other;
+    if (name.length >= 4 && !FUND.test(name) && /^\p{Lu}\p{Ll}/u.test(name)) found.set(name, { name, symbol });
+  }
+  for (const { label } of facts) {
     const [, name = '', symbol = ''] = /^(\S+ .*\S) ([A-Z][A-Z0-9]{1,8})$/.exec(label) ?? [];
     if (FUND.test(name) && !/\b(?:of|in|at|by|for)\b/.test(name)) found.set(name, { name, symbol });
   }

@@ -19,16 +19,19 @@ export function operandsOf({ claim, context, passage }: Opinion, line: readonly 
   const text = [...new Set(line.map((other) => other.passage.text)), ...passage.around.filter(({ weight }) => weight >= 0.18).map((around) => around.text)].join(' ');
   const given = implied(claim, context.text, text, sheet);
   const part = claim.kind === 'number' && /^ (?:out )?of (?:(?:the |those )?\d|(?:those|these|them)\b)/.test(context.text.slice(claim.end, claim.end + 16));
-  const direct = part || claim.kind === 'multiple' || (claim.kind === 'fraction' && isDifference(claim, context.text)) || (claim.kind === 'money' && given.length > 0) ? undefined : spoken.find(([subject, { here }]) => here >= 0.8 && sameKind(claim, subject.fact) && context.places('rest').length === 0)?.[0];
+  const direct = part || claim.kind === 'multiple' || (claim.kind === 'fraction' && (isDifference(claim, context.text) || /\bfail\w*\b/i.test(context.text))) || (claim.kind === 'money' && given.length > 0) ? undefined : spoken.find(([subject, { here }]) => here >= 0.8 && sameKind(claim, subject.fact) && !(claim.kind === 'points' && subject.yardstick && isDifference(claim, context.text)) && context.places('rest').length === 0)?.[0];
   // `if it fell by two thirds, the portfolio would shed …`.
   if (direct && claim.kind === 'money' && claim.period === null && PART.test(context.text)) return { stated, named: spoken.slice(0, 6).map(([subject]) => subject), wholes: [], text: context.text, sentence: context.text, only: 'part', with: null };
   // A sentence that names a fact of the kind and shows another figure states that fact wrongly, unless it says that the figure is what a change leads to, a difference, or a part.
+  if (direct && claim.kind === 'money' && isReached(claim, context.text)) return { stated: stated.slice(0, 3), named: [direct, ...sheet.counterpartsOf(direct)], wholes: [], text, sentence: context.text, only: null, with: direct };
   if (direct && isReached(claim, context.text)) return { stated, named: [...spoken.slice(0, 6).map(([subject]) => subject), ...before.flatMap(({ subject }) => subject ?? []).slice(-8)], wholes: sheet.wholes, text, sentence: context.text, only: 'moved', with: null };
   if (direct && isDifference(claim, context.text)) return { stated: stated.slice(0, 3), named: [direct, ...sheet.counterpartsOf(direct), ...before.flatMap(({ subject, judged }) => (subject && judged.verdict === 'grounded' && subject.fact.kind === direct.fact.kind ? [subject] : [])).slice(-3)], wholes: [], text, sentence: context.text, only: null, with: direct };
   if (direct) return { stated: claim.value / claim.step >= 10_000 ? stated : partsBefore(claim, line, passage), named: [], wholes: [], text, sentence: context.text, only: null, with: null };
   const counterparts = claim.kind === 'number' ? [] : [...stated.slice(0, 2), ...spoken.slice(0, 1).map(([subject]) => subject)].flatMap((subject) => (subject.index < 0 ? [] : sheet.counterpartsOf(subject))).filter((subject) => !stated.includes(subject));
   const earlier = passage.cell && !isDifference(claim, context.text) ? [] : [...new Set(before.flatMap(({ subject, judged }) => (subject && judged.verdict === 'grounded' && (subject.fact.kind === 'money') === (claim.kind === 'money') ? [subject] : [])))].slice(-6).reverse();
-  return { stated, named: interleaved(spoken.slice(0, 6).map(([subject]) => subject), [...given, ...counterparts, ...earlier]), wholes: sheet.wholes, text, sentence: context.text, only: null, with: null };
+  // `Enough for 69% of what was paid out. The other $48,500 …`.
+  const behind = OTHER.test(context.text) ? line.flatMap(({ difference }) => difference ?? []) : [];
+  return { stated, named: interleaved(spoken.slice(0, 6).map(([subject]) => subject), [...behind, ...given, ...counterparts, ...earlier]), wholes: sheet.wholes, text, sentence: context.text, only: null, with: null };
 }
 
 /** A figure that the line derives, as something that another may follow from: `$52.8k, i.e. 63% of goal`. */
@@ -43,13 +46,14 @@ function derivedAs({ claim, judged }: Opinion): Subject | null {
 /** What a difference may be from without its being said: points from the chance or its target, what the portfolio pays from the goal, years from today. */
 function implied(claim: Claim, sentence: string, text: string, { chances, goals, incomes, today }: Pick<Sheet, 'chances' | 'goals' | 'incomes' | 'today'>): readonly Subject[] {
   if (claim.kind === 'points') return /\b(?:chance|success|odds|probability|target|short|spare|improve\w*|better|gap|kinder|adds?|recover\w*)\b/i.test(text) ? chances : [];
-  if (claim.kind === 'number' && claim.unit?.startsWith('year') && /\b(?:away|from now|to go|left|until then)\b/i.test(sentence)) return today;
+  if (claim.kind === 'number' && claim.unit?.startsWith('year') && /\b(?:away|from now|to go|left|until then|off|existed|old|ago|since)\b/i.test(sentence)) return today;
   if (claim.kind !== 'money') return [];
   if (PROVIDES.test(sentence)) return [...goals, ...incomes];
   if (BRIDGES.test(sentence)) return goals;
   return [];
 }
 
+const OTHER = /\b(?:other|rest|remaining|remainder|balance)\b/i;
 const PART = /\b(?:half|halv\w+|(?:two[- ])?thirds?|quarters?|fifth|tenth)\b/i;
 const PROVIDES = /\bportfolio\b[^.;]{0,40}\b(?:supply|provide|pay|cover|deliver|make up|makes up|find)|\bwithdrawals?\b[^.;]{0,24}\bto\b/i;
 const BRIDGES = /\b(?:bridge|without (?:Social Security|a pension|any income)|pays? for everything|on the portfolio)\b/i;

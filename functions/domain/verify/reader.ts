@@ -1,6 +1,6 @@
 /** Reads a text for one sheet's words: which concepts stand where, with the names of instruments read as their symbols. */
 import type { Fact } from '#schema/facts.ts';
-import { aliasesIn, aliasesOf, namesOf, tickersOf } from './names.ts';
+import { aliasesIn, namesOf, tickersOf } from './names.ts';
 import type { Alias } from './names.ts';
 import type { Passage } from './passages.ts';
 import { TODAYS_MONEY } from './profiles.ts';
@@ -17,11 +17,11 @@ export class Reader {
   /** Tells texts apart that call instruments by different names. */
   key = '';
 
-  constructor(facts: readonly Fact[], vocabulary: Vocabulary) {
+  constructor(facts: readonly Fact[], vocabulary: Vocabulary, aliases: readonly Alias[]) {
     this.#vocabulary = vocabulary;
     this.#tickers = tickersOf(facts);
     this.#names = namesOf(facts).filter((name) => name.includes(' ')).sort((a, b) => b.length - a.length);
-    this.#aliases = aliasesOf(facts).filter(({ symbol }) => vocabulary.knows(`=${symbol}`));
+    this.#aliases = aliases.filter(({ symbol }) => vocabulary.knows(`=${symbol}`));
   }
 
   open(passages: readonly Passage[]): void {

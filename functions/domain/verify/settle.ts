@@ -1,5 +1,6 @@
 /** What one line's claims say of each other. */
 import type { Claim } from './claims.ts';
+import { heldAgainst, shareBeside } from './beside.ts';
 import { derive } from './derive.ts';
 import { sameFigure, shows } from './matching.ts';
 import { operandsOf } from './operands.ts';
@@ -25,12 +26,18 @@ export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: 
     if (opinion.judged.verdict !== 'ungrounded' || opinion.claim.kind === 'ticker' || opinion.claim.kind === 'date' || (opinion.isFigure && digitsOf(opinion.claim) >= 3)) continue;
     if (isBase(opinion.claim, opinion.context.text) && !/\bfailure\b/i.test(opinion.context.text)) continue;
     if (inOtherUnit(opinion) || isPart(opinion)) continue;
+    const near = line.slice(Math.max(0, index - AROUND), index + AROUND);
+    const own = shareBeside(opinion, line.slice(Math.max(0, index - AROUND), index), sheet) ?? heldAgainst(opinion, near, sheet);
+    if (own) {
+      opinion.judged = told(opinion.judged, [own.fact.id]);
+      opinion.subject = own;
+      continue;
+    }
     const restated = restates(opinion, line);
     if (restated) {
       opinion.judged = told(opinion.judged, restated, 'derived');
       continue;
     }
-    const near = line.slice(Math.max(0, index - AROUND), index + AROUND);
     const facts = spanOf(opinion.claim, textOf(opinion), sheet.marks) ?? derive(asAmount(opinion.claim), operandsOf(opinion, near, before.slice(-AROUND), sheet));
     if (!facts) {
       const usual = known(opinion, textAround(opinion, near));

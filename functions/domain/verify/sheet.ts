@@ -4,6 +4,7 @@ import { claimsIn } from './claims.ts';
 import type { Claim } from './claims.ts';
 import { membersOf } from './kin.ts';
 import { periodOf } from './matching.ts';
+import type { Alias } from './names.ts';
 import { byLabel, labelConcepts, profileOf } from './profiles.ts';
 import type { Concept } from './profiles.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -43,7 +44,7 @@ export function isYardstick(concept: string): boolean {
 }
 
 /** Words of a label that say what a figure is held against, and how much of the others two labels share that are of one thing. */
-const HELD_AGAINST = new Set(['yardstick', 'goal', 'limit', 'prior', 'last', 'benchmark', '~start', '~begin', '~portfoli', '~need', '~sav', 'saving']);
+const HELD_AGAINST = new Set(['yardstick', 'goal', 'limit', 'prior', 'last', 'benchmark', '~start', '~begin', '~portfoli', '~need', '~sav', 'saving', 'more', 'less', 'supposed', '~lev', '~opt', '~scenario']);
 const IN_COMMON = 0.45;
 
 /** A sheet of which a smaller share has the catalogue's ids is not the catalogue's. */
@@ -69,6 +70,10 @@ function figuresIn(label: string): Claim[] {
   return known;
 }
 
+/** What a sheet that has no portfolio calls the whole; and what is none: a flow, a debt, another day's. */
+const WORTH = /\b(?:market value|total value|(?:total|all|net) assets|account value|value of (?:the |your )?(?:trust|estate|accounts?|investments?))\b/i;
+const NO_WHOLE = /\b(?:income|spending|withdrawals?|distributions?|contributions?|gains?|taxes|fees?|costs?|debts?|goal|need|target|prior|previous|last|ago|start|beginning|begin|average|median|projected|case)\b/i;
+
 export class Sheet {
   readonly subjects: Subject[];
   /** None of its facts is of the catalogue: labels that others wrote are only clues. */
@@ -90,13 +95,15 @@ export class Sheet {
   readonly today: Subject[];
   readonly marks: Record<'now' | 'stop' | 'income' | 'short' | 'end', Subject[]>;
 
-  constructor(facts: readonly Fact[]) {
+  constructor(facts: readonly Fact[], aliases: readonly Alias[] = []) {
     const symbols = new Map(facts.filter((fact) => fact.kind === 'text' && /-symbols?$/.test(fact.id)).map((fact) => [fact.id, String(fact.value)]));
     const stated = facts.filter((fact) => fact.kind !== 'text');
     // "The same, share of the portfolio": what it is of stands in the label before.
     const labelled = stated.map((fact, index) => {
       const before = /^(?:the same|of (?:those|these|that|this|it)|thereof)\b/i.test(fact.label) ? stated[index - 1] : undefined;
-      return before ? { ...fact, label: `${before.label}, ${fact.label}` } : fact;
+      // "Microsoft shares, share of the portfolio", where another label says that they are MSFT.
+      const codes = aliases.filter(({ name, symbol }) => fact.label.includes(name) && !fact.label.includes(symbol)).map(({ symbol }) => ` ${symbol}`);
+      return before || codes.length > 0 ? { ...fact, label: `${before ? `${before.label}, ` : ''}${fact.label}${[...new Set(codes)].join('')}` } : fact;
     });
     const known = labelled.map((fact) => profileOf(fact, symbols));
     // An id as common as "age" may be the catalogue's by chance.
@@ -163,7 +170,12 @@ export class Sheet {
   }
 
   #inCommon({ alternatives: [one] }: Subject, { alternatives: [other] }: Subject): number {
-    const names = ({ concepts }: Alternative) => concepts.map(({ name }) => name).filter((name) => !HELD_AGAINST.has(name));
+    const names = ({ concepts }: Alternative) => {
+      const all = concepts.map(({ name }) => name);
+      const rest = all.filter((name) => !HELD_AGAINST.has(name));
+      // "Savings per year" and "extra savings per year" are of nothing but savings.
+      return rest.length > 0 ? rest : all.filter((name) => name === 'saving');
+    };
     if (!one || !other || !(one.concepts.some(({ name }) => HELD_AGAINST.has(name)) || other.concepts.some(({ name }) => HELD_AGAINST.has(name)))) return 0;
     const [mine, theirs] = [names(one), names(other)];
     const weigh = (of: readonly string[]) => of.reduce((sum, name) => sum + this.weight(name) ** 2, 0);
@@ -176,7 +188,8 @@ export class Sheet {
     const about = (name: string, without: ReadonlySet<string>) => (subject: Subject) => subject.alternatives.some(({ concepts }) => concepts.some((concept) => concept.name === name) && !concepts.some((concept) => without.has(concept.name)));
     const said = ({ alternatives }: Subject) => Math.min(...alternatives.map(({ concepts }) => concepts.length));
     const invested = ({ fact }: Subject) => Number(/portfolio|invest/i.test(fact.label));
-    const total = money.filter((subject) => periodOf(subject.fact) === null && about('portfolio', new Set())(subject)).sort((a, b) => invested(b) - invested(a) || said(a) - said(b) || Number(b.fact.value) - Number(a.fact.value))[0];
+    const balances = money.filter((subject) => periodOf(subject.fact) === null);
+    const total = balances.filter(about('portfolio', new Set())).sort((a, b) => invested(b) - invested(a) || said(a) - said(b) || Number(b.fact.value) - Number(a.fact.value)).find(({ fact }) => !this.foreign || !NO_WHOLE.test(fact.label)) ?? balances.find(({ fact }) => this.foreign && WORTH.test(fact.label) && !NO_WHOLE.test(fact.label));
     const goal = money.find((subject) => periodOf(subject.fact) === 'year' && about('spending', NO_GOAL)(subject));
     return [total, goal].filter((subject) => subject !== undefined);
   }

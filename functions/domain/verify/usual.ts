@@ -103,7 +103,7 @@ export function usualsOf(subjects: readonly Subject[]): Usual[] {
 function isLevel({ kind, start }: Claim, text: string): boolean {
   const before = text.slice(Math.max(0, start - 60), start);
   if (kind === 'percent') return /\b(?:from|to|becomes?|chances?(?: of success)?(?: is| of)?)\s(?:about |roughly |nearly |almost |only |just )?$/i.test(before);
-  return kind === 'points' ? /\b(?:limit|band|tolerance)\b[^.;,]{0,40}\b(?:is|of|at)\s$/i.test(before) : kind === 'number' && /\bfrom (?:age )?$/i.test(before);
+  return kind === 'points' ? /\b(?:limit|band|tolerance)\b[^.;,]{0,40}\b(?:is|of|at)\s$/i.test(before) : kind === 'number' && /\b(?:from|instead of|rather than) (?:age )?$/i.test(before);
 }
 
 /** The operands of the usual derivation that a claim states, where its sentence says which it is. */

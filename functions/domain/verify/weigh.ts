@@ -52,8 +52,12 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
   const lead = LEADS[Math.min(LEADS.length - 1, Math.floor(digits))] ?? 1.2;
   for (const [rival, fit] of context.spokenOf(claim)) {
     if (nearerOfFamily(context, claim, first.subject, rival)) continue;
+    // `In history the money lasted in 28.6%`, `where it fails, it lasts until 82`: words of a chance and of an end belong to these as well.
+    if (first.here >= 0.97 && first.subject.curated && ((rival.fact.id === 'chance' && first.subject.fact.id.endsWith('-chance')) || (first.subject.fact.id === 'shortfall-age' && /^(?:plan-end|retire)-age$/.test(rival.fact.id)))) continue;
     // A condition must be said: `you have a 75% chance` is no chance with the cash moved.
     if (first.subject.outcome && !first.subject.curated && !reached && !SUPPOSES.test(context.text) && fit.here >= 0.97 && sameKind(claim, rival.fact) && sameFigure(claim, rival.fact) === null && fit.score > best && context.contrast(rival, first.subject, claim).lost < CONDITION) return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
+    // `Work one year longer. The chance would be 80.6%`: what would be is not what is.
+    if (first.subject.outcome && first.subject.curated && rival.fact.id === 'chance' && /\b(?:would|could)\b/i.test(context.text)) continue;
     // What is reached is not what is.
     if (reached && !rival.outcome && !rival.yardstick && first.subject !== rival) continue;
     // Where a sentence says "target" or "at most" of a figure, what is measured against it is no rival.
@@ -72,6 +76,8 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
       doubts.push(rival);
       continue;
     }
+    // All that the rival is about, the fact is about too, and more that is said.
+    if (first.here >= 0.97 && first.subject.curated && rival.curated && isWithin(rival, first.subject)) continue;
     if (!whole && first.here >= 0.97 && context.contrast(rival, first.subject, claim).covered < NAMED) continue;
     if (AGAIN.test(context.text.slice(Math.max(0, claim.start - 20), claim.start))) return { ...opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`)), unspoken: same.map(({ subject }) => subject) };
     const statedBetter = context.claims.some((other) => other !== claim && sameFigure(other, rival.fact) !== null && ((foreign && digits >= 4) || context.fit(rival, other).score >= fit.score));
@@ -80,6 +86,11 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
   }
   const facts = same.filter(({ score }) => score >= best - MARGIN);
   return opinion(told(claim, facts.map(({ subject }) => subject.fact.id), facts.every(({ stated }) => stated === 'form') ? 'derived' : 'grounded'), doubts, first.subject);
+}
+
+/** Whether every concept of one fact is one of another, which has more. */
+function isWithin({ alternatives: one }: Subject, { alternatives: other }: Subject): boolean {
+  return one.some(({ concepts }) => other.some(({ concepts: more }) => more.length > concepts.length && concepts.every(({ name }) => more.some((concept) => concept.name === name))));
 }
 
 /** `lost 2.4%`: the word is the sign. */
@@ -106,7 +117,7 @@ function needed(claim: Claim, { fact, curated }: Subject, { text, passage: { cel
   if (curated) return digits < 3 ? 0.5 : 0.1;
   return digits < 3 ? 0.06 : 0;
 }
-const MARK_OF_TIME = /(?:\b(?:at|ages?|by|from|to|until|till|through|in|and|past|since|turn(?:s|ing)?|aged|reach(?:es|ing)?|hits?|are|is|or|before|after|of)|[’'](?:s|re|m))\s(?:about\s|around\s)?$|[–/-]\s?$|[a-z]\s\($/i;
+const MARK_OF_TIME = /(?:\b(?:at|ages?|by|from|to|until|till|through|in|and|past|since|turn(?:s|ing)?|aged|reach(?:es|ing)?|hits?|are|is|or|before|after|of)|[’'](?:s|re|m))\s(?:about\s|around\s|now\s|just\s|already\s|only\s)?$|[–/-]\s?$|[a-z]\s\($/i;
 
 function nameOf(concept: string): string {
   return concept.replace(/^[=~#<]/, '').replaceAll('-', ' ');

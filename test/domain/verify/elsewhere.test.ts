@@ -4,7 +4,7 @@ import { judgeOf } from '#domain/verify.ts';
 import { expectOnlyAsWritten, factsOf } from './sentences.ts';
 import type { Wrong } from './sentences.ts';
 
-const HOUSEHOLDS = { 'on-course': factsOf('on-course'), 'sample-drifting': factsOf('sample-drifting'), 'sample-overspending': factsOf('sample-overspending') };
+const HOUSEHOLDS = { 'on-course': factsOf('on-course'), 'sample-drifting': factsOf('sample-drifting'), 'sample-overspending': factsOf('sample-overspending'), 'sample-concentrated': factsOf('sample-concentrated'), 'retired-widow': factsOf('retired-widow'), 'young-engineer': factsOf('young-engineer') };
 
 const CASES: [keyof typeof HOUSEHOLDS, string, Wrong[]][] = [
   ['sample-overspending', 'Of twelve checks, three failed and one gave a warning.', [['three', 'four'], ['one', 'two'], ['twelve', 'thirteen']]],
@@ -22,6 +22,22 @@ const CASES: [keyof typeof HOUSEHOLDS, string, Wrong[]][] = [
   ['sample-drifting', 'North America is 85.4% of what you have invested. Europe and Asia between them come to 10.1%.', [['10.1%', '11.1%']]],
   ['sample-drifting', 'Retire in 2038 rather than 2037.', [['2038', '2039']]],
   ['sample-overspending', 'Liquidity: cash for 9 months; minimum 3.', [['minimum 3', 'minimum 5']]],
+  // A share stands beside the amount that it is of, a target beside what is held against it.
+  ['sample-overspending', 'VWO is the one with an old price. The holding is $32,756, or 4.4%, so the total may be off by a little.', [['4.4%', '3.8%'], ['$32,756', '$37,256']]],
+  ['sample-concentrated', 'Will the money last? The plan itself is ahead: 90.5% versus a target of 85%.', [['85%', '90%'], ['90.5%', '95.5%']]],
+  ['sample-drifting', 'Stocks have drifted to 71.3%, against a target of 65%; bonds have fallen to 17.8%.', [['65%', '56%'], ['17.8%', '18.7%']]],
+  ['young-engineer', 'NVDA is 22.1% of your money, more than double the 10% that the checkup regards as safe.', [['10%', '15%'], ['more', 'less']]],
+  ['retired-widow', 'Stocks are 2.5 points above their target at 47.5%.', [['47.5%', '45%'], ['2.5', '5.2']]],
+  // What comes from savings is withdrawn, and savings that amount to something are the portfolio.
+  ['retired-widow', 'Your savings amount to approximately $919,000. You spend $76,800 a year, and the balance of $37,800 has to come out of the portfolio.', [['$919,000', '$991,000'], ['$37,800', '$38,700']]],
+  // What would be is not what is, and what fails does not last.
+  ['young-engineer', 'Work one year longer. The chance would be 80.6%.', [['80.6%', '86.0%']]],
+  ['sample-overspending', 'With the mix you wanted, the chance would be 26.9%: better by 4.7 points.', [['26.9%', '29.6%'], ['4.7', '7.4'], ['better', 'worse']]],
+  ['on-course', 'In the futures that don’t work out (7.6% of them), the money runs out at 90.', [['7.6%', '6.7%'], ['90', '80']]],
+  ['young-engineer', 'When the plan fails, the money typically lasts until you are 82. You would be retired for 35 years.', [['82', '72'], ['35', '53']]],
+  ['sample-overspending', 'When actual history is replayed instead, the money lasted in only 28.6% of cases.', [['28.6%', '26.8%']]],
+  ['on-course', 'The projection assumes stocks beat inflation by 3.2% a year and bonds by 2.4%.', [['3.2%', '2.4%'], ['2.4%', '3.2%']]],
+  ['sample-overspending', 'On present spending the plan fails in nearly four futures out of five.', [['four', 'three']]],
   ['on-course', 'You plan to stop working in 2037, at 65.', [['2037, at 65', '65, at 2037']]],
 ];
 

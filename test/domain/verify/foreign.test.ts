@@ -9,6 +9,9 @@ const SHEETS = {
   'hadley-brandt': factsOf('hadley-brandt'),
   'osterberg-hvac': factsOf('osterberg-hvac'),
   tolliver: factsOf('tolliver'),
+  'marchetti-practice': factsOf('marchetti-practice'),
+  'okafor-bell': factsOf('okafor-bell'),
+  'whitcomb-trust': factsOf('whitcomb-trust'),
   short: readFacts([
     { id: 'report-date', kind: 'date', value: '2026-10-31', label: 'Date of the valuation' },
     { id: 'net-worth', kind: 'money', value: 612480, label: 'Net worth' },
@@ -43,6 +46,26 @@ const CASES: [keyof typeof SHEETS, string, Wrong[]][] = [
   ['osterberg-hvac', 'We think that it is 84 percent likely.', [['84', '48']]],
   ['osterberg-hvac', 'The company is 57% of everything you own.', [['57%', '75%']]],
   ['osterberg-hvac', 'The appraiser says two point four million.', [['two point four', 'four point two']]],
+  // What flows in a year that a label names by "during", "next" or "trailing" is an amount a year.
+  ['whitcomb-trust', 'Ruth asked that the payments to her stay at $11,000 a month.', [['$11,000', '$12,000'], ['a month', 'a year']]],
+  ['whitcomb-trust', 'Total income of $109,500 was enough to cover 69% of distributions. The other $48,500 came out of principal.', [['69%', '79%'], ['$48,500', '$84,500']]],
+  // A trust's whole is its market value.
+  ['whitcomb-trust', '| Holding | Value | Share |\n|---|---:|---:|\n| SCHB | $1,496,300 | 35.3% |\n| SCHF | $628,700 | 14.8% |', [['35.3%', '53.3%'], ['14.8%', '18.4%']]],
+  ['whitcomb-trust', 'JNJ carries a basis of $61,500 against a value of $338,900. The unrealized gain is 82% of the position.', [['82%', '72%']]],
+  ['whitcomb-trust', 'If the fee were lowered from 0.55% to 0.40%, the trust would save about $6,400 a year.', [['$6,400', '$4,600'], ['a year', 'a week'], ['a year', 'a month']]],
+  ['whitcomb-trust', 'The trust has existed for 18 years (it began in 2008).', [['18', '28']]],
+  ['whitcomb-trust', 'In the low case the trust ends at $1.31 million, less than a third of what it holds today.', [['a third', 'a quarter']]],
+  // One who works so many years longer retires then; all children have what each has.
+  ['marchetti-practice', 'Retire at 63 instead of 61.', [['63', '64'], ['61', '63']]],
+  ['okafor-bell', 'Work until Ngozi is 65 instead of 64.', [['65', '66']]],
+  ['okafor-bell', 'Outside the portfolio there is $120,300 in the children’s 529 plans.', [['$120,300', '$103,200']]],
+  // What something becomes is its counterpart with what is added; and what a scenario has less of.
+  ['okafor-bell', 'Savings would rise from $38,400 to $43,200 a year.', [['$43,200', '$42,300']]],
+  ['marchetti-practice', 'A retirement budget of $10,000 a month is $1,000 a month less than you now plan.', [['$1,000', '$2,000'], ['$1,000 a month', '$1,000 a week']]],
+  // The code of a company's shares, where another label says that it is theirs.
+  ['okafor-bell', 'The trouble is $84,200 held in Microsoft alone.', [['Microsoft', 'VTI']]],
+  ['marchetti-practice', 'Most of the money is in your SEP-IRA.', []],
+  ['marchetti-practice', 'Bonds are nearly on target at 39.6%.', [['Bonds', 'Stocks'], ['39.6%', '36.9%']]],
   // The smallest distribution that is required is no limit.
   ['tolliver', 'You had hoped for $400,000.', [['$400,000', '$450,000']]],
 ];

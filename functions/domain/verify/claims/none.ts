@@ -54,6 +54,6 @@ export function tickersIn(text: string): RegExpExecArray[] {
 }
 
 function isTicker(token: string): boolean {
-  if (ACRONYMS.has(token) || /^(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3}|XI?V)$/.test(token) || /^\d+(?:\.\d+)?(?:[KMB]|BN|MM|ST|ND|RD|TH|X)$/.test(token)) return false;
+  if (ACRONYMS.has(token) || /^(?:SEP|SIMPLE|ROTH)-IRAs?$/.test(token) || /^(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3}|XI?V)$/.test(token) || /^\d+(?:\.\d+)?(?:[KMB]|BN|MM|ST|ND|RD|TH|X)$/.test(token)) return false;
   return /\d/.test(token) ? /[A-Z]/.test(token) : token.replace(/[.-].*$/, '').length <= 6;
 }

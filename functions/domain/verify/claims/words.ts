@@ -86,7 +86,7 @@ const SUPPOSED = /\b(?:if|were|should|suppose|supposing|imagine|say|unless|wheth
 export function fractions(text: string, whole: string, label: boolean, add: Add): void {
   for (const match of text.matchAll(ODDS)) {
     const [of, all] = [numberOf(match.groups?.['of'] ?? ''), numberOf(match.groups?.['all'] ?? '')];
-    if ((!/\d/.test(match[0]) && (of === 1 || (all ?? 0) >= 10) && boundBefore(whole, match.index) === null) || /\b(?:cases?|futures?|paths?|times?|lives|lifetimes)\b/.test(match[0])) continue;
+    if ((!/\d/.test(match[0]) && (of === 1 || (all ?? 0) >= 10) && boundBefore(whole, match.index) === null) || (/\b(?:cases?|futures?|paths?|times?|lives|lifetimes)\b/.test(match[0]) && !(all !== null && all >= 3 && all <= 9))) continue;
     if (of === null || all === null || of > all || all < 2 || (/\bin\b/.test(match[0]) && !/^(?:\d+|[a-z-]+) (?:[a-z]+ )?in (?:every )?(?:2|3|4|5|10|20|100|two|three|four|five|ten|twenty|a hundred|one hundred)$/i.test(match[0]))) continue;
     add(match.index, match.index + match[0].length, all >= 10 ? { kind: 'percent', value: (of / all) * 100, step: 100 / all, bound: boundBefore(whole, match.index) } : { kind: 'fraction', value: of / all, step: 0, bound: boundBefore(whole, match.index) });
   }

@@ -33,7 +33,7 @@ export function comparisonsIn(text: string, figures: Figure[]): Comparison[] {
     // `$13,926 more than your goal of $108,000`, and `2.9% over the quarter and 7.4% since`: a difference, and two figures side by side.
     if ((match && /\band\s[$€£]?$/i.test(between)) || (first.derived && /^\s(?:(?:an?|per|each) (?:year|month) )?(?:more|less|higher|lower|larger|bigger|smaller) than\b/i.test(between))) continue;
     const yard = second.yardstick || MEASURE.test(between) || between.length < 26;
-    if (!match || !yard || second.claim.kind === 'fraction' || between.length - match.index > 48 || /\b(?:and|but|while|with)\b/i.test(between.slice(0, match.index)) || first.claim.period !== second.claim.period || isRate(first) !== isRate(second)) continue;
+    if (!match || !yard || /^ by\s/i.test(between.slice(match.index + match[0].length)) || second.claim.kind === 'fraction' || between.length - match.index > 48 || /\b(?:and|but|while|with)\b/i.test(between.slice(0, match.index)) || first.claim.period !== second.claim.period || isRate(first) !== isRate(second)) continue;
     const wrong = match.groups?.['more'] ? a <= b : a >= b;
     says(first.claim.end + match.index, first.claim.end + match.index + match[0].length, wrong ? `${shown(first)} is ${a > b ? 'more' : a < b ? 'less' : 'as much'}${a === b ? ' as' : ' than'} ${shown(second)}` : null);
   }
