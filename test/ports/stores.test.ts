@@ -143,6 +143,33 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       expect(new Set(instruments.map(({ symbol }) => symbol)).size).toBe(2600);
       expect(instruments).toHaveLength(2600);
     });
+
+    test('wherever a page begins, it continues there: symbols in several accounts, cursors that nobody holds, as it is held and as it was frozen', async () => {
+      const userId = await newUser();
+      const symbols = ['A', 'A-B', 'A.B', 'A1', 'AB', 'Z', ...Array.from({ length: 2000 }, (_, n) => `CUT${n}`)].sort();
+      const name = (symbol: string): string => `${'é'.repeat(symbol.length * 30)} ${symbol}`;
+      const of = (held: string[]) => household(held.map((symbol) => ({ symbol, quantity: '1', price: '2.5', name: name(symbol) }))).accounts.slice(0, 1);
+      await loadHousehold(app, userId, { ...household([]), accounts: of(['CUT', 'SOLD']) });
+      await loadHousehold(app, userId, { ...household([]), accounts: [...of(symbols), ...of(symbols.slice(500, 900))] });
+      const jobId = await newJob(userId);
+      await freezePositions(app, { userId, jobId, attempt: 1 });
+
+      for (const job of [null, jobId]) {
+        const whole = await readOn(app, userId, job, { section: 0, key: '' });
+        const sections = [1, 2, 3].map((section) => whole.entries.filter((entry) => entry.section === section));
+        expect(sections.map(({ length }) => length)).toEqual([2, symbols.length + 400, symbols.length]);
+        expect(sections[2]?.map(({ key, body }) => [key, InstrumentName.parse(body).name])).toEqual(symbols.map((symbol) => [symbol, name(symbol)]));
+        expect(whole.entries).toEqual(sections.flatMap((entries) => entries.toSorted((a, b) => (a.key < b.key ? -1 : 1))));
+        expect(whole.pages).toBeGreaterThan(2);
+
+        // Between two accounts' positions of a symbol, behind the last position, amid the instruments, and where nothing is held any more.
+        const starts = [sections[1]?.[600], sections[1]?.at(-1), sections[2]?.[1000]].flatMap((entry) => entry ?? []);
+        for (const { section, key } of [...starts, { section: 3, key: 'SOLD' }]) {
+          const after = await readOn(app, userId, job, { section, key });
+          expect(after.entries).toEqual(whole.entries.filter((entry) => entry.section > section || (entry.section === section && entry.key > key)));
+        }
+      }
+    });
   });
 
   describe('classifications', () => {
@@ -338,6 +365,24 @@ describe.each(await engines())('stores on $name', ({ start }) => {
 });
 
 /** The same database with its calls counted. */
+const Page = z.object({ section: z.number(), key: z.string(), body: z.array(z.tuple([z.string(), z.unknown()])), is_last: z.boolean() });
+const InstrumentName = z.object({ name: z.string() });
+
+/** What the pages after that one hold, entry by entry; each begins behind the last of the one before. */
+async function readOn(db: Database, userId: string, jobId: string | null, after: { section: number; key: string }) {
+  const entries: { section: number; key: string; body: unknown }[] = [];
+  for (let pages = 1; ; pages += 1) {
+    const rows = await db.query('SELECT section, key, body, is_last FROM read_portfolio(:user, :job::uuid, :section::integer, :key)', { user: userId, job: jobId, ...after }, Page);
+    for (const { section, key, body } of rows) {
+      entries.push(...body.map(([of, entry]) => ({ section, key: of, body: entry })));
+      expect(body.at(-1)?.[0]).toBe(key);
+    }
+    const last = rows.at(-1);
+    if (!last || last.is_last) return { entries, pages };
+    after = { section: last.section, key: last.key };
+  }
+}
+
 function counting(database: Database): { db: Database; count: () => number } {
   let calls = 0;
   const db: Database = {
