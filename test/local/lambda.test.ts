@@ -69,7 +69,7 @@ describe('Lambda on one machine', () => {
     delete process.env['ALEX_TEST_SECRET'];
     expect(result).toMatchObject({ ok: true, payload: { FOR: 'environment', AWS_LAMBDA_FUNCTION_NAME: 'alex-environment', _HANDLER: 'index.handler' } });
     const names = Object.keys((result as { payload: object }).payload).filter((name) => !name.startsWith('AWS_LAMBDA_'));
-    expect(names.sort()).toEqual(['AWS_XRAY_MANUAL_MODE', 'FOR', 'LAMBDA_TASK_ROOT', 'TZ', '_HANDLER']);
+    expect(names.sort()).toEqual(['AWS_XRAY_CONTEXT_MISSING', 'AWS_XRAY_MANUAL_MODE', 'FOR', 'LAMBDA_TASK_ROOT', 'TZ', '_HANDLER']);
   });
 
   it('describes the invocation in the context object', async () => {

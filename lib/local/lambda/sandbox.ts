@@ -139,7 +139,7 @@ export class Sandbox {
   }
 }
 
-/** What Lambda itself sets. AWS_EXECUTION_ENV is left out: by it Powertools' tracer would look for an X-Ray daemon; and without one, its SDK need not follow every promise. */
+/** What Lambda itself sets. AWS_EXECUTION_ENV is left out: by it Powertools' tracer would look for an X-Ray daemon; and without one, its SDK need not follow every promise, nor say where it cannot keep its segment, for which the source map of the bundle would be read. */
 function lambdaEnvironment(settings: SandboxSettings, logStreamName: string): Record<string, string> {
   return {
     AWS_LAMBDA_FUNCTION_NAME: `alex-${settings.name}`,
@@ -148,6 +148,7 @@ function lambdaEnvironment(settings: SandboxSettings, logStreamName: string): Re
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/alex-${settings.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+    AWS_XRAY_CONTEXT_MISSING: 'IGNORE_ERROR',
     AWS_XRAY_MANUAL_MODE: 'true',
     LAMBDA_TASK_ROOT: dirname(settings.bundle),
     _HANDLER: 'index.handler',
