@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes long: most pages in a browser, whole processes, waits by the clock. `npm run proof -- --only long` runs it, and so does whoever names a test or a folder. */
 const LONG = [
   ...['app', 'clerk', 'executions', 'health', 'portfolio-page', 'retirement', 'settings', 'traces'].map((page) => `test/site/${page}.test.ts`),
-  'test/bin/runbook.test.ts', 'test/local/executions.test.ts', 'test/local/langfuse/traces.test.ts', 'test/local/sample-report.test.ts', 'test/local/start.test.ts', 'test/replay/commands.test.ts',
+  'test/bin/runbook.test.ts', 'test/local/executions.test.ts', 'test/local/langfuse/traces.test.ts', 'test/local/sample-report.test.ts', 'test/local/start.test.ts', 'test/local/system-postgres.test.ts', 'test/replay/commands.test.ts',
   'test/security/running-system.test.ts',
 ];
 const gone = LONG.filter((file) => !existsSync(file));
@@ -16,8 +17,21 @@ const which = process.env['ALEX_TESTS'] ?? (named ? 'all' : 'quick');
 const ALONE = ['aws', 'bin', 'local', 'observability', 'replay', 'security', 'site'].map((folder) => `test/${folder}/**/*.test.ts`);
 const exclude = [...configDefaults.exclude, ...(which === 'quick' ? LONG : [])];
 
+/** Short to read and long to run. Where no earlier run has left its times vitest begins with the largest file, and these would come last, one core at rest beside them. */
+const FIRST = ['test/domain/verify-composed.test.ts', 'test/functions/api/fuzz.test.ts', 'test/functions/api/unchanged.test.ts', 'test/local/faults.test.ts', 'test/replay/cases-even.test.ts', 'test/replay/cases-odd.test.ts', 'test/site/every-page.test.ts'];
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const comesFirst = ({ moduleId }: TestSpecification): boolean => FIRST.some((file) => moduleId.endsWith(`/${file}`));
+    // One project after the other, as they are: what is shared is shared by those that follow each other.
+    return [...Map.groupBy(sorted, ({ project }) => project).values()].flatMap((all) => [...all.filter(comesFirst), ...all.filter((file) => !comesFirst(file))]);
+  }
+}
+
 export default defineConfig({
   test: {
+    // Who asks for another order has that.
+    ...(process.argv.some((argument) => argument.startsWith('--sequence.shuffle')) ? {} : { sequence: { sequencer: LongestFirst } }),
     globalSetup: ['test/site-types.ts', 'test/postgres-server.ts'],
     setupFiles: ['test/draws.ts'],
     // Two cores: more workers than that only make each other late.
