@@ -1,6 +1,7 @@
 /** The engines that a suite about SQL runs on: PGlite, which the local system has, and a real PostgreSQL where the platform has one. */
 import { inject } from 'vitest';
 import type { DataApiOptions } from '../lib/local/data-api.ts';
+import { inThisHalf } from './halves.ts';
 import { serveDatabase, startPglite, type TestDatabase } from './local-database.ts';
 import type { RunDatabase } from './postgres-server.ts';
 
@@ -14,10 +15,10 @@ export interface EngineUnderTest {
 const pglite: EngineUnderTest = { name: 'PGlite', start: (options) => startPglite(options) };
 const postgres: EngineUnderTest = { name: 'PostgreSQL', start: async (options) => serveRunDatabase(await runDatabase(), options) };
 
-/** To be awaited at the top of a test file. Says so when there is only one engine. */
+/** To be awaited at the top of a test file: PostgreSQL in `npm test`, PGlite among the long tests. Says so when there is but PGlite. */
 export async function engines(): Promise<EngineUnderTest[]> {
   const server = await ask<object | { reason: string }>('GET');
-  if (!('reason' in server)) return [pglite, postgres];
+  if (!('reason' in server)) return [pglite, postgres].filter((engine) => inThisHalf(engine === postgres));
   process.stderr.write(`Only PGlite is tested, no real PostgreSQL: ${server.reason}\n`);
   return [pglite];
 }

@@ -17,9 +17,10 @@ import { startTestSystem, type TestSystem } from '../../local-system.ts';
 
 /** Names and amounts that no person has, so that one that is found anywhere has come from here. */
 const NAMES = ['ZEBRAMARKER', 'QKMRK', 'Quokkamarker', 'Okapimarker', 'Wombatmarker'];
-const AMOUNTS = ['61873.37', '417.29', '739.61', '83417', '27391', '48219.73', '913.07'];
+/** With more digits than a measured time has: a log tells of those too. */
+const AMOUNTS = ['61873.37', '417.2931', '739.6183', '83417', '27391', '48219.73', '913.0742'];
 /** As they are written, and what comes of them. */
-const WRITTEN = [...AMOUNTS, '61,873', '83,417', '27,391', '48,219', '308,631', '308,632', '308631', '$417', '6,951'];
+const WRITTEN = [...AMOUNTS, '61,873', '83,417', '27,391', '48,219', '308,637', '308,638', '308637', '$417', '6,951'];
 
 let system: TestSystem;
 let folder: string;
@@ -211,8 +212,8 @@ function marked(): Household {
   if (!first || !second) throw new Error('The sample has accounts.');
   Object.assign(first, { name: 'ZEBRAMARKER retirement', cashBalance: '61873.37', purpose: 'For Wombatmarker' });
   Object.assign(second, { cashBalance: '48219.73' });
-  first.positions.push({ symbol: 'QKMRK', name: 'Quokkamarker Growth Trust', quantity: '739.61', price: { amount: '417.29', asOf: '2026-11-20' } });
-  second.positions.push({ symbol: 'VB', quantity: '913.07', price: null });
+  first.positions.push({ symbol: 'QKMRK', name: 'Quokkamarker Growth Trust', quantity: '739.6183', price: { amount: '417.2931', asOf: '2026-11-20' } });
+  second.positions.push({ symbol: 'VB', quantity: '913.0742', price: null });
   const [income] = base.retirement.incomes;
   base.retirement = { ...base.retirement, spending: 83_417, incomes: [{ fromAge: 67, indexed: true, ...income, label: 'Okapimarker pension', annual: 27_391 }] };
   return { ...base, displayName: 'Wombatmarker' };

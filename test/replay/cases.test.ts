@@ -1,4 +1,4 @@
-/** The cases that testers replay, each one a test; in two halves, so that both cores are used. */
+/** The cases that testers replay, each one a test. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { CASES_FOLDER, openReplay, readCurrentMachine } from '../../lib/local/re
 import { caseFiles, readCases, type NamedCase } from '../../lib/local/replay/cases.ts';
 import { timeline } from '../../lib/local/replay/print.ts';
 import type { MachineMap } from '../../functions/domain/executions/machine.ts';
+import { inThisHalf } from '../halves.ts';
 import { bundledOnce } from '../local-system.ts';
 
 /** The example that shows a tester how to write one. */
@@ -20,17 +21,15 @@ function exampleOfReadme(machine: MachineMap): NamedCase[] {
   return cases;
 }
 
-export async function testHalf(half: 0 | 1): Promise<void> {
-  const machine = readCurrentMachine();
-  const replay = openReplay({ machine, buildFolder: await bundledOnce() });
-  afterAll(() => replay.close());
-  const all = [...readCases(caseFiles(CASES_FOLDER), machine), ...exampleOfReadme(machine)];
-  const cases = all.filter((_, index) => index % 2 === half);
+const machine = readCurrentMachine();
+const replay = openReplay({ machine, buildFolder: await bundledOnce() });
+afterAll(() => replay.close());
+const all = [...readCases(caseFiles(CASES_FOLDER), machine), ...exampleOfReadme(machine)];
+const cases = all.filter((_, index) => inThisHalf(index % 4 === 0));
 
-  describe('the case', { timeout: 90_000 }, () => {
-    it.each(cases)('$name holds', async (each) => {
-      const replayed = await replay.run(each);
-      expect(replayed.differences, timeline(replayed, { io: false })).toEqual([]);
-    });
+describe('the case', { timeout: 90_000 }, () => {
+  it.each(cases)('$name holds', async (each) => {
+    const replayed = await replay.run(each);
+    expect(replayed.differences, timeline(replayed, { io: false })).toEqual([]);
   });
-}
+});

@@ -1,3 +1,0 @@
-import { testHalf } from './cases.ts';
-
-await testHalf(0);
