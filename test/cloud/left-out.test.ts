@@ -67,6 +67,9 @@ describe('an error of the SDK without a class of its own', () => {
     ['secret', 400, { __type: 'DecryptionFailure', message: 'The key is not there.' }, {}, 'DecryptionFailure'],
     ['data', 400, { message: 'Aurora is resuming.' }, { 'x-amzn-errortype': 'DatabaseResumingException' }, 'DatabaseResumingException'],
     ['data', 400, { message: 'No such column.' }, { 'x-amzn-errortype': 'DatabaseErrorException' }, 'DatabaseErrorException'],
+    ['model', 429, { message: 'Too many at once.' }, { 'x-amzn-errortype': 'ThrottlingException' }, 'ThrottlingException'],
+    ['model', 400, { message: 'No such model.' }, { 'x-amzn-errortype': 'ValidationException:http://internal.amazon.com/coral/com.amazon.bedrock/' }, 'ValidationException'],
+    ['model', 503, { message: 'Not now.' }, { 'x-amzn-errortype': 'ServiceUnavailableException' }, 'ServiceUnavailableException'],
     ['data', 500, { message: 'Broken.' }, { 'x-amzn-errortype': 'InternalServerErrorException' }, 'InternalServerErrorException'],
   ])('%s, %i %j: has its name, its message and what is known of the answer', async (call, status, body, headers, name) => {
     answer = { status, body, headers };
@@ -104,7 +107,7 @@ test('functions tell no error of SQS by its name, which may be another than with
   expect(errors.filter((name) => told.includes(name) && !shared.includes(name))).toEqual([]);
 });
 
-test.each(['sqs', 'sfn', 'rds-data', 'secrets-manager'])('functions tell no other error of %s by its class', (client) => {
+test.each(['sqs', 'sfn', 'rds-data', 'secrets-manager', 'bedrock-runtime'])('functions tell no other error of %s by its class', (client) => {
   const errors = [...readFileSync(join(ROOT, `node_modules/@aws-sdk/client-${client}/dist-es/models/errors.js`), 'utf8').matchAll(/^export class (\w+)/gm)].map(([, name]) => name!);
   const sources = readdirSync(join(ROOT, 'functions'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
   const imported = sources.flatMap((path) => [...readFileSync(join(ROOT, 'functions', path), 'utf8').matchAll(new RegExp(`import \\{([^}]*)\\} from '@aws-sdk/client-${client}'`, 'g'))].flatMap(([, names]) => names!.split(/[\s,]+/)));

@@ -13,19 +13,22 @@ export function shareBeside({ claim, isFigure, passage }: Opinion, before: reado
 
 /** `90.5% versus a target of 85%`: what the figure beside it is held against. */
 export function heldAgainst({ claim, isFigure, passage, context }: Opinion, line: readonly Opinion[], sheet: Sheet): Subject | null {
-  if (!isFigure || context.near('yardstick', claim) < 0.5) return null;
+  // `Stocks are 1.4 points above 90%`.
+  const apart = POINTS_FROM.test(context.text.slice(Math.max(0, claim.start - 24), claim.start));
+  if (!isFigure || (context.near('yardstick', claim) < 0.5 && !apart)) return null;
   for (const other of line) {
-    if (other.passage !== passage || other.claim === claim || other.claim.kind !== claim.kind || !other.subject || other.judged.verdict !== 'grounded') continue;
+    if (other.passage !== passage || other.claim === claim || (other.claim.kind !== claim.kind && !(apart && other.claim.kind === 'points')) || !other.subject || other.judged.verdict !== 'grounded') continue;
     const base = other.subject.fact.id;
     const found = sheet.subjects.find(({ fact, yardstick }) => yardstick && isLimitOf(fact.id, base) && sameFigure(claim, fact) !== null);
     if (found) return found;
   }
   return null;
 }
+const POINTS_FROM = /\bpoints? (?:above|below|over|under|short of|past|from) (?:the |your |its |their )?$/i;
 
 /** The catalogue's targets and limits of what it measures. */
 function isLimitOf(limit: string, base: string): boolean {
-  return LIMITS.some(([of, by]) => of.test(base) && by.test(limit)) || limit === base.replace(/-pct$/, '-target-pct');
+  return LIMITS.some(([of, by]) => of.test(base) && by.test(limit)) || limit === base.replace(/-(?:pct|drift)$/, '-target-pct');
 }
 const LIMITS: readonly [RegExp, RegExp][] = [
   [/^(?:(?:lever-\w+|target-mix|history)-)?chance$/, /^(?:chance-target|limit-chance)$/],

@@ -15,10 +15,13 @@ const UNSAID = 0.15;
 /** Long labels are not held against a fact in full. */
 const LENGTH = 0.75;
 /** What a figure is compared with is not what it is: `84%, just under your target`. */
-const COMPARED = /\b(?:above|below|under|over|against|versus|vs\.?|short of|beyond|than|past|near|nearer|towards?|meets?|misses|clears|reach(?:es)?|within|inside|to)\b/i;
+const COMPARED = /\b(?:above|below|under|over|against|versus|vs\.?|short of|beyond|than|past|near|nearer|trails?|lags?|exceeds?|beats?|towards?|meets?|misses|clears|reach(?:es)?|within|inside|to)\b/i;
 
 const ON = /\b(?:on|near|close to|in line with|points? (?:above|below|over|under))\s(?:its |the |your |our |their )?$/i;
 const REFERS = /(?:×|\b(?:times|twice|double|half(?: of)?|over|above|under|below|beyond|short of|off|of|past|from|near|within|inside|outside|beats?|misses|clears?|exceeds?|meets?|to|towards?|than))\s(?:(?:the|its|your|their|our|an?|that|this|you|we|they|I|he|she|what you|what we)(?: had| have|.ve|.d)?\s)?$/i;
+
+/** What a sentence begins with that goes on about what the one before has named. */
+const ITS = /^(?:It|Its|That|This) (?!is )(?:fund |stock |holding |position )?(?:alone |also )?(?:makes?|charges?|costs?|holds?|represents?|accounts?)\b/;
 
 export interface Fit {
   /** Comparable between facts at one figure: a weighted cosine. */
@@ -53,7 +56,9 @@ export class Context {
       if (known) known.push(place);
       else this.#places.set(place.concept, [place]);
     }
-    for (const { text, weight } of passage.around) for (const { concept } of find(text)) this.#around.set(concept, Math.max(weight, this.#around.get(concept) ?? 0));
+    // `FCNTX charges 0.63%. It makes up 6.2% of the portfolio`.
+    const refers = ITS.test(passage.text) && ![...this.#places.keys()].some((concept) => concept.startsWith('='));
+    for (const [index, { text, weight }] of passage.around.entries()) for (const { concept } of find(text)) this.#around.set(concept, Math.max(refers && index === 1 && concept.startsWith('=') ? 1 : weight, this.#around.get(concept) ?? 0));
     this.#cost = costs(passage.text);
     this.#beside = besideIn(passage.text, claims);
   }

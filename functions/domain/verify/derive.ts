@@ -30,9 +30,9 @@ const DIFFERENCE = /\b(?:more|less|above|below|over|under|short|difference|gap|a
 const APART = /\b(?:gain\w*|above|below|more|less|ahead|behind|short|over|under|shy|drops?|lifts?|ris\w+|rose|falls?|fell|gap|difference|apart|between|spread|premium|by|from|costs?|worth|wide|higher|lower|better|worse|clears?|clear|misses|kinder|improve\w*|removes|add\w*|beat\w*|lag\w*|trail\w*|active|overweight|underweight|than)\b/i;
 const SUM = /\s[+&]\s|\b(?:between them|jointly|together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including|rais(?:es?|ed|ing)|ris(?:es?|ing)|becomes?)\b/i;
 const RATIO = /\b(?:of|times|share|ratio|part|multiple|twice|as much|as large|out of|per|cover\w*|every|makes? up|accounts?|only|just|i\.e|is|are|at|or|to|funded|there|done|worth|earn\w*)\b|[(=:]/i;
-const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance|runs (?:short|out)|(?:don[’']t|do not|doesn[’']t|does not) (?:work|last|hold)\w*)\b/i;
+const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance|run(?:s|ning)? (?:short|out|dry)|money (?:is |was )?gone|too early|unable|cannot|unclassified|(?:don[’']t|do not|doesn[’']t|does not) (?:work|last|hold)\w*)\b/i;
 const OF_WHOLE = /\bof (?:(?:all|the|your|our|their|its|whole) ){0,2}(?:money|portfolio|everything|assets|total|whole|savings)\b/i;
-const WHAT_YOU_HAVE = /\b(?:what|as much as) (?:you|they|we|it|the trust|the portfolio) (?:have|own|holds?|has|is worth)\b/i;
+const WHAT_YOU_HAVE = /\b(?:what|as much as) (?:you|they|we|it|the trust|the portfolio) (?:have|own|holds?|has|is worth)\b|\b(?:its|today[’']s|the|your) (?:present|current|today[’']s) (?:value|balance|portfolio|size)\b|\btoday[’']s (?:value|balance|portfolio)\b/i;
 /** What is taken out, paid or earned each year is a share of what it comes from. */
 const RATE = /\b(?:withdr[ae]w\w*|draw\w*|provid\w+|support\w*|spend\w*|yields?|rate|fees?|costs?)\b/i;
 /** A sum of counts: `and` alone joins two counts that are none. */
@@ -45,6 +45,8 @@ const GAP = /\b(?:over|short|under|too (?:much|little)|sell\w*|buy\w*|purchas\w+
 const LEFT = /\b(?:to|leaves?|leaving|left|down|takes?|brings?|falls?)\b/i;
 /** What a yearly amount comes to in years. */
 const OVER = /\b(?:over|for|those|these|first|stretch|adds? up|comes? to|bridge|in all|altogether|along the way|until|years? of|years? without|between)\b/i;
+/** Those of a number that do not. */
+const FAILED = /\b(?:fail\w*|not)\b|n[’']t\b/i;
 /** `57 of 58 starting years`: a share of what is counted. */
 const OUT_OF = /\b(?:starting years|of (?:those|these|them|the)|of \d+)\b/i;
 /** What of a value is gain: `the unrealized gain is 82% of the position`. */
@@ -187,7 +189,7 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, sentence:
       if (unit === 'year' && x.kind === 'year' && y.kind === 'date') return fits(Number(x.value) - Number(String(y.value).slice(0, 4)));
       if ((unit === 'year' || unit === 'month' || unit === 'week') && x.kind === 'money' && y.kind === 'money') return periodOf(x) === null && COVERS.test(text) && perPeriod(x, y, unit, fits);
       if (unit === null && percent(x) && percent(y)) return both((p, q) => p - q);
-      if (unit === null && percent(x) && y.kind === 'count') return OUT_OF.test(text) && fits(Math.round((Number(x.value) * Number(y.value)) / 100));
+      if (unit === null && percent(x) && y.kind === 'count') return OUT_OF.test(text) && [Number(x.value), ...(FAILED.test(sentence) ? [100 - Number(x.value)] : [])].some((share) => fits(Math.round((share * Number(y.value)) / 100)));
       if (unit === null && x.kind === 'age' && y.kind === 'age') return says(DIFFERENCE) && both((m, n) => m - n);
       if (unit === null && y.kind === 'years' && (x.kind === 'age' || x.kind === 'year')) return both((m, n) => m + n);
       return !/^(?:year|month|week|day)$/.test(unit ?? '') && x.kind === 'count' && y.kind === 'count' && ((says(DIFFERENCE) && both((m, n) => m - n)) || (COUNTED.test(text) && both((m, n) => m + n)));

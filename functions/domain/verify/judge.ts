@@ -2,6 +2,7 @@
 import type { Fact } from '#schema/facts.ts';
 import { exchangeDoubtful, exchangeReversed, recall, repeat, sumColumns } from './across.ts';
 import { claimsIn } from './claims.ts';
+import type { Claim } from './claims.ts';
 import { comparisonsOf } from './comparing.ts';
 import { Context } from './context.ts';
 import { impliedOf } from './implied.ts';
@@ -85,7 +86,7 @@ export class Judge {
     const period = passage.cell && passage.cell.column > 0 ? PERIOD.exec(passage.around[0]?.text ?? '')?.[1]?.toLowerCase() : undefined;
     if (period) for (const claim of claims) if (claim.kind === 'money') claim.period ??= period.startsWith('month') ? 'month' : 'year';
     const context = new Context(this.#sheet, passage, claims, this.#reader.find);
-    const opinions = claims.map((claim) => weigh(claim, context, this.#sheet, this.#tickers));
+    const opinions = claims.map((claim, index) => this.#weigh(claim, context, claims[index - 1]));
     const judged = opinions.map((opinion) => opinion.judged);
     return opinions.map((opinion) => {
       const claim = opinion.judged;
@@ -93,7 +94,22 @@ export class Judge {
       return mended ? { ...opinion, judged: mended, doubts: [] } : opinion;
     });
   }
+
+  #weigh(claim: Claim, context: Context, before: Claim | undefined): Opinion {
+    const opinion = weigh(claim, context, this.#sheet, this.#tickers);
+    if (opinion.isFigure || claim.kind !== 'money' || claim.period !== null) return opinion;
+    // `Social Security pays $2,450 a month and the pension $800`, `You spend $6,400 a month. Social Security sends you $2,450`.
+    const also = before?.kind === 'money' && ALSO.test(context.text.slice(before.end, claim.start)) ? before.period : null;
+    claim.period = also ?? (context.passage.around.some(({ text, weight }) => weight >= 0.18 && weight < 1 && MONTHLY.test(text)) || MONTHLY.test(context.text.slice(0, claim.start)) ? 'month' : null);
+    if (claim.period === null) return opinion;
+    const again = weigh(claim, context, this.#sheet, this.#tickers);
+    if (again.judged.verdict !== 'ungrounded') return again;
+    claim.period = null;
+    return opinion;
+  }
 }
+const MONTHLY = /\$[\d,]+ (?:a|per|each|every) month\b|\b(?:each|every) month\b|\bmonthly\b/i;
+const ALSO = /^[^.;:]{0,20}(?:,|\band\b)[^.;:]{0,40}$/;
 
 function byLine(opinions: readonly Opinion[]): Map<number, Opinion[]> {
   const lines = new Map<number, Opinion[]>();

@@ -15,11 +15,13 @@ export function operandsOf({ claim, context, passage }: Opinion, line: readonly 
     .filter(({ other }) => other.claim !== claim && other.judged.verdict !== 'ungrounded')
     .sort((x, y) => x.far - y.far)
     .flatMap(({ other }) => other.subject ?? derivedAs(other) ?? []);
-  const spoken = [...context.spokenOf(claim)].filter(([subject, { coverage }]) => coverage >= 0.3 && !stated.includes(subject)).sort((x, y) => y[1].score - x[1].score);
+  // What is between two amounts is between amounts.
+  const amounts = claim.kind === 'money' && isDifference(claim, context.text);
+  const spoken = [...context.spokenOf(claim)].filter(([subject, { coverage }]) => coverage >= 0.3 && !stated.includes(subject) && !(amounts && subject.fact.kind !== 'money' && !(subject.yardstick && !CHANCE.test(subject.fact.label)))).sort((x, y) => y[1].score - x[1].score);
   const text = [...new Set(line.map((other) => other.passage.text)), ...passage.around.filter(({ weight }) => weight >= 0.18).map((around) => around.text)].join(' ');
   const given = implied(claim, context.text, text, sheet);
-  const part = claim.kind === 'number' && /^ (?:out )?of (?:(?:the |those )?\d|(?:those|these|them)\b)/.test(context.text.slice(claim.end, claim.end + 16));
-  const direct = part || claim.kind === 'multiple' || (claim.kind === 'fraction' && (isDifference(claim, context.text) || /\bfail\w*\b/i.test(context.text))) || (claim.kind === 'money' && given.length > 0) ? undefined : spoken.find(([subject, { here }]) => here >= 0.8 && sameKind(claim, subject.fact) && !(claim.kind === 'points' && subject.yardstick && isDifference(claim, context.text)) && context.places('rest').length === 0)?.[0];
+  const part = claim.kind === 'number' && (/^ (?:out )?of (?:(?:the |those )?\d|(?:those|these|them)\b)/.test(context.text.slice(claim.end, claim.end + 16)) || /\bof (?:the |those |all )?[\d,]+ (?:\w+ )?(?:years|periods|windows)\b[^.;:]{0,60}, (?:only |just |but )?$/i.test(context.text.slice(Math.max(0, claim.start - 90), claim.start)));
+  const direct = part || claim.kind === 'multiple' || (claim.kind === 'fraction' && (isDifference(claim, context.text) || /\bfail\w*\b/i.test(context.text))) || (claim.kind === 'money' && given.length > 0) ? undefined : spoken.find(([subject, { here }]) => here >= 0.8 && sameKind(claim, subject.fact) && !(claim.kind === 'points' && subject.yardstick && isDifference(claim, context.text)) && context.places('rest').length === 0 && !(claim.kind === 'percent' && COMPLEMENT.test(context.text)))?.[0];
   // `if it fell by two thirds, the portfolio would shed …`.
   if (direct && claim.kind === 'money' && claim.period === null && PART.test(context.text)) return { stated, named: spoken.slice(0, 6).map(([subject]) => subject), wholes: [], text: context.text, sentence: context.text, only: 'part', with: null };
   // A sentence that names a fact of the kind and shows another figure states that fact wrongly, unless it says that the figure is what a change leads to, a difference, or a part.
@@ -37,7 +39,7 @@ export function operandsOf({ claim, context, passage }: Opinion, line: readonly 
 /** A figure that the line derives, as something that another may follow from: `$52.8k, i.e. 63% of goal`. */
 function derivedAs({ claim, judged }: Opinion): Subject | null {
   const kind = claim.kind === 'money' || claim.kind === 'percent' ? claim.kind : claim.kind === 'number' && claim.unit?.startsWith('year') ? 'years' : null;
-  if (judged.verdict !== 'derived' || kind === null || (claim.bound !== null && kind !== 'years')) return null;
+  if (judged.verdict !== 'derived' || kind === null || (claim.bound !== null && kind !== 'years' && !(kind === 'percent' && claim.bound === 'about'))) return null;
   const display = claim.period === null ? claim.text : `${claim.text} a ${claim.period}`;
   const fact: Fact = { id: judged.factIds.join('+'), kind, value: claim.value, label: display, display, asOf: '', source: { formula: '', inputs: {} } };
   return { index: -1, fact, alternatives: [], outcome: false, curated: false, yardstick: false, named: [], members: new Map(), from: judged.factIds };
@@ -53,6 +55,9 @@ function implied(claim: Claim, sentence: string, text: string, { chances, goals,
   return [];
 }
 
+const CHANCE = /\b(?:chance|success|probability)\b/i;
+/** What a chance leaves, or a share. */
+const COMPLEMENT = /\b(?:fail\w*|money (?:is |was )?gone|run(?:s|ning)? (?:out|short|dry)|too early|unable|cannot|unclassified)\b/i;
 const OTHER = /\b(?:other|rest|remaining|remainder|balance)\b/i;
 const PART = /\b(?:half|halv\w+|(?:two[- ])?thirds?|quarters?|fifth|tenth)\b/i;
 const PROVIDES = /\bportfolio\b[^.;]{0,40}\b(?:supply|provide|pay|cover|deliver|make up|makes up|find)|\bwithdrawals?\b[^.;]{0,24}\bto\b/i;

@@ -47,7 +47,8 @@ export function peersOf(subjects: readonly Subject[]): Map<string, { key: string
   const families = new Map<string, { key: string; subject: Subject }[]>();
   for (const subject of subjects) {
     const [, family = '', , suffix = ''] = PEER.exec(subject.fact.id) ?? [];
-    const key = subject.alternatives[0]?.concepts[0]?.name;
+    // Every account's label says that it is one.
+    const key = subject.alternatives[0]?.concepts.find(({ name }) => name !== 'account')?.name;
     if (!family || !key || /-target-pct$/.test(subject.fact.id)) continue;
     const known = families.get(family + suffix);
     if (known) known.push({ key, subject });

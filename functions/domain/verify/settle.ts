@@ -24,7 +24,7 @@ export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: 
   for (const [index, opinion] of line.entries()) {
     // A figure that is a fact's, in a sentence that speaks of another, is no less wrong for being a sum as well.
     if (opinion.judged.verdict !== 'ungrounded' || opinion.claim.kind === 'ticker' || opinion.claim.kind === 'date' || (opinion.isFigure && digitsOf(opinion.claim) >= 3)) continue;
-    if (isBase(opinion.claim, opinion.context.text) && !/\bfailure\b/i.test(opinion.context.text)) continue;
+    if (isBase(opinion.claim, opinion.context.text) && !/\bfail\w*\b/i.test(opinion.context.text)) continue;
     if (inOtherUnit(opinion) || isPart(opinion)) continue;
     const near = line.slice(Math.max(0, index - AROUND), index + AROUND);
     const own = shareBeside(opinion, line.slice(Math.max(0, index - AROUND), index), sheet) ?? heldAgainst(opinion, near, sheet);

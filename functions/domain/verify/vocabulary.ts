@@ -12,15 +12,17 @@ interface Positional {
   concept: string;
   pattern: RegExp;
 }
-const SINGLES: [string, RegExp][] = [];
-const POSITIONALS: (Positional & { prefixes: string[] })[] = [];
+type Known = Positional & { prefixes: string[] };
+/** Of single words, held against a whole one in lower case; and those of several, whose end is no middle of a word. Without the `u` flag: a pattern that folds all of Unicode takes milliseconds to compile, and there are hundreds. */
+const SINGLES: Known[] = [];
+const POSITIONALS: Known[] = [];
 for (const [concept, source] of Object.entries(WORDS)) {
   const single: string[] = [];
   for (const part of alternatives(source)) {
     if (!/[\s]|\\s|\[|\(\?[<=!]|\\S|-/.test(part)) single.push(part);
-    else POSITIONALS.push({ concept, pattern: new RegExp(`(?:${part})(?![\\p{L}\\d])`, 'iuy'), prefixes: prefixesOf(part) });
+    else POSITIONALS.push({ concept, pattern: new RegExp(`(?:${part})(?![a-z\\d])`, 'iy'), prefixes: prefixesOf(part) });
   }
-  if (single.length > 0) SINGLES.push([concept, new RegExp(`^(?:${single.join('|')})$`, 'iu')]);
+  if (single.length > 0) SINGLES.push({ concept, pattern: new RegExp(`^(?:${single.join('|').toLowerCase()})$`), prefixes: single.flatMap(prefixesOf) });
 }
 
 interface Entry {
@@ -38,14 +40,18 @@ function entryOf(token: string): Entry {
   let entry = entries.get(word);
   if (!entry) {
     entry = {
-      singles: SINGLES.filter(([, pattern]) => pattern.test(word)).map(([concept]) => concept),
-      positionals: POSITIONALS.filter(({ prefixes }) => prefixes.some((prefix) => word.startsWith(prefix))),
+      singles: SINGLES.filter((known) => beginsAs(known, word) && known.pattern.test(word)).map(({ concept }) => concept),
+      positionals: POSITIONALS.filter((known) => beginsAs(known, word)),
       stem: stemOf(word),
     };
     if (entries.size > 20_000) entries.clear();
     if (word.length < 40) entries.set(word, entry);
   }
   return entry;
+}
+
+function beginsAs({ prefixes }: Known, word: string): boolean {
+  return prefixes.some((prefix) => word.startsWith(prefix));
 }
 
 const GOAL = /^goals?$/i;

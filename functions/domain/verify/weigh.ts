@@ -34,7 +34,7 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
   const lost = claim.kind === 'percent' && claim.sign === 0 && LOST.test(context.text.slice(Math.max(0, claim.start - 30), claim.start));
   for (const subject of subjects) {
     const stated = sameFigure(claim, subject.fact) ?? (lost && Number(subject.fact.value) < 0 ? sameFigure({ ...claim, sign: -1 }, subject.fact) : null);
-    if (stated && !(base && subject.outcome) && !misplaced(claim, subject, context.text)) same.push({ subject, stated, ...context.fit(subject, claim) });
+    if (stated && !(base && (subject.outcome || CHANGE.test(subject.fact.id))) && !misplaced(claim, subject, context.text)) same.push({ subject, stated, ...context.fit(subject, claim) });
   }
   const all = same.sort((a, b) => b.score - a.score || Number(b.stated === 'itself') - Number(a.stated === 'itself'));
   const instead = all.map(({ subject }) => namedInstead(context, claim, subject));
@@ -49,15 +49,18 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
   const doubts: Subject[] = [];
   const mark = claim.kind === 'number' && claim.unit === null && MARK_OF_TIME.test(context.text.slice(Math.max(0, claim.start - 24), claim.start));
   const reached = isReached(claim, context.text);
+  const begins = mark && NOT_BEFORE.test(context.text.slice(Math.max(0, claim.start - 80), claim.start));
   const lead = LEADS[Math.min(LEADS.length - 1, Math.floor(digits))] ?? 1.2;
   for (const [rival, fit] of context.spokenOf(claim)) {
     if (nearerOfFamily(context, claim, first.subject, rival)) continue;
     // `In history the money lasted in 28.6%`, `where it fails, it lasts until 82`: words of a chance and of an end belong to these as well.
-    if (first.here >= 0.97 && first.subject.curated && ((rival.fact.id === 'chance' && first.subject.fact.id.endsWith('-chance')) || (first.subject.fact.id === 'shortfall-age' && /^(?:plan-end|retire)-age$/.test(rival.fact.id)))) continue;
+    if (first.here >= 0.97 && first.subject.curated && OWN_WORDS.some(([own, other]) => own.test(first.subject.fact.id) && other.test(rival.fact.id))) continue;
+    // `Social Security does not begin until you are 67`.
+    if (begins && /^income-\d+-(?:from-)?age$/.test(first.subject.fact.id) && /^(?:(?:plan-end|retire)-)?age$/.test(rival.fact.id)) continue;
     // A condition must be said: `you have a 75% chance` is no chance with the cash moved.
     if (first.subject.outcome && !first.subject.curated && !reached && !SUPPOSES.test(context.text) && fit.here >= 0.97 && sameKind(claim, rival.fact) && sameFigure(claim, rival.fact) === null && fit.score > best && context.contrast(rival, first.subject, claim).lost < CONDITION) return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
     // `Work one year longer. The chance would be 80.6%`: what would be is not what is.
-    if (first.subject.outcome && first.subject.curated && rival.fact.id === 'chance' && /\b(?:would|could)\b/i.test(context.text)) continue;
+    if (first.subject.outcome && first.subject.curated && rival.fact.id === 'chance' && (/\b(?:would|could)\b/i.test(context.text) || (context.passage.text.length < 60 && context.contrast(first.subject, rival, claim).covered >= 0.15))) continue;
     // What is reached is not what is.
     if (reached && !rival.outcome && !rival.yardstick && first.subject !== rival) continue;
     // Where a sentence says "target" or "at most" of a figure, what is measured against it is no rival.
@@ -93,6 +96,12 @@ function isWithin({ alternatives: one }: Subject, { alternatives: other }: Subje
   return one.some(({ concepts }) => other.some(({ concepts: more }) => more.length > concepts.length && concepts.every(({ name }) => more.some((concept) => concept.name === name))));
 }
 
+/** What is changed by, and nothing is changed from. */
+const CHANGE = /^lever-(?:spend-cut|save)-/;
+/** Of what a sentence wholly speaks, some words belong to these others as well. */
+const OWN_WORDS: readonly [RegExp, RegExp][] = [[/-chance$/, /^chance$/], [/^shortfall-age$/, /^(?:plan-end|retire)-age$/], [/^(?:poor|median)-at-retirement$/, /^portfolio-total$/]];
+/** What comes no earlier. */
+const NOT_BEFORE = /\b(?:not|never|nothing)\b[^.;:]{0,50}\b(?:until|before)\b[^.;:,]{0,20}$|n[’']t\b[^.;:]{0,50}\b(?:until|before)\b[^.;:,]{0,20}$/i;
 /** `lost 2.4%`: the word is the sign. */
 const LOST = /\b(?:los[et]s?|lost|fell|fallen|down|declined|dropped|shrank|shed)(?: by)?(?: (?:about|around|roughly|nearly|almost|over|some))?\s$/i;
 

@@ -26,10 +26,10 @@ const NEVER_CALLED = [
 ] as const;
 
 /**
- * The tables of four clients, whose errors functions tell by their names. An error without a class in the table is the client's common one, by that
+ * The tables of five clients, whose errors functions tell by their names. An error without a class in the table is the client's common one, by that
  * name and with all that the service has said. Of SQS, which nothing tells apart, the name may be the longer one that its header has (AWS.SimpleQueueService.NonExistentQueue).
  */
-const ERRORS = /[\\/]@aws-sdk[\\/]client-(sqs|sfn|rds-data|secrets-manager)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/;
+const ERRORS = /[\\/]@aws-sdk[\\/]client-(sqs|sfn|rds-data|secrets-manager|bedrock-runtime)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/;
 /** But for those that functions tell by their class. */
 export const TOLD_BY_CLASS: Readonly<Record<string, readonly string[]>> = { sfn: ['ExecutionAlreadyExists', 'ExecutionDoesNotExist'], 'secrets-manager': ['ResourceNotFoundException'] };
 

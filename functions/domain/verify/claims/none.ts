@@ -20,12 +20,15 @@ const PATTERNS: RegExp[] = [
 ];
 /** `60/40`, `70/20/10`: the name of a mix, when it adds up. */
 const MIX = /(?<![\d/])(\d{1,3})\/(\d{1,3})(?:\/(\d{1,3}))?(?![\d/])/g;
+/** `The two stock funds, VTI and VYM`: they are named beside it. */
+const NAMED_TWO = /\b(?:the|those|these) (?:last )?two (?:\w+ )?(?:funds|positions|companies|holdings|names|stocks|shares)\b/gi;
 const NINE_OF_TEN = /\b(?:nine|one)(?: (?:\w+ )?(?:futures?|paths?|cases?|times?|chances?))? (?:in|of|out of) (?:every )?ten\b/gi;
 
 /** Stretches of the text to leave out. `knowsNine`: a fact is about nine futures of ten, and these words are its name. */
 export function nothingClaimed(text: string, knowsNine: boolean): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   const take = (match: RegExpExecArray) => found.push({ start: match.index, end: match.index + match[0].length });
+  for (const match of text.matchAll(NAMED_TWO)) take(match);
   if (/\d/.test(text)) {
     for (const pattern of PATTERNS) for (const match of text.matchAll(pattern)) take(match);
     for (const match of text.matchAll(MIX)) if (match.slice(1).reduce((sum, part) => sum + Number(part ?? 0), 0) === 100) take(match);
@@ -54,6 +57,6 @@ export function tickersIn(text: string): RegExpExecArray[] {
 }
 
 function isTicker(token: string): boolean {
-  if (ACRONYMS.has(token) || /^(?:SEP|SIMPLE|ROTH)-IRAs?$/.test(token) || /^(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3}|XI?V)$/.test(token) || /^\d+(?:\.\d+)?(?:[KMB]|BN|MM|ST|ND|RD|TH|X)$/.test(token)) return false;
+  if (ACRONYMS.has(token) || /^(?:SEP|SIMPLE|ROTH)-IRAs?$/.test(token) || /^(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3}|XI?V)$/.test(token) || /^(?:[A-Z]\.)+[A-Z]$/.test(token) || /^\d+(?:\.\d+)?(?:[KMB]|BN|MM|ST|ND|RD|TH|X)$/.test(token)) return false;
   return /\d/.test(token) ? /[A-Z]/.test(token) : token.replace(/[.-].*$/, '').length <= 6;
 }

@@ -3,7 +3,7 @@ import { numeric, shown } from './figure.ts';
 import type { Comparison, Figure } from './figure.ts';
 import { DENIED, LESS, MORE, MOVES, NEGATED, SUPPOSED, YARDSTICK } from './words.ts';
 
-const COMPARES = new RegExp(`\\b(?:(?<more>${MORE})|(?<less>${LESS}))\\b`, 'i');
+const COMPARES = new RegExp(`\\b(?:(?<more>${MORE})|(?<less>${LESS}))\\b`, 'gi');
 const MEASURE = new RegExp(`\\b${YARDSTICK}\\b`, 'i');
 
 /** Comparisons between the figures of one passage. */
@@ -29,11 +29,11 @@ export function comparisonsIn(text: string, figures: Figure[]): Comparison[] {
       continue;
     }
     if (between.length > 70 || /[.;]\s|\|/.test(between) || NEGATED.test(between)) continue;
-    const match = COMPARES.exec(between);
+    const match = [...between.matchAll(COMPARES)].at(-1);
     // `$13,926 more than your goal of $108,000`, and `2.9% over the quarter and 7.4% since`: a difference, and two figures side by side.
     if ((match && /\band\s[$€£]?$/i.test(between)) || (first.derived && /^\s(?:(?:an?|per|each) (?:year|month) )?(?:more|less|higher|lower|larger|bigger|smaller) than\b/i.test(between))) continue;
     const yard = second.yardstick || MEASURE.test(between) || between.length < 26;
-    if (!match || !yard || /^ by\s/i.test(between.slice(match.index + match[0].length)) || second.claim.kind === 'fraction' || between.length - match.index > 48 || /\b(?:and|but|while|with)\b/i.test(between.slice(0, match.index)) || first.claim.period !== second.claim.period || isRate(first) !== isRate(second)) continue;
+    if (!match || !yard || /^ by\s/i.test(between.slice(match.index + match[0].length)) || second.claim.kind === 'fraction' || between.length - match.index > 48 || /\b(?:and|but|while|with)\b/i.test(between.slice(0, match.index)) || /\b(?:and|but|while|whereas)\b/i.test(between.slice(match.index)) || first.claim.period !== second.claim.period || isRate(first) !== isRate(second)) continue;
     const wrong = match.groups?.['more'] ? a <= b : a >= b;
     says(first.claim.end + match.index, first.claim.end + match.index + match[0].length, wrong ? `${shown(first)} is ${a > b ? 'more' : a < b ? 'less' : 'as much'}${a === b ? ' as' : ' than'} ${shown(second)}` : null);
   }

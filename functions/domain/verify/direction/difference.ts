@@ -11,6 +11,9 @@ const BEFORE = new RegExp(`\\b(?:(?<more>exceed(?:s|ed|ing)?|beat(?:s|ing)?|lead
 const EARLIER = /\b(?:previous|prior|last (?:report|year|quarter|statement)|ago|beginning|start|before|first)\b/i;
 const MEASURE = /\b(?:target(?! mix)|policy|limit|benchmark|goal|minimum|maximum|ceiling|floor|horizon|aimed at|market)\b/i;
 
+/** What the household has. */
+const HAD = /^\s(?:than )?(?:what )?(?:(?:you|we|they) (?:already |now )?(?:have|own|hold)\b|(?:your |the )?(?:whole )?portfolio\b|today\b|now\b|at present\b)/i;
+
 export interface Difference {
   claim: Claim;
   /** The two operands, in any order. */
@@ -45,9 +48,14 @@ function referenceOf(a: Subject, b: Subject, after: RegExpExecArray | null, clai
     const next = stated.find(({ start }) => start >= rest && start <= rest + 40);
     if (next) return next.fact === a.fact ? a : next.fact === b.fact ? b : null;
   }
-  // `$5,900 more than that`: what the sentence speaks of is measured against what stands before.
-  if (after && /^\s(?:that|this|it|those)\b/.test(after.groups?.['rest'] ?? '')) return b;
-  for (const tells of [(one: Subject) => one.yardstick || MEASURE.test(one.fact.label), (one: Subject) => EARLIER.test(one.fact.label)]) {
+  // `$178,936 more than you have now`.
+  if (after && HAD.test(after.groups?.['rest'] ?? '') && (a.fact.id === 'portfolio-total') !== (b.fact.id === 'portfolio-total')) return a.fact.id === 'portfolio-total' ? a : b;
+  // `$5,900 more than that`: what the sentence speaks of is measured against what stands before, in it or in those before it.
+  if (after && /^\s(?:that|this|it|those)\b/.test(after.groups?.['rest'] ?? '')) {
+    const last = stated.filter(({ start }) => start < claim.start).at(-1)?.fact;
+    return last === a.fact ? a : b;
+  }
+  for (const tells of [(one: Subject) => one.yardstick || (MEASURE.test(one.fact.label) && !/^\S+ \(/.test(one.fact.label)), (one: Subject) => EARLIER.test(one.fact.label)]) {
     if (tells(a) !== tells(b)) return tells(a) ? a : b;
   }
   return null;

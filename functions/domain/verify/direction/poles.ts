@@ -6,7 +6,7 @@ import type { Figure } from './figure.ts';
 
 /** Words that turn a figure's meaning round, in pairs. */
 const POLES: [string, string][] = [
-  ['above|over(?! (?:the|a|this|last) (?:quarter|year|month))|excess|too much|surplus|beyond|overweight|ahead|exceeds?|heavier|room', 'below|under|short|shortfall|too little|missing|lacks?|lacking|underweight|shy|behind|lighter'],
+  ['above|over(?! (?:the|a|this|last) (?:quarter|year|month))|excess|too much|surplus|beyond|overweight|ahead|exceeds?|heavier|room|more than (?:intended|planned|wanted|you|your)', 'below|under|short|shortfall|too little|missing|lacks?|lacking|underweight|shy|behind|lighter|less than (?:intended|planned|wanted|you|your)'],
   ['gains?|gained|profits?|rise|rises|rose|rising|grew|grown|grows?|growth|increases?|increased|higher|lifts?|lifted|raises?|adds?|improves?|improvement', 'loss|losses|lose|loses|lost|falls?|fell|falling|drops?|dropped|declines?|declined|decreases?|decreased|lower|lowers|lowered|shrinks?|shrank|shrunk|reduces?'],
   ['(?<!\\b(?:would|will|could|can) )more|extra|additional|further', 'less|fewer|cut|cuts|trim|saved'],
 ];

@@ -3,7 +3,7 @@ import type { Topic } from './topic.ts';
 
 export const exposure: Topic = {
   words: {
-    stocks: 'stocks?|equit(?:y|ies)',
+    stocks: 'stocks?|equit(?:y|ies)|shares(?= (?:amount|stand|make|come|account) )|shares and bonds|bonds and shares',
     bonds: 'bonds?|fixed[- ]income',
     'real-estate': 'real estate|REITs?|property',
     commodities: 'commodit(?:y|ies)',
