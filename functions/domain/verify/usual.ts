@@ -85,7 +85,7 @@ export function usualsOf(subjects: readonly Subject[]): Usual[] {
   add({ kind: 'money', period: 'year', says: /\b(?:rest|else|others?|without|remain\w*)\b/i, about: /\b(?:costs?|bill|fees?)\b/i }, ['fund-cost-year', 'dearest-fund-cost-year'], (all, one) => all - one);
   add({ kind: 'part', says: /\bof (?:(?:all|the|your|total|every|that|this|whole) ){0,3}(?:fund )?(?:costs?|bill|fees?)\b/i, about: ANY }, ['dearest-fund-cost-year', 'fund-cost-year'], (one, all) => one / all);
   add({ kind: 'part', says: /\bof (?:this|that|it)\b/i, about: /\b(?:costs?|bill|fees?|cheap)\b/i }, ['dearest-fund-cost-year', 'fund-cost-year'], (one, all) => one / all);
-  add({ kind: 'part', says: /\bof (?:(?:all|the|your|that|this|it) ?){0,3}(?:cash)?\b/i, about: /(?=[^]*\bcash\b)[^]*\b(?:idle|nothing|no interest|earn\w*)\b/i }, ['idle-cash-total', 'cash-total'], (idle, cash) => idle / cash);
+  add({ kind: 'part', says: /\bof (?:(?:all|the|your|their|our) ){0,3}cash\b|\bof (?:it|that|this)\b/i, about: /(?=[^]*\bcash\b)[^]*\b(?:idle|nothing|no interest|earn\w*)\b/i }, ['idle-cash-total', 'cash-total'], (idle, cash) => idle / cash);
   add({ kind: 'years', says: /\b(?:last|run (?:out|dry)|exhaust\w*|gone)\b/i, about: /\b(?:withdr[ae]w\w*|pace|savings|tak(?:e|ing) out)\b/i }, ['portfolio-total', 'withdrawal-year'], (total, year) => total / year);
   for (const balance of ['median-at-retirement', 'poor-at-retirement']) add({ kind: 'percent', says: /\b(?:withdraw\w*|draw\w*|spend\w*)\b/i, about: ANY }, ['goal-year', balance], (goal, value) => (100 * goal) / value);
   add({ kind: 'money', says: /\b(?:spread|between|difference|apart|range|gap)\b/i, about: ANY }, ['median-at-retirement', 'poor-at-retirement'], (middle, poor) => middle - poor);
@@ -94,7 +94,7 @@ export function usualsOf(subjects: readonly Subject[]): Usual[] {
   add({ kind: 'money', says: /\b(?:total|in all|altogether|adds? up|com(?:es?|ing) to)\b/i, about: /\bsav\w+/i }, ['lever-save-year', 'years-to-retire'], (year, years) => year * years);
   add({ kind: 'money', period: 'year', says: /\b(?:more|less|cheaper|dearer)\b/i, about: /^(?=[^]*\bsav\w+)[^]*\bspend\w*/i }, ['lever-spend-cut-year', 'lever-save-year'], (spend, save) => spend - save);
   add({ kind: 'percent', says: /\b(?:los[est]\w*|fall|fell|halv\w+|half)\b/i, about: ANY }, ['largest-company-halved-loss', 'portfolio-total'], (loss, total) => (100 * loss) / total);
-  add({ kind: 'years', says: /\b(?:put|earn|save|make) (?:that|it|this|so) (?:much |up )?(?:back|again)?/i, about: /\bsav\w+/i }, ['largest-company-halved-loss', 'savings-year'], (loss, year) => loss / year);
+  add({ kind: 'years', says: /\b(?:put|earn|save|make) (?:that|it|this|so) (?:much|back|up)\b/i, about: /\bsav\w+/i }, ['largest-company-halved-loss', 'savings-year'], (loss, year) => loss / year);
   add({ kind: 'part', says: /\btimes\b/i, about: /^(?=[^]*\bsav\w+)[^]*\b(?:spend\w*|cut)\b/i }, ['lever-save-year', 'lever-spend-cut-year'], (save, spend) => save / spend);
   add({ kind: 'money', says: /\b(?:no more than|at most|limit|allow\w*|down to)\b/i, about: ANY }, ['limit-single-company', 'portfolio-total'], (limit, total) => (limit / 100) * total);
   for (const held of ['largest-company-direct-pct', 'largest-company-pct']) add({ kind: 'points', says: /\b(?:inside|within|below|under|room|left)\b/i, about: /\b(?:limit|compan\w+|stock|firm)\b/i }, ['limit-single-company', held], (limit, share) => limit - share);
