@@ -17,6 +17,8 @@ const postgres: EngineUnderTest = { name: 'PostgreSQL', start: async (options) =
 
 /** To be awaited at the top of a test file: PostgreSQL in `npm test`, PGlite among the long tests. Says so when there is but PGlite. */
 export async function engines(): Promise<EngineUnderTest[]> {
+  // No server is started to be told of and not used.
+  if (!inThisHalf(true)) return [pglite];
   const server = await ask<object | { reason: string }>('GET');
   if (!('reason' in server)) return [pglite, postgres].filter((engine) => inThisHalf(engine === postgres));
   process.stderr.write(`Only PGlite is tested, no real PostgreSQL: ${server.reason}\n`);

@@ -57,7 +57,7 @@ export class Context {
       else this.#places.set(place.concept, [place]);
     }
     // `FCNTX charges 0.63%. It makes up 6.2% of the portfolio`.
-    const refers = ITS.test(passage.text) && ![...this.#places.keys()].some((concept) => concept.startsWith('='));
+    const refers = passage.cell === null && ITS.test(passage.text) && ![...this.#places.keys()].some((concept) => concept.startsWith('='));
     for (const [index, { text, weight }] of passage.around.entries()) for (const { concept } of find(text)) this.#around.set(concept, Math.max(refers && index === 1 && concept.startsWith('=') ? 1 : weight, this.#around.get(concept) ?? 0));
     this.#cost = costs(passage.text);
     this.#beside = besideIn(passage.text, claims);

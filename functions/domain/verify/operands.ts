@@ -15,9 +15,9 @@ export function operandsOf({ claim, context, passage }: Opinion, line: readonly 
     .filter(({ other }) => other.claim !== claim && other.judged.verdict !== 'ungrounded')
     .sort((x, y) => x.far - y.far)
     .flatMap(({ other }) => other.subject ?? derivedAs(other) ?? []);
-  // What is between two amounts is between amounts.
+  // What is between two amounts is between amounts, or an amount and its target share.
   const amounts = claim.kind === 'money' && isDifference(claim, context.text);
-  const spoken = [...context.spokenOf(claim)].filter(([subject, { coverage }]) => coverage >= 0.3 && !stated.includes(subject) && !(amounts && subject.fact.kind !== 'money' && !(subject.yardstick && !CHANCE.test(subject.fact.label)))).sort((x, y) => y[1].score - x[1].score);
+  const spoken = [...context.spokenOf(claim)].filter(([subject, { coverage }]) => coverage >= 0.3 && !stated.includes(subject) && (!amounts || isAmountOrTarget(subject))).sort((x, y) => y[1].score - x[1].score);
   const text = [...new Set(line.map((other) => other.passage.text)), ...passage.around.filter(({ weight }) => weight >= 0.18).map((around) => around.text)].join(' ');
   const given = implied(claim, context.text, text, sheet);
   const part = claim.kind === 'number' && (/^ (?:out )?of (?:(?:the |those )?\d|(?:those|these|them)\b)/.test(context.text.slice(claim.end, claim.end + 16)) || /\bof (?:the |those |all )?[\d,]+ (?:\w+ )?(?:years|periods|windows)\b[^.;:]{0,60}, (?:only |just |but )?$/i.test(context.text.slice(Math.max(0, claim.start - 90), claim.start)));
@@ -56,6 +56,7 @@ function implied(claim: Claim, sentence: string, text: string, { chances, goals,
 }
 
 const CHANCE = /\b(?:chance|success|probability)\b/i;
+const isAmountOrTarget = ({ fact, yardstick }: Subject): boolean => fact.kind === 'money' || (yardstick && !CHANCE.test(fact.label));
 /** What a chance leaves, or a share. */
 const COMPLEMENT = /\b(?:fail\w*|money (?:is |was )?gone|run(?:s|ning)? (?:out|short|dry)|too early|unable|cannot|unclassified)\b/i;
 const OTHER = /\b(?:other|rest|remaining|remainder|balance)\b/i;

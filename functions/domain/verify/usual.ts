@@ -55,19 +55,22 @@ export function usualsOf(subjects: readonly Subject[]): Usual[] {
     add({ kind: 'part', says: /\b(?:tolerance|band|limit|allow\w*)\b/i, about: ANY, key }, [fact.id, 'limit-drift'], (drift, limit) => drift / limit);
     add({ kind: 'points', says: BEYOND, about: ANY, key }, [fact.id, 'limit-drift'], (drift, limit) => Math.abs(drift) - limit);
   }
+  const sum = (of: readonly number[]) => of.reduce((total, one) => total + one, 0);
   const incomes = [...byId.keys()].filter((id) => /^income-\d+-year$/.test(id));
   if (incomes.length > 1) {
-    const sum = (of: number[]) => of.reduce((total, one) => total + one, 0);
     add({ kind: 'money', period: 'year', says: TOGETHER, about: PENSIONS }, incomes, (...of) => sum(of));
     add({ kind: 'part', says: OF_SPENDING, about: PENSIONS }, [...incomes, 'goal-year'], (...of) => sum(of.slice(0, -1)) / (of.at(-1) ?? NaN));
     add({ kind: 'money', period: 'year', says: REST, about: ANY }, ['goal-year', ...incomes], (goal, ...of) => goal - sum(of));
   }
-  for (const spent of ['lever-spend-year', 'spending-at-90']) add({ kind: 'money', period: 'year', says: /\b(?:withdr[ae]w\w*|draw\w*|portfolio)\b/i, about: LESS }, [spent, ...incomes], (amount, ...of) => amount - of.reduce((total, one) => total + one, 0));
-  for (const spent of ['lever-spend-year', 'spending-at-90']) add({ kind: 'percent', says: /\b(?:withdr[ae]w\w*|draw\w*|portfolio)\b/i, about: LESS }, [spent, ...incomes, 'portfolio-total'], (amount, ...of) => (100 * (amount - of.slice(0, -1).reduce((total, one) => total + one, 0))) / (of.at(-1) ?? NaN));
+  for (const spent of ['lever-spend-year', 'spending-at-90']) {
+    const says = /\b(?:withdr[ae]w\w*|draw\w*|portfolio)\b/i;
+    add({ kind: 'money', period: 'year', says, about: LESS }, [spent, ...incomes], (amount, ...of) => amount - sum(of));
+    add({ kind: 'percent', says, about: LESS }, ['portfolio-total', spent, ...incomes], (total, amount, ...of) => (100 * (amount - sum(of))) / total);
+  }
   for (const income of incomes) {
     add({ kind: 'money', period: 'year', says: REST, about: PENSIONS }, ['goal-year', income], (goal, one) => goal - one);
     add({ kind: 'part', says: OF_SPENDING, about: PENSIONS }, [income, 'goal-year'], (one, goal) => one / goal);
-    if (incomes.length > 1) add({ kind: 'part', says: /\bof (?:your|their|the|our|all) (?:\w+ )?(?:incomes?|pensions?|benefits)\b/i, about: PENSIONS }, [income, ...incomes], (one, ...of) => one / of.reduce((total, each) => total + each, 0));
+    if (incomes.length > 1) add({ kind: 'part', says: /\bof (?:your|their|the|our|all) (?:\w+ )?(?:incomes?|pensions?|benefits)\b/i, about: PENSIONS }, [income, ...incomes], (one, ...of) => one / sum(of));
   }
   for (const [a, b] of [['goal-year', 'spending-at-90'], ['goal-year', 'lever-spend-year'], ['lever-spend-year', 'spending-at-90']] as const) {
     const about = b === 'spending-at-90' ? /\b(?:nine|90|p90|safer?)\b/i : ANY;
