@@ -14,12 +14,17 @@ const EXCHANGE_PLAIN = 0.25;
 export function recall(opinions: Opinion[]): void {
   const said = new Set(opinions.filter(({ judged, subject, context, claim }) => judged.verdict !== 'ungrounded' && subject && context.fit(subject, claim).here >= 0.4).flatMap(({ judged }) => judged.factIds));
   for (const opinion of opinions) {
-    if (!opinion.unspoken || opinion.judged.verdict !== 'ungrounded') continue;
+    if (!opinion.unspoken || opinion.judged.verdict !== 'ungrounded' || isCoarse(opinion.claim)) continue;
     const known = opinion.unspoken.filter(({ fact }) => said.has(fact.id));
     if (!known[0]) continue;
     opinion.judged = told(opinion.judged, known.map(({ fact }) => fact.id));
     opinion.subject = known[0];
   }
+}
+
+/** `Roughly 50%` says too little to be known again. */
+function isCoarse(claim: Claim): boolean {
+  return claim.bound === 'about' && (claim.kind === 'money' || claim.kind === 'percent') && digitsOf(claim) < 2;
 }
 
 /** A figure that follows from facts, or is part of a fact's name, may be repeated where the words that it follows from are not. */
@@ -96,14 +101,14 @@ export function sumColumns(opinions: Opinion[]): void {
     const { claim, judged, passage } = opinion;
     const isWhole = claim.kind === 'percent' && claim.value === 100 && passage.around.some(({ text, weight }) => weight === 1 && /^(?:total|sum|all|overall|portfolio)\b/i.test(text));
     if (judged.verdict !== 'ungrounded' || !passage.cell || !(isWhole || (isAmount(claim) && claim.value / claim.step >= 1000))) continue;
-    const above = opinions.slice(Math.max(0, index - 60), index).filter((other) => other.passage.cell?.table === passage.cell?.table && other.passage.cell?.column === passage.cell?.column && (isWhole ? other.claim.kind === 'percent' : isAmount(other.claim)) && other.subject).reverse();
+    const above = opinions.slice(Math.max(0, index - 60), index).filter((other) => other.passage.cell?.table === passage.cell?.table && other.passage.cell?.column === passage.cell?.column && (isWhole ? other.claim.kind === 'percent' && other.judged.verdict !== 'ungrounded' : isAmount(other.claim) && other.subject)).reverse();
     let sum = 0;
     for (const [count, { subject, claim: part }] of above.slice(0, 20).entries()) {
       const value = Number(subject?.fact.value);
       // An amount by the year of a fact by the month is summed up as it stands.
       sum += shows(part, Math.abs(value)) ? value : part.value;
       if (count === 0 || !(isWhole ? Math.abs(sum - 100) <= 0.06 * (count + 2) : shows(claim, sum))) continue;
-      opinion.judged = told(judged, above.slice(0, count + 1).flatMap((other) => other.subject?.fact.id ?? []), 'derived');
+      opinion.judged = told(judged, above.slice(0, count + 1).flatMap((other) => other.subject?.fact.id ?? other.judged.factIds), 'derived');
       break;
     }
   }

@@ -19,18 +19,20 @@ export interface Operands {
   text: string;
   /** The figure's own sentence or cell. */
   sentence: string;
-  /** Only what a share becomes when an amount of the whole is moved, or only a part of one amount. */
-  only: 'moved' | 'part' | null;
+  /** Only what a share becomes when an amount of the whole is moved, only a part of one amount, or only how far a table's row is from its first. */
+  only: 'moved' | 'part' | 'row' | null;
   /** One that must be among the two. */
   with: Subject | null;
 }
 
 const DIFFERENCE = /\b(?:more|less|above|below|over|under|short|difference|gap|apart|between|extra|another|further|remaining|remainder|rest|left|leaves?|leaving|other|drops?|falls?|fell|rises?|rose|gains?|los[est]\w*|lower|higher|points?|lifts?|adds?|away|exceeds?|surplus|shortfall|widen|grew|grow|moved?|shy|beyond|ahead|behind|increase|decrease|cut|saves?|costs?|improv\w+|smaller|larger|bigger|wide|missing|lacks?|net|after|minus|rest)\b/i;
 /** What a number of points can be between. */
-const APART = /\b(?:gain\w*|above|below|more|less|ahead|behind|short|over|under|shy|drops?|lifts?|ris\w+|rose|falls?|fell|gap|difference|apart|between|spread|premium|by|from|costs?|worth|wide|higher|lower|better|worse|clears?|clear|misses|kinder|improve\w*|removes|add\w*|beat\w*|lag\w*|trail\w*|active|overweight|underweight|than)\b/i;
-const SUM = /\s[+&]\s|\b(?:between them|jointly|together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including|rais(?:es?|ed|ing)|ris(?:es?|ing)|becomes?)\b/i;
+const APART = /\b(?:gain\w*|above|below|more|less|ahead|behind|short|over|under|shy|drops?|lifts?|ris\w+|rose|falls?|fell|gap|difference|apart|between|spread|premium|by|from|costs?|worth|wide|higher|lower|better|worse|clears?|clear|misses|kinder|improve\w*|removes|add\w*|beat\w*|lag\w*|trail\w*|active|overweight|underweight|than|against|versus|vs)\b/i;
+const SUM = /\s[+&]\s|\b(?:all[- ]in|between them|jointly|together|total\w*|sum|combined|altogether|in all|whole|com(?:es?|ing) to|both|plus|and|adds?|all|overall|including|rais(?:es?|ed|ing)|ris(?:es?|ing)|becomes?)\b/i;
 const RATIO = /\b(?:of|times|share|ratio|part|multiple|twice|as much|as large|out of|per|cover\w*|every|makes? up|accounts?|only|just|i\.e|is|are|at|or|to|funded|there|done|worth|earn\w*)\b|[(=:]/i;
 const REST = /\b(?:other|rest|remaining|remainder|not|without|else|leaves?|left|fail\w*|outside|balance|run(?:s|ning)? (?:short|out|dry)|money (?:is |was )?gone|too early|unable|cannot|unclassified|(?:don[’']t|do not|doesn[’']t|does not) (?:work|last|hold)\w*)\b/i;
+/** What one share leaves of another is a share; how far two are apart is said in points. */
+const PART_LEFT = /\b(?:rest|remaining|left|other|less)\b/i;
 const OF_WHOLE = /\bof (?:(?:all|the|your|our|their|its|whole) ){0,2}(?:money|portfolio|everything|assets|total|whole|savings)\b/i;
 const WHAT_YOU_HAVE = /\b(?:what|as much as) (?:you|they|we|it|the trust|the portfolio) (?:have|own|holds?|has|is worth)\b|\b(?:its|today[’']s|the|your) (?:present|current|today[’']s) (?:value|balance|portfolio|size)\b|\btoday[’']s (?:value|balance|portfolio)\b/i;
 /** What is taken out, paid or earned each year is a share of what it comes from. */
@@ -41,6 +43,8 @@ const INTEREST = /\b(?:interest|earn\w*|yields?|better off|growth)\b/i;
 /** `a third more than`: of the difference, not of the ratio. */
 const PART_MORE = /\b(?:half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s? (?:more|less|higher|lower|larger|smaller|bigger)\b/i;
 const COVERS = /\b(?:of|in) (?:\w+ ){0,2}(?:spending|withdrawals?|saving|outlays|expenses|pay|draws?)\b|\b(?:cover|last|carry|put back|save|exhaust|run out|be gone|there in|pa(?:y|id) off)/i;
+/** Of one of those that are counted. */
+const EACH = /\b(?:apiece|each|every|per|average|an acre|a share|a head|a piece)\b/i;
 const GAP = /\b(?:over|short|under|too (?:much|little)|sell\w*|buy\w*|purchas\w+|mov(?:e|es|ing)|gap|surplus|shortfall|above|below|excess|more|less|trim\w*|correct\w*)\b/i;
 const LEFT = /\b(?:to|leaves?|leaving|left|down|takes?|brings?|falls?)\b/i;
 /** What a yearly amount comes to in years. */
@@ -52,7 +56,7 @@ const OUT_OF = /\b(?:starting years|of (?:those|these|them|the)|of \d+)\b/i;
 /** What of a value is gain: `the unrealized gain is 82% of the position`. */
 const GAIN = /\b(?:gains?|appreciation|profit)\b[^.;]{0,40}% of\b/i;
 const HALFWAY = /\b(?:halfway|midpoint|midway|average|mean|middle of)\b/i;
-const GROWTH = /\b(?:grew|grown|growth|up|rose|risen|increase\w*|more|higher|raise\w*|rise|down|fell|fall\w*|drop\w*|less|lower|decline\w*|cut)\b/i;
+const GROWTH = /\b(?:adds?|grew|grown|growth|up|rose|risen|increase\w*|more|higher|raise\w*|rise|down|fell|fall\w*|drop\w*|less|lower|decline\w*|cut)\b/i;
 const SAMPLING = /\b(?:sampling|standard error|margin of error|confidence)\b/i;
 
 /** The facts that the figure follows from, or null. */
@@ -67,14 +71,15 @@ export function derive(claim: Claim, { stated, named, wholes, text, sentence, on
     named = named.filter(({ fact }) => fact.kind === 'percent' || fact.kind === 'count');
   }
   if (claim.kind === 'money' && isDifference(claim, sentence)) stated = stated.filter(({ fact }) => fact.kind !== 'age' && fact.kind !== 'year' && fact.kind !== 'date');
-  const pool = unique(fine ? [...stated.slice(0, 10), ...named.slice(0, 10)] : coarse ? [...stated.slice(0, 6), ...named.slice(0, claim.kind === 'number' && claim.unit !== null ? 6 : 3)] : [...stated.slice(0, 7), ...named.slice(0, 5)]);
+  const pool = unique(fine ? [...stated.slice(0, 10), ...named.slice(0, 10)] : coarse ? [...stated.slice(0, 6), ...named.slice(0, claim.kind === 'number' && claim.unit !== null ? 6 : claim.kind === 'points' ? 4 : 3)] : [...stated.slice(0, 7), ...named.slice(0, 5)]);
   // What a figure of many digits comes out as is no luck; a coarse one wants a word for the operation. A sum always does: `A is X. B is Y` must not pass with A's figure as both.
   const says = (words: RegExp) => (!coarse && words !== SUM) || words.test(claim.kind === 'percent' && words === RATIO ? sentence : text);
   const fits = (value: number) => Number.isFinite(value) && shows(claim, Math.abs(value)) && (claim.sign === 0 || value === 0 || claim.sign === Math.sign(value) || claim.kind === 'points');
+  if (only === 'row') return one && stated[0] && claim.sign === Math.sign(Number(stated[0].fact.value) - Number(one.fact.value)) && shows(claim, Math.abs(Number(stated[0].fact.value) - Number(one.fact.value))) ? [stated[0], one] : null;
   if (only === 'moved') return moved(claim, unique([...stated, ...named]), stated, wholes, fits);
   if (only === 'part') return unique([...stated, ...named]).slice(0, 8).flatMap((a) => (oneGives(claim, a, text, says, fits) ? [[a]] : []))[0] ?? null;
   for (const [a, b] of pairs(pool)) if ((one === null || a === one || b === one) && pairGives(claim, a, b, text, sentence, says, fits)) return b === one ? [b, a] : [a, b];
-  if (claim.kind === 'percent' || (claim.kind === 'money' && !coarse) || (claim.kind === 'fraction' && (OF_WHOLE.test(text) || WHAT_YOU_HAVE.test(text))) || (claim.kind === 'multiple' && WHAT_YOU_HAVE.test(text))) for (const a of stated.slice(0, 6)) for (const whole of wholes) if (a !== whole && pairGives(claim, a, whole, text, sentence, says, fits)) return [a, whole];
+  if (claim.kind === 'percent' || (claim.kind === 'money' && !coarse) || (claim.kind === 'fraction' && (OF_WHOLE.test(text) || WHAT_YOU_HAVE.test(text))) || (claim.kind === 'multiple' && WHAT_YOU_HAVE.test(text))) for (const a of stated.slice(0, 6)) for (const whole of wholes) if (a !== whole && (pairGives(claim, a, whole, text, sentence, says, fits) || (claim.kind === 'money' && a.fact.kind === 'percent' && pairGives(claim, whole, a, text, sentence, says, fits)))) return [a, whole];
   for (const a of unique([...pool, ...(REST.test(text) ? stated.slice(0, 10) : []), ...named.slice(0, 6)])) if (oneGives(claim, a, text, says, fits)) return [a];
   if (claim.kind === 'points' && SAMPLING.test(text)) {
     const paths = [...named, ...stated].find(({ fact }) => fact.kind === 'count' && Number(fact.value) >= 500);
@@ -136,7 +141,7 @@ type Fits = (value: number) => boolean;
 type Says = (words: RegExp) => boolean;
 
 /** Parts of one amount, where a word says which: `if it halved you would lose …`. */
-const PARTS: [RegExp, number][] = [[/\btwo[- ]thirds\b/i, 2 / 3], [/\bthree[- ](?:quarters|fourths)\b/i, 0.75], [/\b(?:half|halves|halved|halving|halfway)\b/i, 0.5], [/\bthird\b/i, 1 / 3], [/\bquarter\b/i, 0.25], [/\bfifth\b/i, 0.2], [/\btenth\b/i, 0.1], [/\b(?:twice|doubl\w+)\b/i, 2]];
+const PARTS: [RegExp, number][] = [[/\btwo[- ]thirds\b/i, 2 / 3], [/\bthree[- ](?:quarters|fourths)\b/i, 0.75], [/\b(?:half|halves|halved|halving|halfway)\b/i, 0.5], [/\bthird\b/i, 1 / 3], [/\bquarter\b/i, 0.25], [/\bfifth\b/i, 0.2], [/\btenth\b/i, 0.1], [/\b(?:twice|doubl\w+|for (?:the two of|both of) (?:you|them|us))\b/i, 2]];
 
 function oneGives(claim: Claim, { fact }: Subject, text: string, says: Says, fits: Fits): boolean {
   const value = Number(fact.value);
@@ -167,7 +172,7 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, sentence:
       if (claim.period !== null && x.kind === 'money' && periodOf(x) === null) return percent(y) && INTEREST.test(text) && both((m, p) => (m * p) / 100 / (claim.period === 'month' ? 12 : 1));
       if (x.kind === 'money' && percent(y)) return says(RATIO) && both((m, p) => (m * p) / 100);
       if (x.kind === 'money' && y.kind === 'years') return claim.period === null && periodOf(x) !== null && OVER.test(text) && both((m, n) => m * n * (periodOf(x) === 'month' ? 12 : 1));
-      if (x.kind !== 'money' || y.kind !== 'money') return (y.kind === 'count' || y.kind === 'ratio') && x.kind === 'money' && both((m, n) => m * n);
+      if (x.kind !== 'money' || y.kind !== 'money') return (y.kind === 'count' || y.kind === 'ratio') && x.kind === 'money' && (both((m, n) => (m * n) / (/\bmonths?\b/i.test(y.label) && periodOf(x) === 'year' ? 12 : 1)) || (y.kind === 'count' && EACH.test(sentence) && both((m, n) => m / n)));
       if (!alike) return false;
       const scale = scaleTo(claim, x);
       return (says(DIFFERENCE) && both((m, n) => (m - n) / scale)) || (says(SUM) && both((m, n) => (m + n) / scale)) || (says(HALFWAY) && both((m, n) => (m + n) / 2 / scale));
@@ -175,8 +180,8 @@ function pairGives(claim: Claim, a: Subject, b: Subject, text: string, sentence:
     case 'points':
       return percent(x) && percent(y) && ((says(APART) && both((p, q) => p - q)) || (claim.unit === 'bp' && /\ball[- ]in\b/i.test(text) && both((p, q) => p + q)));
     case 'percent':
-      if (percent(x) && percent(y)) return (says(SUM) && both((p, q) => p + q)) || (says(DIFFERENCE) && says(/\b(?:rest|remaining|left|other|less)\b/i) && both((p, q) => p - q));
-      if (x.kind === 'money' && y.kind === 'money' && periodOf(x) === 'year' && periodOf(y) === null) return RATE.test(text) && /\bof (?:its|the|your|their|our|what)\b/i.test(text) && both((m, n) => (m < n ? (100 * m) / n : NaN));
+      if (percent(x) && percent(y)) return (says(SUM) && both((p, q) => p + q)) || (PART_LEFT.test(text) && both((p, q) => p - q));
+      if (x.kind === 'money' && y.kind === 'money' && periodOf(x) === 'year' && periodOf(y) === null && RATE.test(text) && /\bof (?:its|the|your|their|our|what)\b/i.test(text) && both((m, n) => (m < n ? (100 * m) / n : NaN))) return true;
       if (!comparable(x, y)) return false;
       return (says(RATIO) && both((m, n) => (n > m ? (m / n) * 100 : NaN))) || (says(GROWTH) && both((m, n) => (m < 5 * n && n < 5 * m ? (m / n - 1) * 100 : NaN))) || (GAIN.test(sentence) && both((m, n) => (m > n ? (1 - n / m) * 100 : NaN)));
     case 'fraction':

@@ -13,7 +13,7 @@ const NUMBERS: Record<string, number> = { a: 1, an: 1, one: 1, two: 2, three: 3,
 const MOST = 4;
 
 export function impliedOf(subjects: readonly Subject[]): Usual[] {
-  return [...laterMarks(subjects), ...sums(subjects)];
+  return [...laterMarks(subjects), ...yearsApart(subjects), ...gains(subjects), ...homeEquity(subjects), ...sums(subjects)];
 }
 
 /** The age and the year at which one retires who works so many years longer. */
@@ -25,6 +25,42 @@ function laterMarks(subjects: readonly Subject[]): Usual[] {
     const years = fact.kind === 'years' && WORKS.test(fact.label) && /\blater\b/i.test(fact.label) ? Number(fact.value) : fact.kind === 'percent' && said ? (NUMBERS[said] ?? Number(said)) : NaN;
     return Number.isFinite(years) && years > 0 ? marks.map((mark): Usual => ({ kind: 'number', value: Number(mark.fact.value) + years, of: [mark, subject], says: LATER, about: WORKS })) : [];
   });
+}
+
+/** `Plan success, retire at 60`: by how many years that is earlier or later than the plan has it. */
+function yearsApart(subjects: readonly Subject[]): Usual[] {
+  const mark = subjects.find(({ fact }) => fact.kind === 'age' && /\bretire/i.test(fact.label) && !AT_AGE.test(fact.label));
+  if (!mark) return [];
+  return subjects.flatMap((subject) => {
+    const age = subject.fact.kind === 'percent' ? Number(AT_AGE.exec(subject.fact.label)?.[1]) : NaN;
+    const years = Math.abs(age - Number(mark.fact.value));
+    return years > 0 ? [{ kind: 'years' as const, value: years, of: [mark, subject], says: EARLIER, about: WORKS }] : [];
+  });
+}
+const AT_AGE = /\b(?:retir\w*|stop\w*|work\w*)\b[^,;]{0,20}? (?:at|to|until) (?:age )?(\d{2})\b/i;
+const EARLIER = /\b(?:earlier|sooner|later|longer|more|extra|another|those|these)\b/i;
+
+/** What something is worth less what it cost, and the part of its worth that this is. */
+function gains(subjects: readonly Subject[]): Usual[] {
+  const thing = ({ fact }: Subject) => fact.label.toLowerCase().replace(COST, '').replace(/\b(?:market |current )?(?:value|price|worth)\b/g, '').replace(/[^\p{L}\d]+/gu, ' ').trim();
+  const costs = subjects.filter(({ fact }) => fact.kind === 'money' && COST.test(fact.label));
+  return costs.flatMap((cost): Usual[] => {
+    const of = thing(cost);
+    const value = subjects.find((subject) => subject !== cost && subject.fact.kind === 'money' && /\b(?:value|worth)\b/i.test(subject.fact.label) && thing(subject) === of);
+    if (!value || of === '') return [];
+    const gain = Number(value.fact.value) - Number(cost.fact.value);
+    const rest = { of: [value, cost], says: /\b(?:gains?|profit|appreciation|loss|taxed|untaxed)\b/i, about: new RegExp(`\\b(?:${of.match(/[\p{L}\d]{3,}/gu)?.join('|') ?? of})`, 'iu') };
+    return gain === 0 ? [] : [{ kind: 'money', value: gain, ...rest }, { kind: 'part', value: gain / Number(value.fact.value), ...rest }];
+  });
+}
+const COST = /\b(?:cost basis|basis|purchase price|cost)\b/i;
+
+/** What a home is worth less what is owed on it. */
+function homeEquity(subjects: readonly Subject[]): Usual[] {
+  const homes = subjects.filter(({ fact }) => fact.kind === 'money' && /\b(?:home|house|residence|property)\b.*\b(?:value|worth|estimate)/i.test(fact.label));
+  const owed = subjects.filter(({ fact }) => fact.kind === 'money' && /\b(?:mortgage|home loan)\b.*\b(?:balance|owed|outstanding|principal)\b/i.test(fact.label));
+  const [home, loan] = [homes[0], owed[0]];
+  return home && loan && homes.length === 1 && owed.length === 1 ? [{ kind: 'money', value: Number(home.fact.value) - Number(loan.fact.value), of: [home, loan], says: /\bequity\b/i, about: /\b(?:home|house|residence|property)\b/i }] : [];
 }
 
 /** Amounts whose labels differ in a name alone: `529 plan for Amara`, `529 plan for Theo`. */

@@ -2,19 +2,19 @@
 import type { Fact } from '#schema/facts.ts';
 import type { Claim } from './claims.ts';
 import type { Operands } from './derive.ts';
-import { sameKind } from './matching.ts';
+import { periodOf, sameKind } from './matching.ts';
 import type { Opinion } from './opinion.ts';
 import { isDifference, isReached } from './outcome.ts';
 import type { Passage } from './passages.ts';
 import type { Sheet, Subject } from './sheet.ts';
 
-export function operandsOf({ claim, context, passage }: Opinion, line: readonly Opinion[], before: readonly Opinion[], sheet: Pick<Sheet, 'wholes' | 'chances' | 'goals' | 'incomes' | 'today' | 'counterpartsOf'>): Operands {
+export function operandsOf({ claim, context, passage }: Opinion, line: readonly Opinion[], before: readonly Opinion[], sheet: Pick<Sheet, 'subjects' | 'wholes' | 'chances' | 'goals' | 'incomes' | 'today' | 'counterpartsOf'>): Operands {
   const at = line.findIndex((other) => other.claim === claim);
   const stated = line
     .map((other, index) => ({ other, far: Math.abs(index - at) + (other.passage === passage ? 0 : 3) }))
     .filter(({ other }) => other.claim !== claim && other.judged.verdict !== 'ungrounded')
     .sort((x, y) => x.far - y.far)
-    .flatMap(({ other }) => other.subject ?? derivedAs(other) ?? []);
+    .flatMap(({ other }) => (other.subject ? [asStated(other) ?? [], other.subject].flat() : (derivedAs(other, sheet.subjects) ?? [])));
   // What is between two amounts is between amounts, or an amount and its target share.
   const amounts = claim.kind === 'money' && isDifference(claim, context.text);
   const spoken = [...context.spokenOf(claim)].filter(([subject, { coverage }]) => coverage >= 0.3 && !stated.includes(subject) && (!amounts || isAmountOrTarget(subject))).sort((x, y) => y[1].score - x[1].score);
@@ -31,18 +31,37 @@ export function operandsOf({ claim, context, passage }: Opinion, line: readonly 
   if (direct) return { stated: claim.value / claim.step >= 10_000 ? stated : partsBefore(claim, line, passage), named: [], wholes: [], text, sentence: context.text, only: null, with: null };
   const counterparts = claim.kind === 'number' ? [] : [...stated.slice(0, 2), ...spoken.slice(0, 1).map(([subject]) => subject)].flatMap((subject) => (subject.index < 0 ? [] : sheet.counterpartsOf(subject))).filter((subject) => !stated.includes(subject));
   const earlier = passage.cell && !isDifference(claim, context.text) ? [] : [...new Set(before.flatMap(({ subject, judged }) => (subject && judged.verdict === 'grounded' && (subject.fact.kind === 'money') === (claim.kind === 'money') ? [subject] : [])))].slice(-6).reverse();
+  // `| Claim at 67 | 76% | −5 |`: from what the table's first row has.
+  const opens = passage.cell && claim.sign !== 0 && (claim.kind === 'number' || claim.kind === 'points') ? before.find(({ subject, judged }) => subject?.fact.kind === 'percent' && judged.verdict === 'grounded')?.subject : null;
+  if (opens && stated[0]?.fact.kind === 'percent' && !stated.some(({ fact }, index) => index > 0 && fact.kind === 'percent')) return { stated: stated.slice(0, 1), named: [opens], wholes: [], text, sentence: context.text, only: 'row', with: opens };
   // `Enough for 69% of what was paid out. The other $48,500 …`.
   const behind = OTHER.test(context.text) ? line.flatMap(({ difference }) => difference ?? []) : [];
-  return { stated, named: interleaved(spoken.slice(0, 6).map(([subject]) => subject), [...behind, ...given, ...counterparts, ...earlier]), wholes: sheet.wholes, text, sentence: context.text, only: null, with: null };
+  return { stated, named: interleaved(spoken.slice(0, 6).map(([subject]) => subject), [...behind, ...(claim.kind === 'points' ? [...counterparts, ...given] : [...given, ...counterparts]), ...earlier]), wholes: sheet.wholes, text, sentence: passage.cell ? [context.text, ...passage.around.flatMap(({ text: head, weight }) => (weight >= 1 ? [head] : []))].join(' ') : context.text, only: null, with: null };
+}
+
+/** The fact by the month where a figure states it so: `you plan on $5,500 a month and spend $5,700`. */
+function asStated({ claim, subject }: Opinion): Subject | null {
+  const own = subject?.fact.kind === 'money' ? periodOf(subject.fact) : null;
+  if (!subject || own === null || claim.kind !== 'money' || claim.period === null || claim.period === 'week' || claim.period === own) return null;
+  const display = `${claim.text} a ${claim.period}`;
+  return { ...subject, index: -1, from: [subject.fact.id], fact: { ...subject.fact, id: display, label: display, display, value: claim.period === 'month' ? Number(subject.fact.value) / 12 : Number(subject.fact.value) * 12 } };
 }
 
 /** A figure that the line derives, as something that another may follow from: `$52.8k, i.e. 63% of goal`. */
-function derivedAs({ claim, judged }: Opinion): Subject | null {
+function derivedAs({ claim, judged }: Opinion, subjects: readonly Subject[]): Subject | null {
   const kind = claim.kind === 'money' || claim.kind === 'percent' ? claim.kind : claim.kind === 'number' && claim.unit?.startsWith('year') ? 'years' : null;
   if (judged.verdict !== 'derived' || kind === null || (claim.bound !== null && kind !== 'years' && !(kind === 'percent' && claim.bound === 'about'))) return null;
-  const display = claim.period === null ? claim.text : `${claim.text} a ${claim.period}`;
+  const period = claim.period ?? (kind === 'money' ? periodOfAll(subjects.filter(({ fact }) => judged.factIds.includes(fact.id))) : null);
+  const display = period === null ? claim.text : `${claim.text} a ${period}`;
   const fact: Fact = { id: judged.factIds.join('+'), kind, value: claim.value, label: display, display, asOf: '', source: { formula: '', inputs: {} } };
   return { index: -1, fact, alternatives: [], outcome: false, curated: false, yardstick: false, named: [], members: new Map(), from: judged.factIds };
+}
+
+/** The period that all amounts have, where they are no amounts over years: `$2,640 a month, of which 15% is $396`. */
+function periodOfAll(of: readonly Subject[]): Claim['period'] {
+  const periods = new Set(of.flatMap(({ fact }) => (fact.kind === 'money' ? [periodOf(fact)] : [])));
+  const [period = null] = periods;
+  return periods.size === 1 && of.every(({ fact }) => fact.kind === 'money' || fact.kind === 'percent') ? period : null;
 }
 
 /** What a difference may be from without its being said: points from the chance or its target, what the portfolio pays from the goal, years from today. */

@@ -89,15 +89,20 @@ function table(lines: string[], from: number, to: number, heading: string): Pass
   const passages: Passage[] = heads.filter(Boolean).map((text) => ({ line: from + 1, text, around: [], cell: null }));
   for (let at = from + 2; at < to; at++) {
     const cells = cellsOf(lines[at] ?? '');
-    const [rowHead = ''] = cells;
     cells.forEach((text, column) => {
       if (!text) return;
       const around: Surrounding[] = [{ text: heads[column] ?? '', weight: 1 }, { text: heading, weight: 0.16 }];
-      if (column > 0) around.push({ text: rowHead, weight: 1 }, { text: cells.slice(1, 12).filter((_, other) => other + 1 !== column).join(' ; ').slice(0, 400), weight: 0.18 });
+      if (column > 0) around.push({ text: headOf(cells, column), weight: 1 }, { text: cells.slice(1, 12).filter((_, other) => other + 1 !== column).join(' ; ').slice(0, 400), weight: 0.18 });
       passages.push({ line: at + 1, text, around, cell: { table: from, column } });
     });
   }
   return passages;
+}
+
+/** What a row says of a cell: its first, or the words right before it where a row has several: `| Salary | $98,400 | Living | $68,400 |`. */
+function headOf(cells: readonly string[], column: number): string {
+  const words = cells[column - 1] ?? '';
+  return /\d/.test(cells[column] ?? '') && column > 2 && /\p{L}{3}/u.test(words) && !/\d/.test(words) && /\d/.test(cells[column - 2] ?? '') ? words : (cells[0] ?? '');
 }
 
 const ABBREVIATION = /\b(?:U\.S|vs|e\.g|i\.e|approx|Mr|Mrs|Dr|St|No|Inc|Co|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$/;

@@ -2,7 +2,7 @@
 import type { Claim } from './claims.ts';
 import { heldAgainst, shareBeside } from './beside.ts';
 import { derive } from './derive.ts';
-import { sameFigure, shows } from './matching.ts';
+import { sameFigure, sameKind, shows } from './matching.ts';
 import { operandsOf } from './operands.ts';
 import { digitsOf, told } from './opinion.ts';
 import type { Judged, Opinion } from './opinion.ts';
@@ -38,15 +38,22 @@ export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: 
       opinion.judged = told(opinion.judged, restated, 'derived');
       continue;
     }
-    const facts = spanOf(opinion.claim, textOf(opinion), sheet.marks) ?? derive(asAmount(opinion.claim), operandsOf(opinion, near, before.slice(-AROUND), sheet));
+    const operands = operandsOf(opinion, near, before.slice(-AROUND), sheet);
+    const facts = spanOf(opinion.claim, textOf(opinion), sheet.marks) ?? derive(asAmount(opinion.claim), operands) ?? (isMonthly(opinion, near) ? derive({ ...opinion.claim, period: 'month' }, operands) : null);
     if (!facts) {
       const usual = known(opinion, textAround(opinion, near));
       if (usual) opinion.judged = told(opinion.judged, usual.map(({ fact }) => fact.id), 'derived');
       continue;
     }
     opinion.judged = told(opinion.judged, [...new Set(facts.flatMap(({ fact, from }) => from ?? [fact.id]))], 'derived');
-    opinion.difference = facts.length === 2 && facts[0] && facts[1] ? [facts[0], facts[1]] : null;
+    opinion.difference = operands.only !== 'row' && facts.length === 2 && facts[0] && facts[1] ? [facts[0], facts[1]] : null;
   }
+}
+
+/** `They spend $9,800 a month. Rent, after property tax, brings in $4,780 of that`. */
+function isMonthly({ claim }: Opinion, near: readonly Opinion[]): boolean {
+  const said = near.filter((other) => other.claim.kind === 'money' && other.claim !== claim);
+  return claim.kind === 'money' && claim.period === null && said.at(0)?.claim.period === 'month' && said.every((other) => other.claim.period !== 'year');
 }
 
 /** `834k`, in a note that leaves the currency out: nothing else is counted in thousands without a word for what it is. */
@@ -66,6 +73,7 @@ function textAround({ passage }: Opinion, near: readonly Opinion[]): string {
 
 /** `a limit of 10 points` where the limit is 10%: the right figure in the wrong unit is no difference of others. */
 function inOtherUnit({ claim, context }: Opinion): boolean {
+  if (claim.kind === 'number' && claim.unit !== null) return [...context.spokenOf(claim)].some(([{ fact }, { here }]) => here >= 0.5 && Number(fact.value) === claim.value && !sameKind(claim, fact));
   if (claim.kind !== 'points' && claim.kind !== 'percent') return false;
   const other: Claim = { ...claim, kind: claim.kind === 'points' ? 'percent' : 'points', sign: 0 };
   return [...context.spokenOf(claim)].some(([{ fact }, { here }]) => here >= 0.5 && sameFigure(other, fact) !== null);

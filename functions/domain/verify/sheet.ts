@@ -71,7 +71,7 @@ function figuresIn(label: string): Claim[] {
 }
 
 /** What a sheet that has no portfolio calls the whole; and what is none: a flow, a debt, another day's. */
-const WORTH = /\b(?:market value|total value|(?:total|all|net) assets|account value|value of (?:the |your )?(?:trust|estate|accounts?|investments?))\b/i;
+const WORTH = /\b(?:market value|total value|(?:total|all|net|financial|investable|invested) assets|financial accounts|account value|value of (?:the |your )?(?:trust|estate|accounts?|investments?))\b/i;
 const NO_WHOLE = /\b(?:income|spending|withdrawals?|distributions?|contributions?|gains?|taxes|fees?|costs?|debts?|goal|need|target|prior|previous|last|ago|start|beginning|begin|average|median|projected|case)\b/i;
 
 export class Sheet {

@@ -45,6 +45,9 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
   const best = first.score;
   const digits = digitsOf(claim);
   const rivalled = [...context.spokenOf(claim)].some(([rival, { here, score }]) => here >= 0.8 && score > best && sameKind(claim, rival.fact) && sameFigure(claim, rival.fact) === null);
+  // `a limit of 10 years for a single company`: the number is that of what the sentence speaks of, the unit is not.
+  const other = first.here < 0.97 && claim.bound !== 'about' ? [...context.spokenOf(claim)].find(([{ fact, curated }, { here }]) => curated && here >= 0.97 && !sameKind(claim, fact) && (Number(fact.value) === claim.value || (claim.period !== null && first.here === 0 && fact.kind === 'money' && OWNED.test(context.text.slice(0, claim.start)))))?.[0] : undefined;
+  if (other) return opinion(refused(claim, `the sentence speaks of "${other.fact.label}", which is ${other.fact.display}`));
   if (!same.some(({ subject, coverage }) => coverage >= needed(claim, subject, context))) return { ...opinion(refused(claim, `the figure is "${first.subject.fact.label}", and the sentence does not speak of that`)), unspoken: rivalled ? null : same.map(({ subject }) => subject) };
   const doubts: Subject[] = [];
   const mark = claim.kind === 'number' && claim.unit === null && MARK_OF_TIME.test(context.text.slice(Math.max(0, claim.start - 24), claim.start));
@@ -96,6 +99,8 @@ function isWithin({ alternatives: one }: Subject, { alternatives: other }: Subje
   return one.some(({ concepts }) => other.some(({ concepts: more }) => more.length > concepts.length && concepts.every(({ name }) => more.some((concept) => concept.name === name))));
 }
 
+/** What a thing is worth has no period: `Portfolio: $612,632`. */
+const OWNED = /\bworth\s(?:about |around |roughly )?$|^[^.:;]{0,30}:\W*$/i;
 /** What is changed by, and nothing is changed from. */
 const CHANGE = /^lever-(?:spend-cut|save)-/;
 /** Of what a sentence wholly speaks, some words belong to these others as well. */

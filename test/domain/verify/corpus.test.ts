@@ -10,7 +10,7 @@ const ANNOTATION = /\[\[([^[\]|]+)\|([^[\]|]+)\]\]/g;
 const ID = /[A-Za-z][\w.-]*/g;
 /** What has digits and states nothing. */
 const NO_CLAIM = [
-  /^\s*(?:#+ |\*\*)?\d+\.\s/gm, /S&P 500/g, /401\(k\)s?/g, /\b\d\d\/\d\d\b(?!\/)/g, /24\/7/g, /Form \d{4}(-[A-Z]+)?/g, /W-2/g, /\b[QH][1-4]\b/g, /\[[A-Z]\d+\]/g, /\b529\b/g, /Russell 2000/g, /Nasdaq-100/g,
+  /^\s*(?:#+ |\*\*)?\d+\.\s/gm, /S&P 500/g, /40[13]\([kb]\)s?|457\(b\)/g, /\b\d\d\/\d\d\b(?!\/)/g, /24\/7/g, /Form \d{4}(-[A-Z]+)?/g, /W-2/g, /\b[QH][1-4]\b/g, /\[[A-Z]\d+\]/g, /\b529\b/g, /Russell 2000/g, /Nasdaq-100/g,
   /\bp\d0\b/g, /Fidelity 500/g, /Target Retirement 20\d\d/g, /(10-year|20\+ Year) Treasury/gi, /(Step|Part|Note|Table|Section|[Ii]tem) \d+/g, /ANNX7/g,
 ];
 const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
@@ -69,7 +69,7 @@ function problems(text: string, target: string, facts: ReadonlyMap<string, Given
   if (typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day)) {
     const [year, month, date] = day.split('-').map(Number);
     const { names, numbers } = dateParts(text);
-    const right = names.every((name) => MONTHS[(month ?? 0) - 1]?.startsWith(name)) && numbers.every((number) => [year, month, date].includes(number));
+    const right = names.every((name) => MONTHS[(month ?? 0) - 1]?.startsWith(name)) && numbers.every((number) => [year, month, date, ...(text.includes('/') ? [(year ?? 0) % 100] : [])].includes(number));
     return right ? [] : [`${text} is not ${day}`];
   }
   const shown = figures(text);

@@ -4,7 +4,7 @@ import { judgeOf } from '#domain/verify.ts';
 import { expectOnlyAsWritten, factsOf } from './sentences.ts';
 import type { Wrong } from './sentences.ts';
 
-const HOUSEHOLDS = { 'on-course': factsOf('on-course'), 'sample-drifting': factsOf('sample-drifting'), 'sample-overspending': factsOf('sample-overspending'), 'sample-concentrated': factsOf('sample-concentrated'), 'retired-widow': factsOf('retired-widow'), 'young-engineer': factsOf('young-engineer') };
+const HOUSEHOLDS = { 'on-course': factsOf('on-course'), 'sample-drifting': factsOf('sample-drifting'), 'sample-overspending': factsOf('sample-overspending'), 'sample-concentrated': factsOf('sample-concentrated'), concentrated: factsOf('concentrated'), overspending: factsOf('overspending'), 'retired-widow': factsOf('retired-widow'), 'young-engineer': factsOf('young-engineer') };
 
 const CASES: [keyof typeof HOUSEHOLDS, string, Wrong[]][] = [
   ['sample-overspending', 'Of twelve checks, three failed and one gave a warning.', [['three', 'four'], ['one', 'two'], ['twelve', 'thirteen']]],
@@ -39,6 +39,13 @@ const CASES: [keyof typeof HOUSEHOLDS, string, Wrong[]][] = [
   ['on-course', 'The projection assumes stocks beat inflation by 3.2% a year and bonds by 2.4%.', [['3.2%', '2.4%'], ['2.4%', '3.2%']]],
   ['sample-overspending', 'On present spending the plan fails in nearly four futures out of five.', [['four', 'three']]],
   ['on-course', 'You plan to stop working in 2037, at 65.', [['2037, at 65', '65, at 2037']]],
+  // The number of what the sentence speaks of, with its own unit.
+  ['concentrated', 'The simulation draws blocks of 10 years. HLDN is 36.7% of assets, against a limit of 10% for a single company.', [['10% for', '10 years for']]],
+  ['concentrated', 'Cash covers 1.9 months of spending.', [['months', 'years']]],
+  ['sample-overspending', 'The limit for a drift of the mix is 5 points either way.', [['5 points', '5%']]],
+  ['overspending', 'The chance is 36.8%, which lies 43.2 points below the target of 80%.', [['43.2 points', '43.2%']]],
+  ['concentrated', '- **Portfolio:** worth $584,088 in all.', [['$584,088', '$7,000 a month']]],
+  ['concentrated', 'Technology is 47.9% of the portfolio.\n\n## Risk\n\nMoving to your target mix lowers it.', [['lowers it.', 'lowers it. Roughly 50% of your trades lost money.']]],
 ];
 
 describe('a figure whose noun, unit or operands stand elsewhere', () => {

@@ -12,6 +12,10 @@ const SHEETS = {
   'marchetti-practice': factsOf('marchetti-practice'),
   'okafor-bell': factsOf('okafor-bell'),
   'whitcomb-trust': factsOf('whitcomb-trust'),
+  'brandvold-farm': factsOf('brandvold-farm'),
+  'delacroix-nurse': factsOf('delacroix-nurse'),
+  'rourke-pilot': factsOf('rourke-pilot'),
+  'saltmarsh-endowment': factsOf('saltmarsh-endowment'),
   short: readFacts([
     { id: 'report-date', kind: 'date', value: '2026-10-31', label: 'Date of the valuation' },
     { id: 'net-worth', kind: 'money', value: 612480, label: 'Net worth' },
@@ -68,6 +72,28 @@ const CASES: [keyof typeof SHEETS, string, Wrong[]][] = [
   ['marchetti-practice', 'Bonds are nearly on target at 39.6%.', [['Bonds', 'Stocks'], ['39.6%', '36.9%']]],
   // The smallest distribution that is required is no limit.
   ['tolliver', 'You had hoped for $400,000.', [['$400,000', '$450,000']]],
+  // `p.a.` and `p.m.`; what two amounts are apart by the month, and what is left of one.
+  ['delacroix-nurse', 'The plan uses $5,500 a month. Today you spend $5,700, so it is only $200 less.', [['$5,500', '$5,200'], ['$5,700', '$7,500'], ['$200', '$300'], ['a month', 'a week']]],
+  ['delacroix-nurse', 'The pension would be $2,640 a month, but the court order sends 15% to your ex, which is $396. You keep $2,244.', [['$396', '$369'], ['$2,244', '$2,424']]],
+  ['delacroix-nurse', 'Financial assets are $686,700, compared with $628,100 a year before.', [['$628,100', '$682,100']]],
+  ['delacroix-nurse', 'Bank savings of $34,200 cover six months of living expenses. The agreed target is eight months, or $45,600.', [['six', 'seven'], ['$45,600', '$46,500']]],
+  ['delacroix-nurse', '| Account | Balance | Share |\n|---|---:|---:|\n| Brokerage | $63,200 | 9.2% |\n| Roth IRA | $48,900 | 7.1% |', [['9.2%', '2.9%'], ['7.1%', '1.7%']]],
+  ['delacroix-nurse', 'Retiring two years earlier takes the plan’s success to 69%.', [['two', 'four'], ['69%', '96%']]],
+  ['delacroix-nurse', 'The plan held up in 81% of our trials.', [['81%', '18%'], ['81%', '81 points']]],
+  // A dollar’s cents are per cent, a count’s share is an amount each.
+  ['brandvold-farm', 'The gain is $2,202,400, which makes 70 cents of every dollar of the price of $3.14 million taxable.', [['70', '60']]],
+  ['saltmarsh-endowment', 'The quarter brought $24,500 in gifts from 31 donors, about $790 apiece.', [['$790', '$970'], ['31 donors', '13 donors']]],
+  ['saltmarsh-endowment', 'Ninety-four households pledge.', [['Ninety-four', 'Ninety-five']]],
+  ['saltmarsh-endowment', 'The next rung of the Treasury ladder matures on November 15, 2027. Each of the six rungs has a face value of $150,000.', [['six', 'seven'], ['$150,000', '$105,000']]],
+  // What goes out stands below zero in a ledger, and a day may have two digits for its year.
+  ['saltmarsh-endowment', '# Quarter to 6/30/27\n\n- Draw: −$36,900\n- Fee: −$4,390\n- Investments: +$43,290', [['6/30/27', '6/30/26'], ['$36,900', '$39,600'], ['+$43,290', '−$43,290']]],
+  ['saltmarsh-endowment', 'Equities are one point below target.', [['one point', 'three points'], ['below', 'above']]],
+  ['saltmarsh-endowment', 'The ladder trades $7,400 below face.', [['$7,400', '$4,700'], ['below', 'above']]],
+  ['brandvold-farm', 'Last year’s farm income trailed the average by $42,400.', [['$42,400', '$24,400'], ['trailed', 'exceeded']]],
+  // What a home is worth beyond its loan, what a position is worth beyond its cost, and a table’s distance from its first row.
+  ['rourke-pilot', 'Home equity: $527,000.', [['$527,000', '$572,000']]],
+  ['rourke-pilot', 'UAL gain not yet taxed: $109,200 on a cost of $41,200.', [['$109,200', '$102,900'], ['$41,200', '$42,100']]],
+  ['rourke-pilot', '| Case | Success | Against base |\n|:--|--:|--:|\n| Base | 81% | – |\n| Spend $9,000 less | 88% | +7 |\n| Claim at 67 | 76% | −5 |', [['+7', '+6'], ['+7', '−7'], ['−5', '+5']]],
 ];
 
 describe('a sheet that others wrote', () => {

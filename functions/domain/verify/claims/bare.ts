@@ -6,7 +6,7 @@ import { NOUN } from './figures.ts';
 const BARE = `${NUMBER_WORDS}(?! (?:hundred|thousand|million))`;
 const SOME_WORD = new RegExp(`\\b${NUMBER_WORDS}\\b`, 'i');
 const VERBAL = new RegExp(`\\b(?<words>${BARE})(?= (?:more )?(?:of (?:them|those|which) )?(?:were |was |have |has )?(?:fail|flunk|warn|gave (?:a|rise)|drew|raised|resulted|passed|broken|breached))`, 'gi');
-const HEADED = new RegExp(`\\b(?<noun>${NOUN}):\\s(?<words>${BARE})\\b(?![ -](?:${NOUN}|of|in)\\b)`, 'gi');
+const HEADED = new RegExp(`\\b(?<noun>${NOUN}):\\s(?<words>${BARE})\\b(?![ -](?:${NOUN}|of|in|ways|options|things|reasons|questions|choices)\\b)`, 'gi');
 const ASKED = new RegExp(`\\b(?:like to (?:see|have|hold)|wants?|asks? for|(?:guideline|floor|limit|minimum|maximum|ceiling|cap|target|threshold) (?:is|of))\\s(?<words>${BARE})(?=[.,;:)]|$)`, 'gi');
 /** `flunked exactly one`, `two of the fourteen`, `out of fourteen`. */
 const FAILED = new RegExp(`\\b(?:failed|flunked|passed|missed)(?: exactly| only| just)? (?<words>${BARE})(?=[.,;:)]|$)`, 'gi');

@@ -3,7 +3,7 @@ import type { Add, Bound, Claim, ClaimKind } from './claim.ts';
 
 export const NOUN =
   'years?|yrs?|months?|mos?|weeks?|days?|percent|per cent|percentage points?|points?|dollars?|euros?|accounts?|holdings?|positions?|funds?|companies|stocks|bonds|shares|lots?|paths?|futures|simulations|scenarios|trials|runs|windows?|lines?|' +
-  'periods?|stretches|times|decades?|checks?|tests?|trades?|rules?|tickers|securities|sources?|incomes?|pensions?|children|kids|people|employees|payments?|installments|properties|homes|loans|cards|policies|starting years|centuries|quarters|registrations|beneficiaries|dependents|grandchildren|mortgages|goals';
+  'periods?|stretches|rungs?|households|donors|acres|members|times|decades?|checks?|tests?|trades?|rules?|tickers|securities|sources?|incomes?|pensions?|children|kids|people|employees|payments?|installments|properties|homes|loans|cards|policies|starting years|centuries|quarters|registrations|beneficiaries|dependents|grandchildren|mortgages|goals';
 export const SCALE: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, mm: 1e6, mn: 1e6, million: 1e6, b: 1e9, bn: 1e9, billion: 1e9, trillion: 1e12 };
 // Runs of digits are bounded: hostile text is read in linear time.
 const DIGITS = '\\d{1,3}(?:,\\d{3}){1,6}(?:\\.\\d{1,9})?|\\d{1,21}(?:\\.\\d{1,9})?|\\.\\d{1,9}';
@@ -99,7 +99,7 @@ const LINK = '(?:dollars )?(?:(?:less|more|extra|net|gross|in (?:real terms|toda
 const MONTHLY_AFTER = new RegExp(`^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?month\\b|monthly\\b|/\\s?mo\\b|p\\.?m\\.?\\b)`, 'i');
 const YEARLY_AFTER = new RegExp(`^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?year\\b|yearly\\b|annually\\b|/\\s?yr\\b|per annum\\b|p\\.?a\\.?\\b|a yr\\b)`, 'i');
 /** `a year ago`. */
-const WHEN = /^\s?an? (?:year|month) (?:ago|earlier|later|from now)\b/i;
+const WHEN = /^\s?an? (?:year|month) (?:ago|earlier|later|from now|before(?=[.,;:)]|\s*$))/i;
 const CHANGED = /\b(?:up|down|grew|grown|rose|risen|fell|fallen|gained|gain of|lost|loss of|added|increased|decreased|shrank)(?: by)?\s(?:about |around |roughly |nearly |almost |over |some |just )?$/i;
 /** `$13,000 a month, that's $624,000`: of the sum, and not of each. */
 const COMES_TO = /\b(?:an?|per|each|every) (?:month|year),? (?:that['’]s|that is|makes|comes to|adds up to)\s(?:about |around |roughly |nearly |almost )?$/i;

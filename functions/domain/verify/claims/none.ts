@@ -16,6 +16,7 @@ const PATTERNS: RegExp[] = [
   /\brule of (?:55|72|100|110|120)\b/gi,
   // In a fund's own name a figure is part of the name, which is known as it stands.
   /\b\d{1,2}\+?[ -]years? (?=(?:US )?(?:Treasur|mortgage|bond|note|fixed|gilt|loan|CD\b))(?![^.;:|]{0,40}\bETF\b)/gi,
+  /\b(?:one|three|five|ten|twenty|\d{1,2})-year (?:record|returns?|history|results?|numbers?|figures?)\b/gi,
   /\b\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?\b/gi,
 ];
 /** `60/40`, `70/20/10`: the name of a mix, when it adds up. */
@@ -24,11 +25,15 @@ const MIX = /(?<![\d/])(\d{1,3})\/(\d{1,3})(?:\/(\d{1,3}))?(?![\d/])/g;
 const NAMED_TWO = /\b(?:the|those|these) (?:last )?two (?:\w+ )?(?:funds|positions|companies|holdings|names|stocks|shares)\b/gi;
 const NINE_OF_TEN = /\b(?:nine|one)(?: (?:\w+ )?(?:futures?|paths?|cases?|times?|chances?))? (?:in|of|out of) (?:every )?ten\b/gi;
 
+/** `Three dollars in every ten`, `for every thousand dollars`: a share said with a sum that nobody has. */
+const THOUGHT = /\b(?:(?:one|two|three|four|five|six|seven|eight|nine) (?:dollars?|cents?) (?:in|out of|of) (?:every )?ten|(?:for|of|on|in|out of) (?:every|each) (?:ten|hundred|thousand|(?:a|one) (?:hundred|thousand)) dollars?)\b/gi;
+
 /** Stretches of the text to leave out. `knowsNine`: a fact is about nine futures of ten, and these words are its name. */
 export function nothingClaimed(text: string, knowsNine: boolean): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   const take = (match: RegExpExecArray) => found.push({ start: match.index, end: match.index + match[0].length });
   for (const match of text.matchAll(NAMED_TWO)) take(match);
+  for (const match of text.matchAll(THOUGHT)) take(match);
   if (/\d/.test(text)) {
     for (const pattern of PATTERNS) for (const match of text.matchAll(pattern)) take(match);
     for (const match of text.matchAll(MIX)) if (match.slice(1).reduce((sum, part) => sum + Number(part ?? 0), 0) === 100) take(match);

@@ -82,6 +82,9 @@ const TIMES: Record<string, number> = { twice: 2, doub: 2, trip: 3, quad: 4, thr
 /** Words that make what follows a supposition or an advice, not a claim. */
 const SUPPOSED = /\b(?:if|were|should|suppose|supposing|imagine|say|unless|whether|could|might|sell|move|moving|selling|put|shift|swap|use|let|consider|until|assume[sd]?|tested|what)\b[^.;:]{0,80}$/i;
 
+/** `70 cents of every dollar`, `56 cents on the dollar`. */
+const CENTS = new RegExp(`\\b(?<of>${NUMBER_WORDS}|\\d{1,2}(?:\\.\\d)?) cents (?:of|on|in|out of|from) (?:every|each|the|a) dollar\\b`, 'gi');
+
 /** `label`: the text is a fact's label, where a supposition is its name. */
 export function fractions(text: string, whole: string, label: boolean, add: Add): void {
   for (const match of text.matchAll(ODDS)) {
@@ -90,6 +93,7 @@ export function fractions(text: string, whole: string, label: boolean, add: Add)
     if (of === null || all === null || of > all || all < 2 || (/\bin\b/.test(match[0]) && !/^(?:\d+|[a-z-]+) (?:[a-z]+ )?in (?:every )?(?:2|3|4|5|10|20|100|two|three|four|five|ten|twenty|a hundred|one hundred)$/i.test(match[0]))) continue;
     add(match.index, match.index + match[0].length, all >= 10 ? { kind: 'percent', value: (of / all) * 100, step: 100 / all, bound: boundBefore(whole, match.index) } : { kind: 'fraction', value: of / all, step: 0, bound: boundBefore(whole, match.index) });
   }
+  for (const match of text.includes(' cents ') ? text.matchAll(CENTS) : []) add(match.index, match.index + match[0].length, { kind: 'percent', value: numberOf(match.groups?.['of'] ?? '') ?? NaN, step: /\d\.\d/.test(match[0]) ? 0.1 : 1, bound: boundBefore(whole, match.index) });
   for (const match of text.matchAll(FRACTION)) {
     const end = match.index + match[0].length;
     const value = match.groups?.['alone'] ? 0.5 : (numberOf(match.groups?.['top'] ?? '') ?? 1) / (PARTS[(match.groups?.['part'] ?? '').toLowerCase()] ?? 2);
@@ -115,7 +119,9 @@ export function fractions(text: string, whole: string, label: boolean, add: Add)
     const end = match.index + match[0].length;
     if (value === null || (!label && SUPPOSED.test(whole.slice(0, match.index))) || /\b(?:two|both|would|will)\s(?:\w+\s)?$/i.test(whole.slice(0, match.index))) continue;
     if (/^(?:twice|double)$/.test(word) && boundBefore(whole, match.index) === null && !/^ (?:the|your|what|as|that|its|our)\b/i.test(whole.slice(end, end + 12))) continue;
-    add(match.index, end, { kind: 'multiple', value, step: /\.\d/.test(match[0]) ? 0.1 : 0, bound: boundBefore(whole, match.index) });
+    // What nearly halves is still a little more than half.
+    const bound = boundBefore(whole, match.index);
+    add(match.index, end, { kind: 'multiple', value, step: /\.\d/.test(match[0]) ? 0.1 : 0, bound: word.startsWith('halv') && bound === 'under' ? 'over' : bound });
   }
 }
 

@@ -3,7 +3,7 @@ import type { Topic } from './topic.ts';
 
 export const retirement: Topic = {
   words: {
-    chance: '(?<=(?:percent|%) )likely|(?<=(?:percent|%) )of the time|holds? up|PoS|(?:are|be|is) fine|ma[dk]e it|money (?:would |will )?last(?:s|ed)?|lasted|chances?|succeed(?:s|ed)?|succeeding|works? out|futures|lifetimes|simulat\\w+|cases|probabilit(?:y|ies)|odds|likelihood|success|paid for (?:your|the) (?:spending|plan)|simulations? (?:says?|shows?|gives?)',
+    chance: '(?<=(?:percent|%) )likely|(?<=(?:percent|%) )of the time|h[eo]lds? up|works? in(?= (?:about |nearly |over |just over |only )?\\d)|PoS|(?:are|be|is) fine|ma[dk]e it|money (?:would |will )?last(?:s|ed)?|lasted|chances?|succeed(?:s|ed)?|succeeding|works? out|futures|lifetimes|simulat\\w+|cases|probabilit(?:y|ies)|odds|likelihood|success|paid for (?:your|the) (?:spending|plan)|simulations? (?:says?|shows?|gives?)',
     'target mix': 'mix (?:is |were |was )?on target|(?:target|chosen|intended|agreed|textbook|policy) mix|mix (?:that )?(?:you|we) (?:chose|aim for|agreed|want(?:ed)?)|your targets|put(?:ting)? (?:all of )?(?:that|it|this) right|(?:adopting|restoring|returning to|moving to) (?:the|your|their) (?:target|policy|intended) allocation|rebalanc(?:e|ed|ing)',
     withdrawn: 'withdraw\\w*|draws?|drawing|drawn|(?:you|they|we)(?:.re)? tak(?:e|ing)|(?:from|out of) the portfolio|(?:from|out of) (?:your |their |our )?savings|tak(?:e|es|ing) out|taken (?:out|from)',
     'aim for': 'aim(?:s|ed|ing)? (?:for|at)',
