@@ -5,29 +5,33 @@ import * as z from 'zod';
 import { isWeekday } from '../functions/domain/prices/days.ts';
 import { normaliseSymbol } from '../functions/domain/symbol.ts';
 import { openDatabase } from '../functions/ports/database.ts';
-import { decideFlags, readOpenFlags } from '../functions/ports/price-store.ts';
+import { decideFlags, decideFlagsOfDay, readOpenFlags } from '../functions/ports/price-store.ts';
 import { LOCAL_CREDENTIALS } from '../lib/local/clients.ts';
 import { alexFolder, readEndpoints } from '../lib/local/endpoints.ts';
 import { complaint, NoTargetError, whichDatabase } from '../lib/local/operator.ts';
 import { Day } from '../schema/values.ts';
 
-const USAGE = `npm run prices -- [--date DAY]... | --flags | --accept SYMBOL | --reject SYMBOL
+const USAGE = `npm run prices -- [--date DAY]... | --force DAY | --flags | --accept SYMBOL|DAY | --reject SYMBOL|DAY
 
 Runs the function that fetches closes: the days that are missing, or those that are named.
 
   --date DAY       this day, also when it is there already: what is new of it is added, what is stored stays
+  --force DAY      this day, though it is refused as a whole: what is near the last closes is written, what is not is flagged
   --flags          lists the prices that were refused and are undecided
   --accept SYMBOL  its refused closes were right: they become its history and its price. After a split, change the numbers of shares first
   --reject SYMBOL  they were wrong, and are never written
+  --accept DAY, --reject DAY
+                   the same for every symbol of which a close of this day is undecided
 
 A jump that a second day confirms needs no decision; a split does, since quantities change with it.
+A day that was refused as a whole is asked for again by each run, behind newer days, and written when its flags are decided.
 Without settings it speaks to the system that runs here (npm start; POLYGON_API_KEY gives it a key). For a deployed one set PRICES_FUNCTION_ARN
 to fetch, or DATABASE_ARN and DATABASE_SECRET_ARN (the secret of the worker) for flags.
 
 Exit code: 0 when it is done, 1 when a day was refused or nothing can be reached, 2 for wrong arguments.
 `;
 
-type Asked = { do: 'fetch'; days: string[] } | { do: 'flags' } | { do: 'accepted' | 'rejected'; symbol: string };
+type Asked = { do: 'fetch'; days: string[]; isForced: boolean } | { do: 'flags' } | ({ do: 'accepted' | 'rejected' } & ({ symbol: string } | { day: string }));
 
 const Result = z.object({
   provider: z.string(),
@@ -43,17 +47,17 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, write
     return asked === 'help' ? 0 : 2;
   }
   try {
-    return asked.do === 'fetch' ? await fetchDays(asked.days, environment, write) : await decide(asked, environment, write);
+    return asked.do === 'fetch' ? await fetchDays(asked, environment, write) : await decide(asked, environment, write);
   } catch (error) {
     write(`${error instanceof NoTargetError ? error.message : complaint(error)}\n`);
     return 1;
   }
 }
 
-async function fetchDays(days: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
+async function fetchDays({ days, isForced }: { days: string[]; isForced: boolean }, environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
   const { client, functionArn } = whichFunction(environment);
   const { Payload, FunctionError } = await client
-    .send(new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(days.length === 0 ? {} : { days }) }))
+    .send(new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(days.length === 0 ? {} : { days, isForced }) }))
     .finally(() => client.destroy());
   const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null');
   if (FunctionError !== undefined) {
@@ -62,7 +66,8 @@ async function fetchDays(days: string[], environment: NodeJS.ProcessEnv, write: 
   }
   const result = Result.parse(answer);
   const lines = result.days.map(({ day, outcome, prices, flagged, reason }) => `${day}  ${outcome}${outcome === 'stored' ? `, ${prices} prices${flagged === 0 ? '' : `, ${flagged} flagged`}` : ''}${reason === undefined ? '' : `: ${reason}`}`);
-  write(`${[...lines, result.message].join('\n')}\n`);
+  const refused = result.days.find(({ outcome, flagged }) => outcome === 'refused' && flagged > 0)?.day;
+  write(`${[...lines, result.message, ...(refused === undefined ? [] : [`See --flags; --accept ${refused} or --reject ${refused} decides them all, --force ${refused} writes the others.`])].join('\n')}\n`);
   return result.days.some(({ outcome }) => outcome === 'refused') ? 1 : 0;
 }
 
@@ -73,8 +78,10 @@ async function decide(asked: Exclude<Asked, { do: 'fetch' }>, environment: NodeJ
     write(flags.length === 0 ? 'No price is flagged.\n' : `${flags.map(({ symbol, day, reason, detail }) => `${symbol.padEnd(8)} ${day}  ${reason.padEnd(11)} ${detail}`).join('\n')}\n`);
     return 0;
   }
-  const decided = await decideFlags(db, asked.symbol, asked.do, 'an operator');
-  write(decided === 0 ? `Nothing is undecided about ${asked.symbol}.\n` : `${decided} ${decided === 1 ? 'close' : 'closes'} of ${asked.symbol} ${asked.do}.\n`);
+  const [whose, decided] = 'day' in asked
+    ? [`the symbols that were flagged on ${asked.day}`, await decideFlagsOfDay(db, asked.day, asked.do, 'an operator')]
+    : [asked.symbol, await decideFlags(db, asked.symbol, asked.do, 'an operator')];
+  write(decided === 0 ? `Nothing is undecided about ${whose}.\n` : `${decided} ${decided === 1 ? 'close' : 'closes'} of ${whose} ${asked.do}.\n`);
   return decided === 0 ? 1 : 0;
 }
 
@@ -91,22 +98,24 @@ function readArguments(args: string[]): Asked | string {
   try {
     const { values } = parseArgs({
       args,
-      options: { date: { type: 'string', multiple: true }, flags: { type: 'boolean' }, accept: { type: 'string' }, reject: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: { date: { type: 'string', multiple: true }, force: { type: 'string', multiple: true }, flags: { type: 'boolean' }, accept: { type: 'string' }, reject: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     });
     if (values.help === true) return 'help';
-    if ([values.date, values.flags, values.accept, values.reject].filter((value) => value !== undefined).length > 1) return 'One of --date, --flags, --accept and --reject at a time.';
+    if ([values.date, values.force, values.flags, values.accept, values.reject].filter((value) => value !== undefined).length > 1) return 'One of --date, --force, --flags, --accept and --reject at a time.';
     if (values.flags === true) return { do: 'flags' };
     const named = values.accept ?? values.reject;
     if (named !== undefined) {
+      const what = values.accept === undefined ? 'rejected' : 'accepted';
+      if (Day.safeParse(named).success) return { do: what, day: named };
       const symbol = normaliseSymbol(named);
-      return symbol === null ? `"${named}" is no symbol.` : { do: values.accept === undefined ? 'rejected' : 'accepted', symbol };
+      return symbol === null ? `"${named}" is no symbol, and no day.` : { do: what, symbol };
     }
-    const days = values.date ?? [];
+    const days = values.date ?? values.force ?? [];
     const wrong = days.find((day) => !Day.safeParse(day).success);
-    if (wrong !== undefined) return `--date "${wrong}" is no day, such as 2026-11-20.`;
+    if (wrong !== undefined) return `"${wrong}" is no day, such as 2026-11-20.`;
     const weekend = days.find((day) => !isWeekday(day));
     if (weekend !== undefined) return `${weekend} is a weekend: no exchange was open.`;
-    return days.length > 10 ? 'At most ten days at a time.' : { do: 'fetch', days };
+    return days.length > 10 ? 'At most ten days at a time.' : { do: 'fetch', days, isForced: values.force !== undefined };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -5,16 +5,20 @@ import { Day } from '#schema/values.ts';
 import type { Database } from './database.ts';
 import { Nothing } from './database/documents.ts';
 
-const SettledDay = z.object({ day: Day, outcome: z.enum(['stored', 'closed']), prices: z.number() });
-export type SettledDay = z.infer<typeof SettledDay>;
+const AskedDay = z.object({ day: Day, outcome: z.enum(['stored', 'closed', 'refused']), prices: z.number() });
+export type AskedDay = z.infer<typeof AskedDay>;
 
-/** Days fetched before, oldest first: those since `since`, and the very first of all. */
-export async function readSettledDays(db: Database, since: string): Promise<SettledDay[]> {
-  return db.query(`SELECT day::text AS day, outcome, prices FROM price_days WHERE day >= :since::date OR day = (SELECT min(day) FROM price_days) ORDER BY price_days.day`, { since }, SettledDay);
+/** Days asked for before, those since `since` and the very first of all: oldest first, and behind them what was refused, the one that was asked for longest ago first. */
+export async function readAskedDays(db: Database, since: string): Promise<AskedDay[]> {
+  return db.query(
+    `SELECT day::text AS day, outcome, prices FROM price_days WHERE day >= :since::date OR day = (SELECT min(day) FROM price_days)
+     ORDER BY outcome = 'refused', CASE WHEN outcome = 'refused' THEN stored_at END, price_days.day`,
+    { since }, AskedDay,
+  );
 }
 
 const PAGE = 8_000;
-const Entry = z.tuple([z.string(), z.string().nullable(), Day.nullable(), z.string().nullable(), Day.nullable(), z.enum(['jump', 'split']).nullable(), z.boolean()]);
+const Entry = z.tuple([z.string(), z.string().nullable(), Day.nullable(), z.string().nullable(), Day.nullable(), z.enum(['jump', 'split']).nullable(), z.boolean(), z.boolean(), z.boolean()]);
 const BasisRow = z.object({ last_symbol: z.string(), entries: z.array(Entry) });
 
 /** What the closes of `day` are judged by, for every instrument. */
@@ -23,8 +27,8 @@ export async function readBases(db: Database, day: string): Promise<Basis[]> {
   for (let after = '', more = true; more; ) {
     const rows = await db.query('SELECT last_symbol, entries FROM price_basis(:day::date, :after, :limit::integer)', { day, after, limit: PAGE }, BasisRow);
     const entries = rows.flatMap((row) => row.entries);
-    for (const [symbol, close, closeDay, price, flagDay, reason, stored] of entries) {
-      bases.push({ symbol, close, closeDay, flag: price === null || flagDay === null || reason === null ? null : { price, day: flagDay, reason }, stored });
+    for (const [symbol, close, closeDay, price, flagDay, reason, stored, decided, unpriced] of entries) {
+      bases.push({ symbol, close, closeDay, flag: price === null || flagDay === null || reason === null ? null : { price, day: flagDay, reason }, stored, decided, unpriced });
     }
     after = rows.at(-1)?.last_symbol ?? '';
     more = entries.length === PAGE;
@@ -32,7 +36,8 @@ export async function readBases(db: Database, day: string): Promise<Basis[]> {
   return bases;
 }
 
-export async function recordDay(db: Database, day: { day: string; outcome: 'stored' | 'closed'; source: string } & Verdict): Promise<void> {
+/** A day that is stored stays so, however it is answered later; one that is refused keeps its flags alone. */
+export async function recordDay(db: Database, day: { day: string; outcome: AskedDay['outcome']; source: string } & Verdict): Promise<void> {
   await db.query(
     'SELECT record_prices(:day::date, :outcome, :source, :closes::jsonb, :flags::jsonb, :decisions::jsonb)',
     { day: day.day, outcome: day.outcome, source: day.source, closes: JSON.stringify(day.closes), flags: JSON.stringify(day.flags), decisions: JSON.stringify(day.decisions) },
@@ -60,5 +65,14 @@ export async function readOpenFlags(db: Database): Promise<OpenFlag[]> {
 /** Decides every open flag of a symbol: accepted, its closes become history and price; rejected, they never do. @returns how many flags. */
 export async function decideFlags(db: Database, symbol: string, status: 'accepted' | 'rejected', by: string): Promise<number> {
   const [decided] = await db.query(`SELECT decide_flags(:symbol, :status, 'infinity'::date, :by) AS decided`, { symbol, status, by }, z.object({ decided: z.number() }));
+  return decided?.decided ?? 0;
+}
+
+/** As `decideFlags`, of every symbol that has an open flag of that day. */
+export async function decideFlagsOfDay(db: Database, day: string, status: 'accepted' | 'rejected', by: string): Promise<number> {
+  const [decided] = await db.query(
+    `SELECT coalesce(sum(decide_flags(symbol, :status, 'infinity'::date, :by)), 0)::integer AS decided FROM (SELECT symbol FROM price_flags WHERE day = :day::date AND status = 'open' ORDER BY symbol COLLATE "C") AS flagged`,
+    { day, status, by }, z.object({ decided: z.number() }),
+  );
   return decided?.decided ?? 0;
 }

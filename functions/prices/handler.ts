@@ -11,7 +11,7 @@ import { databaseOf, readEnvironment } from '#ports/environment.ts';
 import { measure } from '#ports/metrics.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
-import { noteFeed, readBases, readSettledDays, recordDay } from '#ports/price-store.ts';
+import { noteFeed, readAskedDays, readBases, recordDay } from '#ports/price-store.ts';
 import { openPolygon, POLYGON_URL, PriceAnswerError, PriceKeyError, PriceProviderUnavailableError } from '#ports/prices.ts';
 import type { PriceProvider } from '#ports/prices.ts';
 import { readApiKey, SecretError } from '#ports/secrets.ts';
@@ -24,12 +24,12 @@ export interface PricesPorts {
   clock: Clock;
 }
 
-/** A scheduled event has no days; an operator names them. */
-const Event = z.object({ days: z.array(Day).max(10).optional() });
+/** A scheduled event has no days; an operator names them, and may have looked at them: then none is refused as a whole. */
+const Event = z.object({ days: z.array(Day).max(10).optional(), isForced: z.boolean().default(false) }).refine(({ days, isForced }) => days !== undefined || !isForced, 'Only days that are named are forced.');
 
 export interface DayResult {
   day: string;
-  /** `pending`: no bar yet, asked for again next time. `refused`: the provider's answer was not usable. */
+  /** `pending`: no bar yet, asked for again next time. `refused`: the provider's answer was not usable, but for its flags; asked for again, behind newer days. */
   outcome: 'stored' | 'closed' | 'pending' | 'refused';
   prices: number;
   flagged: number;
@@ -48,7 +48,7 @@ const NO_PROVIDER = 'No price provider is configured: stored prices stand with t
 
 export function createHandler(ports: PricesPorts): Work<unknown, PricesResult> {
   return async (event, invocation) => {
-    const asked = Event.parse(event ?? {}).days;
+    const { days: asked, isForced } = Event.parse(event ?? {});
     const now = ports.clock.now();
     const today = dayOf(now);
     const { provider, trouble } = await opened(ports, invocation);
@@ -57,17 +57,19 @@ export function createHandler(ports: PricesPorts): Work<unknown, PricesResult> {
       await noteFeed(ports.db, { provider: 'none', ranAt: now, isWell: trouble === null, message: trouble ?? NO_PROVIDER });
       return { provider: 'none', days: [], message: trouble ?? NO_PROVIDER };
     }
-    const settled = await readSettledDays(ports.db, addDays(today, -LOOK_BACK_DAYS));
-    const days = asked === undefined ? daysToFetch(today, settled.map(({ day }) => day)) : [...new Set(asked)].filter((day) => day < today).sort();
+    const before = await readAskedDays(ports.db, addDays(today, -LOOK_BACK_DAYS));
+    const [settled, refusedBefore] = [before.filter(({ outcome }) => outcome !== 'refused'), before.filter(({ outcome }) => outcome === 'refused')];
+    const days = asked === undefined ? daysToFetch(today, settled.map(({ day }) => day), refusedBefore.map(({ day }) => day)) : [...new Set(asked)].filter((day) => day < today).sort();
     const result: PricesResult = { provider: provider.name, days: [], message: '' };
-    let lastCount = settled.findLast(({ outcome }) => outcome === 'stored')?.prices ?? 0;
+    let last = settled.findLast(({ outcome }) => outcome === 'stored');
     let stopped: string | null = null;
     for (const day of days) {
       if (invocation.timeLeft() < RESERVE_MS) stopped = 'The rest is left to the next run, for want of time.';
       if (stopped !== null) break;
       try {
-        const done = await updateDay(ports.db, provider, { day, today, lastCount });
-        if (done.outcome === 'stored') lastCount = done.prices;
+        const done = await updateDay(ports.db, provider, { day, today, lastCount: isForced ? null : (last?.prices ?? 0) });
+        // A day that is asked for again tells of what was missing alone.
+        if (done.outcome === 'stored' && day > (last?.day ?? '')) last = { day, outcome: 'stored', prices: done.prices };
         if (done.outcome === 'refused') invocation.logger.error('A day of prices was refused', { day, reason: done.reason });
         result.days.push(done);
       } catch (error) {
@@ -96,7 +98,7 @@ function measurePrices(days: readonly DayResult[], today: string, settled: reado
   if (newest !== undefined) measure('PriceAge', daysBetween(newest, today));
 }
 
-async function updateDay(db: Database, provider: PriceProvider, { day, today, lastCount }: { day: string; today: string; lastCount: number }): Promise<DayResult> {
+async function updateDay(db: Database, provider: PriceProvider, { day, today, lastCount }: { day: string; today: string; lastCount: number | null }): Promise<DayResult> {
   const none = { day, prices: 0, flagged: 0 };
   try {
     const { bars, source } = await provider.dailyCloses(day);
@@ -106,13 +108,17 @@ async function updateDay(db: Database, provider: PriceProvider, { day, today, la
       return { ...none, outcome: 'closed' };
     }
     const judged = judgeBars(bars, await readBases(db, day), lastCount);
-    if ('refused' in judged) return { ...none, outcome: 'refused', reason: `${judged.refused}.` };
+    if ('refused' in judged) {
+      await recordDay(db, { day, outcome: 'refused', source, closes: [], flags: judged.flags, decisions: [] });
+      return { ...none, outcome: 'refused', flagged: judged.flags.length, reason: `${judged.refused}.` };
+    }
     await recordDay(db, { day, outcome: 'stored', source, ...judged.verdict });
     return { day, outcome: 'stored', prices: judged.verdict.closes.length, flagged: judged.verdict.flags.length };
   } catch (error) {
     // Another day may well be right: it is tried, and this one again next time.
-    if (error instanceof PriceAnswerError) return { ...none, outcome: 'refused', reason: error.message };
-    throw error;
+    if (!(error instanceof PriceAnswerError)) throw error;
+    await recordDay(db, { day, outcome: 'refused', source: provider.name, closes: [], flags: [], decisions: [] });
+    return { ...none, outcome: 'refused', reason: error.message };
   }
 }
 
@@ -131,7 +137,7 @@ function messageOf(days: readonly DayResult[]): string {
   const stored = days.filter(({ outcome }) => outcome === 'stored');
   const flagged = stored.reduce((sum, day) => sum + day.flagged, 0);
   if (stored.length === 0) return 'No new day of prices.';
-  return `${stored.length} ${stored.length === 1 ? 'day' : 'days'} of prices stored, to ${stored.at(-1)?.day ?? ''}${flagged === 0 ? '' : `; ${flagged} ${flagged === 1 ? 'price was' : 'prices were'} flagged`}.`;
+  return `${stored.length} ${stored.length === 1 ? 'day' : 'days'} of prices stored, to ${stored.map(({ day }) => day).sort().at(-1) ?? ''}${flagged === 0 ? '' : `; ${flagged} ${flagged === 1 ? 'price was' : 'prices were'} flagged`}.`;
 }
 
 export const handler = instrumented('prices', () => {

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAYS_A_RUN, daysToFetch, isWeekday } from '#domain/prices/days.ts';
+import { addDays, DAYS_A_RUN, daysToFetch, isWeekday } from '#domain/prices/days.ts';
 import { judgeDay, jumps, JUMP_PERCENT, priceOf, splitIn } from '#domain/prices/guard.ts';
 import type { Basis } from '#domain/prices/guard.ts';
 import { priceStatus } from '#domain/prices/status.ts';
@@ -9,7 +9,7 @@ import { valuePortfolio } from '#domain/portfolio.ts';
 import { INSTRUMENTS } from '#schema/seed.ts';
 import { closesBySymbol, judgeBars, symbolOf } from '../../functions/prices/update.ts';
 
-const basis = (over: Partial<Basis> = {}): Basis => ({ symbol: 'VTI', close: '100', closeDay: '2026-11-19', flag: null, stored: false, ...over });
+const basis = (over: Partial<Basis> = {}): Basis => ({ symbol: 'VTI', close: '100', closeDay: '2026-11-19', flag: null, stored: false, decided: false, unpriced: false, ...over });
 const judge = (close: unknown, over: Partial<Basis> = {}) => judgeDay(new Map([['VTI', close]]), [basis(over)]);
 /** `written`, or the flag's reason; then what is decided of earlier flags. */
 function verdict(close: unknown, over: Partial<Basis> = {}): string {
@@ -89,6 +89,23 @@ describe('a day as a whole', () => {
     else expect('refused' in judged && judged.refused).toMatch(refused);
   });
 
+  test('flags that wait since an earlier day refuse no further one; new ones do, and so do those that are most of a day', () => {
+    const few = Array.from({ length: 25 }, (_, index) => basis({ symbol: `S${index}` }));
+    const given = [...bars(25, 50).slice(0, 3), ...bars(25, 101).slice(3)];
+    expect(judgeBars(given, few, 25)).toMatchObject({ refused: expect.stringMatching(/^3 of its 25/) as string, flags: [{ symbol: 'S0', reason: 'split' }, {}, {}] });
+    const waiting = few.map((one, index) => (index < 3 ? { ...one, flag: split } : one));
+    expect(judgeBars(given, waiting, 25)).toMatchObject({ verdict: { flags: [{}, {}, {}] } });
+    // Another split than the one that waits.
+    expect(judgeBars(given.map(({ ticker, close }) => ({ ticker, close: close === 50 ? 20 : close })), waiting, 25)).toHaveProperty('refused');
+    const nonsense = given.map(({ ticker, close }) => ({ ticker, close: close === 50 ? 'none' : close }));
+    expect(judgeBars(nonsense, few, 25)).toHaveProperty('refused');
+    expect(judgeBars(nonsense, few.map((one, index) => ({ ...one, unpriced: index < 3 })), 25)).toMatchObject({ verdict: { flags: [{}, {}, {}] } });
+    expect(judgeBars(bars(25, 50), few.map((one) => ({ ...one, flag: split })), 25)).toHaveProperty('refused');
+    // Rejected on its own day: not raised again, and the others are written.
+    expect(judgeBars(given, few.map((one, index) => ({ ...one, decided: index < 3 })), 25)).toMatchObject({ verdict: { closes: expect.objectContaining({ length: 22 }) as unknown, flags: [] } });
+    expect(judgeBars(given, few, null)).toMatchObject({ verdict: { flags: [{}, {}, {}] } });
+  });
+
   test.each([['AAPL', 'AAPL'], ['BRK.B', 'BRK.B'], ['BACpL', 'BAC.PRL'], ['ABRw', null], ['CASH', 'CASH'], ['USD', 'USD'], ['', null]])('the provider’s %s is %s', (ticker, symbol) => { expect(symbolOf(ticker)).toBe(symbol); });
   test('two closes of one security are none', () => {
     expect(closesBySymbol([{ ticker: 'BRK.B', close: 1 }, { ticker: 'BRK/B', close: 2 }]).get('BRK.B')).toBe('two different closes');
@@ -97,6 +114,7 @@ describe('a day as a whole', () => {
 });
 
 describe('days that are fetched', () => {
+  const daysBefore = (today: string, count: number): string[] => Array.from({ length: count }, (_, n) => addDays(today, -1 - n));
   test.each([
     // 26 November 2026 is a Thursday.
     ['a first run', '2026-11-26', [], ['2026-11-19', '2026-11-20', '2026-11-23', '2026-11-24', '2026-11-25']],
@@ -105,6 +123,13 @@ describe('days that are fetched', () => {
     ['a gap, oldest first', '2026-11-26', ['2026-11-16', '2026-11-17', '2026-11-20'], ['2026-11-18', '2026-11-19', '2026-11-23', '2026-11-24', '2026-11-25']],
     ['after a long silence', '2026-11-26', ['2026-01-05'], ['2026-10-27', '2026-10-28', '2026-10-29', '2026-10-30', '2026-11-02']],
   ])('%s', (_, today, settled, expected) => { expect(daysToFetch(today, settled)).toEqual(expected); });
+
+  test('days that were refused come last, the one that has waited longest first, however many there are; what is too old is given up', () => {
+    const refused = ['2026-11-13', '2026-11-09', '2026-11-10', '2026-11-11', '2026-11-12', '2026-11-16'];
+    expect(daysToFetch('2026-11-20', ['2026-11-06'], refused)).toEqual(['2026-11-17', '2026-11-18', '2026-11-19', '2026-11-13', '2026-11-09']);
+    expect(daysToFetch('2026-12-11', ['2026-11-06', ...daysBefore('2026-12-11', 29)], ['2026-11-10', '2026-11-11'])).toEqual(['2026-11-11']);
+    expect(daysToFetch('2026-11-20', [], ['2026-11-18'])).toEqual(['2026-11-19', '2026-11-18']);
+  });
 
   test('run after run, every weekday is fetched once, and never today', () => {
     fc.assert(

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { addDays, isWeekday } from '#domain/prices/days.ts';
 import type { Database } from '#ports/database.ts';
-import { decideFlags, readOpenFlags } from '#ports/price-store.ts';
+import { decideFlags, decideFlagsOfDay, readOpenFlags } from '#ports/price-store.ts';
 import { PriceAnswerError, PriceKeyError, PriceProviderUnavailableError } from '#ports/prices.ts';
 import type { PriceProvider } from '#ports/prices.ts';
 import { SecretError } from '#ports/secrets.ts';
@@ -116,6 +116,83 @@ describe.each(await engines())('prices on $name', ({ start }) => {
     expect(await decideFlags(worker, 'VTI', 'accepted', 'an operator')).toBe(0);
     await run('2026-11-27', { '2026-11-26': { VTI: 161 } });
     expect(await price('VTI')).toMatchObject({ price: '161' });
+  });
+
+  describe('a day that is refused as a whole', () => {
+    const symbols = async () => (await owner.query('SELECT symbol FROM instruments ORDER BY symbol LIMIT 50', {}, z.object({ symbol: z.string() }))).map(({ symbol }) => symbol);
+    /** Fifty closes, of which the first `far` are another. */
+    const closes = async (usual: number, far = 0, other = usual) => Object.fromEntries((await symbols()).map((symbol, n) => [symbol, n < far ? other : usual]));
+    const stored = async (day: string) => (await owner.query('SELECT outcome, prices, flagged FROM price_days WHERE day = :day::date', { day }, z.unknown()))[0];
+
+    test('keeps its flags: the next day confirms them, and then it is written too', async () => {
+      await clean();
+      const [first = ''] = await symbols();
+      const days = { '2026-11-23': await closes(100), '2026-11-24': await closes(101, 8, 60) };
+      expect((await run('2026-11-25', days)).days.at(-1)).toMatchObject({ day: '2026-11-24', outcome: 'refused', prices: 0, flagged: 8, reason: '8 of its 50 prices are far from the last ones.' });
+      expect(await stored('2026-11-24')).toEqual({ outcome: 'refused', prices: 0, flagged: 8 });
+      expect(await readOpenFlags(worker)).toHaveLength(8);
+      // Asked again, it is as far away as before.
+      expect(await run('2026-11-25', days)).toMatchObject({ days: [{ outcome: 'refused' }] });
+      const next = await run('2026-11-26', { ...days, '2026-11-25': await closes(102, 8, 61) });
+      expect(next.days).toMatchObject([{ day: '2026-11-25', outcome: 'stored', prices: 50 }, { day: '2026-11-24', outcome: 'stored', prices: 42 }]);
+      expect(next.message).toContain('to 2026-11-25');
+      expect(await history(first)).toEqual(['2026-11-23 100', '2026-11-24 60', '2026-11-25 61']);
+      expect(await stored('2026-11-24')).toEqual({ outcome: 'stored', prices: 50, flagged: 8 });
+      expect(await readOpenFlags(worker)).toEqual([]);
+    });
+
+    test('splits that wait for a person refuse it once, and no day after it; decided by its day, it is written', async () => {
+      await clean();
+      const [first = ''] = await symbols();
+      const days: Days = { '2026-11-20': await closes(100), '2026-11-23': await closes(101, 6, 50), '2026-11-24': await closes(102, 6, 51), '2026-11-25': await closes(103, 6, 52) };
+      await run('2026-11-21', days);
+      expect((await run('2026-11-26', days)).days).toMatchObject([{ day: '2026-11-23', outcome: 'refused' }, { day: '2026-11-24', outcome: 'stored', flagged: 6 }, { day: '2026-11-25', outcome: 'stored', flagged: 6 }]);
+      expect(await decideFlagsOfDay(worker, '2026-11-23', 'accepted', 'an operator')).toBe(18);
+      expect(await decideFlagsOfDay(worker, '2026-11-23', 'accepted', 'an operator')).toBe(0);
+      expect((await run('2026-11-26', days)).days).toMatchObject([{ day: '2026-11-23', outcome: 'stored', prices: 44 }]);
+      expect(await history(first)).toEqual(['2026-11-20 100', '2026-11-23 50', '2026-11-24 51', '2026-11-25 52']);
+    });
+
+    test('is written without what was rejected of it; by force without a decision; and as it should be when the provider mends it', async () => {
+      const [first = '', last = ''] = await symbols().then((all) => [all[0], all[49]]);
+      const days = { '2026-11-23': await closes(100), '2026-11-24': await closes(101, 8, 60) };
+      const begin = async () => {
+        await clean();
+        await run('2026-11-25', days);
+        expect(await history(last)).toEqual(['2026-11-23 100']);
+      };
+      await begin();
+      expect(await decideFlagsOfDay(worker, '2026-11-24', 'rejected', 'an operator')).toBe(8);
+      expect((await run('2026-11-25', days)).days).toMatchObject([{ outcome: 'stored', prices: 42, flagged: 0 }]);
+      expect([await history(first), await history(last)]).toEqual([['2026-11-23 100'], ['2026-11-23 100', '2026-11-24 101']]);
+      await begin();
+      expect((await run('2026-11-25', days, { days: ['2026-11-24'], isForced: true })).days).toMatchObject([{ outcome: 'stored', prices: 42, flagged: 8 }]);
+      expect(await readOpenFlags(worker)).toHaveLength(8);
+      await expect(run('2026-11-25', days, { isForced: true })).rejects.toThrow('named');
+      await begin();
+      expect((await run('2026-11-25', { ...days, '2026-11-24': await closes(101) })).days).toMatchObject([{ outcome: 'stored', prices: 50 }]);
+      expect(await readOpenFlags(worker)).toEqual([]);
+      expect(await history(first)).toEqual(['2026-11-23 100', '2026-11-24 101']);
+      // What is stored stays so, whatever is answered later.
+      await run('2026-11-28', { '2026-11-24': new PriceAnswerError('nonsense') }, { days: ['2026-11-24'] });
+      await run('2026-11-28', {}, { days: ['2026-11-24'] });
+      expect(await stored('2026-11-24')).toMatchObject({ outcome: 'stored', prices: 50 });
+    });
+
+    test('keeps no newer day away, however many there are', async () => {
+      await clean();
+      const nonsense = new PriceAnswerError('nonsense');
+      const bad = ['2026-11-10', '2026-11-11', '2026-11-12', '2026-11-13', '2026-11-16', '2026-11-17'];
+      const days: Days = { ...Object.fromEntries(bad.map((day) => [day, nonsense])), '2026-11-09': { VTI: 300 }, '2026-11-18': { VTI: 301 }, '2026-11-19': { VTI: 302 } };
+      await run('2026-11-10', days);
+      await run('2026-11-20', days);
+      expect(asked).toEqual(bad.slice(0, 5));
+      await run('2026-11-20', days);
+      expect(asked).toEqual([bad[5], '2026-11-18', '2026-11-19', bad[0], bad[1]]);
+      expect(await price('VTI')).toMatchObject({ price: '302', day: '2026-11-19' });
+      await run('2026-11-20', days);
+      expect(asked).toEqual([bad[2], bad[3], bad[4], bad[5], bad[0]]);
+    });
   });
 
   test('without a key nothing changes, and it is said', async () => {

@@ -23,6 +23,10 @@ export interface Basis {
   readonly flag: { readonly price: string; readonly day: string; readonly reason: 'jump' | 'split' } | null;
   /** Whether this day is in the history already. */
   readonly stored: boolean;
+  /** Whether this day's own flag is decided already: it is not raised again. */
+  readonly decided: boolean;
+  /** Whether what an earlier day answered was no price, and nothing has come since. */
+  readonly unpriced: boolean;
 }
 
 export interface PriceFlag {
@@ -43,6 +47,11 @@ export interface Verdict {
   readonly decisions: readonly (readonly [symbol: string, status: 'confirmed' | 'rejected'])[];
 }
 
+/** Whether a flag says again what one of an earlier day says that waits for a person: a split, or no price at all. */
+export function isWaiting({ symbol, reason }: PriceFlag, basis: Basis | undefined, { decisions }: Verdict): boolean {
+  return reason === 'not-a-price' ? basis?.unpriced === true : basis?.flag?.reason === 'split' && !decisions.some(([decided]) => decided === symbol);
+}
+
 /** @param answered closes by symbol as the provider gave them, whatever they are. Symbols that are not in `bases` are passed over. */
 export function judgeDay(answered: ReadonlyMap<string, unknown>, bases: readonly Basis[]): Verdict {
   const closes: [string, string][] = [];
@@ -51,6 +60,7 @@ export function judgeDay(answered: ReadonlyMap<string, unknown>, bases: readonly
   for (const basis of bases) {
     if (basis.stored || !answered.has(basis.symbol)) continue;
     const judged = judge(answered.get(basis.symbol), basis);
+    if ('flag' in judged && basis.decided) continue;
     if ('flag' in judged) flags.push({ symbol: basis.symbol, ...judged.flag });
     else closes.push([basis.symbol, judged.close]);
     if (judged.decides !== null) decisions.push([basis.symbol, judged.decides]);
