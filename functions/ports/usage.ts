@@ -24,23 +24,31 @@ export async function recordUsage(db: Database, userId: string, jobId: string, a
   );
 }
 
-/** What is set aside for one call, of a user's budget since an instant. */
+/** What is set aside for one call: of the tokens that its job may use, and of its user's budget since an instant. */
 export interface Reservation {
   callId: string;
   modelId: string;
-  mostMicroDollars: number;
+  tokens: number;
+  jobTokens: number;
+  /** Null where the price of the model is not known: such a call is in no budget. */
+  mostMicroDollars: number | null;
   since: string;
   budgetMicroDollars: number;
 }
 
-/** False, and nothing set aside, when the budget does not have it. Until the call is recorded or released, it counts as much as it may cost. */
-export async function reserveUsage(db: Database, userId: string, jobId: string, agent: string, { callId, modelId, mostMicroDollars, since, budgetMicroDollars }: Reservation): Promise<boolean> {
+/** What does not have it, and nothing is set aside; `used` is what the job has used and set aside before. */
+const Reserved = z.object({ refused: z.enum(['tokens', 'budget']).nullable(), used: z.number() });
+
+/** Until the call is recorded or released, it counts as much as it may use and cost. */
+export async function reserveUsage(
+  db: Database, userId: string, jobId: string, agent: string, { callId, modelId, tokens, jobTokens, mostMicroDollars, since, budgetMicroDollars }: Reservation,
+): Promise<z.infer<typeof Reserved>> {
   const [row] = await db.query(
-    'SELECT reserve_usage(:user, :job::uuid, :agent, :call, :model, :most::bigint, :since::timestamptz, :budget::bigint) AS reserved',
-    { user: userId, job: jobId, agent, call: callId, model: modelId, most: mostMicroDollars, since, budget: budgetMicroDollars },
-    z.object({ reserved: z.boolean() }),
+    'SELECT refused, used FROM reserve_usage(:user, :job::uuid, :agent, :call, :model, :tokens::bigint, :job_tokens::bigint, :most::bigint, :since::timestamptz, :budget::bigint)',
+    { user: userId, job: jobId, agent, call: callId, model: modelId, tokens, job_tokens: jobTokens, most: mostMicroDollars, since, budget: budgetMicroDollars },
+    Reserved,
   );
-  return row?.reserved ?? false;
+  return Reserved.parse(row);
 }
 
 /** The call came to nothing. */
@@ -69,14 +77,6 @@ export async function modelsOfJob(db: Database, userId: string, jobId: string): 
     session.query('SELECT agent, model_id FROM usage WHERE job_id = :job::uuid AND clerk_user_id = :user ORDER BY created_at', { job: jobId, user: userId }, z.object({ agent: z.string(), model_id: z.string() })),
   );
   return new Map(rows.map(({ agent, model_id: modelId }) => [agent, modelId]));
-}
-
-const Tokens = z.object({ tokens: z.number() });
-
-/** All that the calls of a job have used so far. */
-export async function tokensOfJob(db: Database, userId: string, jobId: string): Promise<number> {
-  const [row] = await db.query('SELECT tokens_of_job(:user, :job::uuid) AS tokens', { user: userId, job: jobId }, Tokens);
-  return row?.tokens ?? 0;
 }
 
 const Standing = z

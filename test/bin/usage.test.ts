@@ -26,7 +26,7 @@ beforeAll(async () => {
   }
   await call('bea', jobs[1] ?? '', 'reporter', 300_000);
   await call('bea', jobs[1] ?? '', 'tagger', null, 'some.model');
-  await reserveUsage(db, 'ann', jobs[0] ?? '', 'charter', { callId: 'under-way', modelId: 'us.anthropic.claude-sonnet-4-6', mostMicroDollars: 90_000, since: `${MONTH}-01T00:00:00.000Z`, budgetMicroDollars: 10_000_000 });
+  await reserveUsage(db, 'ann', jobs[0] ?? '', 'charter', { callId: 'under-way', modelId: 'us.anthropic.claude-sonnet-4-6', tokens: 1, jobTokens: 1_000_000, mostMicroDollars: 90_000, since: `${MONTH}-01T00:00:00.000Z`, budgetMicroDollars: 10_000_000 });
 });
 afterAll(() => local.close());
 

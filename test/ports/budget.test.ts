@@ -6,13 +6,15 @@ import { periodsOf } from '#ports/clock.ts';
 import type { Database } from '#ports/database.ts';
 import { cancelJob, createJob, createJobOnce, type JobLimits } from '#ports/jobs.ts';
 import type { Usage } from '#ports/model.ts';
-import { MonthBudgetError } from '#ports/model/errors.ts';
+import { ModelBudgetError, MonthBudgetError } from '#ports/model/errors.ts';
 import { meterFor, mostMicroDollars } from '#ports/model/meter.ts';
 import { readLimits, recordUsage, releaseUsage, reserveUsage, usageSince } from '#ports/usage.ts';
 import { ensureUser } from '#ports/users.ts';
 import { engines } from '../engines.ts';
 import type { TestDatabase } from '../local-database.ts';
 
+/** Of which a job has enough. */
+const ANY_TOKENS = { tokens: 1, jobTokens: 1_000_000 };
 const REQUEST = { readingLevel: 'standard' } as const;
 const { day, month } = periodsOf(new Date());
 const limits = (perDay: number, budgetMicroDollars: number): JobLimits => ({ day: day.from, perDay, month: month.from, budgetMicroDollars });
@@ -80,7 +82,7 @@ describe.each(await engines())('limits of analyses on $name', ({ start }) => {
     const user = await newUser();
     const { jobId } = await createJob(app, user, REQUEST);
     await recordUsage(app, user, jobId, 'reporter', { modelId: 'm', inputTokens: 1, outputTokens: 1, costMicroDollars: 600 });
-    expect(await reserveUsage(app, user, jobId, 'charter', { callId: 'c', modelId: 'm', mostMicroDollars: 400, since: month.from, budgetMicroDollars: 1_000 })).toBe(true);
+    expect(await reserveUsage(app, user, jobId, 'charter', { callId: 'c', modelId: 'm', mostMicroDollars: 400, since: month.from, budgetMicroDollars: 1_000, ...ANY_TOKENS })).toMatchObject({ refused: null });
     await end(user, jobId);
     expect(await createJob(app, user, REQUEST, limits(9, 1_000))).toEqual({ refused: 'budget', analyses: 1, spent: 1_000 });
     expect(await createJob(app, user, REQUEST, limits(9, 1_001))).toMatchObject({ created: true });
@@ -90,7 +92,7 @@ describe.each(await engines())('limits of analyses on $name', ({ start }) => {
   test('calls at once never set aside more than the budget has, and what is settled or released is free again', async () => {
     const user = await newUser();
     const { jobId } = await createJob(app, user, REQUEST);
-    const reserve = (callId: string, mostMicroDollars = 300) => reserveUsage(app, user, jobId, 'reporter', { callId, modelId: 'm', mostMicroDollars, since: month.from, budgetMicroDollars: 1_000 });
+    const reserve = (callId: string, mostMicroDollars = 300) => reserveUsage(app, user, jobId, 'reporter', { callId, modelId: 'm', mostMicroDollars, since: month.from, budgetMicroDollars: 1_000, ...ANY_TOKENS }).then(({ refused }) => refused === null);
     const given = await Promise.all(Array.from({ length: 20 }, (_one, n) => reserve(`c${n}`)));
     expect(given.filter(Boolean)).toHaveLength(3);
     const calls = given.flatMap((one, n) => (one ? [`c${n}`] : []));
@@ -106,7 +108,30 @@ describe.each(await engines())('limits of analyses on $name', ({ start }) => {
     expect(await reserve('more', 600)).toBe(true);
   });
 
-  test('a meter sets aside, settles and releases; what costs nothing, or nobody knows what, sets nothing aside', async () => {
+  test('calls at once never set aside more tokens than their job may use, with a price or without; what is settled or released is free again', async () => {
+    const user = await newUser();
+    const { jobId } = await createJob(app, user, REQUEST);
+    const logger = { info: () => undefined, warn: (message: unknown) => { throw new Error(String(message)); }, error: () => undefined } as never;
+    const purse = { db: app, clock: { now: () => new Date() }, jobTokens: 1_000, budgetMicroDollars: 100_000_000 };
+    const call = (agent: string, modelId: string) => meterFor(purse, agent, { userId: user, jobId }, logger).reserve({ modelId, inputTokens: 200, outputTokens: 100 });
+    const models = ['nobody.knows', 'us.anthropic.claude-haiku-4-5-20251001-v1:0'];
+    const asked = await Promise.allSettled(['reporter', 'charter', 'retirement', 'planner', 'tagger', 'reporter'].map((agent, n) => call(agent, models[n % 2] ?? '')));
+    const given = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(given).toHaveLength(3);
+    for (const one of asked) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(ModelBudgetError);
+    await expect(call('reporter', 'nobody.knows')).rejects.toThrow('has used 900 tokens or set them aside, and the next call may use 300');
+    const used = { modelId: 'nobody.knows', inputTokens: 20, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 10, costMicroDollars: null };
+    await given[0]?.settle(used);
+    await given[1]?.release();
+    await given[2]?.settle(used);
+    // 60 are used: three more are 960.
+    for (let n = 0; n < 3; n++) await call('reporter', 'nobody.knows');
+    await expect(call('reporter', models[1] ?? '')).rejects.toBeInstanceOf(ModelBudgetError);
+    // The local stand-in has no cap.
+    await call('reporter', 'local.rules-writer');
+  });
+
+  test('a meter sets aside, settles and releases; what costs nothing, or nobody knows what, sets no money aside', async () => {
     const user = await newUser();
     const { jobId } = await createJob(app, user, REQUEST);
     const warned: unknown[] = [];
@@ -139,8 +164,8 @@ describe.each(await engines())('limits of analyses on $name', ({ start }) => {
   test('nobody’s usage or bucket is another’s', async () => {
     const [victim, other] = [await newUser(), await newUser()];
     const { jobId } = await createJob(app, victim, REQUEST);
-    await expect(reserveUsage(app, other, jobId, 'reporter', { callId: 'x', modelId: 'm', mostMicroDollars: 1, since: month.from, budgetMicroDollars: 10 })).rejects.toMatchObject({ sqlState: '23503' });
-    await reserveUsage(app, victim, jobId, 'reporter', { callId: 'y', modelId: 'm', mostMicroDollars: 1, since: month.from, budgetMicroDollars: 10 });
+    await expect(reserveUsage(app, other, jobId, 'reporter', { callId: 'x', modelId: 'm', mostMicroDollars: 1, since: month.from, budgetMicroDollars: 10, ...ANY_TOKENS })).rejects.toMatchObject({ sqlState: '23503' });
+    await reserveUsage(app, victim, jobId, 'reporter', { callId: 'y', modelId: 'm', mostMicroDollars: 1, since: month.from, budgetMicroDollars: 10, ...ANY_TOKENS });
     await releaseUsage(app, other, jobId, 'y');
     const [row] = await local.database('owner').query(`SELECT reserved_micro_dollars FROM usage WHERE call_id = 'y' AND clerk_user_id = :victim`, { victim }, z.unknown());
     expect(row).toEqual({ reserved_micro_dollars: 1 });

@@ -1,4 +1,4 @@
-/** Calls of models within what their job may use, paid from their user's budget: set aside before a call, settled after it, race-safe in the database. */
+/** Calls of models within what their job may use, paid from their user's budget: both are set aside before a call, settled after it, race-safe in the database. */
 import { randomUUID } from 'node:crypto';
 import type { ExecutionInput } from '#schema/job.ts';
 import { periodsOf, type Clock } from '../clock.ts';
@@ -6,7 +6,7 @@ import type { Database } from '../database.ts';
 import { measure } from '../metrics.ts';
 import type { Meter } from '../model.ts';
 import type { Invocation } from '../observe.ts';
-import { recordUsage, releaseUsage, reserveUsage, tokensOfJob } from '../usage.ts';
+import { recordUsage, releaseUsage, reserveUsage } from '../usage.ts';
 import { costMicroDollars, LOCAL_MODEL } from './catalogue.ts';
 import { ModelBudgetError, MonthBudgetError } from './errors.ts';
 
@@ -22,9 +22,9 @@ interface AtMost {
   outputTokens: number;
 }
 
-/** A call that costs nothing, or whose price is not known, sets nothing aside. The local stand-in has no cap either. */
+/** A call that costs nothing, or whose price is not known, sets aside tokens and no money; one of the local stand-in nothing at all. */
 export function meterFor(purse: Purse, agent: string, { userId, jobId }: Pick<ExecutionInput, 'userId' | 'jobId'>, logger: Invocation['logger']): Meter {
-  const { db, clock, budgetMicroDollars } = purse;
+  const { db, clock, jobTokens, budgetMicroDollars } = purse;
   /** Accounting is no reason to throw away an answer that is paid for. What could not be settled stays set aside. */
   const note = async (write: () => Promise<void>): Promise<void> => {
     try {
@@ -35,14 +35,15 @@ export function meterFor(purse: Purse, agent: string, { userId, jobId }: Pick<Ex
   };
   return {
     reserve: (atMost) => counted(async () => {
-      if (atMost.modelId !== LOCAL_MODEL) await withinJob(purse, userId, jobId, atMost);
       const callId = randomUUID();
-      const most = mostMicroDollars(atMost);
-      const isReserved = most !== null && most > 0;
+      const { modelId } = atMost;
+      const isReserved = modelId !== LOCAL_MODEL;
       if (isReserved) {
+        const tokens = atMost.inputTokens + atMost.outputTokens;
         const since = periodsOf(clock.now()).month.from;
-        const given = await reserveUsage(db, userId, jobId, agent, { callId, modelId: atMost.modelId, mostMicroDollars: most, since, budgetMicroDollars });
-        if (!given) throw new MonthBudgetError(`The user's budget of the month does not have what a call of model ${atMost.modelId} may cost.`);
+        const { refused, used } = await reserveUsage(db, userId, jobId, agent, { callId, modelId, tokens, jobTokens, mostMicroDollars: mostMicroDollars(atMost), since, budgetMicroDollars });
+        if (refused === 'tokens') throw new ModelBudgetError(`Job ${jobId} has used ${used} tokens or set them aside, and the next call may use ${tokens}: more than the ${jobTokens} that a job may.`);
+        if (refused === 'budget') throw new MonthBudgetError(`The user's budget of the month does not have what a call of model ${modelId} may cost.`);
       }
       return {
         settle: (used) => note(() => recordUsage(db, userId, jobId, agent, { callId, ...used })),
@@ -67,10 +68,4 @@ export async function counted<T>(reserve: () => Promise<T>): Promise<T> {
 /** What is known of the input before the call is an average: twice as many tokens, all of them written to a cache, are more than it can cost. */
 export function mostMicroDollars({ modelId, inputTokens, outputTokens }: AtMost): number | null {
   return costMicroDollars(modelId, { inputTokens: 2 * inputTokens, cacheReadTokens: 0, cacheWriteTokens: 2 * inputTokens, outputTokens });
-}
-
-/** @throws ModelBudgetError when the call may bring the job over its cap. */
-async function withinJob({ db, jobTokens }: Purse, userId: string, jobId: string, { inputTokens, outputTokens }: AtMost): Promise<void> {
-  const used = await tokensOfJob(db, userId, jobId);
-  if (used + inputTokens + outputTokens > jobTokens) throw new ModelBudgetError(`Job ${jobId} has used ${used} tokens, and the next call may use ${inputTokens + outputTokens}: more than the ${jobTokens} that a job may.`);
 }

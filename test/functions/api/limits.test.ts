@@ -108,7 +108,7 @@ describe('Analyses', () => {
     const jobId = String((await call('dear', 'POST', '/api/analyze')).json['jobId']);
     await recordUsage(app, 'dear', jobId, 'reporter', { modelId: 'm', inputTokens: 1, outputTokens: 1, costMicroDollars: 749_999 });
     const { month } = periodsOf(systemClock.now());
-    await reserveUsage(app, 'dear', jobId, 'charter', { callId: 'c', modelId: 'm', mostMicroDollars: 250_000, since: month.from, budgetMicroDollars: 1_000_000 });
+    await reserveUsage(app, 'dear', jobId, 'charter', { callId: 'c', modelId: 'm', tokens: 1, jobTokens: 1_000_000, mostMicroDollars: 250_000, since: month.from, budgetMicroDollars: 1_000_000 });
     expect(UsageView.parse((await call('dear', 'GET', '/api/usage')).json)).toMatchObject({
       cost: '0.749999', calls: 1, limits: { models: { perMonth: '1.000000', used: '0.749999', reserved: '0.250000', remaining: '0.000001', freeAt: month.to } },
     });
@@ -133,7 +133,7 @@ describe('Analyses', () => {
     const usage = async (user = 'back') => UsageView.parse((await call(user, 'GET', '/api/usage')).json);
     const first = await start();
     await recordUsage(app, 'back', first, 'reporter', { modelId: 'm', inputTokens: 1, outputTokens: 1, costMicroDollars: 400_000 });
-    await reserveUsage(app, 'back', first, 'charter', { callId: 'c', modelId: 'm', mostMicroDollars: 100_000, since: month.from, budgetMicroDollars: 1_000_000 });
+    await reserveUsage(app, 'back', first, 'charter', { callId: 'c', modelId: 'm', tokens: 1, jobTokens: 1_000_000, mostMicroDollars: 100_000, since: month.from, budgetMicroDollars: 1_000_000 });
     expect((await leave()).status).toBe(200);
     expect(await usage()).toMatchObject({ calls: 0, cost: '0.000000', limits: { analyses: { used: 1, remaining: 1 }, models: { used: '0.500000', reserved: '0.000000' } } });
     // Twice: what was kept is added to.
