@@ -12,6 +12,14 @@ export async function readPortfolio(db: Database, userId: string): Promise<Portf
   return readPages(db, userId, null);
 }
 
+const Held = z.object({ accounts: z.boolean(), assets: z.boolean() });
+
+/** Whether there is any account, and whether there is any position or cash in them: in one statement, however much it is. */
+export async function whatIsHeld(db: Database, userId: string): Promise<z.infer<typeof Held>> {
+  const [held] = await db.query('SELECT accounts, assets FROM what_is_held(:user)', { user: userId }, Held);
+  return Held.parse(held);
+}
+
 /** A portfolio with what there is to say of its prices: no feed where none has ever run. `version` is another one whenever any of it is. */
 export interface Versioned {
   version: string;

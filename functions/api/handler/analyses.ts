@@ -16,7 +16,7 @@ import type { Bound } from './bound.ts';
 import { stopExecution } from './executions.ts';
 import { modelRequests } from './model-requests.ts';
 
-export function jobPorts(bound: Bound): Omit<JobPorts, 'readPortfolio'> {
+export function jobPorts(bound: Bound): Omit<JobPorts, 'whatIsHeld'> {
   const { db, userId, queue, logger, clock, limits } = bound;
   /** What is logged from here on is about this job. */
   const about = (jobId: string): void => logger.appendKeys({ job_id: jobId });

@@ -7,7 +7,7 @@ import { toView, valuePortfolio } from '#domain/portfolio.ts';
 import { reserveWanted } from '#domain/rebalance/cash.ts';
 import { planRebalancing } from '#domain/rebalance/plan.ts';
 import { dayOf } from '#ports/clock.ts';
-import { readPortfolio, readPortfolioNow, readPortfolioUnless, type Versioned } from '#ports/portfolios.ts';
+import { readPortfolio, readPortfolioNow, readPortfolioUnless, whatIsHeld, type Versioned } from '#ports/portfolios.ts';
 import { loadSolver } from '#ports/solver.ts';
 import { loadSample, readSettings, removeSample } from '#ports/users.ts';
 import type { Written } from '../contract.ts';
@@ -28,6 +28,7 @@ export function portfolioPorts({ db, userId, views, clock, today }: Bound): Port
   };
   return {
     readPortfolio: () => readPortfolio(db, userId),
+    whatIsHeld: () => whatIsHeld(db, userId),
     viewPortfolio: async () => valued(await readPortfolioNow(db, userId), today()),
     writtenPortfolio: async () => {
       const day = today();

@@ -10,7 +10,7 @@ import type { PortfolioPorts } from './portfolio.ts';
 import type { ReportPorts } from './reports.ts';
 import type { RetirementPorts } from './retirement.ts';
 
-export interface ExportPorts extends Pick<PortfolioPorts, 'readPortfolio' | 'viewPortfolio'>, Pick<ReportPorts, 'listReports' | 'readReport'>, Pick<RetirementPorts, 'latestRetirement'> {
+export interface ExportPorts extends Pick<PortfolioPorts, 'whatIsHeld' | 'viewPortfolio'>, Pick<ReportPorts, 'listReports' | 'readReport'>, Pick<RetirementPorts, 'latestRetirement'> {
   exportPortfolio(): Promise<PortfolioExport>;
   /** That a file of this name was taken. */
   noteExport(name: string): Promise<void>;
@@ -78,7 +78,7 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     answers: { 201: { description: 'The portfolio as it is now.', body: PortfolioView } },
     problems: { 409: 'There are accounts already, and `replace` is not true.' },
     run: async ({ body: { reports: _reports, furtherReports: _further, projection: _projection, ...file }, query, user }) => {
-      if (query.replace !== 'true' && (await user.readPortfolio()).accounts.length > 0) throw wouldReplace('Reading this file', '?replace=true');
+      if (query.replace !== 'true' && (await user.whatIsHeld()).accounts) throw wouldReplace('Reading this file', '?replace=true');
       await user.importPortfolio(file);
       return { status: 201, body: await user.viewPortfolio() };
     },

@@ -5,13 +5,12 @@ import type { LimitReached } from '#schema/limits.ts';
 import { JobRequest, JobsView, JobView, StepsView } from '#schema/job.ts';
 import type { JobStatus, JobSummary } from '#schema/job.ts';
 import { PageQuery } from '#schema/pages.ts';
-import type { Portfolio } from '#schema/portfolio.ts';
 import { route, type RouteOf } from '../contract.ts';
 import { cursorOf, placeOf, type PagePorts } from '../cursor.ts';
 import { emptyPortfolio, found, jobEnded, limitReached } from '../problems.ts';
 import type { PortfolioPorts } from './portfolio.ts';
 
-export interface JobPorts extends Pick<PortfolioPorts, 'readPortfolio'> {
+export interface JobPorts extends Pick<PortfolioPorts, 'whatIsHeld'> {
   /** With a key: once a day for it, whatever becomes of the answer. No job is made when a limit is reached. */
   createJob(request: JobRequest, key: string | undefined): Promise<{ jobId: string; created: boolean } | { reached: LimitReached }>;
   /** Never fails: a message that is lost is sent again by the sweeper. */
@@ -39,7 +38,8 @@ export const JOB_ROUTES: readonly RouteOf<JobPorts>[] = [
     problems: { 422: 'There is nothing to analyse, a value does not fit, or the key came with another request.', 429: 'Too many requests; or as many analyses today as a day has, or the month’s budget for models is used up: `limit` says how much, and when there is more.' },
     quota: 'analyses',
     run: async ({ headers, body, user }) => {
-      if (isEmpty(await user.readPortfolio())) throw emptyPortfolio();
+      // No position and no cash: there is nothing that an analysis could speak of.
+      if (!(await user.whatIsHeld()).assets) throw emptyPortfolio();
       const made = await user.createJob(body, headers['idempotency-key']);
       if ('reached' in made) throw limitReached(made.reached, user.now());
       const { jobId, created } = made;
@@ -94,8 +94,3 @@ export const JOB_ROUTES: readonly RouteOf<JobPorts>[] = [
     },
   }),
 ];
-
-/** No position and no cash: there is nothing that an analysis could speak of. */
-export function isEmpty(portfolio: Portfolio): boolean {
-  return portfolio.positions.length === 0 && portfolio.accounts.every((account) => Number(account.cashBalance) === 0);
-}

@@ -8,6 +8,8 @@ import { invalid, notFound, wouldReplace } from '../problems.ts';
 
 export interface PortfolioPorts {
   readPortfolio(): Promise<Portfolio>;
+  /** Whether there is any account, and whether there is any position or cash in them. */
+  whatIsHeld(): Promise<{ accounts: boolean; assets: boolean }>;
   /** What is held, valued now. */
   viewPortfolio(): Promise<PortfolioView>;
   /** The same as JSON: not valued and not written again while nothing of it changes. */
@@ -41,7 +43,7 @@ export const PORTFOLIO_ROUTES: readonly RouteOf<PortfolioPorts>[] = [
     problems: { 409: 'There are accounts already, and `replace` is not true.' },
     run: async ({ body: { household, replace }, user }) => {
       if (household !== undefined && !HOUSEHOLDS.some(({ id }) => id === household)) throw invalid([{ path: 'household', message: `must be one of ${HOUSEHOLDS.map(({ id }) => id).join(', ')}` }]);
-      if (!replace && (await user.readPortfolio()).accounts.length > 0) throw wouldReplace();
+      if (!replace && (await user.whatIsHeld()).accounts) throw wouldReplace();
       await user.loadSample(household);
       return { status: 201, body: await user.viewPortfolio() };
     },

@@ -23,11 +23,19 @@ const queued: string[] = [];
 const stopped: string[] = [];
 let queueFails = false;
 
+const asked: string[] = [];
+
 beforeAll(async () => {
   data = await startTestDatabase();
+  const app = data.database('app_user');
+  const query = app.query.bind(app);
+  app.query = (sql, parameters, row) => {
+    asked.push(sql);
+    return query(sql, parameters, row);
+  };
   const executions = { arnOf: (jobId: string, attempt: number) => `${jobId} ${attempt}`, stop: (arn: string) => Promise.resolve(void stopped.push(arn)) };
   const queue = { enqueue: ({ jobId }: { jobId: string }) => (queueFails ? Promise.reject(new Error('no queue')) : Promise.resolve(void queued.push(jobId))) };
-  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue, executions, clock: systemClock, limits: LIMITS }), origins: [], takeRequest: unlimited, clock: systemClock }));
+  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: app, queue, executions, clock: systemClock, limits: LIMITS }), origins: [], takeRequest: unlimited, clock: systemClock }));
 });
 afterAll(() => data.close());
 
@@ -94,6 +102,25 @@ describe('Over the database', () => {
     const refused = await call('noor', 'PUT', '/api/me/settings', body);
     expect([refused.status, [...new Set(Problem.parse(refused.json).errors?.map((error) => error.path))].join(' ')]).toEqual([422, path]);
     expect((await call('noor', 'GET', '/api/me')).json).toEqual(before);
+  });
+
+  test('whether anything is held is asked in one statement, and no portfolio is read for it', async () => {
+    const since = async (...sent: Parameters<typeof call>) => {
+      asked.length = 0;
+      const { status } = await call(...sent);
+      return [status, asked.filter((sql) => sql.includes('what_is_held')).length, asked.filter((sql) => sql.includes('read_portfolio')).length];
+    };
+    expect(await since('hans', 'POST', '/api/analyze', {})).toEqual([422, 1, 0]);
+    const { json: account } = await call('hans', 'POST', '/api/accounts', { name: 'Nothing in it' });
+    expect(await since('hans', 'POST', '/api/analyze', {})).toEqual([422, 1, 0]);
+    expect(await since('hans', 'POST', '/api/sample-household', {})).toEqual([409, 1, 0]);
+    expect(await since('hans', 'POST', '/api/import', (await call('nils', 'GET', '/api/export')).json)).toEqual([409, 1, 0]);
+    await call('hans', 'POST', `/api/accounts/${String(account['id'])}/positions`, { symbol: 'VTI', quantity: '1' });
+    expect(await since('hans', 'POST', '/api/analyze', {})).toEqual([202, 1, 0]);
+    // Cash alone is something; another's is not.
+    expect(await since('mallory', 'POST', '/api/analyze', {})).toEqual([422, 1, 0]);
+    await call('mallory', 'POST', '/api/accounts', { name: 'Cash', cashBalance: '0.01' });
+    expect(await since('mallory', 'POST', '/api/analyze', {})).toEqual([202, 1, 0]);
   });
 
   test('an analysis is one job while it runs, and its owner’s alone', async () => {

@@ -38,6 +38,7 @@ class World {
     const own = (): Portfolio => this.portfolios.get(userId) ?? { accounts: [], positions: [], instruments: [] };
     const ports: Partial<UserPorts> = {
       readPortfolio: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve(own())),
+      whatIsHeld: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve({ accounts: own().accounts.length > 0, assets: own().positions.length > 0 || own().accounts.some(({ cashBalance }) => Number(cashBalance) !== 0) })),
       viewPortfolio: () => Promise.resolve(toView(valuePortfolio(own(), '2026-11-22'))),
       writtenPortfolio: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve(written(toView(valuePortfolio(own(), '2026-11-22'))))),
       readInstrument: () => Promise.resolve(null),
