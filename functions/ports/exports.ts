@@ -15,10 +15,14 @@ const OwnRow = z.object({ symbol: z.string(), body: z.unknown() });
 const Pair = z.object({ key: z.string(), value: z.string() });
 const Household = z.object({ body: PortfolioExport.shape.household });
 
+/** Of one moment, however many pages it is: whatever is changed meanwhile is in it as a whole or not at all. */
 export async function exportPortfolio(db: Database, userId: string, now: Date): Promise<PortfolioExport> {
-  const { accounts, positions } = await readPortfolio(db, userId);
-  const byAccount = Map.groupBy(positions, ({ accountId }) => accountId);
-  return db.asUser(userId, async (session) => {
+  return db.transaction(async (session) => {
+    // Before anything is asked: from there on the transaction sees one state.
+    await session.execute('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    // Sets the user, too.
+    const { accounts, positions } = await readPortfolio(session, userId);
+    const byAccount = Map.groupBy(positions, ({ accountId }) => accountId);
     const [household] = await session.query(
       `SELECT jsonb_build_object('displayName', display_name, 'retirement', retirement_inputs, 'assetClassTargets', asset_class_targets, 'regionTargets', region_targets, 'checkupLimits', checkup_limits) AS body
        FROM users WHERE clerk_user_id = :user`,
@@ -96,8 +100,9 @@ function ownRow({ symbol, name, type, expenseRatio, price, manualPrice }: Own) {
   };
 }
 
+/** What is read in is the user's own: nothing of it is an invented household's any more. */
 const SETTINGS = `UPDATE users SET display_name = given ->> 'displayName', retirement_inputs = nullif(given -> 'retirement', 'null'), asset_class_targets = nullif(given -> 'assetClassTargets', 'null'),
-  region_targets = nullif(given -> 'regionTargets', 'null'), checkup_limits = nullif(given -> 'checkupLimits', 'null'),
+  region_targets = nullif(given -> 'regionTargets', 'null'), checkup_limits = nullif(given -> 'checkupLimits', 'null'), sample_household = NULL,
   birth_year = (given #>> '{retirement,birthYear}')::integer, retirement_year = (given #>> '{retirement,retirementYear}')::integer,
   years_until_retirement = greatest(0, (given #>> '{retirement,retirementYear}')::integer - extract(year FROM CURRENT_DATE)::integer), target_retirement_income = (given #>> '{retirement,spending}')::numeric
   FROM (SELECT :body::jsonb AS given) AS file WHERE clerk_user_id = :user`;

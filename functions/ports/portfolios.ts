@@ -8,7 +8,7 @@ import type { Database, Session } from './database.ts';
 import { FeedRow } from './user-instruments.ts';
 import { ENSURE_USER } from './users.ts';
 
-export async function readPortfolio(db: Database, userId: string): Promise<Portfolio> {
+export async function readPortfolio(db: Pick<Session, 'query'>, userId: string): Promise<Portfolio> {
   return readPages(db, userId, null);
 }
 
@@ -58,7 +58,7 @@ type Entries = z.infer<typeof Entries>;
 const PositionBody = z.tuple([z.string(), z.string(), z.string()]);
 
 /** The portfolio as it is now, or as it was frozen for a job. */
-export function readPages(db: Database, userId: string, jobId: string | null): Promise<Portfolio> {
+export function readPages(db: Pick<Session, 'query'>, userId: string, jobId: string | null): Promise<Portfolio> {
   return everyPage((after) =>
     db.query('SELECT section, key, body, is_last FROM read_portfolio(:user, :job::uuid, :section::integer, :key)', { user: userId, job: jobId, section: after.section, key: after.key }, Entries),
   );

@@ -1,6 +1,6 @@
 /** What is exported is imported as the same portfolio, through the database. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '#ports/database.ts';
+import type { Database, Session } from '#ports/database.ts';
 import { exportPortfolio, importPortfolio } from '#ports/exports.ts';
 import { applyHoldings, readImportBasis } from '#ports/imports.ts';
 import { readPortfolio } from '#ports/portfolios.ts';
@@ -13,7 +13,7 @@ import { household } from './analysis-fixtures.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
 
-describe.each(await engines())('exports on $name', ({ start }) => {
+describe.each(await engines())('exports on $name', ({ name, start }) => {
   let local: TestDatabase;
   let app: Database;
   beforeAll(async () => {
@@ -50,6 +50,33 @@ describe.each(await engines())('exports on $name', ({ start }) => {
     expect(file.accounts[0]?.brokerAccounts).toEqual(['fidelity:401k …1234']);
     await importPortfolio(app, 'large-too', file);
     expect(withoutIds(await exportPortfolio(app, 'large-too', NOW))).toEqual(withoutIds(file));
+  });
+
+  // PGlite is one session: nobody else comes in between.
+  test.skipIf(name === 'PGlite')('a file is of one moment: what is changed while it is read is in it as a whole or not at all', async () => {
+    await loadHousehold(app, 'moving', HOUSEHOLDS[0]!);
+    const before = await exportPortfolio(app, 'moving', NOW);
+    const after: PortfolioExport = { ...before, accounts: [], instruments: [], household: { ...before.household, displayName: 'Somebody else' } };
+    let changed = false;
+    const between = <S extends Session>(session: S): S => {
+      const query: Session['query'] = async (sql, parameters, row) => {
+        const rows = await session.query(sql, parameters, row);
+        if (!changed && sql.includes('read_portfolio')) {
+          changed = true;
+          await importPortfolio(app, 'moving', after);
+        }
+        return rows;
+      };
+      return { ...session, query, execute: session.execute.bind(session) };
+    };
+    const watched: Database = {
+      ...between(app),
+      transaction: (work) => app.transaction((session) => work(between(session))),
+      asUser: (userId, work) => app.asUser(userId, (session) => work(between(session))),
+    };
+    expect(await exportPortfolio(watched, 'moving', NOW)).toEqual(before);
+    expect(changed).toBe(true);
+    expect(await exportPortfolio(app, 'moving', NOW)).toMatchObject({ accounts: [], household: { displayName: 'Somebody else' } });
   });
 
   test('a file that the database refuses leaves everything as it was', async () => {

@@ -98,7 +98,7 @@ async function reportsOf(user: ExportPorts): Promise<Pick<Export, 'reports' | 'f
   for (const [index, { id }] of listed.entries()) {
     const report = await user.readReport(id);
     if (report === null) continue;
-    bytes += JSON.stringify(report).length;
+    bytes += Buffer.byteLength(JSON.stringify(report));
     if (bytes > MAX_REPORTS_BYTES) return { reports, furtherReports: listed.slice(index).map((one) => one.id) };
     reports.push(report);
   }

@@ -5,6 +5,7 @@ import { PreviewView } from '#schema/holdings.ts';
 import { PortfolioView } from '#schema/portfolio.ts';
 import { HOUSEHOLDS } from '#schema/seed.ts';
 import { createHandler } from '../../../functions/api/handler.ts';
+import { EXPORT_ROUTES } from '../../../functions/api/routes/export.ts';
 import { databasePorts } from '../../../functions/api/handler/database.ts';
 import { startTestDatabase } from '../../engines.ts';
 import type { TestDatabase } from '../../local-database.ts';
@@ -50,6 +51,26 @@ describe('GET /api/export and POST /api/import', () => {
     expect((await exported('kim')).accounts).toHaveLength(file.accounts.length);
     expect((await send('kim', 'POST', '/api/import', emptied, 'replace=true')).statusCode).toBe(201);
     expect((await exported('kim')).accounts).toHaveLength(1);
+  });
+
+  test('what was read in is no invented household, though it may look like one: removing the sample takes nothing of it', async () => {
+    await send('nia', 'POST', '/api/sample-household', { household: HOUSEHOLDS[0]?.id });
+    const file = await exported('nia');
+    expect(file.household.retirement).not.toBeNull();
+    expect((await send('nia', 'POST', '/api/import', file, 'replace=true')).statusCode).toBe(201);
+    expect((await send('nia', 'DELETE', '/api/sample-household')).statusCode).toBe(404);
+    expect((await exported('nia')).household).toEqual(file.household);
+  });
+
+  test('reports are added until their bytes are as many as an answer has room for, whatever they are written in', async () => {
+    const route = EXPORT_ROUTES.find(({ method, path }) => method === 'GET' && path === '/api/export');
+    const entries = ['a', 'b', 'c'].map((id) => ({ id }));
+    // 1.5 MB each, in half a million characters.
+    const user = {
+      noteExport: () => Promise.resolve(), exportPortfolio: () => Promise.resolve({}), latestRetirement: () => Promise.resolve(null),
+      listReports: () => Promise.resolve({ entries, next: null }), readReport: (id: string) => Promise.resolve({ id, text: '計'.repeat(500_000) }),
+    };
+    expect(await route?.run({ user } as never)).toMatchObject({ body: { reports: [{ id: 'a' }, { id: 'b' }], furtherReports: ['c'] } });
   });
 
   test('another file, a broken one and one that cannot be stored are refused, and nothing is lost', async () => {
