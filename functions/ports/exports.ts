@@ -102,9 +102,7 @@ function ownRow({ symbol, name, type, expenseRatio, price, manualPrice }: Own) {
 
 /** What is read in is the user's own: nothing of it is an invented household's any more. */
 const SETTINGS = `UPDATE users SET display_name = given ->> 'displayName', retirement_inputs = nullif(given -> 'retirement', 'null'), asset_class_targets = nullif(given -> 'assetClassTargets', 'null'),
-  region_targets = nullif(given -> 'regionTargets', 'null'), checkup_limits = nullif(given -> 'checkupLimits', 'null'), sample_household = NULL,
-  birth_year = (given #>> '{retirement,birthYear}')::integer, retirement_year = (given #>> '{retirement,retirementYear}')::integer,
-  years_until_retirement = greatest(0, (given #>> '{retirement,retirementYear}')::integer - extract(year FROM CURRENT_DATE)::integer), target_retirement_income = (given #>> '{retirement,spending}')::numeric
+  region_targets = nullif(given -> 'regionTargets', 'null'), checkup_limits = nullif(given -> 'checkupLimits', 'null'), sample_household = NULL
   FROM (SELECT :body::jsonb AS given) AS file WHERE clerk_user_id = :user`;
 /** A microsecond apart: accounts are shown in the order of their creation. */
 const ACCOUNTS = `INSERT INTO accounts (id, clerk_user_id, account_name, account_purpose, kind, cash_balance, cash_interest, created_at)

@@ -54,19 +54,13 @@ export async function saveSettings(db: Database, userId: string, change: Setting
 /** First in a transaction of the user's: a first change makes them known, one that is refused does not, and nobody deletes them in between. */
 export const ENSURE_USER = 'INSERT INTO users (clerk_user_id) SELECT :user::text FROM one_at_a_time(:user::text) ON CONFLICT (clerk_user_id) DO NOTHING';
 
-/** The plan's own columns follow what has been told about retirement. */
 const SAVE_SETTINGS = `
   UPDATE users SET
     display_name = CASE WHEN jsonb_exists(change, 'displayName') THEN change ->> 'displayName' ELSE display_name END,
     asset_class_targets = CASE WHEN jsonb_exists(change, 'assetClassTargets') THEN nullif(change -> 'assetClassTargets', 'null') ELSE asset_class_targets END,
     region_targets = CASE WHEN jsonb_exists(change, 'regionTargets') THEN nullif(change -> 'regionTargets', 'null') ELSE region_targets END,
     checkup_limits = CASE WHEN jsonb_exists(change, 'checkupLimits') THEN nullif(change -> 'checkupLimits', 'null') ELSE checkup_limits END,
-    retirement_inputs = CASE WHEN jsonb_exists(change, 'retirement') THEN nullif(change -> 'retirement', 'null') ELSE retirement_inputs END,
-    birth_year = CASE WHEN jsonb_exists(change, 'retirement') THEN (change #>> '{retirement,birthYear}')::integer ELSE birth_year END,
-    retirement_year = CASE WHEN jsonb_exists(change, 'retirement') THEN (change #>> '{retirement,retirementYear}')::integer ELSE retirement_year END,
-    years_until_retirement = CASE WHEN jsonb_exists(change, 'retirement')
-      THEN greatest(0, (change #>> '{retirement,retirementYear}')::integer - extract(year FROM CURRENT_DATE)::integer) ELSE years_until_retirement END,
-    target_retirement_income = CASE WHEN jsonb_exists(change, 'retirement') THEN (change #>> '{retirement,spending}')::numeric ELSE target_retirement_income END
+    retirement_inputs = CASE WHEN jsonb_exists(change, 'retirement') THEN nullif(change -> 'retirement', 'null') ELSE retirement_inputs END
   FROM (SELECT :change::jsonb AS change) AS given WHERE clerk_user_id = :user`;
 
 /** Replaces the user's accounts, positions, statement prices and settings by the household's, in one transaction. */
@@ -111,11 +105,7 @@ async function removeStatement(session: Session, userId: string, { displayName, 
   await session.execute(`DELETE FROM user_instruments WHERE clerk_user_id = :user AND coalesce(price_source, :source) = :source AND manual_price IS NULL AND ${notHeld}`, { user: userId, symbols, source: STATEMENT });
   await session.execute(`DELETE FROM user_classifications WHERE clerk_user_id = :user AND method = 'override' AND source = 'assigned by the household' AND ${notHeld}`, { user: userId, symbols });
   await session.execute('UPDATE users SET display_name = NULL WHERE clerk_user_id = :user AND display_name = :name', { user: userId, name: displayName });
-  await session.execute(
-    `UPDATE users SET retirement_inputs = NULL, birth_year = NULL, retirement_year = NULL, years_until_retirement = NULL, target_retirement_income = NULL
-     WHERE clerk_user_id = :user AND retirement_inputs = :retirement::jsonb`,
-    { user: userId, retirement: JSON.stringify(retirement) },
-  );
+  await session.execute('UPDATE users SET retirement_inputs = NULL WHERE clerk_user_id = :user AND retirement_inputs = :retirement::jsonb', { user: userId, retirement: JSON.stringify(retirement) });
   await session.execute('UPDATE users SET asset_class_targets = NULL WHERE clerk_user_id = :user AND asset_class_targets = :targets::jsonb', { user: userId, targets: JSON.stringify(assetClassTargets) });
   await session.execute('UPDATE users SET region_targets = NULL WHERE clerk_user_id = :user AND region_targets = :targets::jsonb', { user: userId, targets: JSON.stringify(regionTargets) });
 }

@@ -83,8 +83,18 @@ describe('Over the database', () => {
     expect((await put('lin', { checkupLimits: null, assetClassTargets: null })).json).toMatchObject({ checkupLimits: null, assetClassTargets: null, retirement: { birthYear: 1980 }, limits: { singleCompany: { warn: 10 } } });
     expect((await call('lin', 'GET', '/api/me')).json).toMatchObject({ regionTargets: { europe: 100 }, retirement: { spending: 48_000 } });
     expect((await call('mallory', 'GET', '/api/me')).json).toMatchObject({ userId: 'mallory', regionTargets: null, retirement: null });
-    const [row] = await data.database('owner').query("SELECT birth_year, retirement_year FROM users WHERE clerk_user_id = 'lin'", {}, z.unknown());
-    expect(row).toEqual({ birth_year: 1980, retirement_year: 2045 });
+    // The plan's columns follow, however it was told.
+    const columns = async (user: string) => (await data.database('owner').query('SELECT years_until_retirement AS years, target_retirement_income AS income FROM users WHERE clerk_user_id = :user', { user }, z.unknown()))[0];
+    expect(await columns('lin')).toEqual({ years: 2045 - new Date().getUTCFullYear(), income: '48000.00' });
+    expect((await call('copy', 'POST', '/api/import', (await call('lin', 'GET', '/api/export')).json)).status).toBe(201);
+    expect(await columns('copy')).toEqual(await columns('lin'));
+    await put('lin', { retirement: null });
+    expect(await columns('lin')).toEqual({ years: null, income: null });
+    await call('lin', 'POST', '/api/sample-household', {});
+    const { spending } = HOUSEHOLDS[0]?.retirement ?? {};
+    expect(await columns('lin')).toMatchObject({ years: expect.any(Number) as number, income: Number(spending).toFixed(2) });
+    await call('lin', 'DELETE', '/api/sample-household');
+    expect(await columns('lin')).toEqual({ years: null, income: null });
   });
 
   test.each<[string, unknown, string]>([
