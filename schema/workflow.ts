@@ -37,15 +37,15 @@ export const CompleteResult = z.object({ reportId: Uuid, retirementId: Uuid.null
 export type CompleteResult = z.infer<typeof CompleteResult>;
 
 /** What Catch hands over: Step Functions' own error output. */
+const CaughtFailure = z.object({ Error: z.string(), Cause: z.string().optional() });
+const Words = z.string().optional().catch(undefined);
+/** Whatever a state failed with, its job has to end: of a failure that is not as Catch has it, what is not understood is left out. */
 export const MarkFailedTask = z.object({
   action: z.literal('mark-failed'),
   ...ExecutionInput.shape,
-  failure: z.object({ Error: z.string(), Cause: z.string().optional() }),
+  failure: z.object({ Error: Words, Cause: Words }).catch({}),
 });
 export const MarkFailedResult = z.object({ jobId: Uuid, status: z.enum(['failed', 'completed']) });
-
-export const OutcomeTask = z.discriminatedUnion('action', [CompleteTask, MarkFailedTask]);
-export type OutcomeTask = z.infer<typeof OutcomeTask>;
 
 const Planned = ExecutionInput.extend({ planner: PlannerResult });
 /**
@@ -63,7 +63,7 @@ export const STATE_INPUTS = {
   Charter: WriterTask,
   Retirement: WriterTask,
   Complete: ExecutionInput.extend({ sheet: FactsResult, drafts: CompleteTask.shape.drafts }),
-  MarkFailed: ExecutionInput.extend({ failure: MarkFailedTask.shape.failure }),
+  MarkFailed: ExecutionInput.extend({ failure: CaughtFailure }),
 } as const;
 export type EntryState = keyof typeof STATE_INPUTS;
 

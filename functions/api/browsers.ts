@@ -1,6 +1,7 @@
 /** What a browser is told beside the answer: whose pages may read it, and by which id it is found in the log. */
 import type { HttpEvent } from '#schema/http-event.ts';
-import type { Common, HttpResponse } from './respond.ts';
+import type { HttpResponse } from '#ports/http.ts';
+import type { Common } from './respond.ts';
 
 /** A caller may name its request, so that its log and ours tell of the same one; anything but a plain short name is replaced by our own. */
 export function correlationOf(event: HttpEvent, requestId: string): string {

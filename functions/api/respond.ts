@@ -1,15 +1,9 @@
 /** Answers as an HTTP API of payload version 2.0 takes them. */
 import type { Gzip } from '#ports/gzip.ts';
+import type { HttpResponse } from '#ports/http.ts';
 import type { Answer } from './contract.ts';
 import { answerTooLarge } from './problems.ts';
 import type { ProblemError } from './problems.ts';
-
-export interface HttpResponse {
-  statusCode: number;
-  headers: Record<string, string>;
-  body: string;
-  isBase64Encoded?: boolean;
-}
 
 /** Figures of a household are nobody's to keep, frame or guess a type for. */
 const HEADERS = {

@@ -9,6 +9,7 @@ import { composeTakeaways } from '#domain/compose/takeaways.ts';
 import { chartFacts } from '#domain/chart-facts.ts';
 import { refusedClaims, refusedMarkup, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
+import { decimal, sum } from '#domain/money.ts';
 import type { Valuation } from '#domain/portfolio.ts';
 import type { Assignment } from '#ports/model/author.ts';
 
@@ -25,21 +26,15 @@ export function draw(valuation: Valuation, kinds: readonly ChartKind[]): DrawnCh
   return kinds.map((kind) => ({ kind, title: TITLES[kind], total, segments: allocate(valuation, kind) }));
 }
 
-/** What is wrong with the charts, or null: each must sum to its total to the cent, and the total be the sheet's. */
+/** What is wrong with the charts, or null: each must be of whole cents, sum to its total, and the total be the sheet's. */
 export function mismatch(charts: readonly DrawnChart[], sheet: FactSheet): string | null {
   const portfolio = sheet.facts.find(({ id }) => id === 'portfolio-total');
   for (const { kind, total, segments } of charts) {
-    if (portfolio && centsOf(String(portfolio.value)) !== centsOf(total)) return `the total of the ${kind} chart is not the sheet's portfolio-total`;
-    const sum = segments.reduce((cents, segment) => cents + centsOf(segment.value), 0n);
-    if (segments.length > 0 && sum !== centsOf(total)) return `the segments of the ${kind} chart do not sum to its total`;
+    if ([total, ...segments.map(({ value }) => value)].some((amount) => decimal(amount).decimalPlaces() > 2)) return `the ${kind} chart has an amount that is finer than a cent`;
+    if (portfolio && !decimal(portfolio.value).equals(total)) return `the total of the ${kind} chart is not the sheet's portfolio-total`;
+    if (segments.length > 0 && !sum(segments.map(({ value }) => value)).equals(total)) return `the segments of the ${kind} chart do not sum to its total`;
   }
   return null;
-}
-
-/** Whole cents of a decimal text: `12.5` → 1250. */
-function centsOf(amount: string): bigint {
-  const [whole = '0', fraction = ''] = amount.split('.');
-  return BigInt(whole + fraction.padEnd(2, '0').slice(0, 2));
 }
 
 export function assignment(charts: readonly DrawnChart[], sheet: FactSheet): Assignment<'write_takeaways', Chart[]> {

@@ -9,12 +9,12 @@ import { databaseOf, readEnvironment, SETTINGS } from '#ports/environment.ts';
 import { DatabaseUnavailableError } from '#ports/errors.ts';
 import { openExecutions } from '#ports/executions.ts';
 import type { Executions } from '#ports/executions.ts';
+import { answered, problem, type HttpResponse } from '#ports/http.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
 import { openSigningSecrets, SecretError } from '#ports/secrets.ts';
 import type { SigningSecrets } from '#ports/secrets.ts';
 import { MalformedMessageError, readMessage } from './read.ts';
-import { problem, taken, type HttpResponse } from './respond.ts';
 import { SignatureError, verifyMessage } from './verify.ts';
 
 const MAX_BYTES = 256 * 1024;
@@ -34,7 +34,8 @@ export function createHandler(ports: WebhookPorts): Work<unknown, HttpResponse> 
     if (bytes.length > MAX_BYTES) return problem(correlationId, 413, 'Body too large', `A message has at most ${MAX_BYTES / 1024} KB.`);
     const body = bytes.toString('utf8');
     try {
-      return taken(await receive(ports, invocation, await verified(ports.secrets, event.headers, body), body));
+      // The sender looks at the status alone; a person who looks into its log reads the rest.
+      return answered(200, { outcome: await receive(ports, invocation, await verified(ports.secrets, event.headers, body), body) });
     } catch (error) {
       const refused = refusal(error, correlationId);
       if (refused === null) throw error;

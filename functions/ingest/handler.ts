@@ -4,6 +4,7 @@ import { IngestRequest } from '#schema/knowledge.ts';
 import type { IngestAnswer } from '#schema/knowledge.ts';
 import { databaseOf } from '#ports/environment.ts';
 import { DatabaseUnavailableError, InvalidInputError } from '#ports/errors.ts';
+import { answered, problem, type HttpResponse } from '#ports/http.ts';
 import { EmbeddingsUnavailableError } from '#ports/knowledge/embeddings.ts';
 import type { Ingest } from '#ports/knowledge/ingest.ts';
 import { openIngest } from '#ports/knowledge/open-ingest.ts';
@@ -11,7 +12,6 @@ import { VectorsUnavailableError } from '#ports/knowledge/vectors.ts';
 import { measure } from '#ports/metrics.ts';
 import { instrumented } from '#ports/observe.ts';
 import type { Invocation, Work } from '#ports/observe.ts';
-import { problem, taken, type HttpResponse } from './respond.ts';
 
 /** A REST API's event, as far as it is looked at. */
 const HttpCall = z.object({ httpMethod: z.string(), body: z.string().nullable().optional(), isBase64Encoded: z.boolean().default(false), requestContext: z.object({ requestId: z.string().optional() }).optional() });
@@ -42,7 +42,9 @@ async function overHttp(ingest: Ingest, call: z.infer<typeof HttpCall>, invocati
   const request = IngestRequest.safeParse(body);
   if (!request.success) return refuse(400, 'Body not understood', `${complaintOf(request.error)}. Send {"documents": [{"title", "url", "publisher", "published", "text"}, …]}.`);
   try {
-    return taken(told(await ingest.take(request.data.documents), invocation));
+    const answer = told(await ingest.take(request.data.documents), invocation);
+    // At least one document is in, or was already; or every one was refused.
+    return answered(answer.results.every(({ outcome }) => outcome === 'refused') ? 422 : 200, answer);
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError || error instanceof EmbeddingsUnavailableError || error instanceof VectorsUnavailableError)) throw error;
     invocation.logger.warn('Documents were not taken', { correlation_id: correlationId, error_name: error.name, error_message: error.message });

@@ -1,7 +1,7 @@
 /** Outcome: Complete compiles, verifies again and stores in one transaction; MarkFailed ends a job with a reason a person can read. */
-import * as z from 'zod';
-import { ExecutionInput } from '#schema/job.ts';
-import { CompleteTask } from '#schema/workflow.ts';
+import type * as z from 'zod';
+import type { ExecutionInput } from '#schema/job.ts';
+import { CompleteTask, MarkFailedTask } from '#schema/workflow.ts';
 import type { CompleteResult, MarkFailedResult } from '#schema/workflow.ts';
 import { failureReason } from '#domain/failure.ts';
 import type { Database } from '#ports/database.ts';
@@ -21,14 +21,10 @@ import { openTraces } from '#ports/traces/open.ts';
 import { compile, Drafts } from './compile.ts';
 import { scoresOf } from './scores.ts';
 
-/** As the contract has it, but for the failure: whatever a state failed with, its job has to end. */
-const AnyFailure = ExecutionInput.extend({ action: z.literal('mark-failed'), failure: z.unknown() });
-const Failure = z.object({ Error: z.string().optional().catch(undefined), Cause: z.string().optional().catch(undefined) });
-
 export function createHandler({ db }: { db: Database }): Work<unknown, CompleteResult | z.infer<typeof MarkFailedResult>> {
   const complete = completer(db);
   return async (payload, invocation) => {
-    const failed = AnyFailure.safeParse(payload);
+    const failed = MarkFailedTask.safeParse(payload);
     return failed.success ? markFailed(db, failed.data, invocation.traces) : complete(payload, invocation);
   };
 }
@@ -69,8 +65,7 @@ async function askedAt(db: Database, job: ExecutionInput): Promise<Date | null> 
   return view && new Date(view.createdAt);
 }
 
-async function markFailed(db: Database, { failure, ...job }: z.infer<typeof AnyFailure>, traces: Traces): Promise<z.infer<typeof MarkFailedResult>> {
-  const { Error: error, Cause: cause } = Failure.safeParse(failure).data ?? {};
+async function markFailed(db: Database, { failure: { Error: error, Cause: cause }, ...job }: z.infer<typeof MarkFailedTask>, traces: Traces): Promise<z.infer<typeof MarkFailedResult>> {
   const status = await traces.of(job).within('span', 'MarkFailed', () => failJob(db, job, failureReason(error, cause)));
   const from = status === 'failed' && traces.recording ? await askedAt(db, job) : null;
   if (from !== null) traces.of(job).end({ outcome: 'failed', from, reason: error ?? 'unknown' });

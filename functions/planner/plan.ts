@@ -5,6 +5,7 @@ import type { PlanMaterial } from '#schema/material.ts';
 import { CHART_KINDS, MANDATORY_CHARTS, OPTIONAL_SECTIONS } from '#schema/plan.ts';
 import type { Flag, Plan, TagBatch } from '#schema/plan.ts';
 import { composePlan } from '#domain/compose/plan.ts';
+import { daysBetween } from '#domain/format.ts';
 import type { Assignment } from '#ports/model/author.ts';
 import { PROMPT } from './prompt.ts';
 
@@ -30,10 +31,6 @@ function needsTagging({ classification }: Instrument, asOf: string): boolean {
   if (classification === null) return true;
   if (classification.assetClass !== null || classification.method !== 'model') return classification.assetClass === null;
   return daysBetween(classification.asOf, asOf) >= ASK_AGAIN_AFTER_DAYS;
-}
-
-function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 }
 
 /** What the planner has decided for it; `planFrom` cuts it to what may be. */

@@ -151,19 +151,12 @@ export async function recordExecution(db: Database, jobId: string, executionArn:
   await db.query('SELECT record_execution(:job::uuid, :execution)', { job: jobId, execution: executionArn }, Nothing);
 }
 
-export async function failJobFromOutside(db: Database, jobId: string, reason: string): Promise<Outcome> {
-  return (await endFromOutside(db, jobId, null, reason)).outcome;
-}
-
-/**
- * As failJobFromOutside, for the end of one execution, of which one may be told late: `outdated` when another attempt of the job
- * is on its way by then, which it leaves alone.
- */
+/** At the end of one execution, of which one may be told late: `outdated` when another attempt of the job is on its way by then, which it leaves alone. */
 export async function failAttemptFromOutside(db: Database, jobId: string, attempt: number, reason: string): Promise<Outcome> {
   return (await endFromOutside(db, jobId, attempt, reason)).outcome;
 }
 
-/** As both, for an attempt or, with null, for the job; `milliseconds`: since it was begun, or asked for, when it was this call that ended it. */
+/** As failAttemptFromOutside, or, with null, for the job, whichever attempt it is at; `milliseconds`: since it was begun, or asked for, when it was this call that ended it. */
 export async function endFromOutside(db: Database, jobId: string, attempt: number | null, reason: string): Promise<{ outcome: Outcome; milliseconds: number | null }> {
   const [row] = await db.query('SELECT outcome, milliseconds FROM fail_from_outside_timed(:job::uuid, :attempt::integer, :reason)', { job: jobId, attempt, reason }, Outcome);
   return { outcome: told(row), milliseconds: row?.milliseconds ?? null };

@@ -4,7 +4,7 @@ import formats from 'ajv-formats';
 import { expect } from 'vitest';
 import type { Work } from '#ports/observe.ts';
 import { openApiDocument } from '../../functions/api/openapi.ts';
-import type { HttpResponse } from '../../functions/api/respond.ts';
+import type { HttpResponse } from '#ports/http.ts';
 import { match } from '../../functions/api/router.ts';
 import { ROUTES } from '../../functions/api/routes.ts';
 

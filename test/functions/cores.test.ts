@@ -15,6 +15,7 @@ import { composePlan } from '#domain/compose/plan.ts';
 import { classifiedPercent, valuePortfolio } from '#domain/portfolio.ts';
 import { study } from '#domain/retirement/index.ts';
 import { contentHash, seedOf, sheetHash } from '#ports/hash.ts';
+import { decimal } from '#domain/money.ts';
 import { draw, judgeTakeaways, mismatch } from '../../functions/charter/chart.ts';
 import { assemble } from '../../functions/facts/assemble.ts';
 import { projectionFor } from '#domain/projection.ts';
@@ -78,6 +79,12 @@ describe.each(cases)('The sheet of $id', ({ portfolio, settings, valuation, plan
     expect(mismatch(short, sheet)).toContain('do not sum');
     const other = { ...chart!, total: '1.00' };
     expect(mismatch([other], sheet)).toContain('not the sheet');
+    // A part of a cent is not cut off, wherever it is, and though the sum is right.
+    const [first, second, ...rest] = chart!.segments;
+    const moved = (by: string, value: string) => decimal(value).plus(by).toFixed();
+    expect(mismatch([{ ...chart!, segments: [{ ...first!, value: moved('0.004', first!.value) }, ...chart!.segments.slice(1)] }], sheet)).toContain('finer than a cent');
+    expect(mismatch([{ ...chart!, segments: [{ ...first!, value: moved('0.004', first!.value) }, { ...second!, value: moved('-0.004', second!.value) }, ...rest] }], sheet)).toContain('finer than a cent');
+    expect(mismatch([{ ...chart!, total: moved('0.001', chart!.total) }], sheet)).toContain('finer than a cent');
   });
 
   test('finds facts for the segments of every chart by class, region, sector, account and holding', () => {

@@ -12,7 +12,7 @@ import { executionsClient, queueClient } from '#ports/clients.ts';
 import type { Database } from '#ports/database.ts';
 import { executionArn, openExecutions } from '#ports/executions.ts';
 import type { Executions } from '#ports/executions.ts';
-import { claimJob, createJob, failJobFromOutside, readJob, recordExecution, startStep } from '#ports/jobs.ts';
+import { claimJob, createJob, endFromOutside, readJob, recordExecution, startStep } from '#ports/jobs.ts';
 import { openQueue } from '#ports/queue.ts';
 import type { Queue } from '#ports/queue.ts';
 import type { Traces } from '#ports/traces.ts';
@@ -109,7 +109,7 @@ describe('The dispatcher', () => {
 
   test('drops the message of a job that has ended', async () => {
     const { jobId } = await newJob();
-    await failJobFromOutside(worker, jobId, 'Stopped.');
+    await endFromOutside(worker, jobId, null, 'Stopped.');
     expect(await dispatch([JSON.stringify({ jobId })])).toEqual({ batchItemFailures: [] });
     expect(await executions.stateOf(executionArn(MACHINE, jobId))).toBe('gone');
     expect(await take(queues.deadLetterQueueUrl)).toEqual([]);

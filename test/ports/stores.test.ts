@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Database } from '#ports/database.ts';
 import { readDrafts, saveDraft } from '#ports/drafts.ts';
 import { readClassificationCandidates, saveProposal } from '#ports/instruments.ts';
-import { claimJob, createJob, endStep, failJob, failJobFromOutside, jobsToSweep, noteRequeue, readJob, recordExecution, startStep } from '#ports/jobs.ts';
+import { claimJob, createJob, endFromOutside, endStep, failJob, jobsToSweep, noteRequeue, readJob, recordExecution, startStep } from '#ports/jobs.ts';
 import { addPosition } from '#ports/accounts.ts';
 import { addAccount, readPortfolio } from '#ports/portfolios.ts';
 import { completeJob, latestRetirement, listReports, readReport } from '#ports/reports.ts';
@@ -246,9 +246,9 @@ describe.each(await engines())('stores on $name', ({ start }) => {
     test('the worker fails a job from outside, but not one that is completed', async () => {
       const userId = await newUser();
       const jobId = await newJob(userId);
-      expect(await failJobFromOutside(worker, jobId, 'The execution timed out.')).toBe('failed');
+      expect(await endFromOutside(worker, jobId, null, 'The execution timed out.')).toMatchObject({ outcome: 'failed' });
       expect((await readJob(app, userId, jobId))?.error).toBe('The execution timed out.');
-      expect(await failJobFromOutside(worker, randomUUID(), 'x')).toBe('unknown');
+      expect(await endFromOutside(worker, randomUUID(), null, 'x')).toMatchObject({ outcome: 'unknown' });
     });
 
     test('the sweep finds what is too old, and a requeued job only after it has had its time', async () => {
@@ -329,7 +329,7 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       expect(report?.charts.map(({ kind }) => kind)).toEqual(['asset_class', 'region', 'sector', 'account']);
       expect(await latestRetirement(app, userId)).toMatchObject({ id: ids.retirementId, jobId, estimatedIncome: '12.5', study: STUDY });
       expect(await failJob(app, { userId, jobId, attempt: 1 }, 'Too late.')).toBe('completed');
-      expect(await failJobFromOutside(worker, jobId, 'Too late.')).toBe('completed');
+      expect(await endFromOutside(worker, jobId, null, 'Too late.')).toMatchObject({ outcome: 'completed' });
     });
 
     test('a failed job takes no report, and another user reads nothing', async () => {

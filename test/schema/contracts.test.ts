@@ -5,7 +5,7 @@ import { AssetClassWeights } from '../../schema/instrument.ts';
 import { JobMessage, JobRequest } from '../../schema/job.ts';
 import { MATERIALS } from '../../schema/material.ts';
 import { NewAccount, NewPosition } from '../../schema/portfolio.ts';
-import { OutcomeTask } from '../../schema/workflow.ts';
+import { MarkFailedTask, readStateInput } from '../../schema/workflow.ts';
 import { line } from '../../schema/values.ts';
 
 const uuid = '6f1c9a52-7f7b-4d2e-9a61-0d6a4f4b8c11';
@@ -92,10 +92,18 @@ describe('contracts that belong together', () => {
     expect(Object.keys(MATERIALS).sort()).toEqual(Object.keys(ANSWERS).sort());
   });
 
-  it('hands Catch output to mark-failed with or without a cause', () => {
-    const base = { action: 'mark-failed', jobId: uuid, userId: 'demo' };
-    expect(OutcomeTask.safeParse({ ...base, failure: { Error: 'States.Timeout' } }).success).toBe(true);
-    expect(OutcomeTask.safeParse({ ...base, failure: { Error: 'X', Cause: '{}' } }).success).toBe(true);
-    expect(OutcomeTask.safeParse({ ...base, failure: {} }).success).toBe(false);
+  it('hands Catch output to mark-failed with or without a cause, which takes whatever it is; a tester has to hand it what Catch does', () => {
+    const job = { jobId: uuid, userId: 'demo' };
+    const taken = (failure: unknown) => MarkFailedTask.parse({ action: 'mark-failed', ...job, failure }).failure;
+    for (const failure of [{ Error: 'States.Timeout' }, { Error: 'X', Cause: '{}' }]) {
+      expect(taken(failure)).toEqual(failure);
+      expect(readStateInput('MarkFailed', { ...job, failure })).toHaveProperty('input');
+    }
+    for (const failure of [undefined, null, 7, 'X', {}, { Error: 7, Cause: null }]) {
+      expect(Object.values(taken(failure)).filter((word) => word !== undefined)).toEqual([]);
+      expect(readStateInput('MarkFailed', { ...job, failure })).toHaveProperty('faults');
+    }
+    expect(taken({ Error: 'X', Cause: { not: 'a text' } })).toMatchObject({ Error: 'X' });
+    expect(MarkFailedTask.safeParse({ action: 'mark-failed', userId: 'demo', failure: {} }).success).toBe(false);
   });
 });

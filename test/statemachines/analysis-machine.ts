@@ -13,7 +13,7 @@ import type { ExecutionStatusChange } from '../../lib/local/step-functions.ts';
 import { placeholderOf, STATE_FUNCTIONS, type StateFunction } from '#schema/agents.ts';
 import { ExecutionInput } from '#schema/job.ts';
 import {
-  CompleteResult, FactsResult, FactsTask, MarkFailedResult, OutcomeTask, PlannerResult, PlannerTask, TaggerResult, TaggerTask, WriterResult, WriterTask,
+  CompleteResult, CompleteTask, FactsResult, FactsTask, MarkFailedResult, MarkFailedTask, PlannerResult, PlannerTask, STATE_INPUTS, TaggerResult, TaggerTask, WriterResult, WriterTask,
 } from '#schema/workflow.ts';
 
 export const ASL = readFileSync(new URL('../../statemachines/analysis.asl.json', import.meta.url), 'utf8');
@@ -42,8 +42,14 @@ function answer(agent: Agent, payload: unknown, batches: string[][]): unknown {
       WriterTask.parse(payload);
       return WriterResult.parse({ agent, draftHash: 'b'.repeat(64) });
     case 'outcome': {
-      const task = OutcomeTask.parse(payload);
-      return task.action === 'complete' ? CompleteResult.parse(REPORT) : MarkFailedResult.parse({ jobId: task.jobId, status: 'failed' });
+      const failed = MarkFailedTask.safeParse(payload);
+      if (!failed.success) {
+        CompleteTask.parse(payload);
+        return CompleteResult.parse(REPORT);
+      }
+      // The function takes whatever it is handed; the machine has to hand on what Catch gave it.
+      STATE_INPUTS.MarkFailed.parse(payload);
+      return MarkFailedResult.parse({ jobId: failed.data.jobId, status: 'failed' });
     }
   }
 }

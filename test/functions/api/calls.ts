@@ -6,7 +6,7 @@ import { openQuotas } from '#ports/quotas.ts';
 import { createHandler } from '../../../functions/api/handler.ts';
 import type { Limits } from '../../../functions/api/handler/bound.ts';
 import { databasePorts } from '../../../functions/api/handler/database.ts';
-import type { HttpResponse } from '../../../functions/api/respond.ts';
+import type { HttpResponse } from '#ports/http.ts';
 import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';
 import type { TestDatabase } from '../../local-database.ts';

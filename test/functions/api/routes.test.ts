@@ -16,7 +16,7 @@ import { IssuerUnavailableError, UnauthorizedError } from '#ports/identity.ts';
 import type { TakeRequest } from '#ports/quotas.ts';
 import { createHandler } from '../../../functions/api/handler.ts';
 import { written } from '../../../functions/api/handler/written.ts';
-import type { HttpResponse } from '../../../functions/api/respond.ts';
+import type { HttpResponse } from '#ports/http.ts';
 import type { UserPorts } from '../../../functions/api/routes.ts';
 import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';
