@@ -32,6 +32,8 @@ export const ReportView = ReportSummary.extend({
   facts: z.array(Fact),
   /** The checkup, in the order of its rules; found and limit are facts. */
   checks: z.array(Check),
+  /** Which account the report means by each label (`IRA account 1`), with the name that it has now; null where it is no longer there. Empty for reports that were written before this was kept. */
+  accounts: z.array(z.object({ label: z.string(), accountId: Uuid, name: z.string().nullable() })),
   plan: Plan,
   verification: Verification,
   processingTimeMs: z.int(),

@@ -54,6 +54,8 @@ export const FactSheet = z.object({
   headlineMissing: z.string().nullable(),
   /** With a headline; not in sheets that were frozen before it was kept. */
   begun: StudyBegun.optional(),
+  /** Which account each label means, by its id: names stay out of the sheet, since models read what is made of it. Not in sheets that were frozen before it was kept. */
+  accounts: z.array(z.object({ label: z.string(), accountId: Uuid })).optional(),
   facts: z.array(Fact).max(400),
 });
 export type FactSheet = z.infer<typeof FactSheet>;

@@ -24,6 +24,8 @@ export const Trade = z.object({
   accountKind: z.enum(ACCOUNT_KINDS),
   /** By kind, as in charts and facts: `IRA account 2`. */
   account: z.string(),
+  /** The name that its owner gave it: for the owner's eyes, in no fact and no prompt. */
+  accountName: z.string(),
   action: z.enum(['buy', 'sell']),
   symbol: Ticker,
   name: z.string(),

@@ -164,18 +164,21 @@ export interface NamedAccount {
   readonly label: string;
   readonly account: ValuedAccount;
 }
-/** Accounts by kind, never by the name that a person gave: `401(k) account`, or `IRA account 1` and `2` by size where there are several. The largest first. */
-export function nameAccounts(valuation: Valuation): NamedAccount[] {
-  const bySize = [...valuation.accounts].sort((a, b) => b.total.comparedTo(a.total) || (a.account.id < b.account.id ? -1 : 1));
-  const count = Map.groupBy(bySize, ({ account }) => account.kind);
+/**
+ * Accounts by kind, never by the name that a person gave: `401(k) account`, or `IRA account 1` and `2` where there are several, numbered in the order in which they
+ * were entered, so that no change of a price gives a number to another account. The largest first.
+ */
+export function nameAccounts({ accounts }: Pick<Valuation, 'accounts'>): NamedAccount[] {
+  const count = Map.groupBy(accounts, ({ account }) => account.kind);
   const seen = new Map<string, number>();
-  return bySize.map((account) => {
+  const named = accounts.map((account) => {
     const { kind } = account.account;
     if (count.get(kind)?.length === 1) return { key: kind, label: ACCOUNT_LABELS[kind], account };
     const n = (seen.get(kind) ?? 0) + 1;
     seen.set(kind, n);
     return { key: `${kind}-${n}`, label: `${ACCOUNT_LABELS[kind]} ${n}`, account };
   });
+  return named.sort((a, b) => b.account.total.comparedTo(a.account.total) || (a.account.account.id < b.account.account.id ? -1 : 1));
 }
 
 /** Amounts in any one exact unit, which together are `whole`, to segments in cents and tenths of a per cent; what rounds to no cent at all is left out. */

@@ -11,23 +11,25 @@ import { valuePortfolio } from './valuation.ts';
 import type { Valuation } from './valuation.ts';
 
 export interface Compared {
-  readonly report: Pick<ReportView, 'id' | 'jobId' | 'reportDate' | 'title' | 'facts'>;
+  readonly report: Pick<ReportView, 'id' | 'jobId' | 'reportDate' | 'title' | 'facts'> & Partial<Pick<ReportView, 'accounts'>>;
   /** As frozen for it. */
   readonly portfolio: Portfolio;
 }
 
 export function compareReports(before: Compared, after: Compared): ReportComparison {
   const [earlier, later] = [byId(own(before.report.facts)), byId(own(after.report.facts))];
+  const others = relabelled(before.report, after.report);
+  const inBoth = ({ id, kind }: Fact, there: ReadonlyMap<string, Fact>) => there.get(id)?.kind === kind && !others.has(id);
   const separated = separate(valuePortfolio(before.portfolio, before.report.reportDate), valuePortfolio(after.portfolio, after.report.reportDate));
   return {
     before: side(before),
     after: side(after),
     facts: own(after.report.facts).flatMap((fact) => {
       const was = earlier.get(fact.id);
-      return was?.kind === fact.kind ? [change(was, fact)] : [];
+      return was && inBoth(fact, earlier) ? [change(was, fact)] : [];
     }),
-    onlyBefore: own(before.report.facts).flatMap(({ id, kind }) => (later.get(id)?.kind === kind ? [] : [id])),
-    onlyAfter: own(after.report.facts).flatMap(({ id, kind }) => (earlier.get(id)?.kind === kind ? [] : [id])),
+    onlyBefore: own(before.report.facts).flatMap((fact) => (inBoth(fact, later) ? [] : [fact.id])),
+    onlyAfter: own(after.report.facts).flatMap((fact) => (inBoth(fact, earlier) ? [] : [fact.id])),
     ...(typeof separated === 'string' ? { total: null, totalMissing: separated } : { total: separated, totalMissing: null }),
   };
 }
@@ -35,6 +37,14 @@ export function compareReports(before: Compared, after: Compared): ReportCompari
 /** What sources said is no change of the household's. */
 const own = (facts: readonly Fact[]) => facts.filter((fact) => !isOfKnowledge(fact));
 const byId = (facts: readonly Fact[]) => new Map(facts.map((fact) => [fact.id, fact]));
+
+/** Values of accounts whose label is another account's in the other report, since one was deleted or is of another kind by now. */
+function relabelled(before: Compared['report'], after: Compared['report']): ReadonlySet<string> {
+  const idsOf = ({ accounts = [] }: Compared['report']) => new Map(accounts.map(({ label, accountId }) => [label, accountId]));
+  const [earlier, later] = [idsOf(before), idsOf(after)];
+  const moved = [...later].flatMap(([label, id]) => ((earlier.get(label) ?? id) === id ? [] : [`${label}, value`]));
+  return new Set(after.facts.flatMap(({ id, label }) => (moved.includes(label) ? [id] : [])));
+}
 
 function side({ report: { id, jobId, reportDate, title } }: Compared): ReportComparison['before'] {
   return { id, jobId, reportDate, title };

@@ -4,6 +4,7 @@ import type { Plan } from '#schema/plan.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import type { Earlier } from '#domain/changes.ts';
 import type { Passage } from '#schema/knowledge.ts';
+import { nameAccounts } from '#domain/allocation.ts';
 import { checkup } from '#domain/checkup.ts';
 import { buildFacts, sheetBody } from '#domain/facts.ts';
 import { passageFacts } from '#domain/knowledge/cite.ts';
@@ -39,5 +40,6 @@ export function assemble({ jobId, plan, portfolio, settings, asOf, seed, solver,
   const rebalancing = solver && adviseRebalancing(valuation, settings, measures, solver);
   const begun = headline ? beginStudy(headline) : undefined;
   const own = buildFacts({ valuation, settings, checks, headline, begun, rebalancing, earlier, asOf, measures });
-  return sheetBody({ jobId, asOf, plan, valuation, checks, flags, headline, headlineMissing: missing, begun, facts: [...own, ...passageFacts(passages)] });
+  const accounts = nameAccounts(valuation).map(({ label, account }) => ({ label, accountId: account.account.id }));
+  return { ...sheetBody({ jobId, asOf, plan, valuation, checks, flags, headline, headlineMissing: missing, begun, facts: [...own, ...passageFacts(passages)] }), accounts };
 }

@@ -25,6 +25,12 @@ export async function readAccount(db: Database, userId: string, id: string): Pro
   return row?.body ?? null;
 }
 
+/** The names that the user's accounts have now, by id. */
+export async function accountNames(db: Database, userId: string): Promise<Map<string, string>> {
+  const rows = await db.asUser(userId, (session) => session.query('SELECT id, account_name AS name FROM accounts WHERE clerk_user_id = :user', { user: userId }, z.object({ id: z.string(), name: z.string() })));
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** By symbol, after the given one. @throws {AccountNotFoundError} also for another user's account. */
 export async function listPositions(db: Database, userId: string, accountId: string, page: { after: string | null; limit: number }): Promise<{ positions: Position[]; next: string | null }> {
   const parameters = { user: userId, account: accountId, after: page.after, limit: page.limit + 1 };

@@ -5,6 +5,7 @@ import type { ExecutionInput, JobResult } from '#schema/job.ts';
 import type { Plan } from '#schema/plan.ts';
 import type { Chart, Verification } from '#schema/report.ts';
 import type { Study } from '#schema/retirement.ts';
+import { accountNames } from './accounts.ts';
 import type { Database } from './database.ts';
 import { readDocument } from './database/documents.ts';
 import { unlessEnded } from './jobs.ts';
@@ -69,14 +70,16 @@ export function listReports(db: Database, userId: string, page: { after: Place |
   return readList(db, 'list_reports', userId, page, ReportSummary);
 }
 
-const StoredReport = ReportView.omit({ facts: true, checks: true }).extend({ sheetId: z.string() });
+const StoredReport = ReportView.omit({ facts: true, checks: true, accounts: true }).extend({ sheetId: z.string() });
 
 export async function readReport(db: Database, userId: string, id: string): Promise<ReportView | null> {
   const stored = await readDocument(db, 'SELECT ordinal, piece FROM read_report(:user, :report::uuid)', { user: userId, report: id }, StoredReport);
   if (!stored) return null;
   const { sheetId, ...report } = stored;
   const sheet = await readSheet(db, userId, { sheetId });
-  return { ...report, facts: sheet?.facts ?? [], checks: sheet?.checks ?? [] };
+  const labelled = sheet?.accounts ?? [];
+  const names = labelled.length === 0 ? new Map<string, string>() : await accountNames(db, userId);
+  return { ...report, facts: sheet?.facts ?? [], checks: sheet?.checks ?? [], accounts: labelled.map((one) => ({ ...one, name: names.get(one.accountId) ?? null })) };
 }
 
 export async function latestRetirement(db: Database, userId: string): Promise<RetirementView | null> {

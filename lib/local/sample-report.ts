@@ -72,9 +72,10 @@ export async function makeSampleReport(day?: string): Promise<SampleReport> {
   const checked = compile(drafts, sheet);
   if ('ungrounded' in checked) throw new SampleReportError(`The sample report does not hold: ${checked.ungrounded}`);
   const { report, retirement } = checked.compiled;
+  const accounts = (sheet.accounts ?? []).map((one) => ({ ...one, name: portfolio.accounts.find(({ id }) => id === one.accountId)?.name ?? null }));
   const made = { jobId, createdAt: new Date().toISOString() };
   return {
-    report: ReportView.parse({ ...report, ...made, id: randomUUID(), facts: sheet.facts, checks: sheet.checks, processingTimeMs: Math.round(performance.now() - started) }),
+    report: ReportView.parse({ ...report, ...made, id: randomUUID(), facts: sheet.facts, checks: sheet.checks, accounts, processingTimeMs: Math.round(performance.now() - started) }),
     retirement: RetirementView.parse({ ...retirement, ...made, id: randomUUID() }),
   };
 }

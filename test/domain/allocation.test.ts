@@ -32,8 +32,12 @@ describe('a household worked by hand: $5,000', () => {
   test('sectors: 3,000 × 33.3333 % = 999.999, to which the exact 600.60 is added before anything is rounded', () => {
     expect(short(household, 'sector')).toEqual([['technology', '1600.60', 32], ['cash', '999.00', 20], ['treasury', '400.40', 8], ['other', '2000.00', 40]]);
   });
-  test('accounts by kind, numbered by size where there are several', () => {
+  test('accounts by kind, the largest first, numbered as they were entered where there are several', () => {
     expect(short(household, 'account')).toEqual([['401k', '3400.00', 68], ['ira-1', '1100.00', 22], ['ira-2', '500.00', 10]]);
+  });
+  test('an account keeps its number when a price makes another the larger one', () => {
+    const risen = { ...household, instruments: household.instruments.map((one) => (one.symbol === 'SPAXX' ? { ...one, price: priced('3') } : one)) };
+    expect(short(risen, 'account')).toEqual([['401k', '3400.00', 56.7], ['ira-2', '1500.00', 25], ['ira-1', '1100.00', 18.3]]);
   });
   test('holdings, with cash by itself and nothing for what has no price', () => {
     expect(short(household, 'holdings')).toEqual([['VTI', '3000.00', 60], ['FUND', '1001.00', 20], ['SPAXX', '500.00', 10], ['cash', '499.00', 10]]);
@@ -71,11 +75,12 @@ describe('laws', () => {
     );
   });
 
-  test('order and names change nothing', () => {
+  test('names change nothing, and neither does order, but that accounts of one kind are numbered by theirs', () => {
     fc.assert(
       fc.property(portfolios, fc.constantFrom(...CHART_KINDS), (portfolio, kind) => {
+        const accounts = kind === 'account' ? portfolio.accounts : [...portfolio.accounts].reverse();
         const turned = {
-          accounts: [...portfolio.accounts].reverse().map((one) => ({ ...one, name: 'renamed' })),
+          accounts: accounts.map((one) => ({ ...one, name: 'renamed' })),
           positions: [...portfolio.positions].reverse(),
           instruments: [...portfolio.instruments].reverse(),
         };

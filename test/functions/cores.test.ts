@@ -50,6 +50,11 @@ describe.each(cases)('The sheet of $id', ({ portfolio, settings, valuation, plan
     expect(sheet.facts.length).toBeGreaterThan(40);
   });
 
+  test('keeps which account each label means by its id, and no name', () => {
+    expect(sheet.accounts?.map(({ accountId }) => accountId).sort()).toEqual(portfolio.accounts.map(({ id }) => id).sort());
+    for (const { name } of portfolio.accounts) expect(JSON.stringify(sheet)).not.toContain(JSON.stringify(name).slice(1, -1));
+  });
+
   test('is the same from the same job, and another from another', () => {
     expect(sheetHash(assemble({ jobId: JOB, plan, portfolio, settings, asOf: AS_OF, seed: seedOf('demo'), solver: UNHURRIED_SOLVER, earlier: null }))).toBe(sheet.hash);
     expect(sheetHash({ ...body, asOf: '2026-11-23' })).not.toBe(sheet.hash);

@@ -9,6 +9,7 @@ import { bound, figurePieces } from '#lib/figures/pieces.ts';
 import { exactValue, inputRows, roundingSentence, sourceOf } from '#lib/figures/provenance.ts';
 import { formatCompactMoney } from '#lib/format/numbers.ts';
 import { formatDay, formatDuration } from '#lib/format/time.ts';
+import { mentionedIn, nameOf, withNames } from '#lib/report/accounts.ts';
 import { inOrderOfNeed, tally } from '#lib/report/checkup.ts';
 import { reportSections, type Block, type Inline } from '#lib/report/document.ts';
 import { nowSentence, stepRows } from '#lib/report/steps.ts';
@@ -33,6 +34,27 @@ describe('a sentence', () => {
     const pieces = bound(figurePieces(template, [TOTAL, CHANCE]) ?? []);
     expect(pieces.map(({ text, after }) => text + after).join('')).toBe('From $1,310,916, 86.8%. Then 86.8%');
     expect(pieces.filter(({ fact: one }) => one).map(({ after }) => after)).toEqual([',', '.', '']);
+  });
+});
+
+describe('the accounts of a report', () => {
+  const uuid = (n: number) => `00000000-0000-4000-8000-00000000000${n}`;
+  const ACCOUNTS = ([['IRA account 1', 'Anna IRA'], ['IRA account 12', null], ['Roth IRA account 1', 'Ben Roth'], ['401(k) account', 'Work $& plan'], ['Taxable account', 'Taxable account']] as const)
+    .map(([label, name], n) => ({ label, name, accountId: uuid(n) }));
+  const found = (text: string) => mentionedIn(ACCOUNTS, text).map(({ label, name }) => [label, name]);
+
+  it('are found in a text by their labels, the longest that fits, however it begins; what is called so by its owner needs no word', () => {
+    expect(found('Sell VTI in IRA account 1.')).toEqual([['IRA account 1', 'Anna IRA']]);
+    expect(found('your Roth IRA account 1, IRA account 12')).toEqual([['IRA account 12', null], ['Roth IRA account 1', 'Ben Roth']]);
+    expect(found('Your 401(K) account, the taxable account; IRA account 123 is none.')).toEqual([['401(k) account', 'Work $& plan']]);
+    expect(mentionedIn([], 'IRA account 1')).toEqual([]);
+  });
+  it('have their owner’s name in what is listed, and their label where they are gone', () => {
+    expect(nameOf(ACCOUNTS, 'IRA account 1')).toBe('Anna IRA');
+    expect(nameOf(ACCOUNTS, 'IRA account 12')).toBe('IRA account 12');
+    expect(nameOf([], 'IRA account 1')).toBe('IRA account 1');
+    const labels = ['IRA account 1, value', 'IRA account 12, value', '401(k) account, value', 'Cash'].map((label) => ({ label }));
+    expect(withNames(ACCOUNTS, labels).map(({ label }) => label)).toEqual(['Anna IRA (IRA account 1), value', 'IRA account 12, value', 'Work $& plan (401(k) account), value', 'Cash']);
   });
 });
 

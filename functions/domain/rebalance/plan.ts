@@ -130,7 +130,7 @@ function written({ valuation, classTargets, regionTargets, reserve }: Rebalancin
     gap: gap === null ? null : round(gap, 4).toNumber(),
     options: { sells: options.sells, fractional: options.fractional, minimumTrade: minimum.toFixed(2), band: options.band },
     trades: inOrder(valuation, trades).map(({ trade, label }) => ({
-      accountId: trade.account.account.id, accountKind: trade.account.account.kind, account: label, action: trade.action, symbol: trade.instrument.symbol, name: trade.instrument.name,
+      accountId: trade.account.account.id, accountKind: trade.account.account.kind, account: label, accountName: trade.account.account.name, action: trade.action, symbol: trade.instrument.symbol, name: trade.instrument.name,
       shares: trade.shares.toFixed(), price: trade.price.toFixed(), priceAsOf: trade.instrument.price?.asOf ?? valuation.asOf, amount: trade.amount.toFixed(2), why: whyBought(trade, mix, mixAfter, valuation.total),
     })),
     bought: amounts('buy'),

@@ -99,6 +99,11 @@ describe('with sales', () => {
   });
 });
 
+it('each trade says which account by the name that its owner gave it, beside the label that a report has', () => {
+  const accounts: AccountParts[] = [{ cash: '0', holds: [[BONDS, '1']] }, { cash: '2000', holds: [[US, '60'], [BONDS, '10']] }];
+  expect(plan(accounts, { classTargets: { equity: 60, fixed_income: 40 } }).trades.map(({ account, accountName }) => [account, accountName])).toEqual([['IRA account 2', 'Account 1']]);
+});
+
 describe('what cannot be planned has its reason', () => {
   it.each<[string, AccountParts[], Parameters<typeof plan>[1], string, string]>([
     ['no targets', [{ cash: '100', holds: [[US, '10']] }], {}, 'impossible', 'no-targets'],

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import type { Fact } from '#schema/facts.ts';
+import type { Fact, FactSheet } from '#schema/facts.ts';
 import { claimJob, recordExecution, startStep } from '#ports/jobs.ts';
 import { completeJob } from '#ports/reports.ts';
 import { freezePositions, saveSheet } from '#ports/sheets.ts';
@@ -26,15 +26,15 @@ const idOf = ({ json }: Answered) => String(json['jobId'] ?? json['id']);
 const analyze = (user: string, headers: Record<string, string> = {}, body: unknown = {}) => call(user, 'POST', '/api/analyze', body, headers);
 const claim = (jobId: string) => claimJob(data.database('worker'), jobId);
 
-/** An analysis of the user's from beginning to end, with these facts. */
-async function completed(user: string, facts?: Fact[]): Promise<string> {
+/** An analysis of the user's from beginning to end, with these facts and labels of accounts. */
+async function completed(user: string, facts?: Fact[], accounts?: FactSheet['accounts']): Promise<string> {
   const app = data.database('app_user');
   const jobId = idOf(await analyze(user));
   await claim(jobId);
   const attempt = { userId: user, jobId, attempt: 1 };
   await startStep(app, { ...attempt, state: 'Planner', item: '' });
   await freezePositions(app, attempt);
-  const frozen = sheet(jobId, facts);
+  const frozen = { ...sheet(jobId, facts), ...(accounts && { accounts }) };
   await saveSheet(app, attempt, frozen);
   await saveDraft(app, attempt, 'reporter', { text: 'x' }, 'a'.repeat(64));
   await recordUsage(app, user, jobId, 'reporter', { modelId: 'some.model', inputTokens: 1200, outputTokens: 300, costMicroDollars: 8_100 });
@@ -114,6 +114,28 @@ describe('Reports', () => {
     expect(listed).toEqual(ids);
     expect(second.json['next']).toBeNull();
     expect((await call('flo', 'GET', `/api/reports/${ids[0] ?? ''}/facts`)).json['facts']).toMatchObject([{ id: 'portfolio-total' }]);
+  });
+
+  test('tell their owner which account each label means, by the name that it has now, and that one is gone', async () => {
+    const [anna, ben] = [idOf(await call('ina', 'POST', '/api/accounts', { name: 'Anna IRA', kind: 'ira', cashBalance: '1.00' })), idOf(await call('ina', 'POST', '/api/accounts', { name: 'Ben IRA', kind: 'ira', cashBalance: '1.00' }))];
+    const report = await completed('ina', undefined, [{ label: 'IRA account 2', accountId: ben }, { label: 'IRA account 1', accountId: anna }]);
+    const named = async () => (await call('ina', 'GET', `/api/reports/${report}`)).json['accounts'];
+    expect(await named()).toEqual([{ label: 'IRA account 2', accountId: ben, name: 'Ben IRA' }, { label: 'IRA account 1', accountId: anna, name: 'Anna IRA' }]);
+    await call('ina', 'PATCH', `/api/accounts/${ben}`, { name: 'Benjamin' });
+    await call('ina', 'DELETE', `/api/accounts/${anna}`);
+    expect(await named()).toEqual([{ label: 'IRA account 2', accountId: ben, name: 'Benjamin' }, { label: 'IRA account 1', accountId: anna, name: null }]);
+    expect((await call('ina', 'GET', `/api/reports/${await completed('ina')}`)).json['accounts']).toEqual([]);
+  });
+
+  test('do not compare the value of one account with that of another which has its label by now', async () => {
+    const [one, two] = [randomUUID(), randomUUID()];
+    const facts = ['account-ira-1-total', 'account-401k-total'].map((id) => ({ ...fact(id), label: id === 'account-401k-total' ? '401(k) account, value' : 'IRA account 1, value' }));
+    await call('jon', 'POST', '/api/accounts', { name: 'Cash', cashBalance: '1.00' });
+    const kept = { label: '401(k) account', accountId: randomUUID() };
+    await completed('jon', facts, [{ label: 'IRA account 1', accountId: one }, kept]);
+    const after = await completed('jon', facts, [{ label: 'IRA account 1', accountId: two }, kept]);
+    const { json } = await call('jon', 'GET', `/api/reports/${after}/compare`);
+    expect(json).toMatchObject({ facts: [{ id: 'account-401k-total' }], onlyBefore: ['account-ira-1-total'], onlyAfter: ['account-ira-1-total'] });
   });
 
   test('are compared with the one before: each fact, and the total by prices, positions and cash', async () => {

@@ -22,8 +22,8 @@ export function tradeFacts(plan: Rebalancing): Fact[] {
       percent('plan-drift-before', 'Distance of all asset classes from their targets together, today', plan.drift.classes.before, 'sum of |share − target| over all asset classes', `${formatNumber(plan.drift.classes.before, 1)} points`),
       percent('plan-drift-after', 'Distance of all asset classes from their targets together, after the trades', plan.drift.classes.after, 'sum of |share − target| over all asset classes', `${formatNumber(plan.drift.classes.after, 1)} points`),
     ]),
-    ...trades.map(({ action, symbol, account, shares, price, priceAsOf, amount }, index) => ({
-      ...money(tradeId(index), `${action === 'buy' ? 'Buy' : 'Sell'} ${symbol} in the ${account}, amount`, amount, 'shares × price, rounded to the cent', { shares: decimal(shares).toNumber(), price: decimal(price).toNumber() }, true),
+    ...trades.map(({ action, symbol, accountName, shares, price, priceAsOf, amount }, index) => ({
+      ...money(tradeId(index), `${action === 'buy' ? 'Buy' : 'Sell'} ${symbol} in ${accountName}, amount`, amount, 'shares × price, rounded to the cent', { shares: decimal(shares).toNumber(), price: decimal(price).toNumber() }, true),
       source: { formula: 'shares × price, rounded to the cent', inputs: { shares: decimal(shares).toNumber(), price: decimal(price).toNumber() }, origin: `price of ${formatDay(priceAsOf)}; ${solved}` },
     })),
     ...classes.flatMap(({ key, label, target, before, after, pointsAfter }) => [
