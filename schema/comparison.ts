@@ -1,7 +1,7 @@
 /** GET /api/reports/{id}/compare: what is different between two reports. */
 import * as z from 'zod';
 import { Fact } from './facts.ts';
-import { Day, DecimalText, Uuid } from './values.ts';
+import { Day, DecimalText, Instant, Uuid } from './values.ts';
 
 const Figure = Fact.pick({ value: true, display: true, asOf: true });
 
@@ -18,7 +18,7 @@ export const FactChange = z.object({
 });
 export type FactChange = z.infer<typeof FactChange>;
 
-const Side = z.object({ id: Uuid, jobId: Uuid, reportDate: Day, title: z.string() });
+const Side = z.object({ id: Uuid, jobId: Uuid, createdAt: Instant, reportDate: Day, title: z.string() });
 
 /** How the total came to differ, in dollars and cents; the parts add up to the difference. */
 export const Separation = z.object({

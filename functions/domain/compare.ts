@@ -11,7 +11,7 @@ import { valuePortfolio } from './valuation.ts';
 import type { Valuation } from './valuation.ts';
 
 export interface Compared {
-  readonly report: Pick<ReportView, 'id' | 'jobId' | 'reportDate' | 'title' | 'facts'> & Partial<Pick<ReportView, 'accounts'>>;
+  readonly report: Pick<ReportView, 'id' | 'jobId' | 'createdAt' | 'reportDate' | 'title' | 'facts'> & Partial<Pick<ReportView, 'accounts'>>;
   /** As frozen for it. */
   readonly portfolio: Portfolio;
 }
@@ -46,8 +46,8 @@ function relabelled(before: Compared['report'], after: Compared['report']): Read
   return new Set(after.facts.flatMap(({ id, label }) => (moved.includes(label) ? [id] : [])));
 }
 
-function side({ report: { id, jobId, reportDate, title } }: Compared): ReportComparison['before'] {
-  return { id, jobId, reportDate, title };
+function side({ report: { id, jobId, createdAt, reportDate, title } }: Compared): ReportComparison['before'] {
+  return { id, jobId, createdAt, reportDate, title };
 }
 
 function change(before: Fact, after: Fact): FactChange {

@@ -8,3 +8,10 @@ declare module 'virtual:sample-report' {
 
 /** The Clerk instance of this build; empty for a build with the local issuer. */
 declare const CLERK_PUBLISHABLE_KEY: string;
+
+declare namespace App {
+  interface Error {
+    /** The page's script did not come. */
+    away?: boolean;
+  }
+}

@@ -54,7 +54,7 @@ describe('the sample household', () => {
   it('is a verdict with its figures, analysed again with progress, and read', async () => {
     await signInAsDemo();
     expect(await heading().textContent()).toMatch(/^On this plan you have an? \d+% chance of \$108,000 a year, in today’s money, until you are 95\.$/);
-    expect(await page.getByText('Close to your aim of 90%').isVisible()).toBe(true);
+    expect(await page.getByText('Falls short of your aim of 90%').isVisible()).toBe(true);
 
     await button('Analyse again').click();
     await page.waitForURL('**/analysis/*');
@@ -326,6 +326,18 @@ describe('the session', () => {
     await page.unroute('**/issuer/**');
     await button('Try again').click();
     await page.getByRole('table').waitFor();
+    forgive('net::ERR_FAILED');
+  }, SLOW);
+
+  it('says so when a page’s own script does not come, and shows the page once it does', async () => {
+    await signInAsDemo();
+    await page.route('**/*', (route) => route.abort());
+    await link('Portfolio').first().click();
+    await page.getByRole('heading', { level: 1, name: 'Alex cannot be reached.' }).waitFor();
+    expect(await page.getByText('This page could not be shown').count()).toBe(0);
+    await page.unroute('**/*');
+    await page.getByRole('heading', { level: 1, name: 'You own' }).waitFor(); // nobody pressed anything
+    expect(new URL(page.url()).pathname).toBe('/portfolio');
     forgive('net::ERR_FAILED');
   }, SLOW);
 

@@ -28,7 +28,11 @@ async function followed(words: RegExp): Promise<void> {
 
 it('a finished execution is found in the list and read state by state', async () => {
   await page.goto('/dashboard');
-  await page.getByRole('link', { name: 'Executions', exact: true }).click();
+  expect(await page.getByRole('navigation', { name: 'Main' }).first().getByRole('link', { name: 'Executions' }).count()).toBe(0); // they are all users’: no household’s
+  const operators = page.getByRole('navigation', { name: 'For operators' });
+  await operators.getByRole('link', { name: 'Executions' }).click();
+  await page.waitForURL('**/executions');
+  expect(await operators.locator('[aria-current=page]').allTextContents()).toEqual(['Executions']);
   await page.getByRole('row', { name: /Succeeded demo [0-9a-f]{8} 1 / }).last().waitFor();
   expect(await heading().textContent()).toMatch(/^\d+ executions?; (none has failed|\d+ without success)\.$/);
   await page.locator('tbody tr').last().getByRole('link').click();

@@ -13,9 +13,9 @@ afterEach(() => void (fault = () => undefined));
 const heading = (words: string) => page.getByRole('heading', { level: 1, name: words, exact: true }).waitFor();
 const stat = (label: string) => page.locator('dl div', { has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd').textContent();
 
-it('is reached from the executions, and says of a system without a past that there is nothing to do but documents to send', async () => {
+it('is reached from the foot of any page, and says of a system without a past that there is nothing to do but documents to send', async () => {
   await page.goto('/executions');
-  await page.getByRole('link', { name: 'How the system is' }).click();
+  await page.getByRole('navigation', { name: 'For operators' }).getByRole('link', { name: 'Health' }).click();
   await heading('All runs; one thing is worth a look.');
   expect(await page.locator('.concerns').textContent()).toContain('The store of knowledge is empty');
   expect(await stat('Under way')).toContain('0 pending, 0 running');

@@ -4,14 +4,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Check, Fact } from '#schema/facts.ts';
 import type { JobStep, JobView } from '#schema/job.ts';
+import { PLAN_REASONS } from '#schema/rebalancing.ts';
+import { isNotArrived, waitBefore } from '#lib/api/away.ts';
 import { band, dollarTicks, line, sector, spread } from '#lib/charts/axis.ts';
 import { bound, figurePieces } from '#lib/figures/pieces.ts';
 import { exactValue, inputRows, roundingSentence, sourceOf } from '#lib/figures/provenance.ts';
 import { formatCompactMoney } from '#lib/format/numbers.ts';
 import { formatDay, formatDuration } from '#lib/format/time.ts';
 import { mentionedIn, nameOf, withNames } from '#lib/report/accounts.ts';
+import { whenOf } from '#lib/report/changes.ts';
 import { inOrderOfNeed, tally } from '#lib/report/checkup.ts';
 import { reportSections, type Block, type Inline } from '#lib/report/document.ts';
+import { choosable, headline, wayOut } from '#lib/report/trades.ts';
 import { nowSentence, stepRows } from '#lib/report/steps.ts';
 import { readCurrentMachine } from '../../lib/local/replay.ts';
 import { pagesOf } from '../../lib/local/site-pages.ts';
@@ -34,6 +38,38 @@ describe('a sentence', () => {
     const pieces = bound(figurePieces(template, [TOTAL, CHANCE]) ?? []);
     expect(pieces.map(({ text, after }) => text + after).join('')).toBe('From $1,310,916, 86.8%. Then 86.8%');
     expect(pieces.filter(({ fact: one }) => one).map(({ after }) => after)).toEqual([',', '.', '']);
+  });
+});
+
+describe('a script that did not come', () => {
+  it.each(['Failed to fetch dynamically imported module: http://127.0.0.1/_app/a.js', 'error loading dynamically imported module: http://127.0.0.1/a.js', 'Importing a module script failed.', 'Unable to preload CSS for /a.css'])('is told by %s', (message) => {
+    expect(isNotArrived(new TypeError(message))).toBe(true);
+  });
+  it('is not any other error, and is not loaded in a circle', () => {
+    for (const other of [new TypeError('Failed to fetch'), new Error('x is undefined'), 'dynamically imported module', null]) expect(isNotArrived(other)).toBe(false);
+    expect([waitBefore(0), waitBefore(20_000), waitBefore(Number.POSITIVE_INFINITY)]).toEqual([15_000, 3_000, 3_000]);
+  });
+});
+
+describe('two reports', () => {
+  const side = (reportDate: string, createdAt: string) => ({ id: '', jobId: '', title: '', reportDate, createdAt });
+  it('are called by their days, and by the time too where both are of one day', () => {
+    expect(whenOf({ before: side('2026-11-27', '2026-11-27T09:14:00.000Z'), after: side('2026-11-28', '2026-11-28T11:02:00.000Z') })).toEqual({ then: '27 Nov 2026', now: '28 Nov 2026' });
+    const { then, now } = whenOf({ before: side('2026-11-28', '2026-11-28T09:14:00.000Z'), after: side('2026-11-28', '2026-11-28T11:02:00.000Z') });
+    expect(then).toMatch(/^28 Nov 2026, \d\d:14$/);
+    expect(now).toMatch(/^28 Nov 2026, \d\d:02$/);
+  });
+});
+
+describe('no trades', () => {
+  it('say it once, and lead to where what is missing can be given', () => {
+    expect(PLAN_REASONS.map((reason) => [reason, headline(reason), wayOut(reason).href, choosable(reason)])).toEqual([
+      ['within-bands', 'No trade is needed.', '/dashboard', true],
+      ['no-targets', 'There are no targets to trade towards yet.', '/settings', false],
+      ['nothing-held', 'There is nothing to trade with yet.', '/portfolio', false],
+      ['nothing-classified', 'There is nothing to trade with yet.', '/portfolio', false],
+      ...['no-spare-cash', 'no-candidates', 'no-gain', 'not-found', 'not-verified'].map((reason) => [reason, 'No trade is proposed under this choice.', '/dashboard', true]),
+    ]);
   });
 });
 

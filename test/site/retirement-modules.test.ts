@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RetirementInputs } from '#schema/retirement.ts';
 import { parsePlan, toProjectionInput } from '#domain/retirement/index.ts';
 import { Engine, EngineError, type EngineAnswer, type EngineQuestion, type EngineWorker, type Projected } from '#lib/retirement/engine.ts';
+import { lowWords } from '#lib/retirement/facts.ts';
 import { fragmentOf, openFragment } from '#lib/retirement/link.ts';
 import { growing, movable, moved, movesBetween, MOVES, nonZero, passedMix, samePlan, withoutPassedMix, type Moves } from '#lib/retirement/moves.ts';
 import { effective, fitting, niceStep, sliderOf, spoken } from '#lib/retirement/sliders.ts';
@@ -220,4 +221,10 @@ describe('the queue before the worker', () => {
     expect(await waiting).toBeNull();
     expect(workers.every(({ ended }) => ended)).toBe(true);
   });
+});
+
+it('the low end of the fan is an amount only where one could plan with it, and never rounded up', () => {
+  expect(lowWords(false, 26_341, 'x')).toBe('nine in ten hold {{x}} or more.');
+  expect(lowWords(false, 18.4, 'x')).toBe('one in ten has next to nothing left by then.');
+  expect(lowWords(true, 0, 'x')).toContain('{{page-low-empty-age}}');
 });

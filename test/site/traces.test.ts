@@ -13,7 +13,7 @@ afterEach(() => void (fault = () => undefined));
 const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 const row = (name: string) => page.locator('li', { has: page.locator('summary .what', { hasText: new RegExp(`^${name}$`) }) });
 
-it('are reached from the executions, and come as they are made, without a reload', async () => {
+it('are reached from the foot of any page, and come as they are made, without a reload', async () => {
   await page.goto('/executions');
   await page.getByRole('link', { name: 'Traces', exact: true }).click();
   await heading('No trace is kept yet.');

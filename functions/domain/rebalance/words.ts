@@ -25,7 +25,8 @@ export function reasonInWords(reason: Reason): string {
 
 export function solvedInWords(status: Rebalancing['status'], gap: number | null): string {
   if (status === 'optimal') return 'This is the best plan under these options.';
-  const off = gap === null ? '' : `, at most ${formatPercent(gap * 100)} from the best one`;
+  // Rounded up: it is a bound.
+  const off = gap === null ? '' : gap < 0.001 ? ', less than 0.1% from the best one' : `, at most ${formatPercent(Math.ceil(gap * 1000) / 10)} from the best one`;
   return status === 'time-limit' ? `This is the best plan found in the time allowed${gap === null ? '' : `${off}`}.` : `This plan is close to the best under these options${off}.`;
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '#domain/money.ts';
 import { BALANCED, BONDS, MONEY, SOLVER, STOCK, US, WORLD, instrument, plan, told } from './portfolios.ts';
+import { solvedInWords } from '#domain/rebalance/words.ts';
 import type { AccountParts } from './portfolios.ts';
 
 const of = (rows: readonly { key: string; after: number }[]) => Object.fromEntries(rows.map(({ key, after }) => [key, after]));
@@ -102,6 +103,16 @@ describe('with sales', () => {
 it('each trade says which account by the name that its owner gave it, beside the label that a report has', () => {
   const accounts: AccountParts[] = [{ cash: '0', holds: [[BONDS, '1']] }, { cash: '2000', holds: [[US, '60'], [BONDS, '10']] }];
   expect(plan(accounts, { classTargets: { equity: 60, fixed_income: 40 } }).trades.map(({ account, accountName }) => [account, accountName])).toEqual([['IRA account 2', 'Account 1']]);
+});
+
+it.each([
+  ['optimal', 0, 'This is the best plan under these options.'],
+  ['within-gap', 0.000_04, 'This plan is close to the best under these options, less than 0.1% from the best one.'],
+  ['within-gap', 0.0014, 'This plan is close to the best under these options, at most 0.2% from the best one.'],
+  ['time-limit', 0.05, 'This is the best plan found in the time allowed, at most 5% from the best one.'],
+  ['time-limit', null, 'This is the best plan found in the time allowed.'],
+] as const)('how good a plan is that is %s within %s is said as a bound that holds', (status, gap, words) => {
+  expect(solvedInWords(status, gap)).toBe(words);
 });
 
 describe('what cannot be planned has its reason', () => {

@@ -6,8 +6,8 @@ const AMOUNT = /\$\s?\d[\d,]*(?:\.\d+)?/g;
 const DIGIT = /\d/g;
 /** Read aloud or shown on hover. */
 const SPOKEN = ['aria-label', 'aria-valuetext', 'aria-description', 'title', 'content'];
-/** All figures below it, not only those with a dollar sign. */
-const PRIVATE = '[data-private]';
+/** All figures below it, not only those with a dollar sign: numbers of shares too, since a price is no secret and the value is their product. */
+const PRIVATE = '[data-private], .fig[data-fact$="-shares"]';
 
 /** `$1,204.50` → `$•,•••.••`: as wide as it was; percentages, years and counts stay. */
 export function veiled(text: string): string {

@@ -20,7 +20,8 @@ export class PortfolioFacts {
   readonly #accounts: ReadonlyMap<string, ViewedAccount>;
   readonly #positions: ReadonlyMap<string, ValuedPosition>;
   readonly #made = new Map<string, Fact | undefined>();
-  #tenths: ReadonlyMap<string, number> | undefined;
+  #ofRows: ReadonlyMap<string, number> | undefined;
+  #ofAccounts: ReadonlyMap<string, number> | undefined;
 
   constructor(view: PortfolioView) {
     this.#view = view;
@@ -65,11 +66,11 @@ export class PortfolioFacts {
       case 'account':
         return this.#money(name, total, { formula: 'cash + sum of its holdings, each quantity × price', inputs: { cash: `cash.${id}`, holdings: positions.length } });
       case 'account-share':
-        return this.#share(`${name}, part of the total`, [`cash.${id}`, ...positions.map((position) => position.id)], 'account ÷ total, as the sum of its rows', { account: `account.${id}` });
+        return this.#share(`${name}, part of the total`, this.#accountShares.get(id), 'account ÷ total', 'accounts', { account: `account.${id}` });
       case 'cash':
         return this.#money(`Cash in ${name}`, cashBalance, { formula: 'the balance that was entered or imported', inputs: {}, origin: ENTERED });
       case 'cash-share':
-        return this.#share(`Cash in ${name}, part of the total`, [`cash.${id}`], 'cash ÷ total', { cash: `cash.${id}` });
+        return this.#share(`Cash in ${name}, part of the total`, this.#rowShares.get(`cash.${id}`), 'cash ÷ total', 'rows', { cash: `cash.${id}` });
       case 'interest':
         return this.#percent(`What the cash in ${name} earns a year`, Number(formatInterest(cashInterest)), { formula: 'the yearly interest that was entered', inputs: {}, origin: ENTERED }, `${formatTyped(formatInterest(cashInterest))}%`);
       default:
@@ -85,28 +86,27 @@ export class PortfolioFacts {
       case 'value':
         return { ...this.#money(`${symbol}, ${name}`.slice(0, 160), value, { formula: 'quantity × price, rounded to the cent', inputs: { quantity: formatTyped(quantity), 'of the statement of': asOf, price: `price.${id}` } }), asOf: price.asOf };
       case 'share':
-        return this.#share(`${symbol}, part of the total`, [id], 'value ÷ total', { value: `value.${id}` });
+        return this.#share(`${symbol}, part of the total`, this.#rowShares.get(id), 'value ÷ total', 'rows', { value: `value.${id}` });
       default:
         return undefined;
     }
   }
 
-  /** Of one row, or of several together. */
-  #share(label: string, rows: readonly string[], formula: string, inputs: Fact['source']['inputs']): Made {
-    const percent = rows.reduce((sum, row) => sum + (this.#shares.get(row) ?? 0), 0) / 10;
-    return this.#percent(label, percent, { formula: `${formula}, to one decimal, rounded so that all rows add to 100.0`, inputs: { ...inputs, total: 'total' } }, formatPercentFixed(percent));
+  /** `tenths`: of a per cent, by largest remainder among `all`. */
+  #share(label: string, tenths: number | undefined, formula: string, all: string, inputs: Fact['source']['inputs']): Made {
+    const percent = (tenths ?? 0) / 10;
+    return this.#percent(label, percent, { formula: `${formula}, to one decimal, rounded so that all ${all} add to 100.0`, inputs: { ...inputs, total: 'total' } }, formatPercentFixed(percent));
   }
-  /** Tenths of a per cent of the total, of each priced position and of each account's cash; together 1,000. */
-  get #shares(): ReadonlyMap<string, number> {
-    if (this.#tenths !== undefined) return this.#tenths;
-    const rows = this.#view.accounts.flatMap(({ id, cashBalance, positions }) => [
-      { row: `cash.${id}`, amount: toCents(cents(cashBalance)) },
-      ...positions.flatMap((position) => (position.value === null ? [] : [{ row: position.id, amount: toCents(decimal(position.value)) }])),
-    ]);
-    const isNothing = rows.every(({ amount }) => amount === 0n);
-    const tenths = isNothing ? [] : apportion(rows.map(({ amount }) => amount), 1000n);
-    this.#tenths = new Map(rows.map(({ row }, index) => [row, Number(tenths[index] ?? 0n)]));
-    return this.#tenths;
+  /** Of each priced position and of each account's cash. */
+  get #rowShares(): ReadonlyMap<string, number> {
+    return (this.#ofRows ??= tenthsOf(this.#view.accounts.flatMap(({ id, cashBalance, positions }) => [
+      [`cash.${id}`, toCents(cents(cashBalance))] as const,
+      ...positions.flatMap((position) => (position.value === null ? [] : [[position.id, toCents(decimal(position.value))] as const])),
+    ])));
+  }
+  /** Of each account by its own exact amount, as the report's chart has it: what its rows were rounded by does not add up in it. */
+  get #accountShares(): ReadonlyMap<string, number> {
+    return (this.#ofAccounts ??= tenthsOf(this.#view.accounts.map(({ id, total }) => [id, toCents(decimal(total))] as const)));
   }
   #money(label: string, value: string, source: Fact['source']): Made {
     return { kind: 'money', value, label, display: formatMoneyExact(value), asOf: this.#view.asOf, source };
@@ -114,6 +114,13 @@ export class PortfolioFacts {
   #percent(label: string, value: number, source: Fact['source'], display = formatPercent(value)): Made {
     return { kind: 'percent', value, label, display, asOf: this.#view.asOf, source };
   }
+}
+
+/** Tenths of a per cent of the sum of all amounts; together 1,000. */
+function tenthsOf(amounts: readonly (readonly [id: string, amount: bigint])[]): Map<string, number> {
+  if (amounts.every(([, amount]) => amount === 0n)) return new Map();
+  const tenths = apportion(amounts.map(([, amount]) => amount), 1000n);
+  return new Map(amounts.map(([id], index) => [id, Number(tenths[index] ?? 0n)]));
 }
 
 /** A price in cents, or with the decimals that it has beyond them. */

@@ -37,3 +37,33 @@ export function tradeFacts(plan: Rebalancing): Fact[] {
 
 export const tradeId = (index: number): string => `trade-${index + 1}-amount`;
 export const classId = (key: string, what: 'before' | 'after' | 'target' | 'points'): string => `plan-class-${key}-${what}`;
+
+type Reason = Rebalancing['reason'];
+
+/** The first sentence where there is nothing to trade; the whole reason stands below it. */
+export function headline(reason: Reason): string {
+  switch (reason) {
+    case 'within-bands':
+      return 'No trade is needed.';
+    case 'no-targets':
+      return 'There are no targets to trade towards yet.';
+    case 'nothing-held':
+    case 'nothing-classified':
+      return 'There is nothing to trade with yet.';
+    default:
+      return 'No trade is proposed under this choice.';
+  }
+}
+
+/** Whether another choice of what may be sold could lead to a plan. */
+export function choosable(reason: Reason): boolean {
+  return reason !== 'no-targets' && reason !== 'nothing-held' && reason !== 'nothing-classified';
+}
+
+/** Where what is missing can be given. */
+export function wayOut(reason: Reason): { href: string; label: string } {
+  if (reason === 'no-targets') return { href: '/settings', label: 'Set targets' };
+  if (reason === 'nothing-held') return { href: '/portfolio', label: 'Enter what you hold' };
+  if (reason === 'nothing-classified') return { href: '/portfolio', label: 'Classify what you hold' };
+  return { href: '/dashboard', label: 'Go to your overview' };
+}

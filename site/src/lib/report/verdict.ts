@@ -22,10 +22,11 @@ export function standing(checks: readonly Check[]): { tone: Tone; template: stri
   return STANDINGS[outcome];
 }
 
+/** In the report's own words; how far is said by the tone and its sign. */
 const STANDINGS: Record<Check['outcome'], { tone: Tone; template: string } | null> = {
   pass: { tone: 'good', template: 'Reaches your aim of {{chance-target}}' },
-  warn: { tone: 'warn', template: 'Close to your aim of {{chance-target}}' },
-  fail: { tone: 'bad', template: 'Below your aim of {{chance-target}}' },
+  warn: { tone: 'warn', template: 'Falls short of your aim of {{chance-target}}' },
+  fail: { tone: 'bad', template: 'Falls short of your aim of {{chance-target}}' },
   unknown: null,
 };
 

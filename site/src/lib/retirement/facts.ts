@@ -51,6 +51,13 @@ export function worthIn(mode: MoneyMode, { input, assumptions }: Headline, year:
 export function fanFactId(year: number, share: string): string {
   return `${ON_PAGE}fan-${year}-${share}`;
 }
+/** Of the low path of ten that last, what is said of its end. Below a thousand dollars the figure is no amount that anybody could plan with, and rounded up it would not be true. */
+export function lowWords(empties: boolean, left: number, id: string): string {
+  if (empties) return 'one in ten is empty by the time you are {{page-low-empty-age}}.';
+  return left < NEXT_TO_NOTHING ? 'one in ten has next to nothing left by then.' : `nine in ten hold {{${id}}} or more.`;
+}
+const NEXT_TO_NOTHING = 1_000;
+
 /** Every so many years, with the first, the retirement's and the last. */
 export function fanYearsOf({ fan, atRetirement }: Headline): number[] {
   const [first, last] = [fan[0]?.year ?? 0, fan.at(-1)?.year ?? 0];

@@ -22,5 +22,5 @@ export function standingOf(book: FigureBook, prefix: string): { tone: Tone; temp
   const [chance = 0, aim = 0] = [book.number(`${prefix}chance`), book.number(`${prefix}chance-target`)];
   const target = `{{${prefix}chance-target}}`;
   if (chance >= aim) return { tone: 'good', template: `Reaches your aim of ${target}` };
-  return chance >= aim - LIMITS.chanceMargin ? { tone: 'warn', template: `Close to your aim of ${target}` } : { tone: 'bad', template: `Below your aim of ${target}` };
+  return { tone: chance >= aim - LIMITS.chanceMargin ? 'warn' : 'bad', template: `Falls short of your aim of ${target}` };
 }

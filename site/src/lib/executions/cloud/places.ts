@@ -1,2 +1,2 @@
-/** Where the navigation leads beside the household's own pages: in the cloud executions are seen in AWS' own console, by operators. */
+/** Nothing: in the cloud operators have AWS' own console. */
 export const OPERATORS_PLACES: readonly { href: string; name: string }[] = [];
