@@ -62,7 +62,7 @@ function writeTrade(book: FactBook, { action, symbol, account, shares, amount, p
   const doing = action === 'buy' ? 'Buy' : 'Sell';
   const label = `${doing} ${symbol} in the ${account}`;
   book.text(`${id}-symbol`, `Trade: ${doing.toLowerCase()}`, symbol, symbol, { formula: 'a holding of the household; nothing else is bought', inputs: { action } });
-  book.text(`${id}-account`, 'Account of the trade', account, account, { formula: 'by its kind, numbered by size where there are several' });
+  book.text(`${id}-account`, 'Account of the trade', account, account, { formula: 'by its kind, numbered as they were entered where there are several' });
   book.shares(`${id}-shares`, `${label}, shares`, shares, { formula: 'as the plan of trades has it; whole shares of ETFs and stocks, a thousandth of a mutual fund’s', inputs: { action } });
   book.money(`${id}-amount`, `${label}, amount`, amount, { formula: 'shares × price, rounded half up to the cent', inputs: { shares: `${id}-shares`, price: figure(price) }, asOf: priceAsOf });
 }
