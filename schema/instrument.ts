@@ -59,6 +59,12 @@ export const Price = z.object({
 });
 export type Price = z.infer<typeof Price>;
 
+/** The source of a price that was invented so that a newcomer's portfolio has values on one machine: nobody ever paid it. */
+export const ILLUSTRATIVE = 'illustrative, not a quote';
+export function isIllustrative(price: Price | null): boolean {
+  return price?.source === ILLUSTRATIVE;
+}
+
 /**
  * What is known of the single companies that a fund holds, by the ticker of the company's main share (classes roll up to one: GOOG is in GOOGL), in per
  * cent of the fund. At most 100 together; the rest is not known, or is no company.

@@ -135,6 +135,8 @@ export const PortfolioView = z.object({
     /** Held instruments whose price is older than `staleAfterDays`, in calendar days. */
     staleCount: z.int(),
     staleAfterDays: z.int(),
+    /** Held instruments whose price was invented on this machine, since nobody gave one: neither a quote nor a statement's. */
+    illustrativeCount: z.int(),
     /** What was refused of the prices of what is held, and splits newer than the number of shares. */
     notices: z.array(PriceNotice),
     /** One line for a person. */

@@ -7,7 +7,7 @@ import type { Flag } from '#schema/plan.ts';
 import type { Headline } from '#schema/retirement.ts';
 import { companies, duplicates, funds } from './checkup/concentration.ts';
 import { costs, idleCash, thinCash } from './checkup/costs-and-cash.ts';
-import { classified, stalePrices, unpriced } from './checkup/data.ts';
+import { classified, illustrativePrices, stalePrices, unpriced } from './checkup/data.ts';
 import { check, flag, flagOf } from './checkup/finding.ts';
 import type { Finding, Severity } from './checkup/finding.ts';
 import { classDrifts, glidePath, regionDrift, sectorConcentration } from './checkup/mix.ts';
@@ -33,7 +33,7 @@ export function checkup(
   const findings = [
     ...chance(settings, headline), ...companies(measures), ...funds(measures), ...duplicates(measures), ...classDrifts(measures, settings),
     ...regionDrift(measures, settings), ...sectorConcentration(measures), ...glidePath(measures),
-    ...costs(measures), ...idleCash(measures), ...thinCash(measures), ...stalePrices(measures), ...unpriced(valuation), ...classified(valuation, measures),
+    ...costs(measures), ...idleCash(measures), ...thinCash(measures), ...stalePrices(measures), ...illustrativePrices(measures), ...unpriced(valuation), ...classified(valuation, measures),
   ];
   const flags = new Map<string, Flag>();
   for (const { flag: raised } of findings) {

@@ -1,4 +1,5 @@
 /** What the checkup judges and the facts state, measured once: one figure, one source. Per cents are of the whole portfolio, to one decimal. */
+import { isIllustrative } from '#schema/instrument.ts';
 import type { Instrument } from '#schema/instrument.ts';
 import type { RetirementInputs } from '#schema/retirement.ts';
 import { allocate } from './allocation.ts';
@@ -69,10 +70,12 @@ export interface Reserve {
   readonly retired: boolean;
 }
 export interface Prices {
+  /** Of those that somebody gave: an illustrative price has no age. */
   readonly oldest: { readonly symbol: string; readonly asOf: string; readonly days: number } | null;
-  readonly newestAsOf: string | null;
   readonly stale: number;
   readonly stalePercent: number;
+  /** Holdings whose price was invented on this machine. */
+  readonly illustrative: number;
 }
 
 export function measure(valuation: Valuation, settings: HouseholdSettings, asOf: string): Measures {
@@ -133,17 +136,19 @@ function reserve(cash: Decimal, inputs: RetirementInputs, asOf: string): Reserve
 
 function prices({ holdings, total }: Valuation, asOf: string, oldAfterDays: number): Prices {
   let oldest: Prices['oldest'] = null;
-  let newestAsOf: string | null = null;
-  let [stale, staleValue] = [0, ZERO];
+  let [stale, staleValue, illustrative] = [0, ZERO, 0];
   for (const { instrument, value } of holdings) {
     if (value === null || !instrument.price) continue;
+    if (isIllustrative(instrument.price)) {
+      illustrative++;
+      continue;
+    }
     const days = Math.max(0, daysBetween(instrument.price.asOf, asOf));
     if (!oldest || days > oldest.days || (days === oldest.days && instrument.symbol < oldest.symbol)) oldest = { symbol: instrument.symbol, asOf: instrument.price.asOf, days };
-    if (newestAsOf === null || instrument.price.asOf > newestAsOf) newestAsOf = instrument.price.asOf;
     if (days > oldAfterDays) {
       stale++;
       staleValue = staleValue.plus(value);
     }
   }
-  return { oldest, newestAsOf, stale, stalePercent: percentOf(staleValue, total) };
+  return { oldest, stale, stalePercent: percentOf(staleValue, total), illustrative };
 }

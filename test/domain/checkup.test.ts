@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkup, planFlags } from '#domain/checkup.ts';
 import { buildFacts } from '#domain/facts.ts';
 import { LIMITS, limitsOf } from '#domain/limits.ts';
+import { ILLUSTRATIVE } from '#schema/instrument.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
 import type { HouseholdSettings } from '#domain/settings.ts';
 import { CheckupLimits, USUAL_LIMITS } from '#schema/checkup-limits.ts';
@@ -92,6 +93,7 @@ describe('each rule at its thresholds', () => {
     ['price-age', { held: [[{ price: priced('1', 'USD', '2026-11-12') }, 10]] }, 'warn', 'oldest-price-days'],
     ['price-age', { held: [[{ price: priced('1', 'USD', '2026-10-20') }, 10]] }, 'fail', 'oldest-price-days'],
     ['price-age', { held: [[{ price: priced('1', 'USD', '2026-10-20') }, 5]] }, 'warn', 'oldest-price-days'],
+    ['illustrative-prices', { held: [[{ price: { ...priced('1', 'USD', '2026-01-02'), source: ILLUSTRATIVE } }, 5]] }, 'warn', 'illustrative-price-count'],
     ['unpriced', {}, 'pass', 'unpriced-count'],
     ['unpriced', { held: [[{ price: null }, 10]] }, 'warn', 'unpriced-count'],
     ['classified', { held: [[{ classification: null }, 5]] }, 'pass', 'classified-pct'],
@@ -112,6 +114,13 @@ describe('each rule at its thresholds', () => {
   ])('%s %j: %s', (rule, given, outcome, found) => {
     const check = household(given).checks.find((one) => one.rule === rule);
     expect([check?.outcome, check?.foundFactId]).toEqual([outcome, found]);
+  });
+
+  test('an illustrative price is told as what it is, and has no age; without one nothing is said', () => {
+    const rules = (given: Given) => household(given).checks.map(({ rule }) => rule);
+    const invented = { ...priced('1', 'USD', '2026-01-02'), source: ILLUSTRATIVE };
+    expect(rules({ held: [[{ price: invented }, 100]] })).not.toContain('price-age');
+    expect(rules({})).not.toContain('illustrative-prices');
   });
 
   test('incomes that pay for all spending leave nothing for cash to cover', () => {

@@ -6,6 +6,7 @@ import { judgeDay, jumps, JUMP_PERCENT, priceOf, splitIn } from '#domain/prices/
 import type { Basis } from '#domain/prices/guard.ts';
 import { priceStatus } from '#domain/prices/status.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
+import { ILLUSTRATIVE } from '#schema/instrument.ts';
 import { INSTRUMENTS } from '#schema/seed.ts';
 import { closesBySymbol, judgeBars, symbolOf } from '../../functions/prices/update.ts';
 
@@ -167,5 +168,9 @@ describe('what is said of prices', () => {
     [{ ...feed, isWell: false }, 'The last update of prices failed, and stored prices stand with their dates. 1 of 2 is older than 7 days.'],
     [{ ...feed, provider: 'none', isWell: false, message: 'The key cannot be read.' }, 'The key cannot be read. 1 of 2 is older than 7 days.'],
   ])('%#: %s', (given, note) => { expect(priceStatus(valuation, given).note).toBe(note); });
+  test.each([[['VTI'], 1, 'The price of one holding is illustrative, not a quote. No price provider is configured: each price stands with its own date. 1 of 1 is older than 7 days.'], [['VTI', 'BND'], 2, 'The prices of 2 holdings are illustrative, not quotes. No price provider is configured: each price stands with its own date.']])('%j at an illustrative price: it is said, and such a price has no age', (symbols, illustrativeCount, note) => {
+    const holdings = valuation.holdings.map((holding) => (symbols.includes(holding.instrument.symbol) ? { ...holding, instrument: { ...holding.instrument, price: { amount: '10', currency: 'USD', asOf: '2026-01-02', source: ILLUSTRATIVE } } } : holding));
+    expect(priceStatus({ ...valuation, holdings }, null)).toMatchObject({ illustrativeCount, staleCount: 2 - illustrativeCount, note });
+  });
   test('nothing held, nothing stale', () => { expect(priceStatus(valuePortfolio({ accounts: [], positions: [], instruments: [] }, '2026-11-26'), null)).toMatchObject({ newestAsOf: null, staleCount: 0 }); });
 });

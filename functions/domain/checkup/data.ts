@@ -1,4 +1,4 @@
-/** Rules on the data itself: what is old, not priced or not classified. */
+/** Rules on the data itself: what is old, invented, not priced or not classified. */
 import { LIMITS } from '../limits.ts';
 import type { Measures } from '../measures.ts';
 import type { Valuation } from '../valuation.ts';
@@ -12,6 +12,11 @@ export function stalePrices({ prices: { oldest, stalePercent }, limits }: Measur
   const outcome = age === 'fail' && stalePercent <= LIMITS.oldPricesTrifle ? 'warn' : age;
   const severity = stalePercent > 25 ? 'act' : stalePercent > LIMITS.oldPricesTrifle ? 'warn' : 'note';
   return [{ check: check('price-age', outcome, 'Age of the oldest price', 'oldest-price-days', 'limit-price-age-days'), flag: outcome === 'pass' ? null : flag('stale_price', oldest.symbol, severity) }];
+}
+
+/** Only on one machine, where a holding that nobody gave a price is shown at an invented one: every figure that hangs on it is an example. */
+export function illustrativePrices({ prices: { illustrative } }: Measures): Finding[] {
+  return illustrative === 0 ? [] : [{ check: check('illustrative-prices', 'warn', 'Holdings at an illustrative price', 'illustrative-price-count', null) }];
 }
 
 export function unpriced({ unpriced: missing }: Valuation): Finding[] {

@@ -111,6 +111,7 @@ const ROW_HEADS: Record<string, string> = {
   'cash-months': 'Months of spending held in cash',
   'oldest-price-days': 'Age of the oldest price',
   'unpriced-count': 'Holdings without a price',
+  'illustrative-price-count': 'Holdings at an illustrative price',
   'unclassified-count': 'Unclassified holdings',
   'classified-pct': 'Classified share of the portfolio',
 };

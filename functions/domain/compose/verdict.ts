@@ -16,7 +16,7 @@ export function verdict(situation: Situation): Verdict {
   const { sheet } = situation;
   const problem = PROBLEM[situation.story](situation);
   const step = FIRST_STEP[situation.story](situation);
-  const opening = sheet.paragraph(headline(situation), chanceSentence(situation), stoodBefore(situation), missing(situation));
+  const opening = sheet.paragraph(headline(situation), chanceSentence(situation), stoodBefore(situation), missing(situation), illustrative(situation));
   return {
     title: title(situation),
     summary: sheet.paragraph(shortChance(situation), ...(summaryProblem(situation) ? [summaryProblem(situation)] : [])) || 'This report sets out what the portfolio holds and what could not be established about it.',
@@ -100,6 +100,12 @@ function chanceSentence(s: Situation): string | null {
 
 function missing(s: Situation): string | null {
   return s.sheet.has('chance') ? null : 'No chance of success is stated here, because the facts for a projection are not complete.';
+}
+
+/** Only on one machine. It stands in the opening, since every amount of the report hangs on it. */
+function illustrative({ sheet }: Situation): string | false {
+  const one = sheet.number('illustrative-price-count') === 1;
+  return sheet.has('illustrative-price-count') && `${one ? 'The price of' : 'The prices of'} ${sheet.counted('illustrative-price-count', 'holding', 'holdings')} ${one ? 'is illustrative, not a quote' : 'are illustrative, not quotes'}: neither you nor a price feed has given one, so what rests on ${one ? 'it' : 'them'} is an example.`;
 }
 
 const PROBLEM: Record<Story, (s: Situation) => string | null> = {

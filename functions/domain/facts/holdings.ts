@@ -1,4 +1,5 @@
 /** Facts about what is held: the total, accounts, the largest holdings, and what could not be priced or classified. */
+import { ILLUSTRATIVE } from '#schema/instrument.ts';
 import { SHOWN, allocate, nameAccounts } from '../allocation.ts';
 import { formatList } from '../format.ts';
 import { idPart } from '../labels.ts';
@@ -15,7 +16,7 @@ const LISTED = 50;
 
 export function writeHoldings(book: FactBook, valuation: Valuation, measures: Measures): void {
   const { accounts, holdings, cash, total, asOf } = valuation;
-  const prices = originOfPrices(valuation, measures);
+  const prices = originOfPrices(valuation);
   const segments = new Map(allocate(valuation, 'holdings').map(({ key, percent }) => [key, percent]));
 
   book.date('as-of', 'Date for which the figures hold', asOf, { formula: 'the day of this analysis; each price has its own date' });
@@ -67,7 +68,8 @@ function writeCoverage(book: FactBook, { unpriced, unclassified, holdings }: Val
     const why = formatList([...new Set(unpriced.map(({ reason }) => reason))], 250);
     writeSymbols(book, 'unpriced-symbols', 'Holdings without a price', unpriced.map(({ symbol }) => symbol), `holdings that could not be valued: ${why}`);
   }
-  const { oldest, stale } = measures.prices;
+  const { oldest, stale, illustrative } = measures.prices;
+  if (illustrative > 0) book.count('illustrative-price-count', 'Number of holdings at an illustrative price', illustrative, { formula: 'priced holdings whose price was invented on this machine, since neither the household nor a provider gave one', origin: ILLUSTRATIVE });
   if (!oldest) return;
   book.days('oldest-price-days', 'Age of the oldest price', oldest.days, { formula: 'days from the date of the oldest price to the date of the figures', inputs: { 'date of the price': oldest.asOf, date: 'as-of' } });
   book.text('oldest-price-symbol', 'Holding with the oldest price', oldest.symbol, oldest.symbol, { formula: 'the priced holding whose price has the earliest date' });
@@ -79,11 +81,13 @@ function writeSymbols(book: FactBook, id: string, label: string, symbols: readon
 }
 
 /** `prices of 2026-06-30 to 2026-11-20: statement`. */
-function originOfPrices({ holdings }: Valuation, { prices: { oldest, newestAsOf } }: Measures): string {
-  if (!oldest || newestAsOf === null) return 'entered by the household';
-  const sources = [...new Set(holdings.flatMap(({ instrument: { price }, value }) => (price && value ? [price.source] : [])))].sort();
-  const days = oldest.asOf === newestAsOf ? newestAsOf : `${oldest.asOf} to ${newestAsOf}`;
-  return `prices of ${days}: ${formatList(sources, 220)}`;
+function originOfPrices({ holdings }: Valuation): string {
+  const prices = holdings.flatMap(({ instrument: { price }, value }) => (price && value ? [price] : []));
+  const days = [...new Set(prices.map(({ asOf }) => asOf))].sort();
+  const [oldest, newest] = [days[0], days.at(-1)];
+  if (oldest === undefined || newest === undefined) return 'entered by the household';
+  const sources = [...new Set(prices.map(({ source }) => source))].sort();
+  return `prices of ${oldest === newest ? newest : `${oldest} to ${newest}`}: ${formatList(sources, 220)}`;
 }
 
 const METHODS = { override: 'set by the household', curated: 'curated list', lookup: 'look-up', model: 'proposed by a model' } as const;

@@ -2,6 +2,7 @@
  * A plan of trades towards a household's targets: cash first, in whole or parts of shares, each account by itself. A solver finds it; every figure of it is computed
  * here again from the trades alone, in exact decimals, and a plan that breaks a law is not shown. Pure: the solver is passed in.
  */
+import { isIllustrative } from '#schema/instrument.ts';
 import type { Rebalancing } from '#schema/rebalancing.ts';
 import { nameAccounts } from '../allocation.ts';
 import { drift, driftOutcome } from '../drift.ts';
@@ -144,7 +145,9 @@ function written({ valuation, classTargets, regionTargets, reserve }: Rebalancin
     stale: staleOf(trades, valuation.asOf, options.priceAgeDays),
     considered: { sells: weighed.sells.length, buys: weighed.buys.length, leftOut: weighed.leftOut },
   };
-  return { ...plan, notes: notesOf(plan, keptWhy(sum(cash.map(({ keep }) => keep)), cashAsked(cash, mix, reserve, options.keepCash), classTargets !== null, options.keepCash !== null)) };
+  const kept = keptWhy(sum(cash.map(({ keep }) => keep)), cashAsked(cash, mix, reserve, options.keepCash), classTargets !== null, options.keepCash !== null);
+  const illustrative = trades.some(({ instrument }) => isIllustrative(instrument.price)) ? ['Some of these prices are illustrative, not quotes: the numbers of shares are an example.'] : [];
+  return { ...plan, notes: [...notesOf(plan, kept), ...illustrative] };
 }
 
 /** By account, the largest first; in each what is sold before what is bought, the larger first. */
@@ -173,7 +176,7 @@ function rows(before: readonly Segment[], after: readonly Segment[], targets: Ta
 }
 
 function staleOf(trades: readonly ExactTrade[], asOf: string, limit: number): Rebalancing['stale'] {
-  const prices = new Map(trades.flatMap(({ instrument: { symbol, price } }) => (price ? [[symbol, { symbol, asOf: price.asOf, days: daysBetween(price.asOf, asOf) }]] : [])));
+  const prices = new Map(trades.flatMap(({ instrument: { symbol, price } }) => (price && !isIllustrative(price) ? [[symbol, { symbol, asOf: price.asOf, days: daysBetween(price.asOf, asOf) }]] : [])));
   return [...prices.values()].filter(({ days }) => days > limit).sort((a, b) => b.days - a.days || (a.symbol < b.symbol ? -1 : 1));
 }
 

@@ -23,8 +23,8 @@ import { UNHURRIED_SOLVER } from '../rebalance/portfolios.ts';
 
 const AS_OF = '2026-11-22';
 
-export function materialOf(household: Household, readingLevel: ReportMaterial['readingLevel'] = 'standard', earlier: Earlier | null = null): ReportMaterial {
-  const { valuation, settings, headline } = analysed(household, AS_OF);
+export function materialOf(household: Household, readingLevel: ReportMaterial['readingLevel'] = 'standard', earlier: Earlier | null = null, change: (portfolio: Portfolio) => Portfolio = (same) => same): ReportMaterial {
+  const { valuation, settings, headline } = analysed(household, AS_OF, change);
   const { checks, flags } = checkup(valuation, settings, headline, AS_OF);
   const rebalancing = adviseRebalancing(valuation, settings, measure(valuation, settings, AS_OF), UNHURRIED_SOLVER);
   const plan = { writer: WRITER, ...composePlan({ flags: planFlags(valuation, settings, AS_OF), positions: valuation.holdings.length, yearsToRetirement: Math.max(0, household.retirement.retirementYear - 2026) }) };
@@ -38,8 +38,8 @@ export function frozenOn(asOf: string, household: Household): Earlier {
   return { portfolio: portfolioOf(household), sheet: { asOf, headline, facts: buildFacts({ valuation, settings, checks, headline, asOf }) } };
 }
 
-export function analysed(household: Household, asOf: string) {
-  const valuation = valuePortfolio(portfolioOf(household), asOf);
+export function analysed(household: Household, asOf: string, change: (portfolio: Portfolio) => Portfolio = (same) => same) {
+  const valuation = valuePortfolio(change(portfolioOf(household)), asOf);
   const { retirement, assetClassTargets, regionTargets } = household;
   const headline = project(toProjectionInput(retirement, { ...retirementBasis(valuation), asOf, seed: seedOf('demo') }));
   return { valuation, settings: { retirement, assetClassTargets, regionTargets }, headline };

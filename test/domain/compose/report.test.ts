@@ -9,6 +9,7 @@ import { judgeClaims, verify } from '#domain/verify.ts';
 import { ReportAnswer } from '#schema/answers.ts';
 import type { Fact } from '#schema/facts.ts';
 import type { ReportMaterial } from '#schema/material.ts';
+import { ILLUSTRATIVE } from '#schema/instrument.ts';
 import { FLAG_KINDS, OPTIONAL_SECTIONS } from '#schema/plan.ts';
 import { CONCENTRATED, FIXTURES, ON_COURSE, OVERSPENDING } from './fixtures.ts';
 import { SAMPLES, chartsOf, materialOf } from './households.ts';
@@ -242,3 +243,28 @@ function withFigure(material: ReportMaterial, id: string, value: number): Report
 function raise(): never {
   throw new Error('the seed has too few sample households');
 }
+
+describe('a report over invented prices', () => {
+  // As a new user has it on one machine: nobody has given a price.
+  const [sample] = SAMPLES;
+  if (!sample) throw new Error('There is no sample household.');
+  const invented = materialOf(sample, 'standard', null, (portfolio) => ({
+    ...portfolio, instruments: portfolio.instruments.map((instrument) => ({ ...instrument, price: instrument.price && { ...instrument.price, asOf: '2026-01-02', source: ILLUSTRATIVE } })),
+  }));
+
+  it.each(LEVELS)('says so in its opening and in the checkup, and never as of an old quote, at the level %s', (readingLevel) => {
+    const text = rendered({ ...invented, readingLevel });
+    const held = invented.facts.find(({ id }) => id === 'illustrative-price-count')?.value;
+    expect(held).toBe(invented.facts.find(({ id }) => id === 'holding-count')?.value);
+    expect(text.slice(0, text.indexOf('\n## '))).toMatch(/The prices of \w+ holdings are illustrative, not quotes: neither you nor a price feed has given one, so what rests on them is an example\./);
+    expect(text.slice(text.indexOf('## Checkup'))).toMatch(/holdings at an illustrative price/i);
+    expect(text).not.toMatch(/The price of \S+ is \d+ days old|Bring .*up to date|current price costs nothing|oldest price/i);
+  });
+
+  it('of a single holding is told in the singular', () => {
+    const facts = invented.facts.map((fact) => (fact.id === 'illustrative-price-count' ? { ...fact, value: '1', display: '1' } : fact));
+    expect(rendered({ ...invented, facts })).toContain('The price of one holding is illustrative, not a quote: neither you nor a price feed has given one, so what rests on it is an example.');
+  });
+
+  it('is not written over prices of a statement', () => expect(rendered(materialOf(sample))).not.toContain('illustrative'));
+});

@@ -1,7 +1,7 @@
 /** How accounts, classes, prices and their sources are called on the page. */
 import { daysBetween } from '#domain/format.ts';
 import { CLASS_LABELS, type AccountKind } from '#domain/labels.ts';
-import { ASSET_CLASSES, type AssetClassWeights, type Classification, type Price } from '#schema/instrument.ts';
+import { ASSET_CLASSES, isIllustrative, type AssetClassWeights, type Classification, type Price } from '#schema/instrument.ts';
 import type { InstrumentView } from '#schema/instrument-views.ts';
 import type { PortfolioView, ValuedPosition } from '#schema/portfolio.ts';
 import { decimal } from '#domain/money.ts';
@@ -56,9 +56,9 @@ export function classifiedWords({ classifiedBy, classifiedAsOf }: Pick<ValuedPos
   return classifiedAsOf === null ? METHOD_WORDS[classifiedBy] : `${METHOD_WORDS[classifiedBy]}, ${formatDay(classifiedAsOf)}`;
 }
 
-/** Whether a price is older than the limit; what has none is not old. */
+/** Whether a price is older than the limit; what has none is not old, and neither is what was invented. */
 export function isStale(price: Price | null, { asOf, prices }: Pick<PortfolioView, 'asOf' | 'prices'>): boolean {
-  return price !== null && daysBetween(price.asOf, asOf) > prices.staleAfterDays;
+  return price !== null && !isIllustrative(price) && daysBetween(price.asOf, asOf) > prices.staleAfterDays;
 }
 
 /** `20 Nov` in the year of the page, `30 Sep 2025` in another. */

@@ -32,6 +32,7 @@ const WHY: Record<string, string> = {
   'fund-cost': '{{fund-cost-year}} a year',
   'idle-cash': '{{idle-cash-total}} below {{limit-idle-interest}} interest',
   'cash-months': '{{cash-total}} at {{goal-month}} a month',
+  'illustrative-prices': 'invented on this machine: enter your own, or import a statement that has them',
   unpriced: '{{unpriced-symbols}}',
   classified: '{{unclassified-symbols}} is not classified',
 };
