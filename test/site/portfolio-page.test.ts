@@ -65,9 +65,12 @@ describe('a newcomer', () => {
     await page.getByRole('option', { name: /^VTIP/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByText('Written “12803A108”: your answer.').waitFor();
+    // The file states no day: it is taken to be of today, so that its prices count, and the person can say otherwise.
+    expect(await page.getByLabel('Day of the statement').inputValue()).toMatch(/^\d{4}-\d\d-\d\d$/);
+    await page.getByText('Its prices are taken to be of this day.').waitFor();
     await page.getByLabel('Day of the statement').fill('2026-11-20');
     await button('Use this day').click();
-    await page.getByLabel('Day of the statement').waitFor({ state: 'detached' });
+    await page.getByText('taken to be of 20 Nov 2026').waitFor();
     await button('Apply 5 changes').click();
     await button('Take this import back').waitFor();
     expect(await heading().textContent()).toContain('Three holdings are new');

@@ -212,6 +212,8 @@ describe('a file', () => {
     await expect(file('')).rejects.toThrow('“a.csv” is empty');
     await expect(file(new Uint8Array(4 * 1024 * 1024 + 1), 'big.csv')).rejects.toThrow('big.csv has 4.0 MB');
     expect(() => pasted('x'.repeat(5_000_000))).toThrow('at most 4 MB');
+    await expect(file(new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]), 'list.xlsx')).rejects.toThrow('“list.xlsx” is no text but something else');
+    expect(() => pasted('a\u0000b')).toThrow('What you pasted is no text');
   });
   it('has one line mended, and everything else as it was', () => {
     expect(withLine('a\r\nb\nc', 2, 'B')).toBe('a\r\nB\nc');

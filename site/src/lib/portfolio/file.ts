@@ -20,16 +20,25 @@ export async function readFile(file: File): Promise<GivenFile> {
   refuseSize(file.name, file.size);
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (bytes.length === 0) throw new UnreadableFileError(`“${file.name}” is empty. Download it again, or choose another file.`);
+  let text: string;
   try {
-    return { name: file.name, content: { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) } };
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return { name: file.name, content: { base64: toBase64(bytes) } };
   }
+  refuseOtherThanText(`“${file.name}”`, text);
+  return { name: file.name, content: { text } };
 }
 
 export function pasted(text: string): GivenFile {
   refuseSize('What you pasted', new TextEncoder().encode(text).length);
+  refuseOtherThanText('What you pasted', text);
   return { name: 'pasted.csv', content: { text } };
+}
+
+/** A character that no text has is the sign of a picture, a program or a workbook; the API would take none either. */
+function refuseOtherThanText(what: string, text: string): void {
+  if (text.includes('\0') || !text.isWellFormed()) throw new UnreadableFileError(`${what} is no text but something else: a picture, a program or a workbook. Export the list as CSV, and choose that file.`);
 }
 
 function refuseSize(name: string, bytes: number): void {

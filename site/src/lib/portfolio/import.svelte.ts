@@ -3,6 +3,7 @@ import type { AccountDifference, HoldingsDifference, PreviewView, UnknownSymbol 
 import type { PortfolioExport } from '#schema/export.ts';
 import { RefusedError, ToldError } from '#lib/api/client.ts';
 import { withLine, type GivenFile } from './file.ts';
+import { wantsDay } from './import-words.ts';
 import type { PortfolioRequests } from './requests.ts';
 
 export interface Applied {
@@ -25,6 +26,7 @@ export class HoldingsImport {
   #settled = $state.raw<ReadonlySet<string>>(new Set());
   #accounts = $state.raw<Record<string, string>>({});
   #asOf = $state<string | undefined>();
+  #isDayOurs = $state(false);
   #isMended = $state(false);
   /** Lines that cannot be read are left out. */
   skipInvalid = $state(false);
@@ -51,6 +53,10 @@ export class HoldingsImport {
   get asOf(): string {
     return this.#asOf ?? '';
   }
+  /** Whether the file states no day, so that the day is today or the person's. */
+  get isDayOurs(): boolean {
+    return this.#isDayOurs;
+  }
   /** Whether the person has put work into it that leaving would lose. */
   get isWorkedOn(): boolean {
     return this.#applied === null && (this.#isMended || Object.keys(this.#answers).length > 0 || this.#settled.size > 0 || Object.keys(this.#accounts).length > 0);
@@ -64,14 +70,18 @@ export class HoldingsImport {
     return this.#answers[written];
   }
 
-  take(file: GivenFile): Promise<void> {
+  /** Prices without a day would be left out: where the file states none it is taken to be of today, which the person can change. */
+  async take(file: GivenFile, today = localDay()): Promise<void> {
     this.reset();
     this.#file = file;
-    return this.look();
+    await this.look();
+    if (this.#seen === null || !wantsDay(this.#seen)) return;
+    this.#isDayOurs = true;
+    await this.isOf(today);
   }
   reset(): void {
     [this.#file, this.#seen, this.#applied, this.#trouble] = [null, null, null, undefined];
-    [this.#answers, this.#settled, this.#accounts, this.#asOf, this.#isMended, this.skipInvalid] = [{}, new Set(), {}, undefined, false, false];
+    [this.#answers, this.#settled, this.#accounts, this.#asOf, this.#isDayOurs, this.#isMended, this.skipInvalid] = [{}, new Set(), {}, undefined, false, false, false];
   }
 
   isSame(written: string, symbol: string): Promise<void> {
@@ -150,6 +160,11 @@ export class HoldingsImport {
       this.#busy = false;
     }
   }
+}
+
+/** The day where the person is, not that of Greenwich. */
+function localDay(now = new Date()): string {
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
 export class ChangedSinceError extends ToldError {
