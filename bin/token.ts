@@ -2,12 +2,12 @@
 import { parseArgs } from 'node:util';
 import { alexFolder, readEndpoints } from '../lib/local/endpoints.ts';
 import { readIssuer } from '../lib/local/issuer.ts';
-import { UserId } from '../schema/values.ts';
+import { NAME_RULE, readName } from '../schema/local-name.ts';
 
 const USAGE = `npm run --silent token -- --user NAME
 
 Prints a session token for NAME, valid for 60 seconds. A new name is a new user; demo is the sample household.
-NAME has 1 to 128 letters, digits, or _ . | -
+NAME has ${NAME_RULE}; put one with spaces in quotes.
 
   curl -s -H "authorization: Bearer $(npm run --silent token -- --user demo)" http://127.0.0.1:3000/api/portfolio
 `;
@@ -44,7 +44,8 @@ function readArguments(): 'help' | { user: string; fault?: never } | { fault: st
     const { values } = parseArgs({ options: { user: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
     if (values.help === true) return 'help';
     if (values.user === undefined) return { fault: 'Whose token? Say --user NAME.' };
-    return UserId.safeParse(values.user).success ? { user: values.user } : { fault: `"${values.user}" is no user name.` };
+    const { user, fault } = readName(values.user);
+    return user === undefined ? { fault } : { user };
   } catch (error) {
     return { fault: error instanceof Error ? error.message : String(error) };
   }

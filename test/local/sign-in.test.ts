@@ -47,10 +47,21 @@ describe('signing in at this machine', () => {
     for (const [method, path] of [['POST', '/issuer/token'], ['POST', '/issuer/session'], ['DELETE', '/issuer/session']] as const) {
       expect((await ask(method, path, { cookie, origin: 'http://evil.example', ...(path === '/issuer/session' && { body: { user: 'x' } }) })).status).toBe(403);
     }
-    expect((await ask('POST', '/issuer/session', { body: { user: 'two words' } })).status).toBe(422);
+    for (const [user, detail] of [['two\nwords', 'cannot be a name here'], ['..', 'dots alone'], ['x'.repeat(300), '300 characters, and at most 128'], ['<b>', 'cannot be a name here']] as const) {
+      const answer = await ask('POST', '/issuer/session', { body: { user } });
+      const told = await answer.text();
+      expect([answer.status, told]).toEqual([422, expect.stringContaining(detail)]);
+      expect(told).not.toContain('x'.repeat(129));
+    }
     expect((await ask('POST', '/issuer/session')).status).toBe(422);
     expect((await ask('GET', '/issuer/token')).headers.get('allow')).toBe('POST');
     expect((await ask('GET', '/issuer/keys')).status).toBe(404);
+  });
+
+  it('takes a name as people write it, tells it back so, and makes tokens for the id that it stands for', async () => {
+    const cookie = await signIn(' Éva  Smith ');
+    expect(await (await ask('GET', '/issuer/session', { cookie })).json()).toEqual({ user: 'Éva Smith' });
+    expect(await (await ask('POST', '/issuer/token', { cookie })).json()).toEqual({ token: 'token of name||C3|89va|20Smith' });
   });
 
   it('outlives a restart, from a file that signs nobody in', async () => {

@@ -260,9 +260,9 @@ describe('a newcomer', () => {
     const address = (await link('Read the report').getAttribute('href')) ?? '';
     await button('Sign out').click();
     await page.waitForURL('**/sign-in?next=*');
-    await page.getByLabel('Name').fill('two words');
+    await page.getByLabel('Name').fill('two/words');
     await button('Sign in').click();
-    expect(await page.getByText('“two words” cannot be a name here').isVisible()).toBe(true);
+    expect(await page.getByText('“two/words” cannot be a name here').isVisible()).toBe(true);
     await signInAnew();
     await page.goto(address);
     await page.getByText('There is no such report, or it is not yours.').waitFor();

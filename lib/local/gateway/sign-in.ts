@@ -8,11 +8,11 @@
  *   POST   /issuer/token     { token }, or 401 without a session
  */
 import * as z from 'zod';
-import { UserId } from '#schema/values.ts';
+import { nameOf, NAME_RULE, readName } from '#schema/local-name.ts';
 import { SESSION_DAYS, type IssuerSessions } from '../issuer-sessions.ts';
 import type { HttpAnswer, Refusal } from './answer.ts';
 
-const SignIn = z.strictObject({ user: UserId });
+const SignIn = z.strictObject({ user: z.string() });
 
 export interface SignInRequest {
   method: string;
@@ -43,15 +43,20 @@ export async function answerSignIn(request: SignInRequest, { sessions, token }: 
     const user = sessions.userOf(secret);
     return user === undefined ? NOT_SIGNED_IN : json({ token: await token(user) });
   }
-  if (method === 'GET') return json({ user: sessions.userOf(secret) ?? null });
+  if (method === 'GET') {
+    const user = sessions.userOf(secret);
+    return json({ user: user === undefined ? null : nameOf(user) });
+  }
   if (method === 'DELETE') {
     sessions.close(secret);
     return json({ user: null }, [`${name}=; Path=/issuer; HttpOnly; SameSite=Strict; Max-Age=0`]);
   }
   const asked = SignIn.safeParse(parseJson(request.body));
   if (!asked.success) return NO_NAME;
+  const { user, fault } = readName(asked.data.user);
+  if (user === undefined) return { ...NO_NAME, detail: fault };
   sessions.close(secret);
-  return json({ user: asked.data.user }, [`${name}=${sessions.open(asked.data.user)}; Path=/issuer; HttpOnly; SameSite=Strict; Max-Age=${SESSION_DAYS * 86_400}`]);
+  return json({ user: nameOf(user) }, [`${name}=${sessions.open(user)}; Path=/issuer; HttpOnly; SameSite=Strict; Max-Age=${SESSION_DAYS * 86_400}`]);
 }
 
 function json(body: object, cookies: string[] = []): HttpAnswer {
@@ -75,4 +80,4 @@ const NO_SUCH_PAGE: Refusal = { status: 404, title: 'Not Found', detail: 'The is
 const WRONG_METHOD: Refusal = { status: 405, title: 'Method Not Allowed', detail: 'The issuer does not take this method here.' };
 const FOREIGN_ORIGIN: Refusal = { status: 403, title: 'Forbidden', detail: 'Only the page of this server may sign in or out.' };
 const NOT_SIGNED_IN: Refusal = { status: 401, title: 'Not signed in', detail: 'There is no session in this browser. Sign in first.' };
-const NO_NAME: Refusal = { status: 422, title: 'No user name', detail: 'Send {"user": NAME}; a name has 1 to 128 letters, digits, or _ . | -' };
+const NO_NAME: Refusal = { status: 422, title: 'No user name', detail: `Send {"user": NAME}; a name has ${NAME_RULE}.` };
