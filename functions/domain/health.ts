@@ -4,7 +4,7 @@ import { daysBetween } from './format.ts';
 
 /** A weekend with a holiday on either side, and the night until prices are there. */
 const OLDEST_PRICES_DAYS = 5;
-/** Half a year: documents that reports cite are of a quarter or two. */
+/** Half a year since the newest document, or since anything was stored: a new system begins with documents that are older, and nobody has neglected it yet. */
 const OLDEST_KNOWLEDGE_DAYS = 183;
 const FAILED_SHARE = 0.1;
 const MANY_WAITING = 50;
@@ -21,9 +21,14 @@ export function concernsOf(found: HealthFindings): Concern[] {
     prices.provider !== null && prices.newestDay !== null && daysBetween(prices.newestDay, today) > OLDEST_PRICES_DAYS && warn(`The newest closes are ${daysBetween(prices.newestDay, today)} days old.`, 'npm run prices asks again, and says which days were refused.'),
     prices.undecided > 0 && warn(`${counted(prices.undecided, 'price')} ${prices.undecided === 1 ? 'waits' : 'wait'} for a decision.`, 'npm run prices -- --flags lists them.'),
     knowledge.documents === 0 && warn('The store of knowledge is empty: reports are written without it.', 'POST /ingest takes documents.'),
-    knowledge.newest !== null && daysBetween(knowledge.newest, today) > OLDEST_KNOWLEDGE_DAYS && warn(`The newest document of the store of knowledge is ${daysBetween(knowledge.newest, today)} days old.`, 'npm run research reads its sources; POST /ingest takes what you have.'),
+    ageOf(knowledge, today) > OLDEST_KNOWLEDGE_DAYS && warn(`Nothing was added to the store of knowledge for ${ageOf(knowledge, today)} days.`, 'npm run research reads its sources; POST /ingest takes what you have.'),
   ];
   return concerns.filter((one) => one !== false);
+}
+
+function ageOf({ newest, storedAt }: HealthFindings['knowledge'], today: string): number {
+  const days = [newest, storedAt?.slice(0, 10)].filter((day) => day !== undefined && day !== null).map((day) => daysBetween(day, today));
+  return newest === null ? 0 : Math.min(...days);
 }
 
 function isMany(failed: number, completed: number): boolean {

@@ -22,7 +22,7 @@ test.each<[string, Partial<HealthFindings>, string, RegExp]>([
   ['old prices', { prices: { ...WELL.prices, newestDay: '2026-11-21' } }, 'warn', /^The newest closes are 6 days old\.$/],
   ['prices to decide', { prices: { ...WELL.prices, undecided: 1 } }, 'warn', /^1 price waits for a decision\.$/],
   ['no knowledge', { knowledge: { documents: 0, passages: 0, newest: null, storedAt: null } }, 'warn', /^The store of knowledge is empty/],
-  ['old knowledge', { knowledge: { ...WELL.knowledge, newest: '2026-05-27' } }, 'warn', /184 days old\.$/],
+  ['old knowledge', { knowledge: { ...WELL.knowledge, newest: '2026-05-20', storedAt: '2026-05-27T00:00:00.000Z' } }, 'warn', /for 184 days\.$/],
 ])('%s is told, with what to do', (_, changed, severity, says) => {
   const concerns = concernsOf({ ...WELL, ...changed });
   expect(concerns).toEqual([{ severity, says: expect.stringMatching(says) as string, act: expect.stringMatching(/.{10}/) as string }]);
@@ -33,6 +33,7 @@ test.each<[string, Partial<HealthFindings>]>([
   ['a queue nobody could ask', { queue: null }],
   ['fifty wait', { queue: { waiting: 50, inFlight: 0, parked: 0 } }],
   ['prices over a long weekend', { prices: { ...WELL.prices, newestDay: '2026-11-22' } }],
+  ['the documents of a new system, which are old', { knowledge: { ...WELL.knowledge, newest: '2025-11-13', storedAt: '2026-11-27T00:00:00.000Z' } }],
   ['old prices without a provider', { prices: { ...WELL.prices, provider: null, newestDay: '2025-01-01' } }],
 ])('%s is no concern', (_, changed) => {
   expect(concernsOf({ ...WELL, ...changed })).toEqual([]);
