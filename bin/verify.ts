@@ -12,7 +12,7 @@ Finds every amount, percentage, count, age, year, date, duration, ticker and com
 
   --facts   a JSON list of facts, or an object with a list "facts"; each fact has at least id, kind, value and label
             (kind: money, percent, count, years, age, year, date, ratio or text; percent as 42.5, dates as 2026-11-20)
-  --report  the report, markdown in UTF-8
+  --report  the report, markdown in UTF-8; the page of a report counts the figures of its title and summary too
   --json    print {ok, claims: [{text, line, kind, verdict, factIds}]}; verdict is grounded, derived or ungrounded
 
 Exit code: 0 when every claim is grounded or derived, 1 when one is not, 2 when an input cannot be read or is not valid.

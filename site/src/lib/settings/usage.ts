@@ -8,6 +8,13 @@ export function agentName(agent: string): string {
   return (AGENTS as Record<string, string | undefined>)[agent] ?? agent;
 }
 
+const RULES_WRITER = 'local.rules-writer';
+
+/** Whether no language model was asked: the rules writer's tokens are estimated from the length of its texts, and cost nothing. */
+export function isByRulesAlone(modelIds: readonly string[]): boolean {
+  return modelIds.length > 0 && modelIds.every((id) => id === RULES_WRITER);
+}
+
 export function modelName(modelId: string): string {
-  return modelId === 'local.rules-writer' ? 'local rules writer, no LLM' : modelId;
+  return modelId === RULES_WRITER ? 'local rules writer, no LLM' : modelId;
 }
