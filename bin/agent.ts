@@ -5,7 +5,7 @@ import { Day, Ticker } from '#schema/values.ts';
 import { RemoteEndpointError, refuseRemoteEndpoints } from '../lib/local/environment.ts';
 import type { Fault } from '../lib/local/bedrock.ts';
 import { carryOut } from './agent/carry-out.ts';
-import { UnknownInputError, householdOf } from './agent/household.ts';
+import { UnknownInputError, householdOf, otherName } from './agent/household.ts';
 import { asJson, asText } from './agent/print.ts';
 import { pageWork } from './agent/page.ts';
 import { AGENTS, workOf } from './agent/work.ts';
@@ -38,6 +38,8 @@ Exit code: 0 when it was written, also when the rules writer stood in; 2 when an
 
 interface Options {
   asked: Asked | { agent: 'researcher'; page: string; asOf: string };
+  /** The other name of the household that was given; '' where it was its own. */
+  also: string;
   /** Of the stand-in. */
   fault: Fault | null;
   whole: boolean;
@@ -53,10 +55,10 @@ export async function main(args: string[], person: NodeJS.ProcessEnv, write: (te
       return 0;
     }
     refuseRemoteEndpoints(person);
-    const { asked, fault, whole, json } = options;
+    const { asked, also, fault, whole, json } = options;
     const work = asked.agent === 'researcher' ? pageWork(asked.page, asked.asOf) : await workOf(asked);
     const done = await work.run((assignment) => carryOut(assignment, person, fault));
-    const of = asked.agent === 'researcher' ? asked.page : asked.agent === 'tagger' ? asked.symbols.join(', ') : `household ${asked.household.id}, ${asked.readingLevel}, ${asked.asOf}`;
+    const of = asked.agent === 'researcher' ? asked.page : asked.agent === 'tagger' ? asked.symbols.join(', ') : `household ${asked.household.id}${also === '' ? '' : ` (also called ${also})`}, ${asked.readingLevel}, ${asked.asOf}`;
     const told = { agent: asked.agent, of, input: work.input, ...done };
     write(json ? `${JSON.stringify(asJson(told), null, 1)}\n` : asText(told, whole));
     return 0;
@@ -69,7 +71,7 @@ export async function main(args: string[], person: NodeJS.ProcessEnv, write: (te
 
 function readOptions(args: string[]): Options | null {
   const { values, positionals } = parse(args);
-  if (values.help) return null;
+  if (values.help || args.length === 0) return null;
   const [agent, ...more] = positionals;
   const agents = [...AGENTS, 'researcher'] as const;
   if (agent === undefined || !isOneOf(agents, agent)) throw new UnknownInputError(`${agent === undefined ? 'Which agent?' : `There is no agent '${agent}'.`} There are ${agents.join(', ')}.`);
@@ -81,7 +83,7 @@ function readOptions(args: string[]): Options | null {
   const asOf = values.date ?? new Date().toISOString().slice(0, 10);
   if (!Day.safeParse(asOf).success) throw new UnknownInputError(`--date '${asOf}' is no day, such as 2026-11-22.`);
   const fault = values.fault === undefined ? null : { mode: choose('--fault', FAULTS, values.fault) };
-  const common = { fault, whole: values.full, json: values.json };
+  const common = { also: otherName(values.household), fault, whole: values.full, json: values.json };
   if (agent === 'researcher') {
     if (values.page === undefined) throw new UnknownInputError('Which page? Say --page FILE.');
     return { asked: { agent, page: values.page, asOf }, ...common };

@@ -39,6 +39,8 @@ async function main(args: string[]): Promise<number> {
     await buildFunctions({ root, folder: bundles, variant: 'deployed' });
     // The deployed site signs in at the instance whose tokens its API takes.
     const { folder: site } = await buildSite(root, { publishableKey: publishableKeyOf(operator.clerkIssuer) });
+    // The CDK keeps what it has hashed below the home folder; of this project everything lies below .alex.
+    process.env['HOME'] = process.env['USERPROFILE'] = join(root, '.alex', 'cdk-home');
     const { app } = createApp({ root, bundles, site, context, ...(byCdk === undefined && { outdir: join(root, '.alex', 'cdk.out') }) });
     const assembly = app.synth();
     if (byCdk === undefined) process.stdout.write(`${resourcesOf(assembly)}\nSynthesised in ${((performance.now() - started) / 1000).toFixed(1)} s into ${assembly.directory}\n`);

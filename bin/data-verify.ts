@@ -41,6 +41,10 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, write
     return 2;
   }
   const target = whichDatabase(environment);
+  if (target === 'stopped') {
+    write('No system runs here. Start it with: npm start\n');
+    return 1;
+  }
   if (target === undefined) {
     write('The local system has never run here, and DATABASE_ARN and DATABASE_SECRET_ARN name no other database. Start it with: npm start\n');
     return 1;
@@ -62,12 +66,13 @@ interface Target {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-function whichDatabase(environment: NodeJS.ProcessEnv): Target | undefined {
+function whichDatabase(environment: NodeJS.ProcessEnv): Target | 'stopped' | undefined {
   const cluster = environment['DATABASE_ARN'];
   if (cluster && environment['DATABASE_SECRET_ARN']) return { place: 'deployed', label: `Database ${cluster}`, environment };
   const folder = alexFolder(environment);
   const found = readEndpoints(folder);
   if (found === undefined) return undefined;
+  if (found.stoppedAt !== null) return 'stopped';
   const { arn, name, secretArns } = found.database;
   const local = { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_RDS_DATA: found.endpoints.rdsData };
   return {

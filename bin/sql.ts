@@ -39,6 +39,10 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, out: 
     return asked === '' ? 0 : 2;
   }
   const target = whichDatabase(environment, asked);
+  if (target === 'stopped') {
+    problem('No system runs here. Start it with: npm start\n');
+    return 1;
+  }
   if (target === undefined) {
     problem('The local system has never run here, and DATABASE_ARN and DATABASE_SECRET_ARN name no other database. Start it with: npm start\n');
     return 1;
@@ -87,10 +91,11 @@ function readArguments(args: string[]): Asked | string {
 }
 
 /** The environment that the database port wants: the deployed database that is named, or the local one. */
-function whichDatabase(environment: NodeJS.ProcessEnv, { user }: Asked): NodeJS.ProcessEnv | undefined {
+function whichDatabase(environment: NodeJS.ProcessEnv, { user }: Asked): NodeJS.ProcessEnv | 'stopped' | undefined {
   if (environment['DATABASE_ARN'] !== undefined && environment['DATABASE_SECRET_ARN'] !== undefined) return environment;
   const local = readEndpoints(alexFolder(environment));
   if (local === undefined) return undefined;
+  if (local.stoppedAt !== null) return 'stopped';
   return {
     AWS_REGION: REGION,
     AWS_ENDPOINT_URL_RDS_DATA: local.endpoints.rdsData,

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { buildSite } from '../lib/local/build-site.ts';
 import { DEMO_USER, showDemo, type Verdict } from '../lib/local/demo.ts';
 import { alexFolder, PROJECT_ROOT } from '../lib/local/endpoints.ts';
+import { lockFolder } from '../lib/local/folder.ts';
 import { PortTakenError } from '../lib/local/listen.ts';
 import { startSystem, type System } from '../lib/local/system.ts';
 
@@ -52,6 +53,7 @@ async function main(): Promise<number> {
   say(fresh ? 'Alex starts afresh on this machine …' : 'Alex starts on this machine …');
   if (fresh && process.env['DATABASE_URL']) say('  --fresh leaves the database behind DATABASE_URL as it is');
   const folder = alexFolder(process.env);
+  lockFolder(folder).release(); // A system that runs already is told before anything is built; the start takes the lock itself.
   const site = builtSite();
   const system = await startSystem({ port, folder, environment: process.env, fresh, knowledge: true, traces: process.env['ALEX_TRACES'] !== 'off', site: join(PROJECT_ROOT, '.alex', 'site'), log: (line) => say(`  ${line}`) });
   try {

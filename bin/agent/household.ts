@@ -17,6 +17,11 @@ export class UnknownInputError extends Error {
 /** What a sample is also called. */
 const ALSO: Readonly<Record<string, string>> = { retiree: 'overspending', employee: 'concentrated', couple: 'drifting' };
 
+/** The name, where it is not the sample's own; else ''. */
+export function otherName(name: string): string {
+  return Object.hasOwn(ALSO, name) ? name : '';
+}
+
 /** @throws UnknownInputError when no sample has that name, or the file is no household. */
 export function householdOf(name: string): Household {
   if (name.endsWith('.json')) return householdIn(name);

@@ -30,6 +30,7 @@ describe('One agent alone', () => {
   test.each(['planner', 'reporter', 'charter', 'retirement'])('%s: input, prompt, answer, checks, tokens, cost and author, in this order', async (agent) => {
     const { code, out } = await run(agent, '--household', 'retiree');
     expect(code).toBe(0);
+    expect(out).toContain('household overspending (also called retiree)');
     const parts = [...out.matchAll(/^── (.+)$/gm)].map(([, title]) => title?.replace(/ \(.*/, ''));
     expect(parts).toEqual(['Agent', 'Input', 'Model', 'Prompt: system', 'Prompt: material', 'Answer', 'Checks', 'Tokens and cost', 'Written by', 'Result']);
     expect(out).toMatch(/tokens in, [\d,]+ out; \$0\.000000 by the prices of \d{4}-\d\d-\d\d/);
@@ -88,6 +89,11 @@ describe('With the stand-in set to misbehave', () => {
     expect(told.standIn).toContain(why);
     expect(told.refused).toHaveLength(fault === 'invent' ? 2 : 0);
   });
+});
+
+test('without arguments it tells its help', async () => {
+  const { code, out } = await run();
+  expect({ code, help: out.startsWith('npm run --silent agent -- AGENT [options]') }).toEqual({ code: 0, help: true });
 });
 
 describe('What is asked wrongly is told, with exit code 2', () => {

@@ -295,6 +295,9 @@ describe('the command', () => {
     writeFileSync(join(folder, 'endpoints.json'), endpoints('http://127.0.0.1:9'));
     expect(await run([], { ALEX_FOLDER: folder })).toBe(1);
     expect(written.pop()).toContain('Is the local system running?');
+    writeFileSync(join(folder, 'endpoints.json'), endpoints('http://127.0.0.1:9').replace('"stoppedAt":null', '"stoppedAt":"2026-11-20T09:00:00.000Z"'));
+    expect(await run([], { ALEX_FOLDER: folder })).toBe(1);
+    expect(written.pop()).toBe('No system runs here. Start it with: npm start\n');
     expect(await run(['--all'], {})).toBe(2);
     expect(written.pop()).toContain('npm run data:verify');
     expect(await run(['--help'], {})).toBe(0);
