@@ -126,7 +126,7 @@ export type FanYear = z.infer<typeof FanYear>;
 /** One change, solved so that the plan reaches the target chance by it alone; null when no such amount exists. */
 export const Lever = z.object({
   kind: z.enum(['spend', 'save', 'retire_later']),
-  /** Yearly dollars for spend (the new spending) and save (the extra saving); years for retire_later. */
+  /** Yearly dollars for spend (the new spending) and save (the extra saving), in whole steps a month; years for retire_later. */
   amount: z.number().nullable(),
   /** The chance after it. */
   chance: Fraction.nullable(),

@@ -34,7 +34,7 @@ function surplus(s: Situation): (string | null | false)[] {
   const [at90, goal] = [s.sheet.number('spending-at-90'), s.sheet.number('goal-year')];
   if (at90 === null || goal === null || s.stands === null) return [];
   const lasting = `spending ${about(s.sheet, 'spending-at-90')} a year would have held in nine futures of ten`;
-  if (!isAbove(s.stands)) return [s.sheet.number('lever-spend-year') !== at90 && `For comparison, ${lasting}; ${s.retired ? 'you spend' : 'your goal is spending'} {{goal-year}} a year.`];
+  if (!isAbove(s.stands)) return [s.sheet.number('chance-target') !== 90 && `For comparison, ${lasting}; ${s.retired ? 'you spend' : 'your goal is spending'} {{goal-year}} a year.`];
   if (at90 <= goal) return [`If you wanted to be surer than your target asks, ${lasting}.`];
   if (s.story === 'on_course') return [];
   return [

@@ -92,14 +92,14 @@ export function writeHeadline(book: FactBook, headline: Headline, inputs: Retire
   if (assumptions.meanBlockYears > 0) book.years('block-years', 'Average length of the stretches of history that are drawn', assumptions.meanBlockYears, { formula: 'mean block of the stationary bootstrap', origin });
 }
 
-/** Amounts are whole dollars, rounded to the side on which the target is still met, so that the shown difference is that of the shown figures. */
+/** Amounts come from the engine in whole steps a month, on the side on which the target is met; in whole dollars the shown difference is that of the shown figures. */
 function writeLever(book: FactBook, { kind, amount, chance }: Lever, inputs: RetirementInputs, simulated: (formula: string, inputs?: Source['inputs']) => Source): void {
   if (amount === null) return;
   const target = { target: 'chance-target' };
   if (kind === 'spend') {
     const spending = decimal(amount).floor();
     const cut = decimal(inputs.spending).minus(spending);
-    book.money('lever-spend-year', `Spending a year that reaches the target by itself, ${TODAY}`, spending, simulated('the yearly spending that as many simulated futures can pay as the target asks', target));
+    book.money('lever-spend-year', `Spending a year that reaches the target by itself, ${TODAY}`, spending, simulated('the yearly spending that as many simulated futures can pay as the target asks, in whole steps a month', target));
     const source = { formula: 'spending goal − spending that reaches the target', inputs: { goal: 'goal-year', spending: 'lever-spend-year' } };
     if (cut.greaterThan(0)) {
       book.money('lever-spend-cut-year', `Spending less a year that reaches the target by itself, ${TODAY}`, cut, source);
@@ -113,7 +113,7 @@ function writeLever(book: FactBook, { kind, amount, chance }: Lever, inputs: Ret
   if (amount === 0) return;
   if (kind === 'save') {
     const saving = decimal(amount).ceil();
-    book.money('lever-save-year', `Extra saving a year that reaches the target by itself, ${TODAY}`, saving, simulated('the least extra saving a year with which the target is met', target));
+    book.money('lever-save-year', `Extra saving a year that reaches the target by itself, ${TODAY}`, saving, simulated('the least extra saving a year with which the target is met, in whole steps a month', target));
     book.money('lever-save-month', `Extra saving a month that reaches the target by itself, ${TODAY}`, saving.dividedBy(12), { formula: 'yearly extra saving ÷ 12', inputs: { saving: 'lever-save-year' } });
     writeChance(book, 'save', 'saving that much more', chance, simulated);
   }

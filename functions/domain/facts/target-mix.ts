@@ -1,6 +1,7 @@
 /** What the household's own target mix would do to the chance: the plan once more, on the same simulated futures, with nothing else changed. */
 import type { Headline, ProjectionInput } from '#schema/retirement.ts';
 import { mixOfTargets } from '../retirement-basis.ts';
+import { steppedSpending } from '../retirement/lever-steps.ts';
 import { openModel } from '../retirement/models.ts';
 import { DEFAULT_DATA } from '../retirement/returns.ts';
 import { spendings } from '../retirement/spending.ts';
@@ -39,11 +40,11 @@ export function writeTargetMix(book: FactBook, headline: Headline, { assetClassT
   });
   // Only where the mix is not enough by itself, and spending follows no rule of its own that would have to be searched.
   if (!now.limits || chance >= sharePercent(input.targetChance)) return;
-  const spending = decimal(spendings(mixed, scenario, now)(input.targetChance).amount).floor();
+  const spending = decimal(steppedSpending(input.spending, spendings(mixed, scenario, now)(input.targetChance).amount)).floor();
   const cut = decimal(input.spending).minus(spending);
   if (spending.lessThanOrEqualTo(0) || cut.lessThanOrEqualTo(0)) return;
-  const both = { formula: 'the yearly spending that as many simulated futures can pay as the target asks, with the target mix', inputs: { target: 'chance-target', 'mix alone': 'target-mix-chance' }, origin };
+  const both = { formula: 'the yearly spending that as many simulated futures can pay as the target asks, with the target mix, in whole steps a month', inputs: { target: 'chance-target', 'mix alone': 'target-mix-chance' }, origin };
   book.money('lever-mix-spend-year', "Spending a year that reaches the target together with the target mix, in today's money", spending, both);
-  book.money('lever-mix-spend-cut-month', "Spending less a month that reaches the target together with the target mix, in today's money", cut.dividedBy(12).ceil(), { formula: '(spending goal − that spending) ÷ 12, rounded up to the dollar', inputs: { goal: 'goal-year', spending: 'lever-mix-spend-year' } });
+  book.money('lever-mix-spend-cut-month', "Spending less a month that reaches the target together with the target mix, in today's money", cut.dividedBy(12), { formula: '(spending goal − that spending) ÷ 12', inputs: { goal: 'goal-year', spending: 'lever-mix-spend-year' } });
   book.percent('lever-mix-spend-chance', 'Chance of success with the target mix and that lower spending', sharePercent(lastingOf(now, spending.toNumber())), { formula: 'the projection run again with both changes, on the same futures', inputs: futures, origin });
 }

@@ -15,7 +15,7 @@ import { spendings, type SpendingFor } from './spending.ts';
 import { lastingOf, poorAndMiddle, scenarioOf, trial, type Trial } from './trial.ts';
 
 /** Raised whenever a figure may change for the same input. */
-export const ENGINE_VERSION = '2.5.0';
+export const ENGINE_VERSION = '2.6.0';
 
 /**
  * The projection of one frozen plan: the same input gives the same result, to the bit, on every machine.

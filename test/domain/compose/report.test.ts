@@ -147,7 +147,7 @@ describe('a step comes with what it gains', () => {
     expect(options(of('drifting'))).toMatch(/1\. \*\*Move towards your targets.*2\. \*\*Plan to spend less in retirement/s);
   });
   it('one that leaves most of the gap open does not, and is said to', () => {
-    expect(of('overspending').split('\n## ')[0]).toMatch(/spending \$1,109 less a month.*With the target mix alone, the chance would be only 26\.2%/);
+    expect(of('overspending').split('\n## ')[0]).toMatch(/spending \$1,150 less a month.*With the target mix alone, the chance would be only 26\.2%/);
     expect(of('overspending')).toMatch(/far from enough by itself/);
   });
   it('the dependence on an employer leads, with what a sale frees; the dear fund is an option although all costs together pass', () => {

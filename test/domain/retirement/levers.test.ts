@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Lever, ProjectionInput } from '#schema/retirement.ts';
 import { project } from '#domain/retirement/index.ts';
+import { steppedSaving, steppedSpending } from '#domain/retirement/lever-steps.ts';
 import { plan, worker } from './plans.ts';
 
 const short = worker({ spending: 105_000, targetChance: 0.8 });
@@ -13,19 +14,21 @@ describe('levers', () => {
     expect(chance(short)).toBeLessThan(0.75);
   });
 
-  it('spend: the new spending reaches the target when rerun, and hardly more of it does not', () => {
+  it('spend: the new spending reaches the target when rerun, and a step more of it does not', () => {
     const { amount, chance: promised } = lever(short, 'spend');
     expect(amount).toBeLessThan(short.spending);
     expect(promised).toBeGreaterThanOrEqual(0.8);
     expect(chance({ ...short, spending: amount! })).toBe(promised);
-    expect(chance({ ...short, spending: amount! * 1.001 })).toBeLessThan(0.8);
+    expect((short.spending - amount!) % (12 * 50)).toBe(0);
+    expect(chance({ ...short, spending: amount! + 12 * 50 })).toBeLessThan(0.8);
   });
 
-  it('save: the extra saving reaches the target when rerun, and hardly less of it does not', () => {
+  it('save: the extra saving reaches the target when rerun, and a step less of it does not', () => {
     const { amount, chance: promised } = lever(short, 'save');
     expect(promised).toBeGreaterThanOrEqual(0.8);
     expect(chance({ ...short, contribution: short.contribution + amount! })).toBe(promised);
-    expect(chance({ ...short, contribution: short.contribution + amount! * 0.999 })).toBeLessThan(0.8);
+    expect(amount! % (12 * 100)).toBe(0);
+    expect(chance({ ...short, contribution: short.contribution + amount! - 12 * 100 })).toBeLessThan(0.8);
   });
 
   it.each(['begin', 'end'] as const)('save: holds for spending at the %s of the year', (timing) => {
@@ -35,6 +38,21 @@ describe('levers', () => {
       expect(chance({ ...input, contribution: input.contribution + amount! })).toBe(promised);
       expect(promised).toBeGreaterThanOrEqual(0.8);
     }
+  });
+
+  it('name few amounts from seed to seed, not one for each', () => {
+    const runs = [1, 2, 3, 4, 5, 6].map((seed) => worker({ spending: 84_000, targetChance: 0.85, paths: 10_000, seed }));
+    const amounts = (kind: Lever['kind']) => new Set(runs.map((input) => lever(input, kind).amount!));
+    expect(amounts('spend').size).toBeLessThanOrEqual(3);
+    expect(amounts('save').size).toBeLessThanOrEqual(3);
+  });
+
+  it('round to the side that meets the target: a cut up, room down, by steps that grow with what is spent', () => {
+    expect(steppedSpending(60_000, 56_900)).toBe(60_000 - 12 * 300);
+    expect(steppedSpending(60_000, 56_400)).toBe(60_000 - 12 * 300);
+    expect(steppedSpending(60_000, 63_500)).toBe(60_000 + 12 * 250);
+    expect([12_000, 24_000, 60_000, 120_000, 240_000, 600_000].map((goal) => (goal - steppedSpending(goal, goal - 1)) / 12)).toEqual([10, 20, 50, 100, 200, 500]);
+    expect(steppedSaving(60_000, 3_100)).toEqual({ amount: 12 * 300, next: 12 * 400 });
   });
 
   it('retire later: the fewest years that reach the target', () => {

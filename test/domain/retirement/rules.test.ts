@@ -92,7 +92,7 @@ describe('rules that follow markets', () => {
     );
   });
 
-  it.each([1, 2, 3, 4])('have spendings and savings that reach their share when rerun, and hardly more or less does not, seed %i', (seed) => {
+  it.each([1, 2, 3, 4])('have spendings and savings that reach their share when rerun, and hardly more or a step less does not, seed %i', (seed) => {
     for (const spending of [72_000, 105_000]) {
       const input = worker({ spending, seed, rule: { kind: 'guardrails' }, targetChance: 0.85, paths: 4000 });
       const chance = (some: object) => project({ ...input, ...some }).success.probability;
@@ -101,9 +101,9 @@ describe('rules that follow markets', () => {
       expect(chance({ spending: spendingAt90! * 1.003 })).toBeLessThan(0.9);
       expect(chance({ spending: spend!.amount! })).toBe(spend!.chance);
       expect(spend!.chance).toBeGreaterThanOrEqual(0.85);
-      expect(chance({ spending: spend!.amount! * 1.003 })).toBeLessThan(0.85);
+      expect(chance({ spending: spend!.amount! + 12 * 50 * 1.1 })).toBeLessThan(0.85);
       expect(save!.chance).toBeGreaterThanOrEqual(0.85);
-      if (save!.amount! > 0) expect(chance({ contribution: input.contribution + save!.amount! * 0.97 })).toBeLessThan(0.85);
+      if (save!.amount! > 0) expect(chance({ contribution: input.contribution + save!.amount! - 12 * 100 * 1.1 })).toBeLessThan(0.85);
     }
   }, 30_000);
 
