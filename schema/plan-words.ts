@@ -13,11 +13,11 @@ export function planWords(issue: Issue): string | undefined {
       return issue.input === undefined ? `is missing: it must be ${wanted}` : `must be ${wanted}, not ${shown(issue.input)}`;
     }
     case 'too_small':
-      return issue.origin === 'array' ? `must have at least ${counted(issue.minimum)}` : issue.origin === 'string' ? 'must not be empty' : `must be at least ${plain(issue.minimum)}, and is ${shown(issue.input)}`;
+      return issue.origin === 'array' ? `must have at least ${counted(issue.minimum)}` : issue.origin === 'string' ? 'must not be empty' : `must be at least ${bound(issue, issue.minimum)}, and is ${yearOr(issue, issue.minimum)}`;
     case 'too_big':
       if (issue.origin === 'array') return `must have at most ${counted(issue.maximum)}`;
       if (issue.origin === 'string') return `must have at most ${plain(issue.maximum)} characters`;
-      return `must be at most ${plain(issue.maximum)}, and is ${shown(issue.input)}${isPercent(issue) ? `; it is a fraction: ${plain(Number(issue.input) / 100)} is ${shown(issue.input)}%` : ''}`;
+      return `must be at most ${bound(issue, issue.maximum)}, and is ${yearOr(issue, issue.maximum)}${isPercent(issue) ? `; it is a fraction: ${plain(Number(issue.input) / 100)} is ${shown(issue.input)}%` : ''}`;
     case 'invalid_value':
       return `must be ${either(issue.values.map((value) => JSON.stringify(value)))}, not ${shown(issue.input)}`;
     case 'invalid_key':
@@ -27,6 +27,19 @@ export function planWords(issue: Issue): string | undefined {
     case 'unrecognized_keys': case 'invalid_element': case 'invalid_format': case 'not_multiple_of': case 'custom':
       return undefined; // told key by key, or not asked of a plan
   }
+}
+
+/** A year of the calendar has no thousands: 1900, not 1,900. Durations in years have, and are counted by what is asked for: no calendar year is below 1,000. */
+function isYear({ path }: Issue, limit: number | bigint): boolean {
+  return /year$/i.test(String(path?.at(-1) ?? '')) && Number(limit) >= 1000;
+}
+
+function yearOr(issue: Issue, limit: number | bigint): string {
+  return isYear(issue, limit) ? String(issue.input) : shown(issue.input);
+}
+
+function bound(issue: Issue, limit: number | bigint): string {
+  return isYear(issue, limit) ? String(limit) : plain(limit);
 }
 
 /** The kinds among which a discriminator chooses. */

@@ -26,7 +26,7 @@ const WRONG: [what: object, path: string, message: string][] = [
   [{ incomes: [{ label: 'Pension', fromAge: 67 }] }, 'incomes.0.annual', 'is missing: it must be a number'],
   [{ incomes: [{ label: 'Pension', annual: 1, fromAge: 67, owner: 'aunt' }] }, 'incomes.0.owner', 'must be "self" or "partner", not "aunt"'],
   [{ incomes: new Array(11).fill({ label: 'Pension', annual: 1, fromAge: 67 }) }, 'incomes', 'must have at most 10 entries'],
-  [{ partner: { birthYear: 1800 } }, 'partner.birthYear', 'must be at least 1,900, and is 1,800'],
+  [{ partner: { birthYear: 1800 } }, 'partner.birthYear', 'must be at least 1900, and is 1800'],
   [{ mortality: 'yes' }, 'mortality', 'must be true or false, not "yes"'],
   [{ rule: { kind: 'vanish' } }, 'rule.kind', 'must be "constant", "guardrails" or "percentage"'],
   [{ rule: { kind: 'guardrails', step: 10 } }, 'rule.step', 'must be at most'],

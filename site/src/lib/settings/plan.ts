@@ -141,7 +141,7 @@ export function readPlan(plan: Plan, before: RetirementInputs | null): { inputs:
   if (Object.keys(faults).length > 0) return { faults };
   const parsed = SettingsChange.safeParse({ retirement: told });
   if (parsed.success && parsed.data.retirement) return { inputs: parsed.data.retirement };
-  for (const { path, message } of parsed.error?.issues ?? []) faults[path.slice(1).join('.') || 'birthYear'] ??= sentence(message, isShare(path));
+  for (const { path, message } of parsed.error?.issues ?? []) faults[path.slice(1).join('.') || 'birthYear'] ??= sentence(message, path);
   return { faults };
 }
 
@@ -168,10 +168,16 @@ function isShare(path: readonly PropertyKey[]): boolean {
   return path[1] === 'taxRates' || (path[1] === 'glide' && last !== 'year') || ['contributionGrowth', 'targetChance', 'survivorShare', 'survivor', 'share', 'upper', 'lower', 'step', 'floor'].includes(last);
 }
 
+/** A year has no thousands. */
+function limitWords(limit: string, path: readonly PropertyKey[]): string {
+  if (isShare(path)) return `${percent(Number(limit))} per cent`;
+  return /year$/i.test(String(path.at(-1))) ? limit : formatTyped(limit);
+}
+
 /** Of the contract: `must not be after the last year of the plan`; of zod: `Too big: expected number to be <=120`. */
-function sentence(message: string, share: boolean): string {
+function sentence(message: string, path: readonly PropertyKey[]): string {
   const bound = /^Too (big|small): expected (?:number|string|array) to (?:be|have) (<=|>=)(\d+(?:\.\d+)?)/.exec(message);
-  if (bound !== null) return `This must be at ${bound[1] === 'big' ? 'most' : 'least'} ${share ? `${percent(Number(bound[3]))} per cent` : formatTyped(bound[3] ?? '')}.`;
+  if (bound !== null) return `This must be at ${bound[1] === 'big' ? 'most' : 'least'} ${limitWords(bound[3] ?? '', path)}.`;
   if (/expected int/.test(message)) return 'This must be a whole number.';
   return `This ${message.replace('birthYear + planToAge', 'the year in which you reach that age').replace('birthYear', 'the year of birth')}.`;
 }
