@@ -19,7 +19,8 @@ export function notModelled(input: ProjectionInput, { proxies, meanBlockYears }:
       ? 'Changes of mind: spending, saving and the mix stay as they are, whatever markets do.'
       : 'Changes of mind beyond the spending rule: saving and the mix stay as they are, whatever markets do.',
   ];
-  if (held.includes('stocks')) lines.push('Single companies, sectors and countries: all stocks held as such earn what the S&P 500 does.');
+  const markets = held.filter((asset) => asset === 'stocks' || asset.endsWith('_stocks')).map((asset) => `all ${nameOf(asset)}`);
+  if (markets.length > 0) lines.push(`Single companies, sectors and countries: ${new Intl.ListFormat('en-US').format(markets)} earn one return${markets.length > 1 ? ' each' : ''}, that of their market.`);
   for (const [series, assets] of borrowed(held, proxies)) lines.push(`The ups and downs of ${assets} are those of ${series}, for want of a long history of their own.`);
   if (held.includes('bonds')) lines.push('Kinds of bonds: all bonds earn what the ten-year Treasury note does, with no default and no other maturity.');
   if (held.includes('gold')) lines.push('Gold as a market before 1971, when its price was official; it is assumed to earn nothing above inflation.');
