@@ -12,6 +12,7 @@ import { WRITER } from '#domain/compose/writer.ts';
 import { lookUp } from '#domain/lookup.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
 import { study } from '#domain/retirement/index.ts';
+import { hasTargets } from '#domain/settings.ts';
 import { seedOf, sheetHash } from '#ports/hash.ts';
 import type { Assignment, Authored } from '#ports/model/author.ts';
 import { loadSolver } from '#ports/solver.ts';
@@ -98,7 +99,7 @@ function situation({ household, asOf }: Asked) {
 /** The sheet that an analysis of this day would freeze, after a plan by rules. */
 async function sheetOf(asked: Asked): Promise<FactSheet> {
   const { household, portfolio, settings, material } = situation(asked);
-  const plan = planner.planFrom(composePlan(material), material.flags, WRITER);
+  const plan = planner.planFrom(composePlan(material), material.flags, WRITER, hasTargets(settings));
   const body = assemble({ jobId: randomUUID(), plan, portfolio, settings, asOf: asked.asOf, seed: seedOf(household.id), solver: await loadSolver(), earlier: null });
   return { ...body, id: randomUUID(), hash: sheetHash(body) };
 }
@@ -111,14 +112,14 @@ const given = (sheet: FactSheet) => [
 ];
 
 function planning(asked: Asked): Task<'plan_analysis', ReturnType<typeof composePlan>> {
-  const { valuation, material } = situation(asked);
+  const { valuation, settings, material } = situation(asked);
   const batches = planner.batchesOf(valuation.holdings.map(({ instrument }) => instrument), asked.asOf);
   return {
     input: [`${material.positions} positions, ${material.yearsToRetirement ?? 'unknown'} years to retirement`, flagLine(material.flags), `to classify: ${batches.flatMap(({ symbols }) => symbols).join(', ') || 'nothing'}`],
     assignment: planner.assignment(material),
     finish: (authored) => {
       if (!authored) throw new Error('A plan is always asked for.');
-      const plan = planner.planFrom(authored.draft, material.flags, authored.authorship.writer);
+      const plan = planner.planFrom(authored.draft, material.flags, authored.authorship.writer, hasTargets(settings));
       const kept = (what: string, asked: number, left: number) => `${left} of ${asked} ${what} kept${left < asked ? '; the rest names no raised flag, states a figure or has markup' : ''}`;
       const questions = plan.focus.map(({ question, flags }) => `- ${question} (${flags.join(', ')})`);
       return {

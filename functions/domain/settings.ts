@@ -10,3 +10,8 @@ export interface HouseholdSettings {
   /** Thresholds of the checkup that the household has set itself; the others are as usual. */
   readonly checkupLimits?: CheckupLimits | null;
 }
+
+/** Whether there is anything that trades could move towards. */
+export function hasTargets({ assetClassTargets, regionTargets }: Pick<HouseholdSettings, 'assetClassTargets' | 'regionTargets'>): boolean {
+  return assetClassTargets !== null || regionTargets !== null;
+}

@@ -4,6 +4,7 @@ import { PlannerTask } from '#schema/workflow.ts';
 import type { PlannerResult } from '#schema/workflow.ts';
 import { planFlags } from '#domain/checkup.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
+import { hasTargets } from '#domain/settings.ts';
 import { openAgent, write } from '#ports/agent.ts';
 import type { AgentPorts } from '#ports/agent.ts';
 import { dayOf } from '#ports/clock.ts';
@@ -36,7 +37,7 @@ export function createHandler(ports: AgentPorts): Work<unknown, PlannerResult> {
     };
     const batches = batchesOf(valuation.holdings.map(({ instrument }) => instrument), asOf);
     const { draft, authorship, standIn } = await write(ports, assignment(material), { job, invocation, state: 'Planner' });
-    const plan = planFrom(draft, flags, authorship.writer);
+    const plan = planFrom(draft, flags, authorship.writer, hasTargets(settings));
     invocation.span.tell({ detail: { flags: flags.length, positions: portfolio.positions.length, batches: batches.length, queries: plan.knowledgeQueries.length, charts: plan.charts.length } });
     return { result: { plan, batches }, message: messageOf(flags.length, plan.focus.length, batches.flatMap(({ symbols }) => symbols).length, standIn) };
   });

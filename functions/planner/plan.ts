@@ -40,9 +40,9 @@ export function assignment(material: PlanMaterial): Assignment<'plan_analysis', 
 
 /**
  * The model's decision, cut to what it may decide: only flags that code raised, no figures in questions, the mandatory charts in
- * front. Never fails: what does not fit is left out.
+ * front; trades only towards targets that there are. Never fails: what does not fit is left out.
  */
-export function planFrom(answer: PlanAnswer, flags: readonly Flag[], writer: string): Plan {
+export function planFrom(answer: PlanAnswer, flags: readonly Flag[], writer: string, hasTargets: boolean): Plan {
   const raised = new Set(flags.map((flag) => flag.kind));
   const subjects = flags.flatMap((flag) => (flag.subject === null ? [] : [flag.subject]));
   const focus = answer.focus
@@ -54,7 +54,7 @@ export function planFrom(answer: PlanAnswer, flags: readonly Flag[], writer: str
     focus: focus.slice(0, 3),
     knowledgeQueries: answer.knowledgeQueries.map((query) => query.trim()).filter((query) => query.length >= 3 && isPlain(query)).slice(0, 4),
     charts: [...new Set([...MANDATORY_CHARTS, ...answer.charts])].filter((kind) => CHART_KINDS.includes(kind)),
-    sections: OPTIONAL_SECTIONS.filter((section) => answer.sections.includes(section)),
+    sections: OPTIONAL_SECTIONS.filter((section) => answer.sections.includes(section) && (section !== 'rebalancing' || hasTargets)),
   };
 }
 

@@ -50,13 +50,14 @@ describe('A plan', () => {
   const answer = { length: 'full' as const, focus: [], knowledgeQueries: [], charts: [], sections: [] };
 
   test('has the mandatory charts, whatever the model chose', () => {
-    expect(planFrom(answer, flags, 'model').charts).toEqual([...MANDATORY_CHARTS]);
-    expect(planFrom({ ...answer, charts: ['holdings', 'region'] }, flags, 'model').charts).toEqual(['asset_class', 'region', 'sector', 'holdings']);
+    expect(planFrom(answer, flags, 'model', true).charts).toEqual([...MANDATORY_CHARTS]);
+    expect(planFrom({ ...answer, charts: ['holdings', 'region'] }, flags, 'model', true).charts).toEqual(['asset_class', 'region', 'sector', 'holdings']);
   });
 
   test('has each section that was chosen once, in one order', () => {
-    expect(planFrom(answer, flags, 'model').sections).toEqual([]);
-    expect(planFrom({ ...answer, sections: ['rebalancing', 'chance_explained', 'rebalancing'] }, flags, 'model').sections).toEqual(['chance_explained', 'rebalancing']);
+    expect(planFrom(answer, flags, 'model', true).sections).toEqual([]);
+    expect(planFrom({ ...answer, sections: ['rebalancing', 'chance_explained', 'rebalancing'] }, flags, 'model', true).sections).toEqual(['chance_explained', 'rebalancing']);
+    expect(planFrom({ ...answer, sections: ['rebalancing', 'chance_explained'] }, flags, 'model', false).sections, 'no trades without targets').toEqual(['chance_explained']);
   });
 
   test('answers only questions that a raised flag asks', () => {
@@ -64,21 +65,21 @@ describe('A plan', () => {
       { question: 'How much hangs on one company?', flags: ['concentration' as const, 'high_cost' as const] },
       { question: 'Are the funds too dear?', flags: ['high_cost' as const] },
     ];
-    expect(planFrom({ ...answer, focus }, flags, 'model').focus).toEqual([{ question: 'How much hangs on one company?', flags: ['concentration'] }]);
+    expect(planFrom({ ...answer, focus }, flags, 'model', true).focus).toEqual([{ question: 'How much hangs on one company?', flags: ['concentration'] }]);
   });
 
   test.each(['Is $5,000,000 enough?', 'What about {{portfolio-total}}?', 'See [this](http://evil.test)?', 'One\n# Two?', 'Is 42 per cent much?'])('refuses %j as a question', (question) => {
-    expect(planFrom({ ...answer, focus: [{ question, flags: ['drift'] }] }, flags, 'model').focus).toEqual([]);
+    expect(planFrom({ ...answer, focus: [{ question, flags: ['drift'] }] }, flags, 'model', true).focus).toEqual([]);
   });
 
   test.each(['What if STBL2 has a bad year?', 'Is the 401(k) drifting?'])('takes %j, whose digits are no figure', (question) => {
-    expect(planFrom({ ...answer, focus: [{ question, flags: ['drift'] }] }, flags, 'model').focus).toHaveLength(1);
+    expect(planFrom({ ...answer, focus: [{ question, flags: ['drift'] }] }, flags, 'model', true).focus).toHaveLength(1);
   });
 
   test('searches for nothing that holds a figure, a token or markup', () => {
     const knowledgeQueries = ['cost of funds', 'rebalancing ($123,456, {{invented-figure}})', 'what to do with 500 shares', '![x](http://evil.test/a.png)', 'rollover of a 401(k)'];
-    expect(planFrom({ ...answer, knowledgeQueries: knowledgeQueries.slice(0, 4) }, flags, 'model').knowledgeQueries).toEqual(['cost of funds']);
-    expect(planFrom({ ...answer, knowledgeQueries: knowledgeQueries.slice(4) }, flags, 'model').knowledgeQueries).toEqual(['rollover of a 401(k)']);
+    expect(planFrom({ ...answer, knowledgeQueries: knowledgeQueries.slice(0, 4) }, flags, 'model', true).knowledgeQueries).toEqual(['cost of funds']);
+    expect(planFrom({ ...answer, knowledgeQueries: knowledgeQueries.slice(4) }, flags, 'model', true).knowledgeQueries).toEqual(['rollover of a 401(k)']);
   });
 
   test('fits its contract whatever a model answers within its own', () => {
@@ -89,6 +90,6 @@ describe('A plan', () => {
       charts: fc.array(fc.constantFrom(...CHART_KINDS), { maxLength: CHART_KINDS.length }),
       sections: fc.array(fc.constantFrom(...OPTIONAL_SECTIONS), { maxLength: OPTIONAL_SECTIONS.length }),
     });
-    fc.assert(fc.property(anyAnswer, (random) => Plan.safeParse(planFrom(random, flags, 'model')).success));
+    fc.assert(fc.property(anyAnswer, (random) => Plan.safeParse(planFrom(random, flags, 'model', true)).success));
   });
 });
