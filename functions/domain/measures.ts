@@ -144,7 +144,8 @@ function prices({ holdings, total }: Valuation, asOf: string, oldAfterDays: numb
       continue;
     }
     const days = Math.max(0, daysBetween(instrument.price.asOf, asOf));
-    if (!oldest || days > oldest.days || (days === oldest.days && instrument.symbol < oldest.symbol)) oldest = { symbol: instrument.symbol, asOf: instrument.price.asOf, days };
+    // Of two as old the larger, which comes first.
+    if (!oldest || days > oldest.days) oldest = { symbol: instrument.symbol, asOf: instrument.price.asOf, days };
     if (days > oldAfterDays) {
       stale++;
       staleValue = staleValue.plus(value);

@@ -57,7 +57,7 @@ export function writeHoldings(book: FactBook, valuation: Valuation, measures: Me
 
 function writeCoverage(book: FactBook, { unpriced, unclassified, holdings }: Valuation, measures: Measures): void {
   book.percent('classified-pct', 'Share of the portfolio that is classified', measures.classifiedPercent, {
-    formula: 'priced holdings whose asset class is known, plus cash, ÷ portfolio total; never rounded up to all of it',
+    formula: 'priced holdings whose asset class is known, plus cash, ÷ portfolio total; never rounded up to all of it; what has no price is in neither',
     inputs: { total: 'portfolio-total', unclassified: 'unclassified-count' },
     origin: originOfClassifications(holdings.map(({ instrument }) => instrument.classification?.method)),
   });
@@ -72,7 +72,7 @@ function writeCoverage(book: FactBook, { unpriced, unclassified, holdings }: Val
   if (illustrative > 0) book.count('illustrative-price-count', 'Number of holdings at an illustrative price', illustrative, { formula: 'priced holdings whose price was invented on this machine, since neither the household nor a provider gave one', origin: ILLUSTRATIVE });
   if (!oldest) return;
   book.days('oldest-price-days', 'Age of the oldest price', oldest.days, { formula: 'days from the date of the oldest price to the date of the figures', inputs: { 'date of the price': oldest.asOf, date: 'as-of' } });
-  book.text('oldest-price-symbol', 'Holding with the oldest price', oldest.symbol, oldest.symbol, { formula: 'the priced holding whose price has the earliest date' });
+  book.text('oldest-price-symbol', 'Holding with the oldest price', oldest.symbol, oldest.symbol, { formula: 'the priced holding whose price has the earliest date, of several the largest' });
   book.count('stale-count', 'Number of holdings with an old price', stale, { formula: 'priced holdings whose price is older than the limit', inputs: { limit: 'limit-price-age-days' } });
 }
 

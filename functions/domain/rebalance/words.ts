@@ -41,8 +41,18 @@ export function whyBought({ action, makeup }: ExactTrade, before: Mix, after: Mi
   const grows = shared.some((key) => value(after, key)?.greaterThan(value(before, key) ?? 0));
   if (grows) return `This fund also holds ${names}, of which there is more than the target; the distance from all targets together still falls.`;
   return shared.some((key) => (makeup.classes.get(key) ?? 0) >= PURE)
-    ? `There is more of ${names} than the target, and in all it does not grow: this is an exchange within it that brings the regions nearer to their targets.`
+    ? `You hold more ${names} than your target, and all trades together add none: this purchase takes the place of ${names} that are sold, so that the regions come nearer to their targets.`
     : `This fund also holds ${names}, of which there is more than the target; in all it does not grow.`;
+}
+
+/** One line for all prices of one day. */
+function staleInWords(stale: Rebalancing['stale']): string[] {
+  return [...Map.groupBy(stale, ({ asOf }) => asOf)].map(([asOf, those]) => {
+    const [symbols, age] = [formatList(those.map(({ symbol }) => symbol)), `of ${formatDay(asOf)}, ${those[0]?.days ?? 0} days old`];
+    return those.length === 1
+      ? `The price of ${symbols} is ${age}: work its number of shares out anew at the price of the day.`
+      : `The prices of ${symbols} are ${age}: work their numbers of shares out anew at the prices of the day.`;
+  });
 }
 
 /** What stays in cash and why; empty where there is none. */
@@ -63,7 +73,7 @@ export function notesOf(plan: Omit<Rebalancing, 'notes'>, kept: string): string[
     kept,
     unknown.percent > 0 ? `${formatPercent(unknown.percent)} of the portfolio is not classified (${formatList(unknown.unclassified)}); it is not traded, and may belong to any class.` : '',
     unknown.unpriced.length > 0 ? `There is no price for ${formatList(unknown.unpriced)}: not traded and in no figure.` : '',
-    ...stale.map(({ symbol, asOf, days }) => `The price of ${symbol} is of ${formatDay(asOf)}, ${days} days old: work its number of shares out anew at the price of the day.`),
+    ...staleInWords(stale),
     considered.leftOut > 0 ? `Only the largest positions were weighed; ${considered.leftOut} possible trades of smaller ones were not.` : '',
     taxable ? 'Sales in a taxable account may be taxed on their gain. What the shares cost is not known here, so tax, lots and wash sales are not in this plan.' : '',
   ].filter(Boolean);

@@ -70,7 +70,7 @@ describe('an overweight sleeve that is bought all the same', () => {
   });
   it('as an exchange within it, for the regions', () => {
     const answer = plan([{ holds: [[US, '90'], [WORLD, '5'], [BONDS, '10']] }], { classTargets: { equity: 90, fixed_income: 10 }, regionTargets: { north_america: 60, europe: 20, asia: 20 }, options: { sells: 'tax-advantaged' } });
-    expect(answer.trades.find(({ symbol }) => symbol === 'INTL')).toMatchObject({ action: 'buy', why: expect.stringMatching(/exchange within it/) as string });
+    expect(answer.trades.find(({ symbol }) => symbol === 'INTL')).toMatchObject({ action: 'buy', why: expect.stringMatching(/takes the place of/) as string });
     expect(of(answer.classes)['equity']).toBeLessThanOrEqual(95);
   });
 });
