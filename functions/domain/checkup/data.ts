@@ -26,8 +26,10 @@ export function unpriced({ unpriced: missing }: Valuation): Finding[] {
 
 export function classified(valuation: Valuation, measures: Measures): Finding[] {
   if (valuation.total.isZero()) return [];
-  const outcome = below(measures.classifiedPercent, measures.limits.classified);
   const { unclassified } = valuation;
+  const priced = below(measures.classifiedPercent, measures.limits.classified);
+  // What has no price is in no share: how much of the portfolio is classified is not known where that is what nobody has classified.
+  const outcome = priced === 'pass' && unclassified.some((symbol) => valuation.unpriced.some((missing) => missing.symbol === symbol)) ? 'unknown' : priced;
   const severity = outcome === 'fail' ? 'act' : outcome === 'warn' ? 'warn' : 'note';
   const raised = unclassified.length > 0 ? flag('unclassified', unclassified.length === 1 ? (unclassified[0] ?? null) : null, severity) : null;
   return [{ check: check('classified', outcome, 'Share of the portfolio that is classified', 'classified-pct', 'limit-classified'), flag: raised }];

@@ -2,7 +2,7 @@
 import { levers, mixFirst, mixGain } from './levers.ts';
 import { className } from './phrases.ts';
 import { hasTrades } from './rebalancing.ts';
-import { dearFund, onlyThroughFunds, unclassifiedHoldings } from './situation.ts';
+import { dearFund, mayBeTaxable, onlyThroughFunds, unclassifiedHoldings } from './situation.ts';
 import type { Situation, Story } from './situation.ts';
 import { saves, thin } from './verdict.ts';
 
@@ -18,8 +18,8 @@ const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
   dependence: (s) => [
     s.company
       ? onlyThroughFunds(s.sheet) ? '**Look for a broader fund than {{largest-company-funds}}.** {{largest-company-pct}} of the portfolio is in the company {{largest-company-symbol}}, all of it through funds. Inside a 401(k) or an IRA the exchange triggers no tax.' : s.sheet.first(
-          `**Sell {{largest-company-symbol}} in stages.** Bringing it down from {{largest-company-pct}} of the portfolio to the limit of {{limit-single-company}} for one company would free {{largest-company-over-limit}}.${remedies(s)} The price is tax on any gain in a taxable account. If the company employs you, check its trading windows first.`,
-          '**Sell the largest single stock in stages.** The price is tax on any gain in a taxable account.',
+          `**Sell {{largest-company-symbol}} in stages.** Bringing it down from {{largest-company-pct}} of the portfolio to the limit of {{limit-single-company}} for one company would free {{largest-company-over-limit}}.${remedies(s)} ${price(s)} If the company employs you, check its trading windows first.`,
+          `**Sell the largest single stock in stages.** ${price(s)}`,
         )
       : s.sheet.first('**Look inside {{largest-fund-symbol}}.** If it holds many companies in many fields, nothing needs to change; if it is narrow, part of the {{largest-fund-pct}} of the portfolio in this fund could go to a broader one.'),
     s.company && !onlyThroughFunds(s.sheet) && '**Do not add to it.** If {{largest-company-symbol}} is your employer, new shares can be sold as they arrive; in general they are taxed as pay that day whether you keep them or not.',
@@ -52,7 +52,7 @@ const OPTIONS: Record<Story, (s: Situation) => (string | null | false)[]> = {
     (s.sheet.number('unpriced-count') ?? 0) > 0 && '**Enter a price** for {{unpriced-symbols}}, from a statement or from the company.',
     s.flags.some((flag) => flag.kind === 'stale_price') && !oneDocument(s) && s.sheet.first('**Bring the price of {{oldest-price-symbol}} up to date.** It is {{oldest-price-days:number}} days old, and a current price costs nothing.', '**Bring old prices up to date.** The oldest price is {{oldest-price-days:number}} days old, and a current one costs nothing.'),
   ],
-  no_plan: () => ['**Enter your retirement plans.** Four figures are enough for a first projection, and each can be changed later.'],
+  no_plan: () => ['**Enter your retirement plans.** Three figures are enough for a first projection, and each can be changed later.'],
   on_course: (s) => [
     s.findings.length < 3 && saves(s) && '**Keep saving.** The plan counts on {{savings-year}} of savings a year until you retire.',
     s.findings.length < 3 && '**Look again once a year,** or sooner when your goal, your pay or your household changes. Until then, doing nothing is a choice that the figures support.',
@@ -72,6 +72,10 @@ function stocksToo(s: Situation): boolean {
 
 const CHEAPER = '**Look for a cheaper fund than {{dearest-fund-symbol}}.** At the expense ratio of {{cheaper-fund-symbol}}, which you own already, the same money would cost {{dearest-fund-saving-year}} a year less. Check whether the same account offers one; inside a 401(k) or an IRA the switch triggers no tax.';
 const DEAR = '**Look for a cheaper fund than {{dearest-fund-symbol}}.** {{dearest-fund-symbol}} costs {{dearest-fund-cost-year}} a year. Check whether the same account offers one; inside a 401(k) or an IRA the switch triggers no tax.';
+
+function price(s: Situation): string {
+  return mayBeTaxable(s.sheet, s.sheet.text('largest-company-symbol')) ? 'The price is tax on any gain in a taxable account.' : 'Inside a 401(k) or an IRA the sale triggers no tax.';
+}
 
 /** What else the money of one sale could mend. */
 function remedies(s: Situation): string {

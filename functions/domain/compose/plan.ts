@@ -72,7 +72,7 @@ function questionFor(flag: Flag, flags: FlagKind[], yearsToRetirement: number | 
 const SINGLE_GAP = {
   unpriced: 'What is missing from the total?',
   unclassified: 'What is in the holdings we could not classify?',
-  stale_price: 'How far can an old price mislead?',
+  stale_price: 'Which prices are old?',
 } as const;
 
 /** One for each flag that has any. Whether the plan reaches its target is not known yet, so what would help is asked for wherever there is a plan and room. */

@@ -86,12 +86,25 @@ function around(s: Situation): (string | false | null)[] {
   return [
     before !== null && after !== null && after < before && s.level === 'expert' &&
       'Added up, the distance of the asset classes from their targets is {{rebalance-class-drift-before}} today; after the trades it would be {{rebalance-class-drift-after}}.',
+    regionsAsk(s) && 'More is sold than the asset classes alone would ask for, because the regions move towards their targets too.',
     exchanges(s) && kept > 0.001 * (sheet.number('portfolio-total') ?? Infinity) && 'The rest would stay in cash, which is short of its target.',
-    sheet.has('rebalance-stale-symbols') && 'The price of {{rebalance-stale-symbols}} is old: its number of shares is to be worked out anew.',
+    sheet.has('rebalance-stale-symbols') && ((sheet.text('rebalance-stale-symbols') ?? '').includes(',')
+      ? 'The prices of {{rebalance-stale-symbols}} are old: their numbers of shares are to be worked out anew.'
+      : 'The price of {{rebalance-stale-symbols}} is old: its number of shares is to be worked out anew.'),
     sheet.has('unclassified-symbols') && (sheet.number('class-unknown-pct') ?? 0) > 0 && '{{unclassified-symbols}} is left alone, since it is not known what it holds.',
     exchanges(s) && taxableSalesWouldHelp(s) && 'Sales in a taxable account could go further, at the price of tax on any gain.',
     'Only funds that you own already are bought.',
   ];
+}
+
+/** Whether clearly more is sold than has to leave the classes that are above their targets, and a region moves. */
+function regionsAsk({ sheet }: Situation): boolean {
+  const sold = sheet.number('rebalance-sold') ?? 0;
+  const over = sheet.facts.flatMap(({ id }) => {
+    const stem = /^(class-.+)-target-gap$/.exec(id)?.[1];
+    return stem !== undefined && (sheet.number(`${stem}-drift`) ?? 0) > 0 ? [sheet.number(id) ?? 0] : [];
+  });
+  return sheet.facts.some(({ id }) => /^rebalance-region-.+-pct$/.test(id)) && sold > 1.25 * over.reduce((sum, gap) => sum + gap, 0);
 }
 
 /** Whether something that a taxable account may hold is still too much, and something is short that the household has a fund for. */

@@ -139,7 +139,7 @@ function checkupWords(checks: ReportMaterial['checks'], s: Situation): string {
   const warned = checks.filter((check) => check.outcome === 'warn').length;
   const words = [
     failed + warned === 0 && by(s.level, { standard: 'Nothing here needs attention; the checkup is a list of usual rules of thumb, and passing it is what is normal.', beginner: 'Nothing on this list needs attention.' }),
-    failed === 0 && warned > 0 && 'Warnings are things to know rather than to mend at once.',
+    failed === 0 && warned > 0 && 'What is there to look at is to be known rather than mended at once.',
   ];
   return s.sheet.paragraph(inOrder(checks, s), ...words, ...noted(checks), ...undecided(checks, s));
 }
@@ -153,7 +153,7 @@ function noted(checks: ReportMaterial['checks']): (string | false | undefined)[]
   ];
 }
 
-/** Why a check could not be decided, in words; none is left as a bare "cannot tell". */
+/** Why a check could not be decided, in words; none is left as a bare "not known". */
 function undecided(checks: ReportMaterial['checks'], { sheet }: Situation): (string | false)[] {
   const open = checks.filter((check) => check.outcome === 'unknown');
   const drifts = open.flatMap(({ foundFactId }) => (foundFactId?.endsWith('-drift') ? [nameIn(foundFactId.replace(/-drift$/, ''))] : []));
@@ -167,6 +167,7 @@ function undecided(checks: ReportMaterial['checks'], { sheet }: Situation): (str
     has('class-drift') && 'No target mix has been entered, so the mix could not be held against one.',
     has('region-drift') && !has('class-drift') && open.some((check) => check.rule === 'region-drift' && check.foundFactId === null) && 'No targets for regions have been entered, so regions could not be held against any.',
     has('sector-over') && 'The sector of many stocks is not known, so none could be held against the market.',
+    has('classified') && 'How much of the whole is classified is not known while there is no price for {{unpriced-symbols}}.',
     has('glide-path') && 'How the stocks stand to the glide path depends on what is not classified.',
   ];
 }

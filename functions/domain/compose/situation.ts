@@ -86,6 +86,14 @@ export function onlyThroughFunds(sheet: Sheet): boolean {
   return sheet.has('largest-company-funds-pct') && !sheet.has('largest-company-direct-pct');
 }
 
+/** Whether a taxable account holds it, or may: which accounts do is not always known. */
+export function mayBeTaxable(sheet: Sheet, symbol: string | null): boolean {
+  const accounts = symbol === null ? null : sheet.text(`holding-${symbol.toLowerCase()}-accounts`);
+  if (accounts !== null) return /taxable|other/i.test(accounts);
+  const kinds = sheet.facts.filter(({ id }) => /^account-.+-total$/.test(id));
+  return kinds.length === 0 || kinds.some(({ id }) => /^account-(?:taxable|other)/.test(id));
+}
+
 /** A yearly cost of one fund below this share of the portfolio is not worth a sentence. */
 const TRIFLING_COST = 0.001;
 

@@ -2,6 +2,7 @@
 import type { Fact } from '#schema/facts.ts';
 import { isOfKnowledge } from '../knowledge/cite.ts';
 import { passagesOf } from '../verify/passages.ts';
+import { mayBeTaxable } from './situation.ts';
 import type { Situation } from './situation.ts';
 import type { FlagKind } from './situation.ts';
 
@@ -16,12 +17,13 @@ export const QUERIES: Partial<Record<FlagKind, string>> = {
   no_retirement_inputs: 'what a retirement plan must be told, Social Security and retirement age',
 };
 
-/** A sentence of the best passage that has one to cite; '' where nothing was found. */
-export function sourced(kind: FlagKind, { sheet }: Situation): string {
+/** A sentence of the best passage that has one to cite; '' where nothing was found. Of taxable accounts only where one may hold what is spoken of. */
+export function sourced(kind: FlagKind, { sheet, company }: Situation): string {
   const query = QUERIES[kind];
   if (query === undefined) return '';
   const found = sheet.facts.filter((fact) => /^k\d+$/.test(fact.id) && fact.source.formula.includes(`“${query}”`));
-  return found.flatMap((passage) => sentenceOf(passage, sheet.facts) ?? [])[0] ?? '';
+  const tells = (sentence: string) => !/\btaxable\b/i.test(sentence) || mayBeTaxable(sheet, sheet.text(company ? 'largest-company-symbol' : 'largest-fund-symbol'));
+  return found.flatMap((passage) => sentenceOf(passage, sheet.facts) ?? []).find((sentence) => kind !== 'concentration' || tells(sentence)) ?? '';
 }
 
 /** The passage's first sentence that states no figure but those it has named; null when it has none. */

@@ -30,7 +30,8 @@ export function holdingsTable({ sheet, level }: Situation): string {
   ].join('\n');
 }
 
-const RESULT: Record<Check['outcome'], string> = { pass: 'pass', warn: 'warning', fail: '**fail**', unknown: 'cannot tell' };
+/** The words of the overview's page. */
+const RESULT: Record<Check['outcome'], string> = { pass: 'fine', warn: 'look at', fail: '**act on**', unknown: 'not known' };
 
 interface Row {
   head: string;
@@ -45,7 +46,8 @@ export function checkupTable(checks: readonly Check[], { sheet, level }: Situati
   if (checks.length === 0) return '';
   const order: Check['outcome'][] = ['fail', 'warn', 'unknown', 'pass'];
   const sorted = [...checks].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
-  const open = sorted.filter((check) => check.outcome !== 'pass' || check.rule === 'chance').map((check) => rowOf(check, sheet));
+  // A whole share of what has a price beside "not known" would read as a contradiction: a sentence says it.
+  const open = sorted.filter((check) => (check.outcome !== 'pass' && !(check.rule === 'classified' && check.outcome === 'unknown')) || check.rule === 'chance').map((check) => rowOf(check, sheet));
   if (level === 'beginner')
     return [...new Set(open.map(({ head, found, limit, result }) => `- **${head}:** ${found}${limit === null ? '' : ` (${IN_WORDS[limit.kind]} ${limit.figure})`}${result === RESULT.unknown ? `, ${result}` : ''}`))].join('\n');
   if (open.length === 0) return '';
@@ -56,12 +58,12 @@ export function checkupTable(checks: readonly Check[], { sheet, level }: Situati
   ].join('\n');
 }
 
-/** `In order are the largest single fund, idle cash and …`; what is normal is said once, without its figures. */
+/** `These are fine: largest single fund, idle cash and …`; what is normal is said once, without its figures. */
 export function inOrder(checks: readonly Check[], { sheet }: Situation): string {
   // While it is open whether a larger fund is narrow, the largest that is known to be says little.
   const isOpen = (rule: string) => rule === 'narrow-fund' && checks.some((check) => check.rule === 'opaque-fund' && check.outcome === 'unknown');
   const heads = [...new Set(checks.filter((check) => check.outcome === 'pass' && check.rule !== 'chance' && !isOpen(check.rule)).map((check) => `${inList(rowHead(check, sheet))}${check.foundFactId?.endsWith('-drift') ? ' against the target' : ''}`))];
-  return heads.length === 0 ? '' : `In order: ${listed(heads)}.`;
+  return heads.length === 0 ? '' : `These are fine: ${listed(heads)}.`;
 }
 
 /** A drift is shown as the share and its target, which a reader can see on a statement; every other check as what was found and its limit. */

@@ -48,6 +48,7 @@ function takeaway(kind: Kind, factIds: string[], sheet: Sheet): string | null {
   const verb = name.plural ? 'make up' : 'makes up';
   const next = second ? nameOf(second) : null;
   return sheet.first(
+    share !== null && target !== null && found !== first && sheet.number(first) !== share && `${capital(name.text)} ${verb} {{${first}}} of the portfolio; without cash it is {{${found}}} of what is invested, ${STANDS[relation(share, target)]} {{${targetId}}}.`,
     share !== null && target !== null && `${capital(name.text)} ${verb} {{${found}}} of ${whole}, ${STANDS[relation(share, target)]} {{${targetId}}}.`,
     unknown !== undefined && (sheet.number(unknown) ?? 0) > (sheet.number(second ?? '') ?? 0) && `${capital(name.text)} ${verb} {{${first}}} of the portfolio; for {{${unknown}}} the ${kind === 'asset_class' ? 'asset class' : kind} is not known.`,
     next && `${capital(name.text)} ${verb} {{${first}}} of the portfolio; ${next.text} ${next.plural ? 'come' : 'comes'} next with {{${second ?? ''}}}.`,

@@ -39,7 +39,7 @@ export function headingFor(kind: FlagKind, s: Situation): string {
     idle_cash: 'Is the cash doing its job?',
     unclassified: 'What do we not know about this portfolio?',
     unpriced: 'What is missing from the total?',
-    stale_price: 'How far can an old price mislead?',
+    stale_price: 'Which prices are old?',
     no_retirement_inputs: 'What does a projection still need?',
   };
   return own[kind];

@@ -59,7 +59,7 @@ function headline(s: Situation): string {
   const lead: Record<Story, string> = {
     gap: s.retired
       ? s.stands === 'just below' ? 'The money comes close to lasting as long as you plan, but not quite.' : 'You withdraw more than this portfolio can be expected to pay.'
-      : s.stands === 'just below' ? 'The plan falls a little short of what you aim for.' : 'The plan falls short of what you aim for.',
+      : s.stands === 'just below' ? 'The plan falls a little short of its target.' : 'The plan falls short of its target.',
     dependence: strong
       ? s.company ? 'Your retirement plan is strong. Your dependence on one company is not.' : 'Your retirement plan is sound, but much of it hangs on one fund.'
       : s.company ? 'Too much of what you own depends on one company.' : 'Much of what you own hangs on one fund.',
@@ -79,21 +79,21 @@ function chanceSentence(s: Situation): string | null {
   if (s.retired)
     return s.sheet.first(
       by(s.level, {
-        standard: `${steady(s) ? 'Withdrawing {{withdrawal-year}} a year' : "Spending {{goal-year}} a year in today's money"}, you have {{chance:an}} chance that the money lasts to age {{plan-end-age}}, against the {{chance-target}} you aim for.`,
+        standard: `${steady(s) ? 'Withdrawing {{withdrawal-year}} a year' : "Spending {{goal-year}} a year in today's money"}, you have {{chance:an}} chance that the money lasts to age {{plan-end-age}}, against your target of {{chance-target}}.`,
         beginner: `${steady(s) ? 'You take out {{withdrawal-year}} a year.' : 'You spend {{goal-year}} a year.'} We see {{chance:an}} chance that your money lasts until you are {{plan-end-age}}. Your target is a chance of {{chance-target}}.`,
         expert: `Success probability {{chance}} against a target of {{chance-target}}, for ${steady(s) && s.sheet.has('withdrawal-pct') ? 'a withdrawal of {{withdrawal-year}} a year ({{withdrawal-pct}} of assets)' : 'spending of {{goal-year}} a year'} in real terms until age {{plan-end-age}}.`,
       }),
-      'There is {{chance:an}} chance that the money lasts as planned, against the {{chance-target}} you aim for.',
+      'There is {{chance:an}} chance that the money lasts as planned, against your target of {{chance-target}}.',
       'There is {{chance:an}} chance that the money lasts as planned.',
     );
   return s.sheet.first(
     by(s.level, {
-      standard: `On this plan you have {{chance:an}} chance, against the {{chance-target}} you aim for, ${goal} from age {{retire-age}} to age {{plan-end-age}}.`,
+      standard: `On this plan you have {{chance:an}} chance, against your target of {{chance-target}}, ${goal} from age {{retire-age}} to age {{plan-end-age}}.`,
       beginner: `If you carry on as you are, you have {{chance:an}} chance ${goal}. That is from when you retire at {{retire-age}} until you are {{plan-end-age}}. Your target is a chance of {{chance-target}}.`,
       expert: `Success probability {{chance}} against a target of {{chance-target}}, for spending of {{goal-year}} a year in real terms from age {{retire-age}} until age {{plan-end-age}}.`,
     }),
-    `On this plan you have {{chance:an}} chance, against the {{chance-target}} you aim for, ${goal}.`,
-    'On this plan you have {{chance:an}} chance of success, against the {{chance-target}} you aim for.',
+    `On this plan you have {{chance:an}} chance, against your target of {{chance-target}}, ${goal}.`,
+    'On this plan you have {{chance:an}} chance of success, against your target of {{chance-target}}.',
     'On this plan you have {{chance:an}} chance of success.',
   );
 }
@@ -249,7 +249,7 @@ function summaryProblem(s: Situation): string | null {
     drift: stem && `${classIs(stem)} {{${s.drifts[0]?.found ?? ''}}} of ${s.drifts[0]?.whole ?? ''}, against a target of {{${stem}-target-pct}}; the first step is an exchange inside a retirement account.`,
     cost: 'The funds cost {{fund-cost-year}} a year; the first step is to look for a low-cost fund in place of the dearest.',
     idle_cash: 'Idle cash is {{idle-cash-pct}} of the portfolio; the first step is to find out what it earns.',
-    data: s.sheet.has('classified-pct')
+    data: (s.sheet.number('classified-pct') ?? 100) < 100
       ? 'We could classify {{classified-pct}} of the portfolio; the first step is a statement or fact sheet for the rest.'
       : 'Part of the portfolio is unknown; the first step is a statement or fact sheet for it.',
     no_plan: 'The first step is to enter birth year, retirement year and spending goal.',

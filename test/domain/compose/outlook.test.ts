@@ -35,7 +35,7 @@ it('without a projection it says so, and what is missing', () => {
   const facts = CONCENTRATED.facts.filter((fact) => ['portfolio-total', 'cash-total', 'as-of'].includes(fact.id));
   const { summary, markdown } = outlook({ ...CONCENTRATED, facts, flags: [{ kind: 'no_retirement_inputs', subject: null, severity: 'warn' }] });
   expect(summary).toMatch(/no projection/);
-  expect(markdown).toMatch(/A projection needs four things.*\$584,088/s);
+  expect(markdown).toMatch(/A projection needs three things.*\$584,088/s);
 });
 
 it('is composed from any facts at all', () => {

@@ -37,11 +37,12 @@ function leversIntro(s: Situation): string {
 /** What is taken out each year beside what there is; why a mix alone cannot close the gap. */
 function withdrawals(s: Situation): string {
   const [first] = incomes(s.sheet);
+  const alone = s.sheet.has('goal-year') && s.sheet.number('goal-year') === s.sheet.number('withdrawal-year');
   return s.sheet.paragraph(
     first && (s.sheet.number(`income-${first.n}-age`) ?? Infinity) <= (s.sheet.number('age') ?? 0) && incomes(s.sheet).length === 1
       ? `You spend {{goal-year}} a year, and ${first.name} brings {{income-${first.n}-year}} of it.`
       : 'You spend {{goal-year}} a year.',
-    by(s.level, {
+    alone ? whole(s) : by(s.level, {
       standard: 'The rest, {{withdrawal-year}} a year, you withdraw: {{withdrawal-pct}} of the portfolio.',
       beginner: 'You withdraw the rest, {{withdrawal-year}} a year. That is {{withdrawal-pct}} of the portfolio.',
       expert: 'The initial withdrawal is {{withdrawal-year}} a year, a rate of {{withdrawal-pct}}.',
@@ -54,10 +55,19 @@ function withdrawals(s: Situation): string {
   );
 }
 
+/** Where no income pays a part of it yet. */
+function whole(s: Situation): string {
+  return by(s.level, {
+    standard: 'All of it comes out of the portfolio: {{withdrawal-pct}} of it in a year.',
+    beginner: 'All of it comes out of the portfolio. That is {{withdrawal-pct}} of the portfolio in a year.',
+    expert: 'No income pays a part of it yet: the initial withdrawal rate is {{withdrawal-pct}}.',
+  });
+}
+
 export function noPlan(s: Situation): string[] {
   return [
     s.sheet.paragraph(
-      'A projection needs four things from you: the year you were born, the year you mean to retire, what you expect to spend and what you save.',
+      'A projection needs three things from you: the year you were born, the year you mean to retire and what you expect to spend. What you save counts as nothing until you say it.',
       s.sheet.has('portfolio-total', 'cash-total') && 'The rest is here already: a portfolio of {{portfolio-total}}, of which {{cash-total}} is cash.',
       'Social Security or a pension can be entered beside them; the less that is left out, the less the answer hangs on our defaults.',
     ),

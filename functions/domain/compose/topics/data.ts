@@ -43,7 +43,7 @@ export function stalePrice(s: Situation): string[] {
         `The price of {{oldest-price-symbol}} is {{oldest-price-days:number}} days old${weight}.`,
         'The oldest price behind these figures is {{oldest-price-days:number}} days old.',
       ),
-      'The limit for the age of a price is {{limit-price-age-days:number}} days.',
+      several ? `Prices older than the limit of {{limit-price-age-days:number}} days stand behind ${s.sheet.counted('stale-count', 'holding', 'holdings')}.` : 'The limit for the age of a price is {{limit-price-age-days:number}} days.',
     ),
   ];
 }
