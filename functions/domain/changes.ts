@@ -10,6 +10,7 @@ import { InvalidPlanError } from './retirement/errors.ts';
 import { openModel } from './retirement/models.ts';
 import { DEFAULT_DATA } from './retirement/returns.ts';
 import { chanceWith } from './retirement/trial.ts';
+import { yearsOn } from './retirement/years-on.ts';
 import { valuePortfolio } from './valuation.ts';
 import type { Valuation } from './valuation.ts';
 
@@ -66,7 +67,7 @@ function attributed({ was, is, before, earlier, valuation }: Both): Changes['cha
   const chance = (input: ProjectionInput) => sharePercent(chanceWith(input, openModel(input, DEFAULT_DATA)));
   // Also how holdings become assets may be another by now: that is an assumption of ours, no change of prices.
   const assumed: ProjectionInput = { ...was.input, ...investedIn(before), paths, seed, returns };
-  const aged = later(assumed, is.input.startYear - was.input.startYear);
+  const aged = yearsOn(assumed, is.input.startYear - was.input.startYear);
   const priced: ProjectionInput = { ...aged, ...investedIn(atPricesOf(valuation, earlier)) };
   const held: ProjectionInput = { ...priced, balance: is.input.balance, mix: is.input.mix, fee: is.input.fee, cashInterest: is.input.cashInterest };
   const shown = [sharePercent(was.success.probability), ...[assumed, aged, priced, held].map(chance), sharePercent(is.success.probability)];
@@ -84,22 +85,4 @@ function investedIn(valuation: Valuation): Partial<Pick<ProjectionInput, 'balanc
 function atPricesOf(now: Valuation, { portfolio }: Earlier): Valuation {
   const prices = new Map(now.holdings.map(({ instrument }) => [instrument.symbol, instrument.price]));
   return valuePortfolio({ ...portfolio, instruments: portfolio.instruments.map((instrument) => ({ ...instrument, price: prices.get(instrument.symbol) ?? instrument.price })) }, now.asOf);
-}
-
-/** The same plan so many years on: everybody older, everything nearer, the last year the same. */
-function later(input: ProjectionInput, years: number): ProjectionInput {
-  if (years <= 0) return input;
-  const nearer = (inYears: number) => Math.max(0, inYears - years);
-  return {
-    ...input,
-    startYear: input.startYear + years,
-    age: input.age + years,
-    yearsToRetirement: nearer(input.yearsToRetirement),
-    horizonYears: Math.max(1, input.horizonYears - years),
-    incomes: input.incomes.map((income) => ({ ...income, fromYear: nearer(income.fromYear) })),
-    phases: input.phases.map((phase) => ({ ...phase, fromYear: nearer(phase.fromYear) })),
-    goals: input.goals.filter(({ inYear }) => inYear >= years).map((goal) => ({ ...goal, inYear: goal.inYear - years })),
-    glide: input.glide.filter(({ inYear }) => inYear > years).map((point) => ({ ...point, inYear: point.inYear - years })),
-    lives: input.lives.map((life) => ({ ...life, age: Math.min(119, life.age + years), years: life.years === null ? null : Math.max(1, life.years - years) })),
-  };
 }

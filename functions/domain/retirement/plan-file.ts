@@ -8,6 +8,7 @@ import { survival } from './life-table.ts';
 import { ALIASES, mixProblems, readMix } from './plan-mix.ts';
 import { parsePlan, toProblems } from './plan.ts';
 import { DEFAULT_DATA, type ReturnData, type ReturnsTable } from './returns.ts';
+import { phasesInOrder } from './timeline.ts';
 
 const DEFAULT_YEARS = 30;
 /** Lifetimes are drawn as long as one in a thousand still lives. */
@@ -32,14 +33,14 @@ export function parsePlanFile(json: unknown, { series, thisYear }: { series: Ret
     const age = people.ages[person];
     if (fromYear !== undefined) problems.push({ path, reason: 'give fromYear or fromAge, not both' });
     if (age === undefined) problems.push({ path: `${path}.fromAge`, reason: person === 1 ? 'needs the partner’s age or birthYear' : 'needs age or birthYear' });
-    return Math.max(0, fromAge - (age ?? 0));
+    return fromAge - (age ?? 0);
   };
   const incomes = file.incomes.map(({ fromYear, fromAge, owner, ...income }, n) => {
     const person = owner === 'partner' ? 1 : 0;
     if (owner === 'partner' && !file.partner) problems.push({ path: `incomes.${n}.owner`, reason: 'there is no partner in the plan' });
-    return { ...income, fromYear: yearOf(`incomes.${n}`, fromYear, fromAge, person), owner: owner === undefined || people.lives.length <= person ? null : person };
+    return { ...income, fromYear: Math.max(0, yearOf(`incomes.${n}`, fromYear, fromAge, person)), owner: owner === undefined || people.lives.length <= person ? null : person };
   });
-  const phases = file.phases.map(({ fromYear, fromAge, share }, n) => ({ share, fromYear: yearOf(`phases.${n}`, fromYear, fromAge, 0) }));
+  const phases = phasesInOrder(file.phases.map(({ fromYear, fromAge, share }, n) => ({ share, fromYear: yearOf(`phases.${n}`, fromYear, fromAge, 0) })));
   const balance = holdings.reduce((sum, account) => sum + account.balance, 0);
   const blended = (value: (account: (typeof holdings)[number]) => number, weight = (account: (typeof holdings)[number]) => account.balance) => {
     const total = holdings.reduce((sum, account) => sum + weight(account), 0);

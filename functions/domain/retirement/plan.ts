@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { planWords } from '#schema/plan-words.ts';
 import { ProjectionInput, type ProjectionPlan, type RetirementInputs } from '#schema/retirement.ts';
 import { InvalidPlanError, type PlanProblem } from './errors.ts';
+import { LONGEST, beginsIn, phasesInOrder, yearsOfPlan } from './timeline.ts';
 
 /** What a household's inputs are joined with to make one run: what it owns, when, and the seed. */
 export interface ProjectionBasis {
@@ -38,8 +39,7 @@ export function toProjectionInput(inputs: RetirementInputs, basis: ProjectionBas
   const { partner } = inputs;
   const partnerAge = partner ? startYear - partner.birthYear : age;
   const youngest = Math.min(age, partnerAge);
-  const lastAge = inputs.mortality ? OLDEST : inputs.planToAge;
-  const horizonYears = inputs.mortality ? Math.min(LONGEST, OLDEST - youngest + 1) : lastAge - youngest + 1;
+  const horizonYears = yearsOfPlan(inputs, startYear);
   const yearsToRetirement = Math.max(0, inputs.retirementYear - startYear);
   const refuse = (path: string, reason: string) => new InvalidPlanError([{ path, reason }]);
   if (Number.isNaN(startYear)) throw refuse('asOf', `must be a day such as 2026-11-20, not "${basis.asOf}"`);
@@ -48,7 +48,7 @@ export function toProjectionInput(inputs: RetirementInputs, basis: ProjectionBas
   if (horizonYears < 1) throw refuse('planToAge', `must not lie below the present age, ${youngest}`);
   if (horizonYears > LONGEST) throw refuse('planToAge', `a plan runs for 80 years at most and this one for ${horizonYears}: choose an age up to ${youngest + LONGEST - 1}`);
   if (yearsToRetirement >= horizonYears) throw refuse('retirementYear', `must lie before ${startYear + horizonYears}, when the plan ends`);
-  const life = (from: number, sex: RetirementInputs['sex']) => ({ age: from, sex: sex ?? null, years: inputs.mortality ? null : Math.max(0, lastAge - from + 1) });
+  const life = (from: number, sex: RetirementInputs['sex']) => ({ age: from, sex: sex ?? null, years: inputs.mortality ? null : Math.max(0, inputs.planToAge - from + 1) });
   const lives = partner ? [life(age, inputs.sex), life(partnerAge, partner.sex)] : inputs.mortality ? [life(age, inputs.sex)] : [];
   return parsePlan({
     startYear,
@@ -60,14 +60,15 @@ export function toProjectionInput(inputs: RetirementInputs, basis: ProjectionBas
     glide: (inputs.glide ?? []).filter(({ year }) => year > startYear).map(({ year, mix }) => ({ inYear: year - startYear, mix })),
     spending: inputs.spending,
     rule: inputs.rule,
-    phases: inputs.phases?.map(({ fromAge, share }) => ({ fromYear: Math.max(0, fromAge - age), share })),
+    phases: phasesInOrder((inputs.phases ?? []).map(({ fromAge, share }) => ({ fromYear: fromAge - age, share }))),
     goals: inputs.goals?.filter(({ year }) => year >= startYear).map(({ label, amount, year }) => ({ label, amount, inYear: year - startYear })),
     contribution: inputs.contribution,
     contributionGrowth: inputs.contributionGrowth,
-    incomes: inputs.incomes.map(({ label, annual, fromAge, indexed, owner, survivor }) => {
-      const own = owner === undefined || !partner ? null : owner === 'self' ? 0 : 1;
-      return { label, annual, fromYear: Math.max(0, fromAge - (own === 1 ? partnerAge : age)), indexed, owner: own, survivor };
-    }),
+    incomes: inputs.incomes.map(({ fromAge, owner, ...income }) => ({
+      ...income,
+      fromYear: Math.max(0, beginsIn(inputs, { fromAge, owner }) - startYear),
+      owner: owner === undefined || !partner ? null : owner === 'self' ? 0 : 1,
+    })),
     lives,
     survivorShare: partner?.survivorShare,
     taxRate: basis.taxRate,
@@ -81,10 +82,6 @@ export function toProjectionInput(inputs: RetirementInputs, basis: ProjectionBas
     seed: basis.seed,
   } satisfies Record<keyof Omit<ProjectionPlan, 'returns' | 'furtherContributions'>, unknown>);
 }
-
-/** Nobody is expected to outlive this age when lifetimes are drawn: one in a thousand of those who are 65 does, or fewer. */
-const OLDEST = 110;
-const LONGEST = 80;
 
 /** How far the weights of a mix may miss 1: the rounding of fractions, not a missing holding. */
 const MIX_TOLERANCE = 1e-6;

@@ -3,6 +3,7 @@ import { assetsHeld, mixesByYear } from './allocation-path.ts';
 import type { Model } from './model.ts';
 import { replayFutures } from './table-model.ts';
 import { scenarioIn, trial } from './trial.ts';
+import { yearsOn } from './years-on.ts';
 
 /** The years that a retirement would rather not have begun in. */
 export const REPLAYED_YEARS = [1929, 1937, 1966, 1973, 2000, 2008] as const;
@@ -28,25 +29,17 @@ export function replays(input: ProjectionInput, model: Model, balanceAtRetiremen
   });
 }
 
-/** The plan from its first year of retirement; incomes in fixed dollars have lost what the assumed inflation takes until then. */
+/** The plan from its first year of retirement, lived to its last; incomes in fixed dollars have lost what the assumed inflation takes until then. */
 function atRetirement(input: ProjectionInput, balance: number, inflation: number): ProjectionInput {
   const gone = input.yearsToRetirement;
   let worth = 1;
   for (let year = 0; year < gone; year += 1) worth /= 1 + inflation;
+  const then = yearsOn(input, gone);
   return {
-    ...input,
+    ...then,
     balance,
-    yearsToRetirement: 0,
-    horizonYears: input.horizonYears - gone,
     mix: mixesByYear(input, gone + 1)[gone]!,
-    glide: input.glide.filter(({ inYear }) => inYear > gone).map((point) => ({ ...point, inYear: point.inYear - gone })),
-    lives: input.lives.map((life) => ({ ...life, years: life.years === null ? input.horizonYears - gone : Math.max(0, life.years - gone) })),
-    goals: input.goals.filter(({ inYear }) => inYear >= gone).map((goal) => ({ ...goal, inYear: goal.inYear - gone })),
-    phases: [...input.phases].sort((one, other) => one.fromYear - other.fromYear).map((phase) => ({ ...phase, fromYear: Math.max(0, phase.fromYear - gone) })),
-    incomes: input.incomes.map((income) => ({
-      ...income,
-      annual: income.indexed ? income.annual : income.annual * worth,
-      fromYear: Math.max(0, income.fromYear - gone),
-    })),
+    lives: then.lives.map((life) => ({ ...life, years: life.years ?? then.horizonYears })),
+    incomes: then.incomes.map((income) => ({ ...income, annual: income.indexed ? income.annual : income.annual * worth })),
   };
 }

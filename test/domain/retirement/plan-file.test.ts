@@ -78,6 +78,7 @@ describe('a plan file', () => {
     });
     expect(input.horizonYears).toBeGreaterThan(38);
     expect(input.horizonYears).toBeLessThan(44);
+    expect(read({ ...short, age: 80, phases: [{ fromAge: 75, share: 0.85 }, { fromYear: 3, share: 0.7 }, { fromAge: 65, share: 0.95 }] }).input.phases.map(({ fromYear, share }) => [fromYear, share])).toEqual([[0, 0.95], [0, 0.85], [3, 0.7]]);
     expect(read({ ...short, partner: { livesYears: 10 } }).input.lives).toEqual([{ age: 0, sex: null, years: 120 }, { age: 0, sex: null, years: 10 }]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RetirementInputs } from '#schema/retirement.ts';
+import { cashflows } from '#domain/retirement/cashflows.ts';
 import { InvalidPlanError, project, toProjectionInput } from '#domain/retirement/index.ts';
 
 const basis = { balance: 500_000, mix: { stocks: 0.7, bonds: 0.3 }, fee: 0.001, asOf: '2026-11-20', seed: 7 };
@@ -59,7 +60,13 @@ describe('a household’s inputs become one run', () => {
 
   it('lifetimes by the table run to 110 at most, whatever the last age; phases and goals are counted from today', () => {
     const input = toProjectionInput(inputs({ mortality: true, phases: [{ fromAge: 75, share: 0.85 }, { fromAge: 40, share: 1 }], goals: [{ label: 'roof', amount: 9, year: 2030 }, { label: 'gone', amount: 9, year: 2020 }] }), basis);
-    expect(input).toMatchObject({ horizonYears: 53, lives: [{ age: 58, sex: null, years: null }], phases: [{ fromYear: 17, share: 0.85 }, { fromYear: 0, share: 1 }], goals: [{ label: 'roof', inYear: 4 }] });
+    expect(input).toMatchObject({ horizonYears: 53, lives: [{ age: 58, sex: null, years: null }], phases: [{ fromYear: 0, share: 1 }, { fromYear: 17, share: 0.85 }], goals: [{ label: 'roof', inYear: 4 }] });
+  });
+
+  it('of the phases that have begun the latest counts, in whatever order they stand', () => {
+    const [slower, before] = [{ fromAge: 75, share: 0.85 }, { fromAge: 65, share: 0.95 }];
+    const needs = (phases: object[]) => cashflows(toProjectionInput(inputs({ birthYear: 1946, retirementYear: 2010, phases }), basis)).flows[3]!.need[0];
+    expect([needs([slower, before]), needs([before, slower])]).toEqual([0.85, 0.85]);
   });
 
   it.each([

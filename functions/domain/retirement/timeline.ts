@@ -1,0 +1,38 @@
+/** The calendar of a household's plan: in which year an income begins, how long the plan runs, which phase of spending counts. Facts, engine and pages count by it. */
+import type { ProjectionInput, RetirementInputs } from '#schema/retirement.ts';
+
+type Couple = Pick<RetirementInputs, 'birthYear' | 'partner'>;
+type Income = Pick<RetirementInputs['incomes'][number], 'fromAge' | 'owner'>;
+
+/** Nobody is expected to outlive this age when lifetimes are drawn: one in a thousand of those who are 65 does, or fewer. */
+export const OLDEST = 110;
+/** Years that a plan runs for at most. */
+export const LONGEST = 80;
+
+/** The year of birth from which an income's age counts: its owner's; one's own where it is the household's, or where there is no partner. */
+export function bornOf({ birthYear, partner }: Couple, { owner }: Pick<Income, 'owner'>): number {
+  return owner === 'partner' && partner ? partner.birthYear : birthYear;
+}
+
+/** The calendar year from which an income is paid. */
+export function beginsIn(couple: Couple, income: Income): number {
+  return bornOf(couple, income) + income.fromAge;
+}
+
+export function youngestBorn({ birthYear, partner }: Couple): number {
+  return Math.max(birthYear, partner?.birthYear ?? birthYear);
+}
+
+/**
+ * Years from `year` to the plan's last, both included; below 1 when the plan is over. It runs until the younger person has reached the last age, or, with
+ * lifetimes by the life table, for as long as one may last.
+ */
+export function yearsOfPlan({ planToAge, mortality, ...couple }: Couple & Pick<RetirementInputs, 'planToAge' | 'mortality'>, year: number): number {
+  const left = (mortality ? OLDEST : planToAge) - (year - youngestBorn(couple)) + 1;
+  return mortality ? Math.min(LONGEST, left) : left;
+}
+
+/** In the order in which they begin, so that of those that have begun (year 0) the latest stands last and counts. `fromYear` of what is past: below 0. */
+export function phasesInOrder(phases: ProjectionInput['phases']): ProjectionInput['phases'] {
+  return [...phases].sort((one, other) => one.fromYear - other.fromYear).map(({ fromYear, share }) => ({ fromYear: Math.max(0, fromYear), share }));
+}
