@@ -5,6 +5,9 @@ import { Dollars, Fraction, MODELS, Mix, Sex, SpendingRule, SurvivorIncome } fro
 
 export { MODELS, MODEL_ASSETS, type Mix, type ModelAsset, type ModelName, type Sex, type SpendingRule } from './retirement-plan.ts';
 
+/** Nobody is expected to outlive this age when lifetimes are drawn: one in a thousand of those who are 65 does, or fewer. */
+export const OLDEST = 110;
+
 /** What a household has told us about its retirement; the rest has stated defaults. Stored on the user. */
 export const RetirementInputs = z.object({
   birthYear: z.int().min(1900).max(2100),

@@ -19,6 +19,7 @@ import type { Glide, SectorOver } from './yardsticks.ts';
 import { ZERO, decimal, percentOf, round, sum } from './money.ts';
 import type { Decimal } from './money.ts';
 import { classifiedPercent } from './portfolio.ts';
+import { beginsIn, yearsOfPlan } from './retirement/timeline.ts';
 import type { HouseholdSettings } from './settings.ts';
 import type { Holding, Valuation } from './valuation.ts';
 
@@ -119,7 +120,7 @@ export function measure(valuation: Valuation, settings: HouseholdSettings, asOf:
     idle: { value: idle, percent: idle.equals(valuation.cash) ? cashPercent : percentOf(idle, total) },
     reserve: settings.retirement && reserve(decimal(asClass?.value ?? 0), settings.retirement, asOf),
     prices: prices(valuation, asOf, limits.priceAgeDays.warn),
-    planYears: settings.retirement && Math.max(0, settings.retirement.birthYear + settings.retirement.planToAge - Number(asOf.slice(0, 4)) + 1),
+    planYears: settings.retirement && Math.max(0, yearsOfPlan(settings.retirement, Number(asOf.slice(0, 4)))),
   };
 }
 
@@ -127,7 +128,7 @@ export function measure(valuation: Valuation, settings: HouseholdSettings, asOf:
 function reserve(cash: Decimal, inputs: RetirementInputs, asOf: string): Reserve | null {
   const year = Number(asOf.slice(0, 4));
   const retired = year >= inputs.retirementYear;
-  const running = retired ? inputs.incomes.filter(({ fromAge }) => fromAge <= year - inputs.birthYear) : [];
+  const running = retired ? inputs.incomes.filter((income) => beginsIn(inputs, income) <= year) : [];
   const need = round(decimal(inputs.spending).minus(sum(running.map(({ annual }) => annual))), 2);
   const yearlyNeed = need.greaterThan(0) ? need : ZERO;
   if (inputs.spending === 0) return null;

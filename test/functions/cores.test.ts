@@ -171,6 +171,17 @@ describe('A writer’s answer', () => {
     const judged = judgeOutlook({ summary: 'Fine.', markdown: 'The portfolio is worth {{portfolio-total}} in total.' }, sheet);
     expect('draft' in judged && judged.draft.markdown.split('\n').at(-1)).toMatch(/^\*The chance of [\d.]+% is the share of 10,000 simulated futures.*until age 95.*no promise.*recommends no security\.\*$/);
   });
+
+  test('which tells the partner’s last age, or none, where the own one would be wrong', () => {
+    const end = sheet.facts.find(({ id }) => id === 'plan-end-age')!;
+    const without = sheet.facts.filter(({ id }) => id !== 'plan-end-age');
+    const lastLine = (facts: typeof without) => {
+      const judged = judgeOutlook({ summary: 'Fine.', markdown: 'The portfolio is worth {{portfolio-total}} in total.' }, { ...sheet, facts });
+      return 'draft' in judged ? judged.draft.markdown.split('\n').at(-1) : judged.refused;
+    };
+    expect(lastLine([...without, { ...end, value: 105, display: '105' }, { ...end, id: 'plan-end-partner-age' }])).toMatch(/pays for your spending until your partner is 95, under/);
+    expect(lastLine([...without, { ...end, id: 'plan-lives', kind: 'text', value: 'life-table', display: 'as long as you live' }])).toMatch(/pays for your spending for as long as you live, under/);
+  });
 });
 
 test('The seed of a simulation is an unsigned 32-bit number, the household’s own', () => {

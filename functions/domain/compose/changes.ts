@@ -106,6 +106,7 @@ const ENTERED = [
   ['savings-year', 'the saving went from {{last-savings-year}} a year to {{savings-year}} a year'],
   ['retire-age', 'the age at which you retire went from {{last-retire-age}} to {{retire-age}}'],
   ['plan-end-age', 'the plan now has to last to age {{plan-end-age}} instead of age {{last-plan-end-age}}'],
+  ['plan-end-partner-age', 'the plan now has to last to age {{plan-end-partner-age}} of your partner instead of age {{last-plan-end-partner-age}}'],
   ['chance-target', 'the chance that you aim for went from {{last-chance-target}} to {{chance-target}}'],
 ] as const;
 

@@ -9,6 +9,7 @@ import { by, situate } from './situation.ts';
 import type { Situation } from './situation.ts';
 import { leversTable } from './tables.ts';
 import { topic } from './topics.ts';
+import { runOutAt, until } from './until.ts';
 
 const NO_PROJECTION = 'There is no projection, because what it needs about your retirement is not complete.';
 /** Per cent of the futures that fail. */
@@ -26,7 +27,7 @@ export function composeOutlook(material: OutlookMaterial): OutlookAnswer {
 function summarise(s: Situation): string {
   return (
     s.sheet.first(
-      s.stands && `There is {{chance:an}} chance that spending of {{goal-year}} a year lasts to age {{plan-end-age}}, ${STANDING[s.stands]} the target of {{chance-target}}.`,
+      s.stands && `There is {{chance:an}} chance that spending of {{goal-year}} a year lasts ${until(s.sheet, 'to age {{plan-end-age}}')}, ${STANDING[s.stands]} the target of {{chance-target}}.`,
       s.stands && `There is {{chance:an}} chance of success, ${STANDING[s.stands]} the target of {{chance-target}}.`,
       'There is {{chance:an}} chance of success on this plan.',
     ) ?? PLAIN_SUMMARY
@@ -44,7 +45,7 @@ function withProjection(s: Situation): string[] {
         s.stands && `The chance of success is {{chance}}, ${STANDING[s.stands]} your target of {{chance-target}}, for spending of {{goal-year}} a year in today's money.`,
         'The chance of success is {{chance}} on this plan.',
       ),
-      sheet.first(!isAbove(s.stands) && 'Where the plan fails, the money typically runs out at age {{shortfall-age}}.', 'In the few futures where it fails, the money typically runs out at age {{shortfall-age}}.'),
+      sheet.first(`${isAbove(s.stands) ? 'In the few futures where it fails' : 'Where the plan fails'}, the money typically runs out ${runOutAt(sheet)}.`),
     ),
     ...outlookParagraphs(s),
     sheet.paragraph(...thatYear(s)),

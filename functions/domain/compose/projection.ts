@@ -3,6 +3,7 @@ import { about, incomes, isAbove, listed, nth } from './phrases.ts';
 import { relation } from './sheet.ts';
 import { by } from './situation.ts';
 import type { Situation } from './situation.ts';
+import { until } from './until.ts';
 
 export function outlookParagraphs(s: Situation): string[] {
   const { sheet } = s;
@@ -17,7 +18,7 @@ export function outlookParagraphs(s: Situation): string[] {
 }
 
 function cases(s: Situation): (string | null | false)[] {
-  if (s.retired) return [`The projection starts from a balance of {{projection-balance}} today and takes from it what your spending needs${incomes(s.sheet).length > 0 ? ' beyond the incomes you entered' : ''}, in every year until age {{plan-end-age}}.`];
+  if (s.retired) return [`The projection starts from a balance of {{projection-balance}} today and takes from it what your spending needs${incomes(s.sheet).length > 0 ? ' beyond the incomes you entered' : ''}, in every year ${until(s.sheet, 'until age {{plan-end-age}}')}.`];
   return [
     s.sheet.first(
       by(s.level, {
@@ -90,7 +91,7 @@ function counted(s: Situation): (string | null | false)[] {
   return [
     ...found.map(({ n }, index) => {
       const name = nth(found, index);
-      return `${name.charAt(0).toUpperCase()}${name.slice(1)} is counted${index === 0 ? ' as you entered it' : ' too'}: {{income-${n}-year}} a year from age {{income-${n}-age}}.`;
+      return `${name.charAt(0).toUpperCase()}${name.slice(1)} is counted${index === 0 ? ' as you entered it' : ' too'}: {{income-${n}-year}} a year ${s.sheet.has(`income-${n}-partner-age`) ? `from when your partner is {{income-${n}-partner-age}}` : `from age {{income-${n}-age}}`}.`;
     }),
     s.level === 'expert' && 'Sampling error alone puts the chance between {{chance-low}} at the low end and {{chance-high}} at the high end; error in the model is larger and is not in that range.',
   ];

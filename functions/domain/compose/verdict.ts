@@ -4,6 +4,7 @@ import { levers, mixFirst, mixGain } from './levers.ts';
 import { STANDING, classIs, className, incomes, isAbove, listed } from './phrases.ts';
 import { by, onlyThroughFunds } from './situation.ts';
 import type { Situation, Story } from './situation.ts';
+import { runOutAt, until } from './until.ts';
 
 export interface Verdict {
   title: string;
@@ -79,18 +80,18 @@ function chanceSentence(s: Situation): string | null {
   if (s.retired)
     return s.sheet.first(
       by(s.level, {
-        standard: `${steady(s) ? 'Withdrawing {{withdrawal-year}} a year' : "Spending {{goal-year}} a year in today's money"}, you have {{chance:an}} chance that the money lasts to age {{plan-end-age}}, against your target of {{chance-target}}.`,
-        beginner: `${steady(s) ? 'You take out {{withdrawal-year}} a year.' : 'You spend {{goal-year}} a year.'} We see {{chance:an}} chance that your money lasts until you are {{plan-end-age}}. Your target is a chance of {{chance-target}}.`,
-        expert: `Success probability {{chance}} against a target of {{chance-target}}, for ${steady(s) && s.sheet.has('withdrawal-pct') ? 'a withdrawal of {{withdrawal-year}} a year ({{withdrawal-pct}} of assets)' : 'spending of {{goal-year}} a year'} in real terms until age {{plan-end-age}}.`,
+        standard: `${steady(s) ? 'Withdrawing {{withdrawal-year}} a year' : "Spending {{goal-year}} a year in today's money"}, you have {{chance:an}} chance that the money lasts ${until(s.sheet, 'to age {{plan-end-age}}')}, against your target of {{chance-target}}.`,
+        beginner: `${steady(s) ? 'You take out {{withdrawal-year}} a year.' : 'You spend {{goal-year}} a year.'} We see {{chance:an}} chance that your money lasts ${until(s.sheet, 'until you are {{plan-end-age}}')}. Your target is a chance of {{chance-target}}.`,
+        expert: `Success probability {{chance}} against a target of {{chance-target}}, for ${steady(s) && s.sheet.has('withdrawal-pct') ? 'a withdrawal of {{withdrawal-year}} a year ({{withdrawal-pct}} of assets)' : 'spending of {{goal-year}} a year'} in real terms ${until(s.sheet, 'until age {{plan-end-age}}')}.`,
       }),
       'There is {{chance:an}} chance that the money lasts as planned, against your target of {{chance-target}}.',
       'There is {{chance:an}} chance that the money lasts as planned.',
     );
   return s.sheet.first(
     by(s.level, {
-      standard: `On this plan you have {{chance:an}} chance, against your target of {{chance-target}}, ${goal} from age {{retire-age}} to age {{plan-end-age}}.`,
-      beginner: `If you carry on as you are, you have {{chance:an}} chance ${goal}. That is from when you retire at {{retire-age}} until you are {{plan-end-age}}. Your target is a chance of {{chance-target}}.`,
-      expert: `Success probability {{chance}} against a target of {{chance-target}}, for spending of {{goal-year}} a year in real terms from age {{retire-age}} until age {{plan-end-age}}.`,
+      standard: `On this plan you have {{chance:an}} chance, against your target of {{chance-target}}, ${goal} from age {{retire-age}} ${until(s.sheet, 'to age {{plan-end-age}}')}.`,
+      beginner: `If you carry on as you are, you have {{chance:an}} chance ${goal}. That is from when you retire at {{retire-age}} ${until(s.sheet, 'until you are {{plan-end-age}}')}. Your target is a chance of {{chance-target}}.`,
+      expert: `Success probability {{chance}} against a target of {{chance-target}}, for spending of {{goal-year}} a year in real terms from age {{retire-age}} ${until(s.sheet, 'until age {{plan-end-age}}')}.`,
     }),
     `On this plan you have {{chance:an}} chance, against your target of {{chance-target}}, ${goal}.`,
     'On this plan you have {{chance:an}} chance of success, against your target of {{chance-target}}.',
@@ -112,9 +113,9 @@ const PROBLEM: Record<Story, (s: Situation) => string | null> = {
   gap: (s) =>
     s.sheet.paragraph(s.sheet.first(
       by(s.level, {
-        standard: 'In the futures where the plan fails, the money typically runs out at age {{shortfall-age}}.',
-        beginner: 'In the futures where the money does not last, it typically runs out at age {{shortfall-age}}.',
-        expert: 'The median failing path runs out at age {{shortfall-age}}.',
+        standard: `In the futures where the plan fails, the money typically runs out ${runOutAt(s.sheet)}.`,
+        beginner: `In the futures where the money does not last, it typically runs out ${runOutAt(s.sheet)}.`,
+        expert: `The median failing path runs out ${runOutAt(s.sheet)}.`,
       }),
       !s.retired && 'There is time to act: {{years-to-retire:number}} years are left until you retire.',
     ), softener(s)),

@@ -6,7 +6,7 @@ import { decimal } from '../money.ts';
 import type { FactBook } from './book.ts';
 
 /** What a household enters about its plan: a change of one is the household's own. */
-const ENTERED = ['goal-year', 'savings-year', 'retire-age', 'plan-end-age', 'chance-target'] as const;
+const ENTERED = ['goal-year', 'savings-year', 'retire-age', 'plan-end-age', 'plan-end-partner-age', 'chance-target'] as const;
 
 const CAUSE_LABELS: Record<Cause, string> = {
   assumptions: 'Change of the chance since the last report that our assumptions make, in points',
@@ -45,7 +45,10 @@ export function writeChanges(book: FactBook, { sheet }: Earlier, { before, total
   }
   const now = new Map(facts.map((fact) => [fact.id, fact]));
   const then = new Map(sheet.facts.map((fact) => [fact.id, fact]));
+  // A younger partner's last age is what was entered; one's own in that year follows from it.
+  const partner = [now, then].some((sheet) => sheet.has('plan-end-partner-age'));
   for (const id of ENTERED) {
+    if (id === 'plan-end-age' && partner) continue;
     const [was, is] = [then.get(id), now.get(id)];
     if (was && is && was.kind === is.kind && was.value !== is.value) book.again(`last-${id}`, `${was.label}, in the last report`, was, stated);
   }

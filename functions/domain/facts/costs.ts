@@ -1,8 +1,10 @@
 /** Facts about what the funds cost: a year, and over all the years of the plan. */
+import { OLDEST } from '#schema/retirement.ts';
 import { formatList } from '../format.ts';
 import type { Measures } from '../measures.ts';
 import { decimal } from '../money.ts';
 import type { Decimal } from '../money.ts';
+import { LONGEST, youngestBorn } from '../retirement/timeline.ts';
 import type { HouseholdSettings } from '../settings.ts';
 import { figure } from './book.ts';
 import type { FactBook } from './book.ts';
@@ -37,7 +39,9 @@ function writeYear(book: FactBook, { costs: { funds, year, percent, dearest, unk
  */
 function writeHorizon(book: FactBook, { costs: { year, exactPercent }, planYears }: Measures, { retirement }: HouseholdSettings, total: Decimal): void {
   if (!retirement || planYears === null || planYears === 0 || year.isZero()) return;
-  book.years('plan-years', 'Years that the plan covers from now on', planYears, { formula: 'last age that the plan must pay for − age this year + 1, since both years count', inputs: { 'last age': 'plan-end-age', age: 'age' } });
+  book.years('plan-years', `Years that the plan covers from now on${retirement.mortality ? ', at most' : ''}`, planYears, retirement.mortality
+    ? { formula: `age beyond which no life is drawn − age of the younger this year + 1, since both years count; ${LONGEST} at most`, inputs: { 'last age': OLDEST, 'birth year of the younger': youngestBorn(retirement) } }
+    : { formula: 'last age that the plan must pay for − age this year + 1, since both years count', inputs: { 'last age': 'plan-end-age', age: 'age' } });
   const lost = decimal(1).minus(decimal(1).minus(exactPercent.dividedBy(100)).pow(planYears));
   const inputs = { 'yearly cost': 'fund-cost-pct', years: 'plan-years' };
   book.percent('fund-cost-horizon-pct', 'Cost of all funds over the years of the plan, share of what the portfolio would be worth without them', lost.times(100), {

@@ -1,15 +1,16 @@
 /** Facts about retirement: what the household entered, and the headline of the projection. */
-import { MODEL_ASSETS } from '#schema/retirement.ts';
+import { MODEL_ASSETS, OLDEST } from '#schema/retirement.ts';
 import type { Headline, Lever, RetirementInputs } from '#schema/retirement.ts';
 import { MODEL_LABELS, incomeLabel } from '../labels.ts';
 import { decimal, sharePercent } from '../money.ts';
+import { bornOf, youngestBorn } from '../retirement/timeline.ts';
 import { HOUSEHOLD } from './book.ts';
 import type { FactBook, Source } from './book.ts';
 
 const RULES = { guardrails: 'guardrails', percentage: 'a part of the balance each year' } as const;
 const TODAY = "in today's money";
 
-/** Ages are those reached in the calendar year of `asOf`. */
+/** Ages are those reached in the calendar year of `asOf`. All are one's own, so that they can be held against each other; those named `…-partner-age` are the partner's, where the two differ. */
 export function writePlan(book: FactBook, inputs: RetirementInputs, asOf: string): void {
   const year = Number(asOf.slice(0, 4));
   const age = year - inputs.birthYear;
@@ -19,7 +20,7 @@ export function writePlan(book: FactBook, inputs: RetirementInputs, asOf: string
   book.year('retire-year', 'Planned year of retirement', inputs.retirementYear, entered);
   book.age('retire-age', 'Planned age at retirement', inputs.retirementYear - inputs.birthYear, { formula: 'year of retirement − birth year', inputs: { retirement: 'retire-year', ...birth } });
   book.years('years-to-retire', 'Years to retirement', Math.max(0, inputs.retirementYear - year), { formula: 'year of retirement − this year, or 0 after it', inputs: { retirement: 'retire-year', year } });
-  book.age('plan-end-age', 'Last age that the plan must pay for', inputs.planToAge, entered);
+  writeEnd(book, inputs, entered);
   book.money('goal-year', `Spending goal a year in retirement, ${TODAY}`, inputs.spending, entered);
   book.money('goal-month', `Spending goal a month in retirement, ${TODAY}`, decimal(inputs.spending).dividedBy(12), { formula: 'yearly spending goal ÷ 12', inputs: { goal: 'goal-year' } });
   book.money('savings-year', `Saving a year until retirement, ${TODAY}`, inputs.contribution, entered);
@@ -31,8 +32,28 @@ export function writePlan(book: FactBook, inputs: RetirementInputs, asOf: string
     const begins = `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
     book.money(`income-${index + 1}-year`, `${begins} a year, ${income.indexed ? TODAY : 'not adjusted to prices'}`, income.annual, entered);
     book.money(`income-${index + 1}-month`, `${begins} a month, ${income.indexed ? TODAY : 'not adjusted to prices'}`, decimal(income.annual).dividedBy(12), { formula: 'yearly income ÷ 12', inputs: { income: `income-${index + 1}-year` } });
-    book.age(`income-${index + 1}-age`, `Age at which ${label} begins`, income.fromAge, entered);
+    const younger = bornOf(inputs, income) - inputs.birthYear;
+    if (younger === 0) book.age(`income-${index + 1}-age`, `Age at which ${label} begins`, income.fromAge, entered);
+    else {
+      book.age(`income-${index + 1}-age`, `Your age when ${label} begins`, income.fromAge + younger, { formula: 'age of the partner at which it begins + years by which the partner is younger', inputs: { 'age of the partner': `income-${index + 1}-partner-age`, younger } });
+      book.age(`income-${index + 1}-partner-age`, `Age of the partner at which ${label} begins`, income.fromAge, entered);
+    }
   });
+}
+
+/** The last age that was entered is the younger one's; lives by the table have none. */
+function writeEnd(book: FactBook, inputs: RetirementInputs, entered: Source): void {
+  const younger = youngestBorn(inputs) - inputs.birthYear;
+  if (inputs.mortality) book.text('plan-lives', 'How long the plan must pay', 'life-table', forLife(inputs), { formula: `lifetimes drawn from the US life table, to age ${OLDEST} at most`, origin: HOUSEHOLD });
+  else if (younger === 0) book.age('plan-end-age', 'Last age that the plan must pay for', inputs.planToAge, entered);
+  else {
+    book.age('plan-end-age', "Your age in the plan's last year", inputs.planToAge + younger, { formula: 'last age of the partner + years by which the partner is younger', inputs: { 'last age': 'plan-end-partner-age', younger } });
+    book.age('plan-end-partner-age', 'Last age of the younger partner that the plan must pay for', inputs.planToAge, entered);
+  }
+}
+
+function forLife({ partner }: RetirementInputs): string {
+  return `as long as ${partner ? 'one of you lives' : 'you live'}`;
 }
 
 export function writeHeadline(book: FactBook, headline: Headline, inputs: RetirementInputs): void {
@@ -49,7 +70,7 @@ export function writeHeadline(book: FactBook, headline: Headline, inputs: Retire
     formula: 'portfolio total without what is unclassified or has no return series',
     inputs: { total: 'portfolio-total', ...Object.fromEntries(MODEL_ASSETS.flatMap((asset) => (input.mix[asset] ? [[`${MODEL_LABELS[asset]}, per cent`, decimal(input.mix[asset]).times(100).toDecimalPlaces(4).toNumber()]] : []))) },
   });
-  book.percent('chance', "Chance of success: that the money lasts to the plan's last year", sharePercent(success.probability), simulated('simulated futures that pay for the whole plan ÷ all simulated futures', plan));
+  book.percent('chance', `Chance of success: that the money lasts ${inputs.mortality ? forLife(inputs) : "to the plan's last year"}`, sharePercent(success.probability), simulated('simulated futures that pay for the whole plan ÷ all simulated futures', plan));
   book.percent('chance-low', 'Chance of success, low end of the sampling error', sharePercent(success.low), simulated('lower end of the 95 % Wilson interval of the chance', { chance: 'chance' }));
   book.percent('chance-high', 'Chance of success, high end of the sampling error', sharePercent(success.high), simulated('upper end of the 95 % Wilson interval of the chance', { chance: 'chance' }));
   if (history) {
@@ -64,7 +85,11 @@ export function writeHeadline(book: FactBook, headline: Headline, inputs: Retire
     book.money('poor-at-retirement', `Balance at retirement in a poor case, which one future in ten falls short of, ${TODAY}`, headline.atRetirement.p10, simulated('balance at the start of retirement that one in ten simulated futures does not reach', plan));
   }
   if (headline.medianShortfallYear !== null) {
-    book.age('shortfall-age', 'Age at which the money typically runs out in the futures that fail', ageIn(headline.medianShortfallYear), simulated('median year of the first shortfall among the failing futures, as an age', { year: headline.medianShortfallYear }));
+    const age = ageIn(headline.medianShortfallYear);
+    const source = simulated('median year of the first shortfall among the failing futures, as an age', { year: headline.medianShortfallYear });
+    const younger = youngestBorn(inputs) - inputs.birthYear;
+    book.age('shortfall-age', 'Age at which the money typically runs out in the futures that fail', age, source);
+    if (younger > 0) book.age('shortfall-partner-age', 'Age of the younger partner at which the money typically runs out in the futures that fail', age - younger, source);
   }
   for (const lever of headline.levers) writeLever(book, lever, inputs, simulated);
 

@@ -5,6 +5,7 @@ import { decimal, percentOf, round, sharePercent, sum } from '../money.ts';
 import type { Decimal } from '../money.ts';
 import { openModel } from '../retirement/models.ts';
 import { DEFAULT_DATA } from '../retirement/returns.ts';
+import { beginsIn, yearsOfPlan } from '../retirement/timeline.ts';
 import { chanceWith } from '../retirement/trial.ts';
 import type { FactBook, Source } from './book.ts';
 
@@ -12,10 +13,8 @@ const TODAY = "in today's money";
 
 export function writeWays(book: FactBook, inputs: RetirementInputs, measures: Measures, total: Decimal, asOf: string): void {
   const year = Number(asOf.slice(0, 4));
-  const age = year - inputs.birthYear;
-  const from = Math.max(age, inputs.retirementYear - inputs.birthYear);
   if (inputs.contribution > 0) book.money('savings-month', `Saving a month until retirement, ${TODAY}`, decimal(inputs.contribution).dividedBy(12), { formula: 'yearly saving ÷ 12', inputs: { saving: 'savings-year' } });
-  writeBridge(book, inputs, from);
+  writeBridge(book, inputs, year);
   writeNeeds(book, inputs);
   const { reserve } = measures;
   const bonds = decimal(measures.classes.find(({ key }) => key === 'fixed_income')?.value ?? 0);
@@ -26,12 +25,12 @@ export function writeWays(book: FactBook, inputs: RetirementInputs, measures: Me
 }
 
 /** The years in which the portfolio alone pays, and what they take from it. */
-function writeBridge(book: FactBook, { incomes, spending, planToAge, birthYear, partner }: RetirementInputs, from: number): void {
-  // A partner's income begins at the partner's age: counted here in one's own.
-  const first = Math.min(...incomes.map(({ fromAge, owner }) => fromAge + (owner === 'partner' && partner ? partner.birthYear - birthYear : 0)));
-  if (!Number.isFinite(first) || first <= from || first > planToAge) return;
+function writeBridge(book: FactBook, inputs: RetirementInputs, year: number): void {
+  const from = Math.max(year, inputs.retirementYear);
+  const first = Math.min(...inputs.incomes.map((income) => beginsIn(inputs, income)));
+  if (first <= from || first >= year + yearsOfPlan(inputs, year)) return;
   book.years('bridge-years', 'Years in retirement before the first income begins', first - from, { formula: 'age at which the first income begins − age at retirement, or now where that is later', inputs: { retirement: 'retire-age' } });
-  book.money('bridge-spending', `Spending in the years before the first income begins, ${TODAY}`, decimal(spending).times(first - from), { formula: 'yearly spending goal × years before the first income', inputs: { goal: 'goal-year', years: 'bridge-years' } });
+  book.money('bridge-spending', `Spending in the years before the first income begins, ${TODAY}`, decimal(inputs.spending).times(first - from), { formula: 'yearly spending goal × years before the first income', inputs: { goal: 'goal-year', years: 'bridge-years' } });
 }
 
 /** All incomes once they have begun, against what is to be spent. */

@@ -1,11 +1,9 @@
 /** The calendar of a household's plan: in which year an income begins, how long the plan runs, which phase of spending counts. Facts, engine and pages count by it. */
-import type { ProjectionInput, RetirementInputs } from '#schema/retirement.ts';
+import { OLDEST, type ProjectionInput, type RetirementInputs } from '#schema/retirement.ts';
 
 type Couple = Pick<RetirementInputs, 'birthYear' | 'partner'>;
 type Income = Pick<RetirementInputs['incomes'][number], 'fromAge' | 'owner'>;
 
-/** Nobody is expected to outlive this age when lifetimes are drawn: one in a thousand of those who are 65 does, or fewer. */
-export const OLDEST = 110;
 /** Years that a plan runs for at most. */
 export const LONGEST = 80;
 

@@ -32,8 +32,8 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
   if (company) return whole([[exact(company.toUpperCase()), concept('company')], [exact(company.toUpperCase()), concept('through')]]);
   const missing = /^(unclassified|unpriced)-count$/.exec(id)?.[1];
   if (missing) return whole([[concept(missing), concept('holding')], [concept(missing)]]);
-  const income = /^income-\d+-(year|age)$/.exec(id)?.[1];
-  if (income) return ofLabel(fact.label.replace(/^Age at which | begins$/g, '').replace(/ \d+(?= |$)/, ''), id, fact.kind, income === 'age' ? [concept('<from')] : []);
+  const income = /^income-\d+-(?:partner-)?(year|age)$/.exec(id)?.[1];
+  if (income) return ofLabel(fact.label.replace(/^(?:Your age|Age)(?: of the partner)? (?:at which|when) | begins$/g, '').replace(/ \d+(?= |$)/, ''), id, fact.kind, income === 'age' ? [concept('<from')] : []);
   if (/^account-.+-total$/.test(id)) return ofLabel(fact.label, id, fact.kind, []);
   for (const [pattern, concepts] of CATALOGUE) {
     const match = pattern.exec(id);

@@ -26,6 +26,7 @@ export const changes: Topic = {
     [/^last-savings-year$/, ['last', 'saving']],
     [/^last-retire-age$/, ['last', 'retire']],
     [/^last-plan-end-age$/, ['last', '<until']],
+    [/^last-plan-end-partner-age$/, ['last', '<until', '~partn']],
     [/^last-chance-target$/, ['last', 'yardstick']],
   ],
 };
