@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { CheckupLimits, USUAL_LIMITS } from './checkup-limits.ts';
 import type { LimitName } from './checkup-limits.ts';
 import { AssetClassWeights, RegionWeights } from './instrument.ts';
-import { RetirementInputs } from './retirement.ts';
+import { OLDEST, RetirementInputs } from './retirement.ts';
 import { line } from './values.ts';
 
 /** What is stored; null where the user has not told. */
@@ -26,7 +26,7 @@ export const SettingsChange = z
   .strictObject({
     displayName: Settings.shape.displayName,
     retirement: RetirementInputs.strict()
-      .refine(({ birthYear, planToAge, retirementYear }) => retirementYear <= birthYear + planToAge, { path: ['retirementYear'], error: 'must not be after the last year of the plan, which is birthYear + planToAge' })
+      .refine(({ birthYear, partner, planToAge, mortality, retirementYear }) => retirementYear <= Math.max(birthYear, partner?.birthYear ?? birthYear) + (mortality ? OLDEST : planToAge), { path: ['retirementYear'], error: 'must not be after the last year of the plan, which is birthYear + planToAge' })
       .refine(({ birthYear, retirementYear }) => retirementYear > birthYear, { path: ['retirementYear'], error: 'must be after birthYear' })
       .nullable(),
     assetClassTargets: Settings.shape.assetClassTargets,

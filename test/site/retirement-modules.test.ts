@@ -6,8 +6,10 @@ import { parsePlan, toProjectionInput } from '#domain/retirement/index.ts';
 import { Engine, EngineError, type EngineAnswer, type EngineQuestion, type EngineWorker, type Projected } from '#lib/retirement/engine.ts';
 import { lowWords } from '#lib/retirement/facts.ts';
 import { fragmentOf, openFragment } from '#lib/retirement/link.ts';
-import { growing, movable, moved, movesBetween, MOVES, nonZero, passedMix, samePlan, withoutPassedMix, type Moves } from '#lib/retirement/moves.ts';
+import { growing, lastYear, movable, moved, movesBetween, MOVES, nonZero, passedMix, samePlan, withoutPassedMix, type Moves } from '#lib/retirement/moves.ts';
 import { effective, fitting, niceStep, sliderOf, spoken } from '#lib/retirement/sliders.ts';
+import { verdictTemplate } from '#lib/report/verdict.ts';
+import { verdictOf } from '#lib/retirement/standing.ts';
 import { capital, doing, effect, nameFor } from '#lib/retirement/words.ts';
 
 const BASIS = { balance: 1_200_000, mix: { stocks: 0.5, intl_stocks: 0.2, real_estate: 0.073, bonds: 0.15, cash: 0.077 }, fee: 0.001, asOf: '2026-11-20', seed: 1 };
@@ -80,6 +82,32 @@ describe('changes to a plan', () => {
     const retired = { ...PLAN, retirementYear: 2020, mortality: true, incomes: [{ ...PLAN.incomes[0]!, fromAge: 52 }] };
     expect(movable(retired, BASIS)).toEqual(['spend', 'stocks']);
     expect(fitting({ retire: 2, spend: -1000 }, movable(retired, BASIS))).toEqual({ moves: { spend: -1000 }, left: ['retire'] });
+  });
+});
+
+describe('whoever plans', () => {
+  const partner = (birthYear: number) => ({ partner: { birthYear, survivorShare: 0.75 } });
+
+  it('has the last year of the younger, or of the longest life that is drawn, and can retire before it', () => {
+    expect([PLAN, { ...PLAN, ...partner(1964) }, { ...PLAN, ...partner(1984) }, { ...PLAN, mortality: true }].map((inputs) => lastYear(inputs, BASIS))).toEqual([2069, 2069, 2079, 2084]);
+    for (const inputs of [{ ...PLAN, ...partner(1984) }, { ...PLAN, mortality: true }]) {
+      const { retirementYear } = moved(inputs, { retire: 60 }, BASIS);
+      const { yearsToRetirement, horizonYears } = toProjectionInput({ ...inputs, retirementYear }, BASIS);
+      expect(horizonYears - yearsToRetirement).toBe(2);
+    }
+  });
+  it('claims a partner’s Social Security by the partner’s age', () => {
+    const couple = { ...PLAN, ...partner(1960), incomes: [{ ...PLAN.incomes[0]!, owner: 'partner' as const, fromAge: 69 }] };
+    expect(sliderOf('claim', { anchor: couple, tried: couple, plan: couple, moves: {}, basis: BASIS }).stops[0]).toBe(67);
+  });
+  it.each([
+    [['plan-end-age'], 'until you are {{plan-end-age}}'],
+    [['plan-end-age', 'plan-end-partner-age'], 'until your partner is {{plan-end-partner-age}}'],
+    [['plan-lives'], 'for {{plan-lives}}'],
+  ])('with the facts %j reads %s', (ids, end) => {
+    const book = (prefix: string) => ({ has: (...asked: string[]) => asked.every((id) => [...ids, 'chance', 'goal-year'].some((known) => id === `${prefix}${known}`)), number: () => 1 }) as unknown as Parameters<typeof verdictTemplate>[0];
+    expect(verdictTemplate(book(''))).toBe(`On this plan you have {{chance:rounded:an}} chance of {{goal-year}} a year, in today’s money, ${end}.`);
+    expect(verdictOf(book('try-'), 'try-', 'today')).toBe(`With these changes you have {{try-chance:rounded:an}} chance of {{try-goal-year}} a year, in today’s money, ${end.replace('{{', '{{try-')}.`);
   });
 });
 
@@ -224,7 +252,7 @@ describe('the queue before the worker', () => {
 });
 
 it('the low end of the fan is an amount only where one could plan with it, and never rounded up', () => {
-  expect(lowWords(false, 26_341, 'x')).toBe('nine in ten hold {{x}} or more.');
-  expect(lowWords(false, 18.4, 'x')).toBe('one in ten has next to nothing left by then.');
-  expect(lowWords(true, 0, 'x')).toContain('{{page-low-empty-age}}');
+  expect(lowWords(null, 26_341, 'x')).toBe('nine in ten hold {{x}} or more.');
+  expect(lowWords(null, 18.4, 'x')).toBe('one in ten has next to nothing left by then.');
+  expect(lowWords('you are', 0, 'x')).toContain('{{page-low-empty-age}}');
 });

@@ -110,6 +110,10 @@ describe('a plan in fields', () => {
   ])('says of %o what is wrong with %s', (change, place, sentence) => {
     expect(readPlan({ ...FIRST, ...change }, null).faults).toEqual({ [place]: sentence });
   });
+  it('lets retire until the last year of the younger, or of the longest life that is drawn', () => {
+    const retiring = (year: number, more: object) => SettingsChange.safeParse({ retirement: { birthYear: 1950, retirementYear: year, spending: 1, ...more } }).success;
+    expect([retiring(2045, {}), retiring(2046, {}), retiring(2075, { partner: { birthYear: 1980 } }), retiring(2076, { partner: { birthYear: 1980 } }), retiring(2060, { mortality: true }), retiring(2061, { mortality: true })]).toEqual([true, false, true, false, true, false]);
+  });
   it('tells two plans apart by what differs', () => {
     const [a, b] = [readPlan(FIRST, null).inputs!, readPlan({ ...FIRST, spending: '96,000', birthYear: '1975' }, null).inputs!];
     expect([differing(a, b), differing(b, a), differing(a, a), differing(null, a)]).toEqual(['year of birth 1974, spending a year $108,000', 'year of birth 1975, spending a year $96,000', 'the same', 'nothing told']);

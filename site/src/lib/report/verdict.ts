@@ -1,5 +1,6 @@
 /** The first sentence of every page about a report, and the words under it, as templates: figures are facts. */
 import type { Check } from '#schema/facts.ts';
+import { until } from '#domain/compose/until.ts';
 import type { FigureBook } from '#lib/figures/book.svelte.ts';
 import type { Tone } from '#lib/ui/icons.ts';
 
@@ -7,13 +8,14 @@ import type { Tone } from '#lib/ui/icons.ts';
 export const LEAD = 'chance';
 
 export function verdictTemplate(book: FigureBook): string {
-  if (!book.has('chance', 'goal-year', 'plan-end-age')) return 'You own {{portfolio-total}}. Where it leads cannot be said yet.';
+  const end = until(book, 'until you are {{plan-end-age}}');
+  if (!book.has('chance', 'goal-year') || !(book.has('plan-end-age') || book.has('plan-lives'))) return 'You own {{portfolio-total}}. Where it leads cannot be said yet.';
   const [chance = 0, aim = 0] = [book.number('chance'), book.number('chance-target')];
   // Whole per cent, unless that would lift it to an aim that it misses.
   const figure = chance < aim && Math.round(chance) >= aim ? '{{chance:an}}' : '{{chance:rounded:an}}';
   return book.number('years-to-retire') === 0
-    ? `You have ${figure} chance that {{goal-year}} a year, in today’s money, lasts until you are {{plan-end-age}}.`
-    : `On this plan you have ${figure} chance of {{goal-year}} a year, in today’s money, until you are {{plan-end-age}}.`;
+    ? `You have ${figure} chance that {{goal-year}} a year, in today’s money, lasts ${end}.`
+    : `On this plan you have ${figure} chance of {{goal-year}} a year, in today’s money, ${end}.`;
 }
 
 /** How the chance stands to the household's own aim; null when there is no plan to judge. */

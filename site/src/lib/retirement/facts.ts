@@ -51,9 +51,9 @@ export function worthIn(mode: MoneyMode, { input, assumptions }: Headline, year:
 export function fanFactId(year: number, share: string): string {
   return `${ON_PAGE}fan-${year}-${share}`;
 }
-/** Of the low path of ten that last, what is said of its end. Below a thousand dollars the figure is no amount that anybody could plan with, and rounded up it would not be true. */
-export function lowWords(empties: boolean, left: number, id: string): string {
-  if (empties) return 'one in ten is empty by the time you are {{page-low-empty-age}}.';
+/** Of the low path of ten that last, what is said of its end; `who` says whose age it is at which it is empty. Below a thousand dollars the figure is no amount that anybody could plan with, and rounded up it would not be true. */
+export function lowWords(who: string | null, left: number, id: string): string {
+  if (who !== null) return `one in ten is empty by the time ${who} {{page-low-empty-age}}.`;
   return left < NEXT_TO_NOTHING ? 'one in ten has next to nothing left by then.' : `nine in ten hold {{${id}}} or more.`;
 }
 const NEXT_TO_NOTHING = 1_000;
@@ -62,6 +62,11 @@ const NEXT_TO_NOTHING = 1_000;
 export function fanYearsOf({ fan, atRetirement }: Headline): number[] {
   const [first, last] = [fan[0]?.year ?? 0, fan.at(-1)?.year ?? 0];
   return fan.map(({ year }) => year).filter((year) => year === last || year === atRetirement.year || ((year - first) % 5 === 0 && last - year > 2));
+}
+
+/** Whose ages the page counts in: the younger one's, since the other may not reach the plan's last years. */
+export function whoIs({ age, lives: [, partner] }: Headline['input']): { age: number; is: string; whose: string } {
+  return partner && partner.age < age ? { age: partner.age, is: 'your partner is', whose: 'Age of the younger partner' } : { age, is: 'you are', whose: 'Your age' };
 }
 
 /** The fan as it is drawn: some years of it, and where its middle path stands. */
@@ -80,10 +85,11 @@ export function fanFacts(headline: Headline, asOf: string, mode: MoneyMode, pref
   const end = headline.fan.at(-1);
   const empty = headline.fan.find(({ p10 }) => p10 <= 0);
   const dry = headline.fan.find(({ p50 }) => p50 <= 0);
-  const age = (year: number): number => headline.input.age + year - headline.input.startYear;
+  const who = whoIs(headline.input);
+  const age = (year: number): number => who.age + year - headline.input.startYear;
   if (end) book.year(`${ON_PAGE}last-year`, 'Last year of the plan', end.year, { formula: 'start year + years of the plan', inputs: { start: headline.input.startYear, years: headline.input.horizonYears }, origin });
-  if (empty) book.age(`${ON_PAGE}low-empty-age`, 'Your age when the low path is empty', age(empty.year), { formula: `the first year in which one simulated future in ten has nothing left, ${empty.year}, as an age`, inputs, origin });
-  if (dry) book.age(`${ON_PAGE}middle-empty-age`, 'Your age when the middle path is empty', age(dry.year), { formula: `the first year in which half of the simulated futures have nothing left, ${dry.year}, as an age`, inputs, origin });
+  if (empty) book.age(`${ON_PAGE}low-empty-age`, `${who.whose} when the low path is empty`, age(empty.year), { formula: `the first year in which one simulated future in ten has nothing left, ${empty.year}, as an age`, inputs, origin });
+  if (dry) book.age(`${ON_PAGE}middle-empty-age`, `${who.whose} when the middle path is empty`, age(dry.year), { formula: `the first year in which half of the simulated futures have nothing left, ${dry.year}, as an age`, inputs, origin });
   return book.facts();
 }
 
@@ -117,8 +123,8 @@ export function studyFactsOf(study: Study, asOf: string, prefix: '' | typeof TRI
     book.age(`${ON_PAGE}replay-${startYear}-age`, `Your age when the money is gone, had you stopped into ${startYear}`, stopAge + runsOutYear - startYear, { formula: 'age at retirement + years that it lasted', inputs: { age: stopAge, years: runsOutYear - startYear }, origin });
   }
   if (study.shortfall) {
-    const age = (year: number): number => study.input.age + year - study.input.startYear;
-    book.age(`${ON_PAGE}shortfall-age`, 'Age at which the money runs out, middle of the failing futures', age(study.shortfall.p50), { formula: 'median year of the first shortfall among the failing futures, as an age', inputs: { year: study.shortfall.p50 }, origin });
+    const who = whoIs(study.input);
+    book.age(`${ON_PAGE}shortfall-age`, `${who.whose} when the money runs out, middle of the failing futures`, who.age + study.shortfall.p50 - study.input.startYear, { formula: 'median year of the first shortfall among the failing futures, as an age', inputs: { year: study.shortfall.p50 }, origin });
     book.money(`${ON_PAGE}unpaid`, 'What is then missing until the plan ends, middle of the failing futures, in today’s money', decimal(study.shortfall.unpaid.p50).round(), { formula: 'spending beyond incomes from the first shortfall until the end, median', inputs: { failing: `${ON_PAGE}failing` }, origin });
   }
   book.percent(`${ON_PAGE}sampling`, 'Half of the sampling error’s range, in points', sharePercent((study.success.high - study.success.low) / 2), { formula: '(upper − lower end of the 95 % Wilson interval of the chance) ÷ 2', inputs: { upper: `${prefix}chance-high`, lower: `${prefix}chance-low` }, origin });

@@ -7,6 +7,7 @@ import { canonicalJson } from '#domain/canonical.ts';
 import { incomeLabel } from '#domain/labels.ts';
 import { claimedAt, EARLIEST_CLAIM, LATEST_CLAIM } from '#domain/retirement/claiming.ts';
 import type { ProjectionBasis } from '#domain/retirement/plan.ts';
+import { beginsIn, bornOf, yearsOfPlan } from '#domain/retirement/timeline.ts';
 
 export const MOVES = ['retire', 'spend', 'save', 'stocks', 'claim', 'until'] as const;
 export type Move = (typeof MOVES)[number];
@@ -32,7 +33,7 @@ export function thisYear({ asOf }: Basis): number {
 export function moved(inputs: Inputs, moves: Moves, basis: Basis): Inputs {
   const { retire = 0, spend = 0, save = 0, stocks = 0, claim = 0, until = 0 } = moves;
   const planToAge = until === 0 ? inputs.planToAge : clamp(inputs.planToAge + until, SOONEST_LAST_AGE, LATEST_LAST_AGE);
-  const latest = lastYear({ ...inputs, planToAge }) - 1;
+  const latest = lastYear({ ...inputs, planToAge }, basis) - 1;
   return {
     ...inputs,
     planToAge,
@@ -107,7 +108,7 @@ export function growing(mix: Mix): number {
 
 /** Social Security that nobody has claimed yet, at an age at which it can be. */
 export function claimable(inputs: Inputs, basis: Basis): Inputs['incomes'] {
-  return inputs.incomes.filter((income) => incomeLabel(income.label) === 'Social Security' && income.fromAge >= EARLIEST_CLAIM && income.fromAge <= LATEST_CLAIM && income.fromAge > thisYear(basis) - ownerBorn(income, inputs));
+  return inputs.incomes.filter((income) => incomeLabel(income.label) === 'Social Security' && income.fromAge >= EARLIEST_CLAIM && income.fromAge <= LATEST_CLAIM && beginsIn(inputs, income) > thisYear(basis));
 }
 
 /** From next year on, and not before 62. */
@@ -115,20 +116,16 @@ export function soonestClaim(birthYear: number, basis: Basis): number {
   return Math.max(EARLIEST_CLAIM, thisYear(basis) - birthYear + 1);
 }
 
-/** The calendar year in which the (younger) person reaches the last age. */
-export function lastYear({ birthYear, partner, planToAge }: Inputs): number {
-  return Math.max(birthYear, partner?.birthYear ?? birthYear) + planToAge;
+/** The plan's last calendar year. */
+export function lastYear(inputs: Inputs, basis: Basis): number {
+  return thisYear(basis) + yearsOfPlan(inputs, thisYear(basis)) - 1;
 }
 
 function claimed(income: Inputs['incomes'][number], inputs: Inputs, by: number, basis: Basis): Inputs['incomes'][number] {
   if (!claimable(inputs, basis).includes(income)) return income;
-  const born = ownerBorn(income, inputs);
+  const born = bornOf(inputs, income);
   const fromAge = clamp(income.fromAge + by, soonestClaim(born, basis), LATEST_CLAIM);
   return { ...income, fromAge, annual: claimedAt(income.annual, income.fromAge, fromAge, born) };
-}
-
-function ownerBorn({ owner }: Inputs['incomes'][number], { birthYear, partner }: Inputs): number {
-  return owner === 'partner' && partner ? partner.birthYear : birthYear;
 }
 
 /** Each side keeps its own proportions; what is not held at all begins as domestic stocks, or as bonds. */

@@ -3,6 +3,7 @@ import type { RetirementInputs } from '#schema/retirement.ts';
 import { formatMoney } from '#domain/format.ts';
 import type { ProjectionBasis } from '#domain/retirement/plan.ts';
 import { LATEST_CLAIM } from '#domain/retirement/claiming.ts';
+import { bornOf, youngestBorn } from '#domain/retirement/timeline.ts';
 import { monthly } from './facts.ts';
 import { claimable, growing, lastYear, LATEST_LAST_AGE, moved, nonZero, soonestClaim, SOONEST_LAST_AGE, thisYear, type Move, type Moves } from './moves.ts';
 
@@ -41,7 +42,7 @@ export function sliderOf(move: Move, at: At): Slider {
 
 const SLIDERS: Record<Move, (at: At) => Slider> = {
   retire: ({ anchor, tried, plan, basis }) => {
-    const [least, most] = [thisYear(basis), Math.max(anchor.retirementYear, Math.min(plan.retirementYear + LONGEST_DELAY, lastYear(tried) - 1))];
+    const [least, most] = [thisYear(basis), Math.max(anchor.retirementYear, Math.min(plan.retirementYear + LONGEST_DELAY, lastYear(tried, basis) - 1))];
     const ages = (year: number): string => `You are ${year - tried.birthYear} then${tried.partner ? `, your partner ${year - tried.partner.birthYear}` : ''}`;
     return {
       move: 'retire', label: 'Stop working in', stops: whole(least, most, [plan.retirementYear, tried.retirementYear]), value: tried.retirementYear, plan: plan.retirementYear,
@@ -86,7 +87,7 @@ const SLIDERS: Record<Move, (at: At) => Slider> = {
   claim: ({ anchor, tried, plan, basis }) => {
     const [own, first] = [claimable(anchor, basis)[0], claimable(tried, basis)[0]];
     const planned = claimable(plan, basis)[0]?.fromAge ?? own?.fromAge ?? LATEST_CLAIM;
-    const least = soonestClaim(anchor.birthYear, basis);
+    const least = soonestClaim(bornOf(anchor, own ?? {}), basis);
     const value = first?.fromAge ?? planned;
     const all = claimable(tried, basis).map(({ annual, fromAge }) => `${formatMoney(annual)} a year from ${fromAge}`);
     return {
@@ -94,11 +95,11 @@ const SLIDERS: Record<Move, (at: At) => Slider> = {
       hint: `${all.join(', ')}. Later pays more a year.`, read: between(least, LATEST_CLAIM, `an age from ${least} to ${LATEST_CLAIM}`), by: (age) => age - (own?.fromAge ?? age),
     };
   },
-  until: ({ anchor, tried, plan }) => {
-    const least = Math.max(SOONEST_LAST_AGE, tried.retirementYear + 1 - Math.max(tried.birthYear, tried.partner?.birthYear ?? 0));
+  until: ({ anchor, tried, plan, basis }) => {
+    const least = Math.max(SOONEST_LAST_AGE, tried.retirementYear + 1 - youngestBorn(tried));
     return {
       move: 'until', label: 'Plan to age', stops: whole(Math.max(least, 80), 105, [plan.planToAge, tried.planToAge]), value: tried.planToAge, plan: plan.planToAge, text: String,
-      hint: `The money must last until ${lastYear(tried)}`, read: between(least, LATEST_LAST_AGE, `an age from ${least} to ${LATEST_LAST_AGE}`), by: (value) => value - anchor.planToAge,
+      hint: `The money must last until ${lastYear(tried, basis)}`, read: between(least, LATEST_LAST_AGE, `an age from ${least} to ${LATEST_LAST_AGE}`), by: (value) => value - anchor.planToAge,
     };
   },
 };
