@@ -1,7 +1,6 @@
 /**
  * Every metric of Alex' own, named once: the functions emit by this table, dashboards and alarms chart by it, and tests hold the two together. CloudWatch keeps a metric for each
- * of its sets of dimensions, and adds nothing up over dimensions: what is to be read as a whole is also emitted without any (`[]`). What each means is said in a comment,
- * which no bundle carries.
+ * of its sets of dimensions, and adds nothing up over dimensions: what is to be read as a whole is also emitted without any (`[]`).
  */
 import { STATE_FUNCTIONS, WRITERS } from './agents.ts';
 
@@ -22,7 +21,10 @@ export interface MetricDefinition {
 
 const [WHOLE, BY_AGENT] = [[], ['agent']] as const satisfies readonly (readonly Dimension[])[];
 
-/** A metric of 0 and 1 says its rate by its average, and how often it was asked by its number of samples. */
+/**
+ * A metric of 0 and 1 says its rate by its average, and how often it was asked by its number of samples. What each means is said in comments: the table is in every bundle, and nothing
+ * that runs reads sentences.
+ */
 export const METRICS = {
   /** Events that a function was given. */
   InvocationCount: { unit: 'Count', dimensions: [WHOLE, BY_AGENT], by: 'every' },
@@ -76,6 +78,8 @@ export const METRICS = {
 
   /** Passages of the store of knowledge that an analysis was given. */
   PassagesFound: { unit: 'Count', dimensions: [WHOLE], by: ['facts'] },
+  /** 1 for a search of the store of knowledge that the endpoint of embeddings or the index did not answer, so that words alone found what was found; else 0. */
+  WordsAloneCount: { unit: 'Count', dimensions: [WHOLE], by: ['facts'] },
   /** A search of the store of knowledge for one analysis. */
   RecallLatency: { unit: 'Milliseconds', dimensions: [WHOLE], by: ['facts'] },
   /** Documents that were sent, by what became of them. */

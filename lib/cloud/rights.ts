@@ -5,7 +5,7 @@ import { settingsOf, type CloudFunctionName, type FunctionName, type Service } f
 import { modelVariable, SurroundingsError, type Surroundings } from '../function-environment.ts';
 import { accessTo } from './bedrock.ts';
 
-/** The calls of one service, as the SDK names them, by IAM's prefix. */
+/** The calls of one service, as the SDK names them, by IAM's prefix; and what AWS asks for beside a call. */
 export const ACTIONS: Readonly<Record<Service | 'database', readonly string[]>> = {
   database: ['rds-data:ExecuteStatement', 'rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:RollbackTransaction'],
   enqueue: ['sqs:SendMessage'],
@@ -18,7 +18,8 @@ export const ACTIONS: Readonly<Record<Service | 'database', readonly string[]>> 
   identity: [],
   webhook: ['secretsmanager:GetSecretValue'],
   prices: ['secretsmanager:GetSecretValue'],
-  recall: ['sagemaker:InvokeEndpoint', 's3vectors:GetIndex', 's3vectors:QueryVectors'],
+  // A query with a filter is refused (403) without the right to read vectors, although it reads none.
+  recall: ['sagemaker:InvokeEndpoint', 's3vectors:GetIndex', 's3vectors:QueryVectors', 's3vectors:GetVectors'],
   learn: ['sagemaker:InvokeEndpoint', 's3vectors:GetIndex', 's3vectors:PutVectors', 's3vectors:DeleteVectors'],
   web: [],
   passwords: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],

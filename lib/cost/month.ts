@@ -21,7 +21,7 @@ export interface Line {
 const HOURS = 730;
 const DAYS = 30.4;
 /** Interface endpoints of network.ts in two zones; metrics under alarms of observability/, which are what is billed of an alarm; secrets; keys; rules of firewall.ts. The tests hold them to the templates. */
-export const FIXED = { endpoints: 8, zones: 2, alarms: 56, secrets: 6, keys: 2, rules: 5 } as const;
+export const FIXED = { endpoints: 8, zones: 2, alarms: 57, secrets: 6, keys: 2, rules: 5 } as const;
 const IN_AN_ANALYSIS = ['dispatcher', ...STATE_FUNCTIONS];
 /** In production one a concern. */
 export const DASHBOARDS = { dev: 1, prod: 7 } as const;

@@ -1,6 +1,6 @@
 /** The function over the real database, the index of this machine and its weights. */
 import { GetVectorsCommand, ListVectorsCommand, type S3VectorsClient } from '@aws-sdk/client-s3vectors';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import type { IngestAnswer } from '#schema/knowledge.ts';
 import { embeddingsClient, vectorsClient } from '#ports/knowledge/clients.ts';
@@ -9,6 +9,7 @@ import { EmbeddingsUnavailableError, openEmbeddings, type Embed } from '#ports/k
 import { createIngest } from '#ports/knowledge/ingest.ts';
 import { openLibrary } from '#ports/knowledge/library.ts';
 import { search, type SearchPorts } from '#ports/knowledge/search.ts';
+import { openMetrics } from '#ports/metrics.ts';
 import { openVectorStore } from '#ports/knowledge/vector-store.ts';
 import { openVectors, VectorsUnavailableError } from '#ports/knowledge/vectors.ts';
 import { createHandler } from '../../functions/ingest/handler.ts';
@@ -163,6 +164,22 @@ describe.each(await engines())('ingest on $name', ({ start }) => {
     const told: unknown[] = [];
     expect((await search({ ...ports(), warn: (...line) => told.push(line) }, 'what is known of municipal bonds', { on: TODAY }, 5)).map(({ title }) => title)).toEqual(['About municipal bonds']);
     expect(told).toHaveLength(1);
+  });
+
+  test.each([['without the index', 1], ['with it', 0]])('a search %s counts as one by words alone: %d', async (_, counted) => {
+    await take(document('municipal bonds'));
+    const refused = () => Promise.reject(new VectorsUnavailableError('The index passages does not take this (AccessDeniedException).'));
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const metrics = openMetrics('facts');
+    try {
+      metrics.begin();
+      await search({ ...ports(), ...(counted === 1 && { findNear: refused }) }, 'what is known of municipal bonds', { on: TODAY }, 5);
+      metrics.publish();
+      const lines = written.mock.calls.map(([text]) => String(text)).join('');
+      expect(lines).toContain(`"WordsAloneCount":${counted}`);
+    } finally {
+      written.mockRestore();
+    }
   });
 
   test.each<[string, string | Buffer, number, RegExp]>([

@@ -45,6 +45,7 @@ const CASES: Record<string, { rings: Value[][]; quiet: Value[][] }> = {
   FirewallBlocks: { rings: [values('BlockedRequests', [1, 14], [501])], quiet: [values('BlockedRequests', [1, 14], [500])] },
   DatabaseFull: { rings: [values('ACUUtilization', [1, 6, 11], [91])], quiet: [values('ACUUtilization', [1, 6, 11], [90]), values('ACUUtilization', [1, 6], [100])] },
   DatabaseConnections: { rings: [values('DatabaseConnections', [1, 6], [1_700])], quiet: [values('DatabaseConnections', [1, 6], [300]), values('DatabaseConnections', NOW, [5_000])] },
+  WordsAlone: { rings: [values('WordsAloneCount', NOW, [1, 1, 0]), values('WordsAloneCount', NOW, [1])], quiet: [values('WordsAloneCount', NOW, [1, 0]), values('WordsAloneCount', [200], [1])] },
   PricesOld: { rings: [values('PriceAge', [600], [6])], quiet: [values('PriceAge', [600], [5])] },
   ModelSpending: { rings: [values('ModelMicroDollars', [10, 900], [10_000_001])], quiet: [values('ModelMicroDollars', [10, 900], [10_000_000]), values('ModelMicroDollars', [10, 1_500], [19_000_000])] },
 };

@@ -2,6 +2,7 @@
 import type { FoundPassage, Passage } from '#schema/knowledge.ts';
 import { choose, ranked, RULE, type Answered } from '#domain/knowledge/retrieve.ts';
 import type { Session } from '../database.ts';
+import { measure } from '../metrics.ts';
 import { EmbeddingsUnavailableError, type Embed } from './embeddings.ts';
 import { searchWords } from './library.ts';
 import { VectorsUnavailableError, type Filter, type FindNear, type Near } from './vectors.ts';
@@ -43,9 +44,12 @@ export async function ask(ports: SearchPorts, questions: readonly string[], filt
 async function byMeaning({ embed, findNear, warn }: SearchPorts, questions: readonly string[], filter: Filter): Promise<Near[][]> {
   try {
     const embedded = await embed(questions);
-    return await Promise.all(embedded.map((vector) => findNear(vector, filter, LOOKED_AT)));
+    const near = await Promise.all(embedded.map((vector) => findNear(vector, filter, LOOKED_AT)));
+    measure('WordsAloneCount', 0);
+    return near;
   } catch (error) {
     if (!(error instanceof EmbeddingsUnavailableError || error instanceof VectorsUnavailableError)) throw error;
+    measure('WordsAloneCount', 1);
     warn('Knowledge is searched by words alone', { error_name: error.name, reason: error.message });
     return questions.map(() => []);
   }
