@@ -40,7 +40,8 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionSettings>> = {
   // The sender waits fifteen seconds, and sends again later.
   'clerk-webhook': { timeoutSeconds: 14, memoryMb: 256, role: 'worker', services: ['stop', 'webhook'], localConcurrency: 1, reservedConcurrency: 5, resumeSeconds: 8 },
   dispatcher: { timeoutSeconds: 30, memoryMb: 256, role: 'worker', services: ['park', 'start'], localConcurrency: 1, reservedConcurrency: 5 },
-  planner: { timeoutSeconds: 900, memoryMb: 3072, role: 'app_user', services: ['model', 'trace'], localConcurrency: 4, reservedConcurrency: 20 },
+  // One valuation and one question to a model; what the original plan gave it 15 minutes and 3 GB for, calling the other agents and waiting for them, is the machine's work.
+  planner: { timeoutSeconds: 300, memoryMb: 1024, role: 'app_user', services: ['model', 'trace'], localConcurrency: 4, reservedConcurrency: 20 },
   tagger: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model', 'trace'], localConcurrency: 4, reservedConcurrency: 30 },
   facts: { timeoutSeconds: 120, memoryMb: 1024, role: 'app_user', services: ['recall', 'trace'], localConcurrency: 4, reservedConcurrency: 20 },
   reporter: { timeoutSeconds: 300, memoryMb: 512, role: 'app_user', services: ['model', 'trace'], localConcurrency: 4, reservedConcurrency: 20 },
