@@ -2,11 +2,11 @@
  * The front of everything: CDN, firewall, the site's private bucket, and the HTTP API's own address behind `/api`, to which api.ts adds its routes. The API is made here because the
  * CDN must know its address, and the API the CDN's.
  */
-import { CfnOutput, CfnRule, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, CfnRule, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnStage, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
 import {
-  AllowedMethods, CachePolicy, Distribution, Function as EdgeFunction, FunctionCode, FunctionEventType, FunctionRuntime, HeadersFrameOption, HeadersReferrerPolicy, HttpVersion,
+  AccessLevel, AllowedMethods, CachePolicy, Distribution, Function as EdgeFunction, FunctionCode, FunctionEventType, FunctionRuntime, HeadersFrameOption, HeadersReferrerPolicy, HttpVersion,
   OriginProtocolPolicy, OriginRequestPolicy, OriginSslPolicy, PriceClass, ResponseHeadersPolicy, SecurityPolicyProtocol, ViewerProtocolPolicy, type BehaviorOptions,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -26,7 +26,7 @@ import type { Operator, StageSettings } from './stage.ts';
 
 export interface SiteProps extends StackProps {
   stage: StageSettings;
-  operator: Pick<Operator, 'domain' | 'hostedZoneId' | 'hostedZoneName' | keyof Limits>;
+  operator: Pick<Operator, 'domain' | 'hostedZoneId' | 'hostedZoneName' | 'hsts' | keyof Limits>;
   /** Folder of the built site. */
   site: string;
 }
@@ -99,12 +99,14 @@ export class SiteStack extends Stack {
   }
 
   #distribution({ stage, operator }: SiteProps, bucket: IBucket, logs: IBucket): Distribution {
-    const { domain, hostedZoneId, hostedZoneName } = operator;
+    const { domain, hostedZoneId, hostedZoneName, hsts } = operator;
+    // Two years on HTTPS alone; of the names below this one only where the operator has said so, since they may be others'.
+    const strictTransportSecurity = { accessControlMaxAge: Duration.days(730), includeSubdomains: hsts !== 'host', preload: hsts === 'preload', override: true };
     const zone = hostedZoneId === undefined ? undefined : HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName: hostedZoneName ?? domain ?? '' });
     const headers = new ResponseHeadersPolicy(this, 'Headers', {
       comment: 'Alex: the site',
       securityHeadersBehavior: {
-        strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: true, preload: true, override: true },
+        strictTransportSecurity,
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.SAME_ORIGIN, override: true },
@@ -116,15 +118,18 @@ export class SiteStack extends Stack {
     });
     const apiHeaders = new ResponseHeadersPolicy(this, 'ApiHeaders', {
       comment: 'Alex: the API, which sets its own beside these',
-      securityHeadersBehavior: { strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: true, preload: true, override: true }, contentTypeOptions: { override: true } },
+      securityHeadersBehavior: { strictTransportSecurity, contentTypeOptions: { override: true } },
     });
     const files: Pick<BehaviorOptions, 'origin' | 'viewerProtocolPolicy' | 'responseHeadersPolicy' | 'compress'> = {
-      origin: S3BucketOrigin.withOriginAccessControl(bucket), viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS, responseHeadersPolicy: headers, compress: true,
+      // LIST, so that S3 answers 404 for a file that is not there, and not 403. Nobody sees a list: an address without a file's name is the application's page, and no query goes to S3.
+      origin: S3BucketOrigin.withOriginAccessControl(bucket, { originAccessLevels: [AccessLevel.READ, AccessLevel.LIST] }), viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS, responseHeadersPolicy: headers, compress: true,
     };
     const fallback = new EdgeFunction(this, 'Fallback', { code: FunctionCode.fromInline(FALLBACK), runtime: FunctionRuntime.JS_2_0, comment: 'Alex: the application’s page for every address without a file' });
     const apiDomain = `${this.httpApi.apiId}.execute-api.${this.region}.${this.urlSuffix}`;
     const distribution = new Distribution(this, 'Cdn', {
       comment: `Alex, ${stage.name}`,
+      // The function does it already; without this, an address that passed it would be the bucket's root, which lists.
+      defaultRootObject: 'index.html',
       defaultBehavior: { ...files, cachePolicy: CachePolicy.CACHING_OPTIMIZED, functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: fallback }] },
       additionalBehaviors: {
         '/_app/immutable/*': { ...files, cachePolicy: CachePolicy.CACHING_OPTIMIZED },
@@ -151,6 +156,7 @@ export class SiteStack extends Stack {
     } else {
       because('Under CloudFront’s own name its own certificate decides; a domain of one’s own gets TLS 1.2 at least (-c domain).', distribution, 'AwsSolutions-CFR4');
     }
+    Annotations.of(distribution).acknowledgeWarning('@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk', 'It has a default root object.');
     because('Households travel, and nothing here is for one country alone.', distribution, 'AwsSolutions-CFR1');
     return distribution;
   }

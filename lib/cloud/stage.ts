@@ -50,6 +50,8 @@ const Context = z.object({
   domain: z.hostname().optional(),
   hostedZoneId: z.string().regex(/^Z[A-Z0-9]+$/).optional(),
   hostedZoneName: z.hostname().optional(),
+  /** Whether browsers keep to HTTPS for the site's own name alone, for all names below it too, or also before their first visit: what is preloaded is hard to take back. */
+  hsts: z.enum(['host', 'subdomains', 'preload']).default('host'),
   /** Where alarms and budget warnings go; without it, to the topic alone. */
   alarmEmail: z.email().optional(),
   /** The address at which the people who get alarms read lib/README.md. */

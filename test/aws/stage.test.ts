@@ -46,6 +46,12 @@ describe.skipIf(stage === undefined)('the deployed stage', () => {
     expect((await fetch(`${origin}/local/step-functions/ListStateMachines`, { method: 'POST', body: '{}' })).ok).toBe(false);
   });
 
+  it('answers 404 for a file that is not there, and lists none', async () => {
+    expect((await fetch(`${origin}/_app/immutable/none.js`)).status).toBe(404);
+    expect((await fetch(`${origin}/none.png`)).status).toBe(404);
+    expect(await (await fetch(`${origin}/?list-type=2`)).text()).not.toContain('ListBucketResult');
+  });
+
   it('gives a file the second time from the cache', async () => {
     const file = /\/?(_app\/immutable\/[^"' ]+)/.exec(await (await fetch(`${origin}/200.html`)).text())?.[1] ?? '';
     const asked = () => fetch(`${origin}/${file}`);

@@ -212,10 +212,21 @@ describe.each(['dev', 'prod'])('the stage %s', (stage) => {
       'x-content-type-options': secure?.ContentTypeOptions?.Override === true ? 'nosniff' : undefined, 'x-frame-options': secure?.FrameOptions?.FrameOption, 'referrer-policy': secure?.ReferrerPolicy?.ReferrerPolicy,
       'content-security-policy': secure?.ContentSecurityPolicy?.ContentSecurityPolicy, ...Object.fromEntries((ofSite?.CustomHeadersConfig?.Items ?? []).map(({ Header, Value }) => [Header, Value])),
     }).toEqual(SITE_HEADERS);
-    for (const { SecurityHeadersConfig } of policies) expect(SecurityHeadersConfig.StrictTransportSecurity).toMatchObject({ AccessControlMaxAgeSec: 63_072_000, IncludeSubdomains: true, Override: true });
+    // On the operator's own domain, names below it are not ours to bind.
+    for (const { SecurityHeadersConfig } of policies) expect(SecurityHeadersConfig.StrictTransportSecurity).toEqual({ AccessControlMaxAgeSec: 63_072_000, IncludeSubdomains: false, Preload: false, Override: true });
     const { DistributionConfig: config } = properties(only(at, 'AWS::CloudFront::Distribution')) as { DistributionConfig: { Logging: { IncludeCookies?: boolean }; DefaultCacheBehavior: Behaviour; CacheBehaviors: Behaviour[]; ViewerCertificate?: { MinimumProtocolVersion?: string } } };
     for (const { ViewerProtocolPolicy, ResponseHeadersPolicyId } of [config.DefaultCacheBehavior, ...config.CacheBehaviors]) expect([ViewerProtocolPolicy, ResponseHeadersPolicyId]).toEqual([expect.stringMatching(/^(redirect-to-https|https-only)$/), expect.anything()]);
     expect(config.Logging.IncludeCookies ?? false).toBe(false);
+  });
+
+  test('lets the CDN see that a file is missing, so that it is 404 and not 403, and nobody else', () => {
+    const policies = of(stage).ofType('AWS::S3::BucketPolicy').flatMap(([, { Properties }]) => (Properties['PolicyDocument'] as { Statement: { Effect: string; Action: string | string[]; Principal: unknown; Resource: unknown; Condition?: unknown }[] }).Statement);
+    const listing = policies.filter(({ Effect, Action }) => Effect === 'Allow' && [Action].flat().some((action) => /^s3:(List|\*)/.test(action)));
+    // On the bucket and on what is in it: S3 takes each action for what it is of.
+    expect(listing).toMatchObject([{ Action: ['s3:GetObject', 's3:ListBucket'], Principal: { Service: 'cloudfront.amazonaws.com' } }]);
+    expect([listing[0]?.Resource].flat().map(asText)).toEqual([expect.stringMatching(/Files.*\/\*$/), expect.stringMatching(/Files[^*]*$/)]);
+    expect(properties(only(of(stage), 'AWS::CloudFront::Distribution'))).toMatchObject({ DistributionConfig: { DefaultRootObject: 'index.html' } });
+    expect(JSON.stringify(listing[0]?.Condition)).toMatch(/AWS:SourceArn.*distribution/);
   });
 
   test('runs every function on Node 24 and arm64, traced, with a log that ends', () => {
@@ -274,3 +285,9 @@ describe('a development stage', () => {
     expect(sweep?.[1].Properties['ScheduleExpression']).toBe('rate(360 minutes)');
   });
 });
+
+test.each([['subdomains', true, false], ['preload', true, true]] as const)('an operator may have browsers keep to HTTPS for more than the site’s name: hsts=%s', async (hsts, IncludeSubdomains, Preload) => {
+  const at = await synthesise({ stage: 'dev', hsts });
+  const policies = at.ofType('AWS::CloudFront::ResponseHeadersPolicy').map(([, { Properties }]) => Properties['ResponseHeadersPolicyConfig'] as HeadersPolicy);
+  expect(policies.map(({ SecurityHeadersConfig }) => SecurityHeadersConfig.StrictTransportSecurity)).toEqual(policies.map(() => ({ AccessControlMaxAgeSec: 63_072_000, IncludeSubdomains, Preload, Override: true })));
+}, 60_000);
