@@ -51,7 +51,7 @@ async function rerun(job: string, environment: NodeJS.ProcessEnv, write: (text: 
   try {
     await openQueue(client, target.queues).enqueue({ jobId: job });
   } catch (error) {
-    write(`Its message could not be sent (${complaint(error)}); the sweeper sends it within a minute.\n`);
+    write(`Its message could not be sent (${complaint(error)}); the sweeper sends it within two minutes.\n`);
   } finally {
     client.destroy();
   }

@@ -178,7 +178,7 @@ const Stale = z
   .transform((row) => ({ jobId: row.job_id, status: row.status, executionArn: row.execution_arn, attempt: row.attempt, requeued: row.requeued }));
 export type StaleJob = z.infer<typeof Stale>;
 
-/** Pending jobs last asked for before one instant, and running ones started before another; oldest first. */
+/** Pending jobs last asked for before one instant (sent again once: twice as long ago, and so on), and running ones started before another; oldest first. */
 export async function jobsToSweep(db: Database, { pendingBefore, runningBefore, limit }: { pendingBefore: string; runningBefore: string; limit: number }): Promise<StaleJob[]> {
   return db.query(
     'SELECT job_id, status, execution_arn, attempt, requeued FROM jobs_to_sweep(:pending::timestamptz, :running::timestamptz, :limit::integer)',

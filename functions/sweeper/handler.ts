@@ -23,7 +23,7 @@ export interface SweeperPorts {
   executions: Executions;
   queue: Pick<Queue, 'enqueue'>;
   clock: Clock;
-  /** How long a job may wait for its execution, and a running one before it is looked at, seconds. */
+  /** How long a job may wait for its execution before it is sent again the first time (then twice as long, and so on), and a running one before it is looked at, seconds. */
   pendingSeconds: number;
 }
 export interface SweeperResult {

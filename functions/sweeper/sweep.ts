@@ -1,7 +1,10 @@
 /** What the sweeper does about one job that may be stuck. Pure. */
 import type { JobStatus } from '#schema/job.ts';
 
-/** A job is put on the queue again at most so often; then it fails with a reason, instead of circling for ever. */
+/**
+ * A job is put on the queue again at most so often; then it fails with a reason, instead of circling for ever. Each pause is twice the last (jobs_to_sweep): from one minute on it is
+ * given up after 63, so that an outage of an hour, which an alarm tells after a quarter of one, ends no job whose message still waits.
+ */
 export const MAX_REQUEUES = 5;
 
 export interface Candidate {

@@ -53,6 +53,11 @@ describe('The sweeper', () => {
     expect(verdictOn({ ...candidate, requeued: MAX_REQUEUES }, null).action).toBe('fail');
   });
 
+  test('gives no job up during an outage of an hour: its pauses, the first of a minute, double', () => {
+    const pauses = Array.from({ length: MAX_REQUEUES + 1 }, (_, requeued) => 60 * 2 ** requeued);
+    expect(pauses.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(3_600);
+  });
+
   test('leaves a job alone whose execution runs', () => {
     expect(verdictOn({ ...candidate, status: 'running', executionArn: 'arn' }, 'running')).toEqual({ action: 'leave' });
   });

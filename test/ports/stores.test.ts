@@ -267,6 +267,19 @@ describe.each(await engines())('stores on $name', ({ start }) => {
     });
   });
 
+  test.each([[1, 2], [3, 8]])('a job that was sent again %d times is left alone for %d pauses', async (times, pauses) => {
+    const { jobId } = await createJob(app, await newUser(), REQUEST);
+    for (let n = 0; n < times; n += 1) await noteRequeue(worker, jobId);
+    const [sentAt, pauseMs] = [Date.now(), 100];
+    const isDue = async () => {
+      const before = new Date(Date.now() - pauseMs).toISOString();
+      return (await jobsToSweep(worker, { pendingBefore: before, runningBefore: '2000-01-01T00:00:00Z', limit: 1000 })).some((job) => job.jobId === jobId);
+    };
+    await expect.poll(isDue, { interval: 20, timeout: 30_000 }).toBe(true);
+    // It was noted at most a moment before sentAt.
+    expect(Date.now() - sentAt).toBeGreaterThan((pauses - 1) * pauseMs);
+  });
+
   describe('sheets and drafts', () => {
     test('the frozen portfolio is what was held at the first freeze, whatever comes after', async () => {
       const userId = await newUser();

@@ -48,7 +48,7 @@ export function jobs({ queue, deadLetterQueues, machine }: JobsProps): Section {
       })),
       {
         id: 'QueueOld', runbook: 'alarm-queueold', metric: waiting('Maximum'), above: OLDEST_SECONDS,
-        when: 'An analysis has waited for a quarter of an hour to be dispatched.', act: 'See the dispatcher’s errors and throttles; the messages are not lost.',
+        when: 'An analysis has waited for a quarter of an hour to be dispatched.', act: 'See the dispatcher’s errors and throttles; jobs wait for an hour, then they fail and want npm run rerun -- JOB.',
       },
       {
         id: 'JobsFail', runbook: 'alarm-jobsfail', metric: failureRate, above: FAILED_PER_CENT,
