@@ -22,6 +22,7 @@ import { composeReport } from '#domain/compose/report.ts';
 import { composeTakeaways } from '#domain/compose/takeaways.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
 import { study } from '#domain/retirement/index.ts';
+import { hasTargets } from '#domain/settings.ts';
 import { seedOf, sheetHash } from '#ports/hash.ts';
 import { loadSolver } from '#ports/solver.ts';
 import { draw, judgeTakeaways } from '../../functions/charter/chart.ts';
@@ -56,7 +57,7 @@ export async function makeSampleReport(day?: string): Promise<SampleReport> {
 
   const flags = planFlags(valuation, settings, asOf);
   const yearsToRetirement = Math.max(0, inputs.retirementYear - Number(asOf.slice(0, 4)));
-  const plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement }), flags, WRITER);
+  const plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement }), flags, WRITER, hasTargets(settings));
   const body = assemble({ jobId, plan, portfolio, settings, asOf, seed: seedOf(DEMO_USER), solver: await loadSolver(), earlier: null });
   const sheet = FactSheet.parse({ ...body, id: randomUUID(), hash: sheetHash(body) });
   if (sheet.headline === null) throw new SampleReportError(`The sample household has no projection: ${sheet.headlineMissing ?? 'the reason was not recorded.'}`);

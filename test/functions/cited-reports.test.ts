@@ -56,7 +56,7 @@ describe('reports that cite', () => {
     const asOf = Object.values(ILLUSTRATIVE_PRICES).map((price) => price.asOf).sort().at(-1) ?? '';
     const portfolio = portfolioOf(household, asOf);
     const flags = planFlags(valuePortfolio(portfolio, asOf), settings, asOf);
-    const plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement: 10 }), flags, 'rules');
+    const plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement: 10 }), flags, 'rules', true);
     const inputs = { jobId: '00000000-0000-4000-8000-000000000000', plan, portfolio, settings, asOf, seed: 1, solver: null, earlier: null };
     const sheet = { ...assemble({ ...inputs, passages: await ask(plan.knowledgeQueries, portfolio.instruments.map(({ symbol }) => symbol)) }), id: inputs.jobId, hash: '0'.repeat(64) };
     const { markdown: template } = composeReport(reportMaterial(sheet, 'standard'));

@@ -14,6 +14,7 @@ import { planFlags } from '#domain/checkup.ts';
 import { composePlan } from '#domain/compose/plan.ts';
 import { classifiedPercent, valuePortfolio } from '#domain/portfolio.ts';
 import { study } from '#domain/retirement/index.ts';
+import { hasTargets } from '#domain/settings.ts';
 import { contentHash, seedOf, sheetHash } from '#ports/hash.ts';
 import { decimal } from '#domain/money.ts';
 import { draw, judgeTakeaways, mismatch } from '../../functions/charter/chart.ts';
@@ -35,7 +36,7 @@ const cases = HOUSEHOLDS.map((household) => {
   const settings = settingsOf(household);
   const valuation = valuePortfolio(portfolio, AS_OF);
   const flags = planFlags(valuation, settings, AS_OF);
-  const plan: Plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement: 5 }), flags, 'rules');
+  const plan: Plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement: 5 }), flags, 'rules', hasTargets(settings));
   const body = assemble({ jobId: JOB, plan, portfolio, settings, asOf: AS_OF, seed: seedOf('demo'), solver: UNHURRIED_SOLVER, earlier: null });
   const sheet = FactSheet.parse({ ...body, id: SHEET, hash: sheetHash(body) });
   // As it comes back from the database, where keys are in another order.

@@ -4,6 +4,7 @@ import { planFlags } from '#domain/checkup.ts';
 import { composePlan } from '#domain/compose/plan.ts';
 import { WRITER } from '#domain/compose/writer.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
+import { hasTargets } from '#domain/settings.ts';
 import type { Household } from '#schema/household.ts';
 import { planFrom } from '../../functions/planner/plan.ts';
 import { HOUSEHOLDS, portfolioOf, settingsOf } from './household.ts';
@@ -37,7 +38,7 @@ const planned = CASES.map((one) => {
   const [portfolio, settings] = [portfolioOf(one), settingsOf(one)];
   const valuation = valuePortfolio(portfolio, AS_OF);
   const flags = planFlags(valuation, settings, AS_OF);
-  const plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement: Math.max(0, settings.retirement.retirementYear - 2026) }), flags, WRITER);
+  const plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement: Math.max(0, settings.retirement.retirementYear - 2026) }), flags, WRITER, hasTargets(settings));
   return { id: one.id, flags: JSON.stringify(flags), raised: new Set(flags.map(({ kind }) => kind)), plan };
 });
 

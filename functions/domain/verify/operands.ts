@@ -7,6 +7,7 @@ import type { Opinion } from './opinion.ts';
 import { isDifference, isReached } from './outcome.ts';
 import type { Passage } from './passages.ts';
 import type { Sheet, Subject } from './sheet.ts';
+import { CHANGE } from './weigh.ts';
 
 export function operandsOf({ claim, context, passage }: Opinion, line: readonly Opinion[], before: readonly Opinion[], sheet: Pick<Sheet, 'subjects' | 'wholes' | 'chances' | 'goals' | 'incomes' | 'today' | 'counterpartsOf'>): Operands {
   const at = line.findIndex((other) => other.claim === claim);
@@ -27,7 +28,7 @@ export function operandsOf({ claim, context, passage }: Opinion, line: readonly 
   // A sentence that names a fact of the kind and shows another figure states that fact wrongly, unless it says that the figure is what a change leads to, a difference, or a part.
   if (direct && claim.kind === 'money' && isReached(claim, context.text)) return { stated: stated.slice(0, 3), named: [direct, ...sheet.counterpartsOf(direct)], wholes: [], text, sentence: context.text, only: null, with: direct };
   if (direct && isReached(claim, context.text)) return { stated, named: [...spoken.slice(0, 6).map(([subject]) => subject), ...before.flatMap(({ subject }) => subject ?? []).slice(-8)], wholes: sheet.wholes, text, sentence: context.text, only: 'moved', with: null };
-  if (direct && isDifference(claim, context.text)) return { stated: stated.slice(0, 3), named: [direct, ...sheet.counterpartsOf(direct), ...before.flatMap(({ subject, judged }) => (subject && judged.verdict === 'grounded' && subject.fact.kind === direct.fact.kind ? [subject] : [])).slice(-3)], wholes: [], text, sentence: context.text, only: null, with: direct };
+  if (direct && isDifference(claim, context.text) && !CHANGE.test(direct.fact.id)) return { stated: stated.slice(0, 3), named: [direct, ...sheet.counterpartsOf(direct), ...before.flatMap(({ subject, judged }) => (subject && judged.verdict === 'grounded' && subject.fact.kind === direct.fact.kind ? [subject] : [])).slice(-3)], wholes: [], text, sentence: context.text, only: null, with: direct };
   if (direct) return { stated: claim.value / claim.step >= 10_000 ? stated : partsBefore(claim, line, passage), named: [], wholes: [], text, sentence: context.text, only: null, with: null };
   const counterparts = claim.kind === 'number' ? [] : [...stated.slice(0, 2), ...spoken.slice(0, 1).map(([subject]) => subject)].flatMap((subject) => (subject.index < 0 ? [] : sheet.counterpartsOf(subject))).filter((subject) => !stated.includes(subject));
   const earlier = passage.cell && !isDifference(claim, context.text) ? [] : [...new Set(before.flatMap(({ subject, judged }) => (subject && judged.verdict === 'grounded' && (subject.fact.kind === 'money') === (claim.kind === 'money') ? [subject] : [])))].slice(-6).reverse();

@@ -95,7 +95,7 @@ export function usualsOf(subjects: readonly Subject[]): Usual[] {
   add({ kind: 'money', says: /\b(?:along the way|put in|contribut\w+|new savings|until you|you will (?:have )?(?:add|save|put)\w*)\b/i, about: /\bsav\w+/i }, ['savings-year', 'years-to-retire'], (year, years) => year * years);
   add({ kind: 'money', period: 'year', says: /\b(?:sav\w+|from|to)\b/i, about: /\bsav\w+/i }, ['savings-year', 'lever-save-year'], (now, more) => now + more);
   add({ kind: 'money', says: /\b(?:total|in all|altogether|adds? up|com(?:es?|ing) to)\b/i, about: /\bsav\w+/i }, ['lever-save-year', 'years-to-retire'], (year, years) => year * years);
-  add({ kind: 'money', period: 'year', says: /\b(?:more|less|cheaper|dearer)\b/i, about: /^(?=[^]*\bsav\w+)[^]*\bspend\w*/i }, ['lever-spend-cut-year', 'lever-save-year'], (spend, save) => spend - save);
+  add({ kind: 'money', period: 'year', says: /\b(?:(?:more|less) than|cheaper|dearer|apart|difference)\b/i, about: /^(?=[^]*\bsav\w+)[^]*\bspend\w*/i }, ['lever-spend-cut-year', 'lever-save-year'], (spend, save) => spend - save);
   add({ kind: 'percent', says: /\b(?:los[est]\w*|fall|fell|halv\w+|half)\b/i, about: ANY }, ['largest-company-halved-loss', 'portfolio-total'], (loss, total) => (100 * loss) / total);
   add({ kind: 'years', says: /\b(?:put|earn|save|make) (?:that|it|this|so) (?:much|back|up)\b/i, about: /\bsav\w+/i }, ['largest-company-halved-loss', 'savings-year'], (loss, year) => loss / year);
   add({ kind: 'part', says: /\btimes\b/i, about: /^(?=[^]*\bsav\w+)[^]*\b(?:spend\w*|cut)\b/i }, ['lever-save-year', 'lever-spend-cut-year'], (save, spend) => save / spend);

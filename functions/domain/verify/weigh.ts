@@ -19,6 +19,8 @@ const NOTICED = 0.03;
 export const NAMED = 0.5;
 /** How much of a supposed fact's condition must be said. */
 const CONDITION = 0.1;
+/** The least that a word of the sentence itself counts. */
+const SAID = 0.2;
 /** How much of what a fact is about the sentences before must have said, for a figure of many digits. */
 const PASSAGE = 0.6;
 const SUPPOSES = /\b(?:with|without|after|were|would|could|both|changes?|had|alone|itself|then|stop\w*|if (?!you (?:retire|carry)))\b/i;
@@ -55,6 +57,7 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
   const begins = mark && NOT_BEFORE.test(context.text.slice(Math.max(0, claim.start - 80), claim.start));
   const lead = LEADS[Math.min(LEADS.length - 1, Math.floor(digits))] ?? 1.2;
   for (const [rival, fit] of context.spokenOf(claim)) {
+    if (otherCase(context, claim, first.subject, rival, fit) && !same.some(({ subject }) => subject === rival)) return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
     if (nearerOfFamily(context, claim, first.subject, rival)) continue;
     // `In history the money lasted in 28.6%`, `where it fails, it lasts until 82`: words of a chance and of an end belong to these as well.
     if (first.here >= 0.97 && first.subject.curated && OWN_WORDS.some(([own, other]) => own.test(first.subject.fact.id) && other.test(rival.fact.id))) continue;
@@ -94,6 +97,13 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
   return opinion(told(claim, facts.map(({ subject }) => subject.fact.id), facts.every(({ stated }) => stated === 'form') ? 'derived' : 'grounded'), doubts, first.subject);
 }
 
+/** Of two levers that differ by a condition, `with the target mix, spending … less`, the sentence has it or it has not. */
+function otherCase(context: Context, claim: Claim, one: Subject, other: Subject, { here }: Fit): boolean {
+  if (here < 0.97 || !one.curated || !LEVER.test(one.fact.id) || !LEVER.test(other.fact.id) || !sameKind(claim, other.fact)) return false;
+  return (isWithin(other, one) && context.contrast(one, other, claim).covered < SAID) || (isWithin(one, other) && context.contrast(other, one, claim).covered >= NAMED);
+}
+const LEVER = /^lever-/;
+
 /** Whether every concept of one fact is one of another, which has more. */
 function isWithin({ alternatives: one }: Subject, { alternatives: other }: Subject): boolean {
   return one.some(({ concepts }) => other.some(({ concepts: more }) => more.length > concepts.length && concepts.every(({ name }) => more.some((concept) => concept.name === name))));
@@ -102,7 +112,7 @@ function isWithin({ alternatives: one }: Subject, { alternatives: other }: Subje
 /** What a thing is worth has no period: `Portfolio: $612,632`. */
 const OWNED = /\bworth\s(?:about |around |roughly )?$|^[^.:;]{0,30}:\W*$/i;
 /** What is changed by, and nothing is changed from. */
-const CHANGE = /^lever-(?:spend-cut|save)-/;
+export const CHANGE = /^lever-(?:mix-)?(?:spend-cut|save)-/;
 /** Of what a sentence wholly speaks, some words belong to these others as well. */
 const OWN_WORDS: readonly [RegExp, RegExp][] = [[/-chance$/, /^chance$/], [/^shortfall-age$/, /^(?:plan-end|retire)-age$/], [/^(?:poor|median)-at-retirement$/, /^portfolio-total$/]];
 /** What comes no earlier. */
