@@ -7,29 +7,33 @@ import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { deadlineSignal } from './deadline.ts';
 
 type Environment = NodeJS.ProcessEnv;
 
-/** What the agents and the API wait for a connection, and at most for an answer, in milliseconds. */
+/**
+ * What is waited for a connection, and at most for an answer, in milliseconds; never beyond the deadline of the invocation. The database's is longer than a statement may take (45 s), so that
+ * none that still runs is sent a second time.
+ */
 const CONNECT_MS = 5_000;
 const ANSWER_MS = { database: 55_000, queue: 10_000, executions: 10_000, secrets: 5_000, model: 120_000 };
 
 export function databaseClient(environment: Environment): RDSDataClient {
-  return new RDSDataClient(settings(environment, 'RDS_DATA', ANSWER_MS.database));
+  return inTime(new RDSDataClient(settings(environment, 'RDS_DATA', ANSWER_MS.database)));
 }
 
 export function queueClient(environment: Environment): SQSClient {
   const common = settings(environment, 'SQS', ANSWER_MS.queue);
   // With an endpoint of its own, the client must not follow the host that is written in the queue's URL.
-  return new SQSClient(common.endpoint === undefined ? common : { ...common, useQueueUrlAsEndpoint: false });
+  return inTime(new SQSClient(common.endpoint === undefined ? common : { ...common, useQueueUrlAsEndpoint: false }));
 }
 
 export function executionsClient(environment: Environment): SFNClient {
-  return new SFNClient(settings(environment, 'SFN', ANSWER_MS.executions));
+  return inTime(new SFNClient(settings(environment, 'SFN', ANSWER_MS.executions)));
 }
 
 export function secretsClient(environment: Environment): SecretsManagerClient {
-  return new SecretsManagerClient(settings(environment, 'SECRETS_MANAGER', ANSWER_MS.secrets));
+  return inTime(new SecretsManagerClient(settings(environment, 'SECRETS_MANAGER', ANSWER_MS.secrets)));
 }
 
 /** The SDK speaks HTTP/2 to Bedrock: its time-outs are the handler's own. One attempt: the model port decides about the next. */
@@ -42,6 +46,19 @@ export function modelClient(environment: Environment): BedrockRuntimeClient {
     maxAttempts: 1,
     requestHandler: { requestTimeout: ANSWER_MS.model, sessionTimeout: ANSWER_MS.model },
   });
+}
+
+/** Of an SDK's client what `inTime` changes. */
+interface Client {
+  config: { requestHandler: { handle(request: unknown, options?: { abortSignal?: unknown }): unknown } };
+}
+
+/** Every attempt of the client's calls is given up at the deadline of the invocation, unless the call brings a signal of its own. */
+export function inTime<C extends Client>(client: C): C {
+  const { requestHandler } = client.config;
+  const handle = requestHandler.handle.bind(requestHandler);
+  requestHandler.handle = (request, options) => handle(request, { ...options, abortSignal: options?.abortSignal ?? deadlineSignal() });
+  return client;
 }
 
 /** What every client has: region, endpoint, retries and time-outs. */

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-rds-data';
 import * as z from 'zod';
 import { databaseClient } from './clients.ts';
+import { deadlineSignal } from './deadline.ts';
 import { readRows } from './database/rows.ts';
 import { StatementError, whatFailed, whileResuming } from './database/failures.ts';
 import { timed } from './metrics.ts';
@@ -46,6 +47,9 @@ const Settings = z.object({
   DATABASE_NAME: z.string().min(1).default('alex'),
   DATABASE_RESUME_SECONDS: z.coerce.number().min(0).default(60),
 });
+
+/** How long a transaction that has run into the invocation's deadline may take to be rolled back, milliseconds. */
+const LAST_MS = 1_000;
 
 /** @throws {DatabaseUnavailableError} while the database cannot be reached; {StatementError} when it refuses a statement. */
 export function openDatabase(environment: NodeJS.ProcessEnv): Database {
@@ -101,7 +105,8 @@ class DataApiDatabase extends DataApiSession implements Database {
       result = await work(new DataApiSession(this.client, this.settings, transactionId));
     } catch (error) {
       // A transaction that cannot be rolled back is dropped by the database; what went wrong first is what matters.
-      await this.client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId })).catch(() => undefined);
+      const last = deadlineSignal()?.aborted ? { abortSignal: AbortSignal.timeout(LAST_MS) } : {};
+      await this.client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId }), last).catch(() => undefined);
       throw error;
     }
     await timed('DataApiLatency', () => this.client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId }))).catch((error: unknown) => {

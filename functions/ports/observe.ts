@@ -8,6 +8,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { TRANSIENT_ERRORS } from '#schema/errors.ts';
+import { beforeEnd } from './deadline.ts';
 import { executionName } from './execution-name.ts';
 import { measure, openMetrics } from './metrics.ts';
 import { segments } from './tracer.ts';
@@ -64,8 +65,8 @@ export function instrumented<R>(serviceName: string, open: () => Work<unknown, R
       begin ??= trace?.(process.env, (message, detail) => logger.warn(message, detail));
       const traces = begin?.() ?? NO_TRACES;
       try {
-        work ??= open();
-        return await work(event, { logger, requestId: context.awsRequestId, timeLeft: () => context.getRemainingTimeInMillis(), traces });
+        const doing = (work ??= open());
+        return await beforeEnd(context.getRemainingTimeInMillis(), () => doing(event, { logger, requestId: context.awsRequestId, timeLeft: () => context.getRemainingTimeInMillis(), traces }));
       } finally {
         await traces.deliver();
       }

@@ -1,6 +1,8 @@
 /** What each function is given against what its bundle does: environment, rights, size. */
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -203,6 +205,27 @@ test('The deployed API tells of itself what its code would: the text was made wi
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
   expect(JSON.parse(answers[0]!.body)).toEqual(JSON.parse(openApi));
   expect(answers.slice(1).map(({ body }) => body)).toEqual([page, own, style]);
+}, 30_000);
+
+test('A deployed bundle whose calls nobody answers says so before Lambda ends it', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const script = `
+    const { handler } = await import(${JSON.stringify(pathToFileURL(join(BUNDLES, 'clerk-webhook', 'index.mjs')).href)});
+    console.log = console.warn = console.error = console.info = console.debug = () => {};
+    const until = Date.now() + 2500;
+    const context = { awsRequestId: 'x', functionName: 'x', functionVersion: '1', memoryLimitInMB: '128', invokedFunctionArn: 'x', getRemainingTimeInMillis: () => until - Date.now() };
+    const event = { rawPath: '/api/webhooks/clerk', headers: {}, body: '{}', requestContext: { http: { method: 'POST' } } };
+    const { statusCode, headers } = await handler(event, context);
+    process.stdout.write('\\n@@' + JSON.stringify({ statusCode, type: headers['content-type'], late: Date.now() > until }) + '@@', () => process.exit(0));`;
+  const env = { ...usable(environment('clerk-webhook')), AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, POWERTOOLS_TRACE_ENABLED: 'false' };
+  try {
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { env });
+    expect(JSON.parse(/@@(.*)@@/.exec(stdout)?.[1] ?? '{}')).toEqual({ statusCode: 503, type: 'application/problem+json', late: false });
+  } finally {
+    silent.closeAllConnections();
+    silent.close();
+  }
 }, 30_000);
 
 test('A deployed bundle traces to X-Ray, without what of its SDK it does not use', async () => {

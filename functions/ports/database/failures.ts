@@ -1,5 +1,6 @@
 /** What the Data API's exceptions mean to us, and how long to wait for a paused database. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deadline as endOfInvocation } from '../deadline.ts';
 import { DatabaseUnavailableError } from '../errors.ts';
 import { measure } from '../metrics.ts';
 
@@ -45,7 +46,7 @@ function withoutValues(message: string, sqlState: string | null): string {
  */
 export async function whileResuming<T>(seconds: number, call: () => Promise<T>): Promise<T> {
   const startedAt = Date.now();
-  const deadline = startedAt + seconds * 1000;
+  const deadline = Math.min(startedAt + seconds * 1000, endOfInvocation());
   let waited = false;
   try {
     for (let pause = 250; ; pause = Math.min(pause * 2, 4_000)) {

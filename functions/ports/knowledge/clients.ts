@@ -1,13 +1,13 @@
 /** The two clients of knowledge. */
 import { S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { settings } from '../clients.ts';
+import { inTime, settings } from '../clients.ts';
 
 /** A serverless endpoint that has slept takes some seconds for its first answer. */
 export function embeddingsClient(environment: NodeJS.ProcessEnv): SageMakerRuntimeClient {
-  return new SageMakerRuntimeClient(settings(environment, 'SAGEMAKER_RUNTIME', 60_000));
+  return inTime(new SageMakerRuntimeClient(settings(environment, 'SAGEMAKER_RUNTIME', 60_000)));
 }
 
 export function vectorsClient(environment: NodeJS.ProcessEnv): S3VectorsClient {
-  return new S3VectorsClient(settings(environment, 'S3VECTORS', 10_000));
+  return inTime(new S3VectorsClient(settings(environment, 'S3VECTORS', 10_000)));
 }
