@@ -92,8 +92,9 @@ describe('With the stand-in set to misbehave', () => {
 });
 
 test('without arguments it tells its help', async () => {
-  const { code, out } = await run();
-  expect({ code, help: out.startsWith('npm run --silent agent -- AGENT [options]') }).toEqual({ code: 0, help: true });
+  const written: string[] = [];
+  const code = await main([], {}, (text) => written.push(text), () => {});
+  expect({ code, help: written.join('').startsWith('npm run --silent agent -- AGENT [options]') }).toEqual({ code: 0, help: true });
 });
 
 describe('What is asked wrongly is told, with exit code 2', () => {

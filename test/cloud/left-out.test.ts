@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Decimal } from 'decimal.js';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { leftOut, TOLD_BY_CLASS } from '../../lib/cloud/bundle/left-out.ts';
+import { leftOut, NOT_OF_MONEY, TOLD_BY_CLASS } from '../../lib/cloud/bundle/left-out.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const ENTRY = `
@@ -17,6 +18,7 @@ const ENTRY = `
   import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
   import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
   import { NodeHttpHandler } from '@smithy/node-http-handler';
+  import { Decimal } from 'decimal.js';
   const settings = (endpoint) => ({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 });
   export const calls = {
     sqs: (at) => new SQSClient({ ...settings(at), useQueueUrlAsEndpoint: false }).send(new SendMessageCommand({ QueueUrl: at + '/1/q', MessageBody: 'x' })),
@@ -26,9 +28,10 @@ const ENTRY = `
     model: (at) => new BedrockRuntimeClient({ ...settings(at), requestHandler: new NodeHttpHandler() }).send(new ConverseCommand({ modelId: 'm', messages: [{ role: 'user', content: [{ text: 'x' }] }] })),
     secret: (at) => new SecretsManagerClient(settings(at)).send(new GetSecretValueCommand({ SecretId: 'x' })),
   };
-  export { ExecutionDoesNotExist, ResourceNotFoundException };`;
+  export { Decimal, ExecutionDoesNotExist, ResourceNotFoundException };`;
 
 interface Bundle {
+  Decimal: typeof Decimal;
   calls: Record<string, (at: string) => Promise<unknown>>;
   ExecutionDoesNotExist: new () => Error;
   ResourceNotFoundException: new () => Error;
@@ -97,6 +100,20 @@ test('an answer is read as ever', async () => {
 test('a model answers without what reads streams of events', async () => {
   answer = { status: 200, body: { output: { message: { role: 'assistant', content: [{ text: 'Yes.' }] } }, stopReason: 'end_turn', usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } }, headers: { 'content-type': 'application/json' } };
   expect(await told('model')).toMatchObject({ output: { message: { content: [{ text: 'Yes.' }] } }, usage: { outputTokens: 2 } });
+});
+
+test('a decimal has no angle and no other base, and all else as ever', () => {
+  const methods = (of: object) => Object.getOwnPropertyNames(of).filter((name) => name !== 'constructor').sort();
+  const gone = methods(Decimal.prototype).filter((name) => !methods(bundle.Decimal.prototype).includes(name));
+  expect(gone).toEqual([...NOT_OF_MONEY, 'cos', 'cosh', 'sinh', 'tanh', 'acos', 'acosh', 'asinh', 'atanh', 'asin', 'atan', 'sin', 'tan', 'toHex'].sort());
+  const reckon = (D: typeof Decimal) => [new D('1061.2').times('0.075').toFixed(4), new D('1.07').pow('12.5').toString(), new D(2).ln().toString(), new D(2).sqrt().toString(), D.exp('0.3').toString(), new D('1e30').div(7).toString(), new D('82.455').toDecimalPlaces(2).toString()];
+  expect(reckon(bundle.Decimal)).toEqual(reckon(Decimal));
+});
+
+test('functions ask no decimal for what is left out', () => {
+  const sources = [...['functions', 'schema'].flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts')).map((path) => join(ROOT, folder, path)))];
+  const asked = new RegExp(`(?<!Math)\\.(?:${[...NOT_OF_MONEY, 'a?(?:sin|cos|tan)h?', 'atan2', 'toHex'].join('|')})\\(`);
+  expect(sources.filter((path) => asked.test(readFileSync(path, 'utf8')))).toEqual([]);
 });
 
 test('functions tell no error of SQS by its name, which may be another than with its class', () => {

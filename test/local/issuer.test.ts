@@ -73,7 +73,7 @@ describe('npm run token', () => {
     expect(run('--user', 'demo')).toMatchObject({ stdout: '', status: 1, stderr: expect.stringMatching(/never run here.*npm start/) as string });
   });
 
-  it.each([[[]], [['--user', 'two words']], [['--user']], [['--who', 'demo']], [['demo']]])('explains itself when it is called with %j', (args) => {
+  it.each([[[]], [['--user', '..']], [['--user']], [['--who', 'demo']], [['demo']]])('explains itself when it is called with %j', (args) => {
     const { stdout, stderr, status } = run(...args);
     expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
     expect(stderr).toContain('npm run --silent token -- --user NAME');

@@ -16,13 +16,14 @@ const LEFT_OUT = [
 
 /**
  * What is named and never used: hashes in JavaScript, for machines whose Node has none; streams of a browser; the region as a virtual machine knows it; retries at a rate that is found
- * out, which nobody asks for; streams of events and the signing of single ones, which no operation of ours has; where S3 keeps a bucket; Powertools' name among the SDK's agents. Each name is there, and nothing behind it.
+ * out, which nobody asks for; streams of events and the signing of single ones, which no operation of ours has; where S3 keeps a bucket; Powertools' name among the SDK's agents; a person's sign-in as a token for Bedrock. Each name is there, and nothing behind it.
  */
 const NEVER_CALLED = [
   '@smithy/core/dist-es/submodules/checksum/(sha256/Sha256|md5/Md5)Js', '@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin\\.browser',
   '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion', '@smithy/core/dist-es/submodules/retry/util-retry/(DefaultRateLimiter|AdaptiveRetryStrategy)',
   '@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/s3', '@smithy/signature-v4/dist-es/HeaderFormatter', '@aws-lambda-powertools/commons/lib/esm/awsSdkUtils',
   '@smithy/core/dist-es/submodules/event-streams/eventstream-serde/EventStreamMarshaller', '@aws-sdk/eventstream-handler-node/dist-es/EventStreamPayloadHandler',
+  '@aws-sdk/token-providers/dist-es/nodeProvider',
 ] as const;
 
 /**
@@ -50,6 +51,13 @@ interface Partition {
 const LANGFUSE = /[\\/]@langfuse[\\/]core[\\/]dist[\\/]index\.mjs$/;
 const LANGFUSE_CLIENT = /^var LangfuseAPIClient = class \{[^]*?^\};$/m;
 
+/** Angles and other bases: no amount of money has any. A number's methods are looked up by their names, so that esbuild cannot see which are never called. */
+const DECIMAL = /[\\/]decimal\.js[\\/]decimal\.mjs$/;
+export const NOT_OF_MONEY = [
+  'cosine', 'hyperbolicCosine', 'hyperbolicSine', 'hyperbolicTangent', 'inverseCosine', 'inverseHyperbolicCosine', 'inverseHyperbolicSine', 'inverseHyperbolicTangent', 'inverseSine', 'inverseTangent',
+  'sine', 'tangent', 'toBinary', 'toHexadecimal', 'toOctal',
+] as const;
+
 export const leftOut: Plugin = {
   name: 'left-out',
   setup: (build) => {
@@ -72,6 +80,15 @@ export const leftOut: Plugin = {
       const whole = await readFile(path, 'utf8');
       if (!LANGFUSE_CLIENT.test(whole)) return { errors: [{ text: `${path} no longer has the class LangfuseAPIClient in the form that is left out here.` }] };
       return { contents: whole.replace(LANGFUSE_CLIENT, 'var LangfuseAPIClient = class {};'), loader: 'js' };
+    });
+    build.onLoad({ filter: DECIMAL }, async ({ path }) => {
+      let contents = (await readFile(path, 'utf8')).replace(/^function atan2\(y, x\) \{[^]*?^\}$/m, 'function atan2() {}');
+      for (const name of NOT_OF_MONEY) {
+        const method = new RegExp(`^P\\.${name} = [^]*?^\\};$`, 'm');
+        if (!method.test(contents)) return { errors: [{ text: `${path} no longer has ${name} in the form that is left out here.` }] };
+        contents = contents.replace(method, '');
+      }
+      return { contents, loader: 'js' };
     });
     // Its text is made when it is bundled: lib/build.ts.
     build.onLoad({ filter: /[\\/]functions[\\/]api[\\/]documents\.ts$/ }, async () => ({ contents: await readFile(DOCUMENTS, 'utf8'), loader: 'ts' }));
