@@ -8,5 +8,5 @@ config({ jitless: true });
 /** That a page's script did not come is told apart, since it mends itself. */
 export const handleError: HandleClientError = ({ error }) => {
   if (isNotArrived(error)) return { away: true };
-  console.error(error);
+  reportError(error);
 };

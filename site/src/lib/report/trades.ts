@@ -42,17 +42,10 @@ type Reason = Rebalancing['reason'];
 
 /** The first sentence where there is nothing to trade; the whole reason stands below it. */
 export function headline(reason: Reason): string {
-  switch (reason) {
-    case 'within-bands':
-      return 'No trade is needed.';
-    case 'no-targets':
-      return 'There are no targets to trade towards yet.';
-    case 'nothing-held':
-    case 'nothing-classified':
-      return 'There is nothing to trade with yet.';
-    default:
-      return 'No trade is proposed under this choice.';
-  }
+  if (reason === 'within-bands') return 'No trade is needed.';
+  if (reason === 'no-targets') return 'There are no targets to trade towards yet.';
+  if (reason === 'nothing-held' || reason === 'nothing-classified') return 'There is nothing to trade with yet.';
+  return 'No trade is proposed under this choice.';
 }
 
 /** Whether another choice of what may be sold could lead to a plan. */
