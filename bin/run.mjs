@@ -30,7 +30,7 @@ child.on('error', (error) => fail(`could not start ${script}: ${error.message}`)
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 
 function install() {
-  process.stderr.write('Installing packages (npm ci), about a minute the first time …\n');
+  process.stderr.write('Installing packages (npm ci), one to two minutes the first time …\n');
   const npm = process.env['npm_execpath'];
   // Its warnings are about the machine's own Node, which only installs: the pinned one runs everything.
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
