@@ -13,9 +13,15 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       // `import { z }` bundles 454 KB, `import * as z` 85 KB.
-      'no-restricted-syntax': ['error', { selector: 'ImportDeclaration[source.value="zod"] > :matches(ImportSpecifier, ImportDefaultSpecifier)', message: "write: import * as z from 'zod'" }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ImportDeclaration[source.value="zod"] > :matches(ImportSpecifier, ImportDefaultSpecifier)',
+          message: "write: import * as z from 'zod'",
+        },
+      ],
       'no-console': 'error',
-      eqeqeq: 'error',
+      'eqeqeq': 'error',
     },
   },
   { files: ['bin/**', 'lib/local/**'], rules: { 'no-console': 'off' } },
@@ -24,7 +30,14 @@ export default tseslint.config(
     files: ['test/**'],
     ignores: ['test/local/step-functions-store.test.ts'],
     rules: {
-      'no-restricted-properties': ['error', ...['mock', 'doMock'].map((property) => ({ object: 'vi', property, message: 'name the file here, and in vitest.config.ts among those that have a process each (test/README.md)' }))],
+      'no-restricted-properties': [
+        'error',
+        ...['mock', 'doMock'].map((property) => ({
+          object: 'vi',
+          property,
+          message: 'name the file here, and in vitest.config.ts among those that have a process each (test/README.md)',
+        })),
+      ],
     },
   },
   {

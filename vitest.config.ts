@@ -4,12 +4,30 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes long: most pages in a browser, whole processes, waits by the clock, the verifier held against every report. `npm run proof -- --only long` runs it, and so does whoever names a test or a folder. */
 const LONG = [
-  ...['app', 'clerk', 'every-page', 'executions', 'health', 'portfolio-page', 'retirement', 'settings', 'traces'].map((page) => `test/site/${page}.test.ts`),
-  'test/bin/runbook.test.ts', 'test/domain/verify/quality.test.ts', 'test/local/data-api-durability.test.ts', 'test/local/executions.test.ts', 'test/local/langfuse/traces.test.ts', 'test/local/sample-report.test.ts', 'test/local/start.test.ts', 'test/local/system-postgres.test.ts', 'test/observability/run.test.ts', 'test/replay/commands.test.ts', 'test/security/running-system.test.ts',
+  ...['app', 'clerk', 'every-page', 'executions', 'health', 'portfolio-page', 'retirement', 'settings', 'traces'].map(
+    (page) => `test/site/${page}.test.ts`,
+  ),
+  'test/bin/runbook.test.ts',
+  'test/domain/verify/quality.test.ts',
+  'test/local/data-api-durability.test.ts',
+  'test/local/executions.test.ts',
+  'test/local/langfuse/traces.test.ts',
+  'test/local/sample-report.test.ts',
+  'test/local/start.test.ts',
+  'test/local/system-postgres.test.ts',
+  'test/observability/run.test.ts',
+  'test/replay/commands.test.ts',
+  'test/security/running-system.test.ts',
 ];
 /** Whole systems, processes and pages, which leave much behind them, and what puts something in a module's place: each such file has a process of its own. The others share theirs, and what they import. */
 const ALONE = [
-  ...LONG.filter((file) => !file.startsWith('test/domain/')), 'test/aws/*.test.ts', 'test/bin/{data-verify,run}.test.ts', 'test/local/{data-api*,faults,lambda,step-functions,step-functions-store,system}.test.ts', 'test/observability/alarms.test.ts', 'test/replay/cases.test.ts', 'test/site/api-docs.test.ts',
+  ...LONG.filter((file) => !file.startsWith('test/domain/')),
+  'test/aws/*.test.ts',
+  'test/bin/{data-verify,run}.test.ts',
+  'test/local/{data-api*,faults,lambda,step-functions,step-functions-store,system}.test.ts',
+  'test/observability/alarms.test.ts',
+  'test/replay/cases.test.ts',
+  'test/site/api-docs.test.ts',
 ];
 const gone = ALONE.filter((file) => globSync(file).length === 0);
 if (gone.length > 0) throw new Error(`vitest.config.ts names what is not there: ${gone.join(', ')}.`);
@@ -26,13 +44,24 @@ if (files === undefined) throw new Error(`ALEX_TESTS is all, quick or long, not 
 const alone = globSync(ALONE);
 
 /** Short to read and long to run. Where no earlier run has left its times vitest begins with the largest file, and these would come last, one core at rest beside them. */
-const FIRST = ['test/domain/verify/quality.test.ts', 'test/domain/verify-composed.test.ts', 'test/functions/api/fuzz.test.ts', 'test/functions/api/unchanged.test.ts', 'test/local/faults.test.ts', 'test/replay/cases.test.ts', 'test/site/every-page.test.ts'];
+const FIRST = [
+  'test/domain/verify/quality.test.ts',
+  'test/domain/verify-composed.test.ts',
+  'test/functions/api/fuzz.test.ts',
+  'test/functions/api/unchanged.test.ts',
+  'test/local/faults.test.ts',
+  'test/replay/cases.test.ts',
+  'test/site/every-page.test.ts',
+];
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const comesFirst = ({ moduleId }: TestSpecification): boolean => FIRST.some((file) => moduleId.endsWith(`/${file}`));
     // One project after the other, as they are: what is shared is shared by those that follow each other.
-    return [...Map.groupBy(sorted, ({ project }) => project).values()].flatMap((all) => [...all.filter(comesFirst), ...all.filter((file) => !comesFirst(file))]);
+    return [...Map.groupBy(sorted, ({ project }) => project).values()].flatMap((all) => [
+      ...all.filter(comesFirst),
+      ...all.filter((file) => !comesFirst(file)),
+    ]);
   }
 }
 

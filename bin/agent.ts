@@ -47,7 +47,12 @@ interface Options {
 }
 
 /** Runs the command and answers its exit code. */
-export async function main(args: string[], person: NodeJS.ProcessEnv, write: (text: string) => void, complain: (text: string) => void): Promise<number> {
+export async function main(
+  args: string[],
+  person: NodeJS.ProcessEnv,
+  write: (text: string) => void,
+  complain: (text: string) => void,
+): Promise<number> {
   try {
     const options = readOptions(args);
     if (options === null) {
@@ -58,7 +63,12 @@ export async function main(args: string[], person: NodeJS.ProcessEnv, write: (te
     const { asked, also, fault, whole, json } = options;
     const work = asked.agent === 'researcher' ? pageWork(asked.page, asked.asOf) : await workOf(asked);
     const done = await work.run((assignment) => carryOut(assignment, person, fault));
-    const of = asked.agent === 'researcher' ? asked.page : asked.agent === 'tagger' ? asked.symbols.join(', ') : `household ${asked.household.id}${also === '' ? '' : ` (also called ${also})`}, ${asked.readingLevel}, ${asked.asOf}`;
+    const of =
+      asked.agent === 'researcher'
+        ? asked.page
+        : asked.agent === 'tagger'
+          ? asked.symbols.join(', ')
+          : `household ${asked.household.id}${also === '' ? '' : ` (also called ${also})`}, ${asked.readingLevel}, ${asked.asOf}`;
     const told = { agent: asked.agent, of, input: work.input, ...done };
     write(json ? `${JSON.stringify(asJson(told), null, 1)}\n` : asText(told, whole));
     return 0;
@@ -74,7 +84,10 @@ function readOptions(args: string[]): Options | null {
   if (values.help || args.length === 0) return null;
   const [agent, ...more] = positionals;
   const agents = [...AGENTS, 'researcher'] as const;
-  if (agent === undefined || !isOneOf(agents, agent)) throw new UnknownInputError(`${agent === undefined ? 'Which agent?' : `There is no agent '${agent}'.`} There are ${agents.join(', ')}.`);
+  if (agent === undefined || !isOneOf(agents, agent))
+    throw new UnknownInputError(
+      `${agent === undefined ? 'Which agent?' : `There is no agent '${agent}'.`} There are ${agents.join(', ')}.`,
+    );
   if (more.length > 0) throw new UnknownInputError(`One agent at a time: '${more.join(' ')}' is too much.`);
   const symbols = (values.symbol ?? []).map((symbol) => symbol.trim().toUpperCase());
   const wrong = symbols.find((symbol) => !Ticker.safeParse(symbol).success);
@@ -88,7 +101,15 @@ function readOptions(args: string[]): Options | null {
     if (values.page === undefined) throw new UnknownInputError('Which page? Say --page FILE.');
     return { asked: { agent, page: values.page, asOf }, ...common };
   }
-  const asked = { agent, household: householdOf(values.household), symbols: [...new Set(symbols)], name: values.name ?? null, insist: values.insist, readingLevel: choose('--level', LEVELS, values.level), asOf };
+  const asked = {
+    agent,
+    household: householdOf(values.household),
+    symbols: [...new Set(symbols)],
+    name: values.name ?? null,
+    insist: values.insist,
+    readingLevel: choose('--level', LEVELS, values.level),
+    asOf,
+  };
   return { asked, ...common };
 }
 
@@ -98,9 +119,17 @@ function parse(args: string[]) {
       args,
       allowPositionals: true,
       options: {
-        household: { type: 'string', default: 'drifting' }, symbol: { type: 'string', multiple: true }, name: { type: 'string' }, page: { type: 'string' }, insist: { type: 'boolean', default: false },
-        level: { type: 'string', default: 'standard' }, date: { type: 'string' }, fault: { type: 'string' }, full: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false },
+        household: { type: 'string', default: 'drifting' },
+        symbol: { type: 'string', multiple: true },
+        name: { type: 'string' },
+        page: { type: 'string' },
+        insist: { type: 'boolean', default: false },
+        level: { type: 'string', default: 'standard' },
+        date: { type: 'string' },
+        fault: { type: 'string' },
+        full: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
   } catch (error) {
@@ -117,4 +146,10 @@ function choose<const T extends string>(option: string, known: readonly T[], tex
   throw new UnknownInputError(`${option} '${text}' is unknown: it is one of ${known.join(', ')}.`);
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process.env, (text) => process.stdout.write(text), (text) => process.stderr.write(text));
+if (import.meta.main)
+  process.exitCode = await main(
+    process.argv.slice(2),
+    process.env,
+    (text) => process.stdout.write(text),
+    (text) => process.stderr.write(text),
+  );

@@ -43,7 +43,10 @@ async function main(args: string[]): Promise<number> {
     process.env['HOME'] = process.env['USERPROFILE'] = join(root, '.alex', 'cdk-home');
     const { app } = createApp({ root, bundles, site, context, ...(byCdk === undefined && { outdir: join(root, '.alex', 'cdk.out') }) });
     const assembly = app.synth();
-    if (byCdk === undefined) process.stdout.write(`${resourcesOf(assembly)}\nSynthesised in ${((performance.now() - started) / 1000).toFixed(1)} s into ${assembly.directory}\n`);
+    if (byCdk === undefined)
+      process.stdout.write(
+        `${resourcesOf(assembly)}\nSynthesised in ${((performance.now() - started) / 1000).toFixed(1)} s into ${assembly.directory}\n`,
+      );
     return process.exitCode === undefined ? 0 : Number(process.exitCode);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -60,7 +63,14 @@ function publishableKeyOf(issuer: string): string {
 /** The context of cdk.json, then what the command line says. */
 function readArguments(args: string[]): Record<string, unknown> | string {
   try {
-    const { values } = parseArgs({ args, options: { stage: { type: 'string' }, context: { type: 'string', short: 'c', multiple: true, default: [] }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values } = parseArgs({
+      args,
+      options: {
+        stage: { type: 'string' },
+        context: { type: 'string', short: 'c', multiple: true, default: [] },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
     if (values.help) return '';
     const pairs = values.context.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
     const wrong = values.context.find((pair) => pair.indexOf('=') < 1);
@@ -73,5 +83,5 @@ function readArguments(args: string[]): Record<string, unknown> | string {
 
 function kept(): Record<string, unknown> {
   const path = join(root, 'cdk.json');
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { context?: Record<string, unknown> }).context ?? {} : {};
+  return existsSync(path) ? ((JSON.parse(readFileSync(path, 'utf8')) as { context?: Record<string, unknown> }).context ?? {}) : {};
 }

@@ -18,7 +18,16 @@ import { observability } from './bench/observability.ts';
 import { inPlace, type Place } from './bench/place.ts';
 import { checkups, portfolios, portfoliosRead } from './bench/portfolios.ts';
 import { freshClone, warmStart } from './bench/start.ts';
-import { comparedForReadme, describeMachine, forMachines, forReadme, forTerminal, withTable, type Failure, type Outcome } from './bench/table.ts';
+import {
+  comparedForReadme,
+  describeMachine,
+  forMachines,
+  forReadme,
+  forTerminal,
+  withTable,
+  type Failure,
+  type Outcome,
+} from './bench/table.ts';
 import { rebalancing } from './bench/rebalancing.ts';
 import { retirement } from './bench/retirement.ts';
 import { sideBySide } from './bench/side-by-side.ts';
@@ -28,7 +37,31 @@ import { whatIf } from './bench/what-if.ts';
 import { verification } from './bench/texts-and-figures.ts';
 
 /** In this order: what shares the running system first, what needs the machine for itself last. */
-const ROWS: readonly (Row | Comparing)[] = [analysis, observability, calls, portfolios, checkups, portfoliosRead, holdings, instruments, rebalancing, retirement, lognormal, verification, agents, tagging, knowledge, longTable, whatIf, bundles, reads, sideBySide, site, warmStart, freshClone];
+const ROWS: readonly (Row | Comparing)[] = [
+  analysis,
+  observability,
+  calls,
+  portfolios,
+  checkups,
+  portfoliosRead,
+  holdings,
+  instruments,
+  rebalancing,
+  retirement,
+  lognormal,
+  verification,
+  agents,
+  tagging,
+  knowledge,
+  longTable,
+  whatIf,
+  bundles,
+  reads,
+  sideBySide,
+  site,
+  warmStart,
+  freshClone,
+];
 
 const USAGE = `npm run bench [-- --only NAME,NAME] [--runs N] [--json] [--write]
 
@@ -79,7 +112,8 @@ async function measure(rows: readonly (Row | Comparing)[], place: Place): Promis
   const failures: Failure[] = [];
   for (const row of rows) {
     place.log(`${row.name}: ${row.about} …`);
-    const attempt = (work: () => Promise<unknown>) => work().catch((error: unknown) => failures.push({ row: row.name, reason: error instanceof Error ? error.message : String(error) }));
+    const attempt = (work: () => Promise<unknown>) =>
+      work().catch((error: unknown) => failures.push({ row: row.name, reason: error instanceof Error ? error.message : String(error) }));
     if ('measure' in row) await attempt(async () => figures.push(...(await row.measure(place))));
     else for (const headline of row.headlines) await attempt(async () => comparisons.push(...(await headline(place))));
   }
@@ -91,17 +125,22 @@ function readArguments(args: string[]): Asked | string {
     const { values } = parseArgs({
       args,
       options: {
-        only: { type: 'string', multiple: true }, runs: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false },
-        json: { type: 'boolean', default: false }, write: { type: 'boolean', default: false },
+        only: { type: 'string', multiple: true },
+        runs: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+        json: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
       },
     });
     if (values.help) return '';
     const names = values.only?.flatMap((list) => list.split(',').map((name) => name.trim()));
     const unknown = names?.filter((name) => !ROWS.some((row) => row.name === name)) ?? [];
     if (unknown.length > 0) return `There is no row ${unknown.join(', ')}. Rows are ${ROWS.map(({ name }) => name).join(', ')}.`;
-    if (names !== undefined && values.write && names.join() !== sideBySide.name) return `--write puts whole tables into README.md: leave --only out, or name ${sideBySide.name} alone.`;
+    if (names !== undefined && values.write && names.join() !== sideBySide.name)
+      return `--write puts whole tables into README.md: leave --only out, or name ${sideBySide.name} alone.`;
     const runs = values.runs === undefined ? undefined : Number(values.runs);
-    if (runs !== undefined && !(Number.isInteger(runs) && runs > 0)) return `--runs is "${values.runs}", which is no number of runs: it must be a whole number above zero.`;
+    if (runs !== undefined && !(Number.isInteger(runs) && runs > 0))
+      return `--runs is "${values.runs}", which is no number of runs: it must be a whole number above zero.`;
     return { rows: ROWS.filter(({ name }) => names?.includes(name) ?? true), runs, json: values.json, write: values.write };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -32,23 +32,50 @@ export function main(args: string[], out: (text: string) => void, problem: (text
 
 /** The text with both tables between their marks. */
 export function withTables(text: string): string {
-  const put = (within: string, mark: string, table: string): string => within.replace(new RegExp(`(<!-- ${mark}: npm run cost -- --write -->\\n)[\\s\\S]*?(<!-- /${mark} -->)`), (_all, open: string, close: string) => `${open}${table}\n${close}`);
+  const put = (within: string, mark: string, table: string): string =>
+    within.replace(
+      new RegExp(`(<!-- ${mark}: npm run cost -- --write -->\\n)[\\s\\S]*?(<!-- /${mark} -->)`),
+      (_all, open: string, close: string) => `${open}${table}\n${close}`,
+    );
   return put(put(text, 'cost', costTable()), 'scale', scaleTable());
 }
 
 function readArguments(args: string[]): { users: number | undefined; analyses: number; stage: 'dev' | 'prod'; write: boolean } | string {
   try {
-    const { values } = parseArgs({ args, options: { users: { type: 'string' }, analyses: { type: 'string' }, stage: { type: 'string', default: 'prod' }, write: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values } = parseArgs({
+      args,
+      options: {
+        users: { type: 'string' },
+        analyses: { type: 'string' },
+        stage: { type: 'string', default: 'prod' },
+        write: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
     if (values.help) return '';
     if (values.stage !== 'dev' && values.stage !== 'prod') return `There is no stage ${values.stage}: dev or prod.`;
     if (values.analyses !== undefined && values.users === undefined) return 'How many users? Say --users N.';
-    for (const [name, value] of [['users', values.users], ['analyses', values.analyses]] as const) {
-      if (value !== undefined && !(value.trim() !== '' && Number(value) >= 0 && Number.isFinite(Number(value)))) return `--${name} is "${value}", which is no number.`;
+    for (const [name, value] of [
+      ['users', values.users],
+      ['analyses', values.analyses],
+    ] as const) {
+      if (value !== undefined && !(value.trim() !== '' && Number(value) >= 0 && Number.isFinite(Number(value))))
+        return `--${name} is "${value}", which is no number.`;
     }
-    return { users: values.users === undefined ? undefined : Number(values.users), analyses: Number(values.analyses ?? 4), stage: values.stage, write: values.write };
+    return {
+      users: values.users === undefined ? undefined : Number(values.users),
+      analyses: Number(values.analyses ?? 4),
+      stage: values.stage,
+      write: values.write,
+    };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-if (import.meta.main) process.exitCode = main(process.argv.slice(2), (text) => process.stdout.write(text), (text) => process.stderr.write(text));
+if (import.meta.main)
+  process.exitCode = main(
+    process.argv.slice(2),
+    (text) => process.stdout.write(text),
+    (text) => process.stderr.write(text),
+  );

@@ -21,9 +21,23 @@ Exit code: 0 when every check passes, 1 when one fails or the database cannot be
 /** Every check, in the order in which one explains the next. Illustrative prices may be in a local database only. */
 export function verifyDatabase(db: Session, place: 'local' | 'deployed'): Promise<Outcome[]> {
   const checks: Check[] = [
-    structure.migrationsAreApplied, structure.everyTableExists, structure.rowsAreGuarded, structure.viewsAskTheReader, structure.rolesAreSmall,
-    rows.seedIsLoaded, rows.weightsAreWhole, rows.proposalsAreWhole, rows.pricesAreReal, rows.quotesAreCloses, rows.flagsAreDecided, ...(place === 'deployed' ? [rows.pricesAreNotInvented] : []),
-    rows.accountsBelong, rows.positionsBelong, rows.jobsEnd, rows.jobsLeaveResults, rows.stepsEnd,
+    structure.migrationsAreApplied,
+    structure.everyTableExists,
+    structure.rowsAreGuarded,
+    structure.viewsAskTheReader,
+    structure.rolesAreSmall,
+    rows.seedIsLoaded,
+    rows.weightsAreWhole,
+    rows.proposalsAreWhole,
+    rows.pricesAreReal,
+    rows.quotesAreCloses,
+    rows.flagsAreDecided,
+    ...(place === 'deployed' ? [rows.pricesAreNotInvented] : []),
+    rows.accountsBelong,
+    rows.positionsBelong,
+    rows.jobsEnd,
+    rows.jobsLeaveResults,
+    rows.stepsEnd,
   ];
   return runChecks(db, checks);
 }
@@ -46,7 +60,9 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, write
     return 1;
   }
   if (target === undefined) {
-    write('The local system has never run here, and DATABASE_ARN and DATABASE_SECRET_ARN name no other database. Start it with: npm start\n');
+    write(
+      'The local system has never run here, and DATABASE_ARN and DATABASE_SECRET_ARN name no other database. Start it with: npm start\n',
+    );
     return 1;
   }
   try {

@@ -18,7 +18,12 @@ Exit code: 0, 1 when there is no such message or the queue cannot be reached, 2 
 const LONGEST_BODY = 200;
 
 /** Runs the command and answers its exit code. `now` is for ages. */
-export async function main(args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void, now = new Date()): Promise<number> {
+export async function main(
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+  write: (text: string) => void,
+  now = new Date(),
+): Promise<number> {
   const asked = readArguments(args);
   if (typeof asked !== 'object') {
     write(asked === 'help' ? USAGE : `${asked}\n\n${USAGE}`);
@@ -75,7 +80,11 @@ export function age(since: Date, now: Date): string {
 
 function readArguments(args: string[]): { redrive: boolean; id: string | undefined } | string {
   try {
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { redrive: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } } });
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { redrive: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
+    });
     if (values.help === true) return 'help';
     if (positionals.length > 1) return 'One message at a time, or all of them.';
     if (positionals.length === 1 && !values.redrive) return 'To send that message back say --redrive ID.';

@@ -20,7 +20,12 @@ Exit code: 0 when nothing is missing, 1 when something is, 2 for wrong arguments
 const MARKS: Readonly<Record<Finding['state'], string>> = { well: '✓', missing: '✗', later: '·' };
 
 /** Runs the command and answers its exit code. */
-export async function main(args: string[], environment: NodeJS.ProcessEnv, account: (region: string) => Account, write: (text: string) => void): Promise<number> {
+export async function main(
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+  account: (region: string) => Account,
+  write: (text: string) => void,
+): Promise<number> {
   const asked = readArguments(args, environment);
   if (typeof asked === 'string') {
     write(asked === '' ? USAGE : `${asked}\n\n${USAGE}`);
@@ -33,10 +38,19 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, accou
 
 function readArguments(args: string[], environment: NodeJS.ProcessEnv): Asked | string {
   try {
-    const { values } = parseArgs({ args, options: { stage: { type: 'string', default: 'dev' }, model: { type: 'string', default: 'us.anthropic.claude-sonnet-4-6' }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values } = parseArgs({
+      args,
+      options: {
+        stage: { type: 'string', default: 'dev' },
+        model: { type: 'string', default: 'us.anthropic.claude-sonnet-4-6' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
     if (values.help) return '';
     if (values.stage !== 'dev' && values.stage !== 'prod') return `There is no stage ${values.stage}: dev or prod.`;
-    const migrations = readdirSync(fileURLToPath(new URL('../schema/migrations', import.meta.url))).filter((file) => /^\d{4}_.+\.sql$/.test(file)).length;
+    const migrations = readdirSync(fileURLToPath(new URL('../schema/migrations', import.meta.url))).filter((file) =>
+      /^\d{4}_.+\.sql$/.test(file),
+    ).length;
     return { stage: values.stage, region: environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'], migrations, model: values.model };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -47,7 +61,11 @@ function readArguments(args: string[], environment: NodeJS.ProcessEnv): Asked | 
 function accountIn(region: string): Account {
   const settings = { region, maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 15_000 } };
   return {
-    lambda: new LambdaClient(settings), data: new RDSDataClient(settings), secrets: new SecretsManagerClient(settings), queues: new SQSClient(settings), bedrock: new BedrockRuntimeClient({ region, maxAttempts: 2 }),
+    lambda: new LambdaClient(settings),
+    data: new RDSDataClient(settings),
+    secrets: new SecretsManagerClient(settings),
+    queues: new SQSClient(settings),
+    bedrock: new BedrockRuntimeClient({ region, maxAttempts: 2 }),
     fetch: (address) => fetch(address, { signal: AbortSignal.timeout(10_000), redirect: 'error' }),
   };
 }

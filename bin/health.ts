@@ -43,7 +43,8 @@ async function ask(environment: NodeJS.ProcessEnv): Promise<{ label: string; hea
   const sfn = executions && executionsClient(executions.environment);
   try {
     const found = await readHealth({
-      owner: openDatabase(database), clock: systemClock,
+      owner: openDatabase(database),
+      clock: systemClock,
       queues: queues && sqs && { client: sqs, queueUrl: queues.queueUrl, deadLetterQueueUrl: queues.deadLetterQueueUrl },
       executions: executions && sfn && { client: sfn, stateMachineArn: executions.stateMachineArn },
     });
@@ -56,7 +57,10 @@ async function ask(environment: NodeJS.ProcessEnv): Promise<{ label: string; hea
 
 function readArguments(args: string[]): { json: boolean } | string {
   try {
-    const { values } = parseArgs({ args, options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values } = parseArgs({
+      args,
+      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    });
     return values.help ? '' : { json: values.json };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -40,7 +40,11 @@ function main(args: string[]): number {
   }
   const latest = new Date(asked.today.getTime() + DAY_MS).toISOString().slice(0, 10);
   const preview = previewHoldings(bytes, { latest, ...(asked.file !== '-' && { fileName: basename(asked.file) }) });
-  process.stdout.write(asked.json ? `${JSON.stringify(shownPreview(preview), null, 2)}\n` : table(preview, asked.file === '-' ? 'standard input' : basename(asked.file)));
+  process.stdout.write(
+    asked.json
+      ? `${JSON.stringify(shownPreview(preview), null, 2)}\n`
+      : table(preview, asked.file === '-' ? 'standard input' : basename(asked.file)),
+  );
   return isClean(preview) ? 0 : 1;
 }
 
@@ -57,13 +61,23 @@ function readBytes(file: string): Uint8Array | string {
 
 function readArguments(args: string[]): Asked | string {
   try {
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { json: { type: 'boolean', default: false }, today: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        today: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
     if (values.help) return '';
     const [file, ...more] = positionals;
     if (file === undefined) return 'Which file? Give one, or - for standard input.';
     if (more.length > 0) return `One file, not ${positionals.length}.`;
     const today = values.today === undefined ? new Date() : new Date(`${values.today}T00:00:00Z`);
-    return Number.isNaN(today.getTime()) ? `--today is "${values.today}", which is no day. Write it as 2026-11-20.` : { file, json: values.json, today };
+    return Number.isNaN(today.getTime())
+      ? `--today is "${values.today}", which is no day. Write it as 2026-11-20.`
+      : { file, json: values.json, today };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -22,7 +22,9 @@ try {
   for (const { file, size, inset } of ICONS) {
     const page = await browser.newPage({ viewport: { width: size, height: size } });
     const edge = Math.round(size * inset);
-    await page.setContent(`<body style="margin:0;background:${inset > 0 ? GROUND : 'transparent'}"><img src="${picture}" style="display:block;width:${size - 2 * edge}px;height:${size - 2 * edge}px;margin:${edge}px"></body>`);
+    await page.setContent(
+      `<body style="margin:0;background:${inset > 0 ? GROUND : 'transparent'}"><img src="${picture}" style="display:block;width:${size - 2 * edge}px;height:${size - 2 * edge}px;margin:${edge}px"></body>`,
+    );
     await page.locator('img').evaluate('image => image.decode()');
     await page.screenshot({ path: join(STATIC, file), omitBackground: true });
     console.log(`site/static/${file}`);

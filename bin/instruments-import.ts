@@ -45,8 +45,16 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, today
     const target = whichDatabase(environment, 'worker');
     const outcomes = await openDatabase(target.environment).transaction(async (session) => {
       await lockSharedInstruments(session);
-      const planned = planImport(list.proposals, await readSharedInstruments(session, list.proposals.map(({ symbol }) => symbol)));
-      const changes = planned.filter(({ what }) => what === 'added' || what === 'changed').map(({ proposal: { symbol, name, type, classification } }) => ({ symbol, name, type, classification }));
+      const planned = planImport(
+        list.proposals,
+        await readSharedInstruments(
+          session,
+          list.proposals.map(({ symbol }) => symbol),
+        ),
+      );
+      const changes = planned
+        .filter(({ what }) => what === 'added' || what === 'changed')
+        .map(({ proposal: { symbol, name, type, classification } }) => ({ symbol, name, type, classification }));
       if (!asked.dryRun) await importInstruments(session, changes);
       return planned;
     });
@@ -74,19 +82,38 @@ function asText({ dryRun, file }: Asked, label: string, { description, leftOut }
     `${count(outcomes.length - unclassified.length)} of ${count(outcomes.length)} rows (${percent}%) are classified by this list; ${count(unclassified.length)} are not, ${count(contradictions.length)} of them by a contradiction.`,
     ...section('Changed', by(of('changed'))),
     ...section('Kept', by(of('kept'))),
-    ...section('Contradictions, left unclassified', contradictions.map(({ proposal }) => `line ${proposal.line}, ${proposal.symbol}: ${proposal.reason ?? ''} (${proposal.name})`)),
-    ...section('Left out', leftOut.map(({ line, reason }) => `line ${line}: ${reason}`)),
+    ...section(
+      'Contradictions, left unclassified',
+      contradictions.map(({ proposal }) => `line ${proposal.line}, ${proposal.symbol}: ${proposal.reason ?? ''} (${proposal.name})`),
+    ),
+    ...section(
+      'Left out',
+      leftOut.map(({ line, reason }) => `line ${line}: ${reason}`),
+    ),
     '',
   ].join('\n');
 }
 
 function section(title: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
-  return ['', `${title}:`, ...lines.slice(0, SHOWN).map((line) => `  ${line}`), ...(lines.length > SHOWN ? [`  … and ${count(lines.length - SHOWN)} more; --json lists all`] : [])];
+  return [
+    '',
+    `${title}:`,
+    ...lines.slice(0, SHOWN).map((line) => `  ${line}`),
+    ...(lines.length > SHOWN ? [`  … and ${count(lines.length - SHOWN)} more; --json lists all`] : []),
+  ];
 }
 
 function asJson({ dryRun, file }: Asked, { description, leftOut }: ReadList, outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map(({ proposal: { line, symbol, name, classification, reason }, what, why }) => ({ line, symbol, name, outcome: what, why, classification, unsettled: reason }));
+  const rows = outcomes.map(({ proposal: { line, symbol, name, classification, reason }, what, why }) => ({
+    line,
+    symbol,
+    name,
+    outcome: what,
+    why,
+    classification,
+    unsettled: reason,
+  }));
   return `${JSON.stringify({ file, form: description, dryRun, rows, leftOut }, null, 2)}\n`;
 }
 
@@ -99,7 +126,12 @@ function readArguments(args: string[], today: string): Asked | string {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { 'as-of': { type: 'string' }, 'dry-run': { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        'as-of': { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        'json': { type: 'boolean', default: false },
+        'help': { type: 'boolean', short: 'h' },
+      },
     });
     if (values.help === true) return 'help';
     const [file, ...more] = positionals;
@@ -113,4 +145,7 @@ function readArguments(args: string[], today: string): Asked | string {
   }
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process.env, new Date().toISOString().slice(0, 10), (text) => process.stdout.write(text));
+if (import.meta.main)
+  process.exitCode = await main(process.argv.slice(2), process.env, new Date().toISOString().slice(0, 10), (text) =>
+    process.stdout.write(text),
+  );

@@ -27,10 +27,12 @@ export interface Judged {
 
 /** `name@version` → its licence and whether it is allowed; our own package is nobody's to allow. */
 export function judge(installed: Installed): Judged[] {
-  return Object.entries(installed).filter(([name]) => !name.startsWith('alex@')).map(([name, { licenses }]) => {
-    const licence = READ_BY_HAND[name.slice(0, name.lastIndexOf('@'))] ?? [licenses].flat().join(' AND ');
-    return { name, licence, allowed: isAllowed(licence) };
-  });
+  return Object.entries(installed)
+    .filter(([name]) => !name.startsWith('alex@'))
+    .map(([name, { licenses }]) => {
+      const licence = READ_BY_HAND[name.slice(0, name.lastIndexOf('@'))] ?? [licenses].flat().join(' AND ');
+      return { name, licence, allowed: isAllowed(licence) };
+    });
 }
 
 /** Of `A OR B` one is enough, of `A AND B` each counts; AND binds closer, and a bracket is only ever around the whole. */
@@ -43,7 +45,10 @@ function isAllowed(expression: string): boolean {
 function main(args: string[]): number {
   let all: boolean;
   try {
-    const { values } = parseArgs({ args, options: { all: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values } = parseArgs({
+      args,
+      options: { all: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    });
     if (values.help) process.stdout.write(USAGE);
     if (values.help) return 0;
     all = values.all;
@@ -51,13 +56,23 @@ function main(args: string[]): number {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     return 2;
   }
-  const judged = judge(Installed.parse(JSON.parse(spawnSync(process.execPath, [CHECKER, '--json', '--start', root], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).stdout)));
+  const judged = judge(
+    Installed.parse(
+      JSON.parse(
+        spawnSync(process.execPath, [CHECKER, '--json', '--start', root], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).stdout,
+      ),
+    ),
+  );
   const counts = new Map<string, number>();
   for (const { licence } of judged) counts.set(licence, (counts.get(licence) ?? 0) + 1);
-  for (const [licence, count] of [...counts].sort(([, a], [, b]) => b - a)) process.stdout.write(`${String(count).padStart(4)}  ${licence}${ALLOWED[licence] === undefined ? '' : `: ${ALLOWED[licence]}`}\n`);
+  for (const [licence, count] of [...counts].sort(([, a], [, b]) => b - a))
+    process.stdout.write(`${String(count).padStart(4)}  ${licence}${ALLOWED[licence] === undefined ? '' : `: ${ALLOWED[licence]}`}\n`);
   if (all) for (const { name, licence } of judged) process.stdout.write(`${name}  ${licence}\n`);
   const refused = judged.filter(({ allowed }) => !allowed);
-  for (const { name, licence } of refused) process.stdout.write(`Not allowed: ${name} is under ${licence}. Take another package, or allow it with the reason in bin/licences/allowed.ts.\n`);
+  for (const { name, licence } of refused)
+    process.stdout.write(
+      `Not allowed: ${name} is under ${licence}. Take another package, or allow it with the reason in bin/licences/allowed.ts.\n`,
+    );
   return refused.length > 0 ? 1 : 0;
 }
 

@@ -31,12 +31,23 @@ to fetch, or DATABASE_ARN and DATABASE_SECRET_ARN (the secret of the worker) for
 Exit code: 0 when it is done, 1 when a day was refused or nothing can be reached, 2 for wrong arguments.
 `;
 
-type Asked = { do: 'fetch'; days: string[]; isForced: boolean } | { do: 'flags' } | ({ do: 'accepted' | 'rejected' } & ({ symbol: string } | { day: string }));
+type Asked =
+  | { do: 'fetch'; days: string[]; isForced: boolean }
+  | { do: 'flags' }
+  | ({ do: 'accepted' | 'rejected' } & ({ symbol: string } | { day: string }));
 
 const Result = z.object({
   provider: z.string(),
   message: z.string(),
-  days: z.array(z.object({ day: Day, outcome: z.enum(['stored', 'closed', 'pending', 'refused']), prices: z.number(), flagged: z.number(), reason: z.string().optional() })),
+  days: z.array(
+    z.object({
+      day: Day,
+      outcome: z.enum(['stored', 'closed', 'pending', 'refused']),
+      prices: z.number(),
+      flagged: z.number(),
+      reason: z.string().optional(),
+    }),
+  ),
 });
 
 /** Runs the command and answers its exit code. */
@@ -54,7 +65,11 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, write
   }
 }
 
-async function fetchDays({ days, isForced }: { days: string[]; isForced: boolean }, environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
+async function fetchDays(
+  { days, isForced }: { days: string[]; isForced: boolean },
+  environment: NodeJS.ProcessEnv,
+  write: (text: string) => void,
+): Promise<number> {
   const { client, functionArn } = whichFunction(environment);
   const { Payload, FunctionError } = await client
     .send(new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(days.length === 0 ? {} : { days, isForced }) }))
@@ -65,23 +80,41 @@ async function fetchDays({ days, isForced }: { days: string[]; isForced: boolean
     return 1;
   }
   const result = Result.parse(answer);
-  const lines = result.days.map(({ day, outcome, prices, flagged, reason }) => `${day}  ${outcome}${outcome === 'stored' ? `, ${prices} prices${flagged === 0 ? '' : `, ${flagged} flagged`}` : ''}${reason === undefined ? '' : `: ${reason}`}`);
+  const lines = result.days.map(
+    ({ day, outcome, prices, flagged, reason }) =>
+      `${day}  ${outcome}${outcome === 'stored' ? `, ${prices} prices${flagged === 0 ? '' : `, ${flagged} flagged`}` : ''}${reason === undefined ? '' : `: ${reason}`}`,
+  );
   const refused = result.days.find(({ outcome, flagged }) => outcome === 'refused' && flagged > 0)?.day;
-  write(`${[...lines, result.message, ...(refused === undefined ? [] : [`See --flags; --accept ${refused} or --reject ${refused} decides them all, --force ${refused} writes the others.`])].join('\n')}\n`);
+  write(
+    `${[...lines, result.message, ...(refused === undefined ? [] : [`See --flags; --accept ${refused} or --reject ${refused} decides them all, --force ${refused} writes the others.`])].join('\n')}\n`,
+  );
   return result.days.some(({ outcome }) => outcome === 'refused') ? 1 : 0;
 }
 
-async function decide(asked: Exclude<Asked, { do: 'fetch' }>, environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
+async function decide(
+  asked: Exclude<Asked, { do: 'fetch' }>,
+  environment: NodeJS.ProcessEnv,
+  write: (text: string) => void,
+): Promise<number> {
   const db = openDatabase(whichDatabase(environment, 'worker').environment);
   if (asked.do === 'flags') {
     const flags = await readOpenFlags(db);
-    write(flags.length === 0 ? 'No price is flagged.\n' : `${flags.map(({ symbol, day, reason, detail }) => `${symbol.padEnd(8)} ${day}  ${reason.padEnd(11)} ${detail}`).join('\n')}\n`);
+    write(
+      flags.length === 0
+        ? 'No price is flagged.\n'
+        : `${flags.map(({ symbol, day, reason, detail }) => `${symbol.padEnd(8)} ${day}  ${reason.padEnd(11)} ${detail}`).join('\n')}\n`,
+    );
     return 0;
   }
-  const [whose, decided] = 'day' in asked
-    ? [`the symbols that were flagged on ${asked.day}`, await decideFlagsOfDay(db, asked.day, asked.do, 'an operator')]
-    : [asked.symbol, await decideFlags(db, asked.symbol, asked.do, 'an operator')];
-  write(decided === 0 ? `Nothing is undecided about ${whose}.\n` : `${decided} ${decided === 1 ? 'close' : 'closes'} of ${whose} ${asked.do}.\n`);
+  const [whose, decided] =
+    'day' in asked
+      ? [`the symbols that were flagged on ${asked.day}`, await decideFlagsOfDay(db, asked.day, asked.do, 'an operator')]
+      : [asked.symbol, await decideFlags(db, asked.symbol, asked.do, 'an operator')];
+  write(
+    decided === 0
+      ? `Nothing is undecided about ${whose}.\n`
+      : `${decided} ${decided === 1 ? 'close' : 'closes'} of ${whose} ${asked.do}.\n`,
+  );
   return decided === 0 ? 1 : 0;
 }
 
@@ -91,17 +124,28 @@ function whichFunction(environment: NodeJS.ProcessEnv): { client: LambdaClient; 
   const found = readEndpoints(alexFolder(environment));
   const functionArn = found?.functionArns['prices'];
   if (found?.stoppedAt !== null || functionArn === undefined) throw new NoTargetError('No system runs here. Start it with: npm start');
-  return { client: new LambdaClient({ endpoint: found.endpoints.lambda, region: 'us-east-1', credentials: LOCAL_CREDENTIALS, maxAttempts: 1 }), functionArn };
+  return {
+    client: new LambdaClient({ endpoint: found.endpoints.lambda, region: 'us-east-1', credentials: LOCAL_CREDENTIALS, maxAttempts: 1 }),
+    functionArn,
+  };
 }
 
 function readArguments(args: string[]): Asked | string {
   try {
     const { values } = parseArgs({
       args,
-      options: { date: { type: 'string', multiple: true }, force: { type: 'string', multiple: true }, flags: { type: 'boolean' }, accept: { type: 'string' }, reject: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        date: { type: 'string', multiple: true },
+        force: { type: 'string', multiple: true },
+        flags: { type: 'boolean' },
+        accept: { type: 'string' },
+        reject: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
     if (values.help === true) return 'help';
-    if ([values.date, values.force, values.flags, values.accept, values.reject].filter((value) => value !== undefined).length > 1) return 'One of --date, --force, --flags, --accept and --reject at a time.';
+    if ([values.date, values.force, values.flags, values.accept, values.reject].filter((value) => value !== undefined).length > 1)
+      return 'One of --date, --force, --flags, --accept and --reject at a time.';
     if (values.flags === true) return { do: 'flags' };
     const named = values.accept ?? values.reject;
     if (named !== undefined) {

@@ -65,9 +65,11 @@ async function main(args: string[]): Promise<number> {
     for (const suite of asked.suites) {
       say(`${suite.name}: ${suite.about} …`);
       const from = performance.now();
-      const proved = await suite.prove(place, asked).catch((error: unknown): Law[] => [
-        { what: suite.about, held: false, seen: `could not be tried: ${error instanceof Error ? error.message : String(error)}` },
-      ]);
+      const proved = await suite
+        .prove(place, asked)
+        .catch((error: unknown): Law[] => [
+          { what: suite.about, held: false, seen: `could not be tried: ${error instanceof Error ? error.message : String(error)}` },
+        ]);
       for (const law of proved) {
         proofs.push({ suite: suite.name, ...law });
         say(`  ${mark(law)} ${law.what}: ${law.seen}`);
@@ -78,14 +80,29 @@ async function main(args: string[]): Promise<number> {
   const [date, machine] = [new Date().toISOString().slice(0, 10), describeMachine()];
   say(`\n${date}, ${machine}\n`);
   say(forTerminal(proofs));
-  if (asked.write) writeFileSync(README, withLaws(readFileSync(README, 'utf8'), proofs, { date, machine, suites: SUITES.map(({ name }) => name) }));
+  if (asked.write)
+    writeFileSync(README, withLaws(readFileSync(README, 'utf8'), proofs, { date, machine, suites: SUITES.map(({ name }) => name) }));
   return proofs.every(({ held }) => held) ? 0 : 1;
 }
 
 function readArguments(args: string[]): (Asked & { suites: readonly Suite[]; write: boolean }) | string {
   const text = { type: 'string' } as const;
   try {
-    const { values } = parseArgs({ args, options: { only: { ...text, multiple: true }, requests: text, seconds: text, faults: text, kills: text, runs: text, minutes: text, seed: text, write: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values } = parseArgs({
+      args,
+      options: {
+        only: { ...text, multiple: true },
+        requests: text,
+        seconds: text,
+        faults: text,
+        kills: text,
+        runs: text,
+        minutes: text,
+        seed: text,
+        write: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
     if (values.help) return '';
     const names = values.only?.flatMap((list) => list.split(',').map((name) => name.trim()));
     const unknown = names?.filter((name) => !SUITES.some((suite) => suite.name === name)) ?? [];
@@ -93,10 +110,19 @@ function readArguments(args: string[]): (Asked & { suites: readonly Suite[]; wri
     const numberOf = (name: keyof Asked): number => {
       const { usual, least, why = '' }: { usual: number; least: number; why?: string } = NUMBERS[name];
       const value = Number(values[name] ?? usual);
-      if (!Number.isInteger(value) || value < least) throw new Error(`--${name} is "${values[name]}": it must be a whole number, at least ${least}${why}.`);
+      if (!Number.isInteger(value) || value < least)
+        throw new Error(`--${name} is "${values[name]}": it must be a whole number, at least ${least}${why}.`);
       return value;
     };
-    const numbers: Asked = { requests: numberOf('requests'), seconds: numberOf('seconds'), faults: numberOf('faults'), kills: numberOf('kills'), runs: numberOf('runs'), minutes: numberOf('minutes'), seed: numberOf('seed') };
+    const numbers: Asked = {
+      requests: numberOf('requests'),
+      seconds: numberOf('seconds'),
+      faults: numberOf('faults'),
+      kills: numberOf('kills'),
+      runs: numberOf('runs'),
+      minutes: numberOf('minutes'),
+      seed: numberOf('seed'),
+    };
     return { suites: SUITES.filter(({ name }) => names?.includes(name) ?? true), ...numbers, write: values.write };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -32,7 +32,12 @@ class UsageError extends Error {
   override readonly name = 'UsageError' as const;
 }
 
-export async function main(args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void, complain: (text: string) => void): Promise<number> {
+export async function main(
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+  write: (text: string) => void,
+  complain: (text: string) => void,
+): Promise<number> {
   try {
     const asked = readArguments(args);
     if (asked.help) {
@@ -42,16 +47,24 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, write
     const machine = readCurrentMachine();
     if (asked.capture !== undefined) return await capture(asked, machine, environment, write);
     const cases = await casesOf(asked, machine, environment);
-    if (cases.some(({ case: each }) => each.input === undefined)) complain('Starting a system of its own for this, half a minute the first time …\n');
+    if (cases.some(({ case: each }) => each.input === undefined))
+      complain('Starting a system of its own for this, half a minute the first time …\n');
     return await replay(cases, machine, { ...asked, many: asked.all }, write);
   } catch (error) {
     const known = error instanceof UsageError || error instanceof BadCaseError || error instanceof UnknownExecutionError;
-    complain(`${known || !(error instanceof Error) ? (error instanceof Error ? error.message : String(error)) : (error.stack ?? error.message)}\n`);
+    complain(
+      `${known || !(error instanceof Error) ? (error instanceof Error ? error.message : String(error)) : (error.stack ?? error.message)}\n`,
+    );
     return known ? 2 : 1;
   }
 }
 
-async function replay(cases: NamedCase[], machine: MachineMap, { io, json, many }: { io: boolean; json: boolean; many: boolean }, write: (text: string) => void): Promise<number> {
+async function replay(
+  cases: NamedCase[],
+  machine: MachineMap,
+  { io, json, many }: { io: boolean; json: boolean; many: boolean },
+  write: (text: string) => void,
+): Promise<number> {
   const replaying = openReplay({ machine });
   const began = performance.now();
   const results: Replayed[] = [];
@@ -65,31 +78,54 @@ async function replay(cases: NamedCase[], machine: MachineMap, { io, json, many 
     await replaying.close();
   }
   const failed = results.filter(({ differences }) => differences.length > 0).length;
-  if (json) write(`${JSON.stringify(many || results.length !== 1 ? results.map((each) => ({ name: each.name, ...asJson(each) })) : results.map(asJson)[0], null, 2)}\n`);
+  if (json)
+    write(
+      `${JSON.stringify(many || results.length !== 1 ? results.map((each) => ({ name: each.name, ...asJson(each) })) : results.map(asJson)[0], null, 2)}\n`,
+    );
   else if (many) write(`\n${results.length} cases, ${failed} not as expected, ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
   return failed === 0 ? 0 : 1;
 }
 
 function asJson({ way, history, differences }: Replayed): object {
   const output: unknown = way.output === null ? null : JSON.parse(way.output);
-  return { status: way.status, path: way.visits.map(({ state }) => state), output, error: way.error === null ? null : { error: way.error, cause: way.cause }, history, differences };
+  return {
+    status: way.status,
+    path: way.visits.map(({ state }) => state),
+    output,
+    error: way.error === null ? null : { error: way.error, cause: way.cause },
+    history,
+    differences,
+  };
 }
 
 async function casesOf(asked: Arguments, machine: MachineMap, environment: NodeJS.ProcessEnv): Promise<NamedCase[]> {
   if (asked.all) return readCases(caseFiles(CASES_FOLDER), machine);
-  if (asked.execution !== undefined) return [{ name: asked.execution, case: captureCase(await readKeptHistory(asked.execution, environment), machine) }];
+  if (asked.execution !== undefined)
+    return [{ name: asked.execution, case: captureCase(await readKeptHistory(asked.execution, environment), machine) }];
   if (asked.history !== undefined) return [{ name: asked.history, case: captureCase(historyIn(asked.history), machine) }];
-  return readCases(asked.files.map((file) => resolve(file)), machine);
+  return readCases(
+    asked.files.map((file) => resolve(file)),
+    machine,
+  );
 }
 
-async function capture(asked: Arguments, machine: MachineMap, environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
+async function capture(
+  asked: Arguments,
+  machine: MachineMap,
+  environment: NodeJS.ProcessEnv,
+  write: (text: string) => void,
+): Promise<number> {
   const job = asked.capture ?? '';
   const events = asked.history === undefined ? await readKeptHistory(job, environment) : historyIn(asked.history);
   const captured = captureCase(events, machine);
-  const file = resolve(asked.out ?? join(CASES_FOLDER, `captured-${captured.expect.status.toLowerCase()}-${new Date().toISOString().slice(0, 10)}.json`));
+  const file = resolve(
+    asked.out ?? join(CASES_FOLDER, `captured-${captured.expect.status.toLowerCase()}-${new Date().toISOString().slice(0, 10)}.json`),
+  );
   if (existsSync(file)) throw new UsageError(`${file} is there already. Name another by --out FILE.`);
   writeFileSync(file, `${JSON.stringify(captured, null, 2)}\n`);
-  write(`Written: ${file}\nIt holds no id, no symbol and no name of the original. Read it, give it a comment, then: npm run replay -- ${file}\n`);
+  write(
+    `Written: ${file}\nIt holds no id, no symbol and no name of the original. Read it, give it a comment, then: npm run replay -- ${file}\n`,
+  );
   return 0;
 }
 
@@ -97,7 +133,9 @@ function historyIn(file: string): HistoryEvent[] {
   try {
     return parseHistory(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new BadCaseError(`${file}: ${error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error)}`);
+    throw new BadCaseError(
+      `${file}: ${error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -123,7 +161,9 @@ function readArguments(args: string[]): Arguments {
       options: { all: flag, io: flag, json: flag, help: { ...flag, short: 'h' }, execution: text, capture: text, history: text, out: text },
     });
     const { all, io, json, help, execution, capture: job, history, out } = values;
-    const sources = [positionals.length > 0, all, execution !== undefined, job !== undefined || history !== undefined].filter(Boolean).length;
+    const sources = [positionals.length > 0, all, execution !== undefined, job !== undefined || history !== undefined].filter(
+      Boolean,
+    ).length;
     if (!help && sources !== 1) throw new UsageError(`Say what to replay: a file, --all, --execution, --capture or --history.\n\n${USAGE}`);
     return { files: positionals, all, io, json, help, execution, capture: job, history, out };
   } catch (error) {
@@ -132,5 +172,10 @@ function readArguments(args: string[]): Arguments {
 }
 
 if (import.meta.main) {
-  process.exitCode = await main(process.argv.slice(2), process.env, (text) => process.stdout.write(text), (text) => process.stderr.write(text));
+  process.exitCode = await main(
+    process.argv.slice(2),
+    process.env,
+    (text) => process.stdout.write(text),
+    (text) => process.stderr.write(text),
+  );
 }

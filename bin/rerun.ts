@@ -17,11 +17,12 @@ Exit code: 0 when the attempt is on its way, 1 when it is refused, 2 for wrong a
 `;
 
 const REFUSALS: Readonly<Record<string, (job: string) => string>> = {
-  unknown: (job) => `There is no job ${job}. GET /api/reports and the executions name jobs.`,
-  pending: (job) => `Job ${job} is waiting to be started: nothing to do. The sweeper sends its message again should it have been lost.`,
-  running: (job) => `Job ${job} is running. Stop its execution first if it should begin anew.`,
-  completed: (job) => `Job ${job} is completed, its report stands. A new analysis is asked for with POST /api/analyze.`,
-  'another-runs': (job) => `Another analysis of the same user is under way, and there is one at a time: run ${job} again when it has ended.`,
+  'unknown': (job) => `There is no job ${job}. GET /api/reports and the executions name jobs.`,
+  'pending': (job) => `Job ${job} is waiting to be started: nothing to do. The sweeper sends its message again should it have been lost.`,
+  'running': (job) => `Job ${job} is running. Stop its execution first if it should begin anew.`,
+  'completed': (job) => `Job ${job} is completed, its report stands. A new analysis is asked for with POST /api/analyze.`,
+  'another-runs': (job) =>
+    `Another analysis of the same user is under way, and there is one at a time: run ${job} again when it has ended.`,
 };
 
 /** Runs the command and answers its exit code. */
@@ -65,7 +66,9 @@ function readArguments(args: string[]): { job: string } | string {
     if (values.help === true) return 'help';
     const [job, ...more] = positionals;
     if (job === undefined || more.length > 0) return 'Which job? Say its id, and only one.';
-    return Uuid.safeParse(job).success ? { job: job.toLowerCase() } : `"${job}" is no job id: those look like 0192f0c1-2345-4abc-8def-0123456789ac.`;
+    return Uuid.safeParse(job).success
+      ? { job: job.toLowerCase() }
+      : `"${job}" is no job id: those look like 0192f0c1-2345-4abc-8def-0123456789ac.`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

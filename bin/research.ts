@@ -29,7 +29,11 @@ It speaks to the system that runs here (npm start). For a deployed one set RESEA
 Exit code: 1 when something was left to the next run, or no system runs; 2 when an argument is wrong.
 `;
 
-type Asked = { do: 'read'; sources: string[] | 'all' | 'usual'; json: boolean } | { do: 'list' } | { do: 'switch'; name: string; enabled: boolean } | { do: 'add'; file: string };
+type Asked =
+  | { do: 'read'; sources: string[] | 'all' | 'usual'; json: boolean }
+  | { do: 'list' }
+  | { do: 'switch'; name: string; enabled: boolean }
+  | { do: 'add'; file: string };
 
 /** Runs the command and answers its exit code. */
 export async function main(args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
@@ -46,10 +50,21 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, write
   }
 }
 
-async function read({ sources, json }: Extract<Asked, { do: 'read' }>, environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
+async function read(
+  { sources, json }: Extract<Asked, { do: 'read' }>,
+  environment: NodeJS.ProcessEnv,
+  write: (text: string) => void,
+): Promise<number> {
   const { client, functionArn, isLocal } = whichFunction(environment);
-  const named = sources === 'all' || (sources === 'usual' && !isLocal) ? undefined : sources === 'usual' ? sampleSources().map(({ name }) => name) : sources;
-  const { Payload, FunctionError } = await client.send(new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(named === undefined ? {} : { sources: named }) })).finally(() => client.destroy());
+  const named =
+    sources === 'all' || (sources === 'usual' && !isLocal)
+      ? undefined
+      : sources === 'usual'
+        ? sampleSources().map(({ name }) => name)
+        : sources;
+  const { Payload, FunctionError } = await client
+    .send(new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(named === undefined ? {} : { sources: named }) }))
+    .finally(() => client.destroy());
   const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null');
   if (FunctionError !== undefined) {
     write(`The function failed: ${z.object({ errorMessage: z.string() }).safeParse(answer).data?.errorMessage ?? FunctionError}\n`);
@@ -60,7 +75,11 @@ async function read({ sources, json }: Extract<Asked, { do: 'read' }>, environme
   return result.isWell && result.sources.every(({ outcome }) => outcome !== 'left') ? 0 : 1;
 }
 
-async function changeSources(asked: Exclude<Asked, { do: 'read' }>, environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
+async function changeSources(
+  asked: Exclude<Asked, { do: 'read' }>,
+  environment: NodeJS.ProcessEnv,
+  write: (text: string) => void,
+): Promise<number> {
   const db = openDatabase(whichDatabase(environment, 'worker').environment);
   if (asked.do === 'list') {
     write(listText(await readSources(db)));
@@ -68,7 +87,11 @@ async function changeSources(asked: Exclude<Asked, { do: 'read' }>, environment:
   }
   if (asked.do === 'switch') {
     const found = await enableSource(db, asked.name, asked.enabled);
-    write(found ? `${asked.name} is ${asked.enabled ? 'enabled' : 'disabled'}.\n` : `There is no source named ${asked.name}: --list names them.\n`);
+    write(
+      found
+        ? `${asked.name} is ${asked.enabled ? 'enabled' : 'disabled'}.\n`
+        : `There is no source named ${asked.name}: --list names them.\n`,
+    );
     return found ? 0 : 1;
   }
   const sources = sourcesIn(asked.file);
@@ -98,7 +121,11 @@ function whichFunction(environment: NodeJS.ProcessEnv): { client: LambdaClient; 
   const found = readEndpoints(alexFolder(environment));
   const functionArn = found?.functionArns['researcher'];
   if (found?.stoppedAt !== null || functionArn === undefined) throw new NoTargetError('No system runs here. Start it with: npm start');
-  return { client: new LambdaClient({ ...patience, endpoint: found.endpoints.lambda, region: 'us-east-1', credentials: LOCAL_CREDENTIALS }), functionArn, isLocal: true };
+  return {
+    client: new LambdaClient({ ...patience, endpoint: found.endpoints.lambda, region: 'us-east-1', credentials: LOCAL_CREDENTIALS }),
+    functionArn,
+    isLocal: true,
+  };
 }
 
 function readArguments(args: string[]): Asked | string {
@@ -106,17 +133,26 @@ function readArguments(args: string[]): Asked | string {
     const { values } = parseArgs({
       args,
       options: {
-        all: { type: 'boolean' }, source: { type: 'string', multiple: true }, list: { type: 'boolean' }, enable: { type: 'string' }, disable: { type: 'string' }, add: { type: 'string' },
-        json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' },
+        all: { type: 'boolean' },
+        source: { type: 'string', multiple: true },
+        list: { type: 'boolean' },
+        enable: { type: 'string' },
+        disable: { type: 'string' },
+        add: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
       },
     });
     if (values.help === true) return 'help';
-    if ([values.all, values.source, values.list, values.enable, values.disable, values.add].filter((value) => value !== undefined).length > 1) return 'One of --all, --source, --list, --enable, --disable and --add at a time.';
+    if (
+      [values.all, values.source, values.list, values.enable, values.disable, values.add].filter((value) => value !== undefined).length > 1
+    )
+      return 'One of --all, --source, --list, --enable, --disable and --add at a time.';
     if (values.list === true) return { do: 'list' };
     const name = values.enable ?? values.disable;
     if (name !== undefined) return { do: 'switch', name, enabled: values.enable !== undefined };
     if (values.add !== undefined) return { do: 'add', file: values.add };
-    return { do: 'read', sources: values.all === true ? 'all' : values.source ?? 'usual', json: values.json };
+    return { do: 'read', sources: values.all === true ? 'all' : (values.source ?? 'usual'), json: values.json };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

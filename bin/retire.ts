@@ -66,7 +66,8 @@ function readText(file: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'it may not be read' : code;
+    const reason =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'it may not be read' : code;
     throw new UnreadableError(`${file === '-' ? 'standard input' : file} cannot be read: ${reason}.`);
   }
 }
@@ -77,7 +78,11 @@ function readJson(file: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const place = file === '-' ? 'standard input' : file;
-    throw new UnreadableError(text.trim() === '' ? `${place} is empty: it should hold a plan as JSON.` : `${place} is no JSON: ${error instanceof Error ? error.message : String(error)}.`);
+    throw new UnreadableError(
+      text.trim() === ''
+        ? `${place} is empty: it should hold a plan as JSON.`
+        : `${place} is no JSON: ${error instanceof Error ? error.message : String(error)}.`,
+    );
   }
 }
 
@@ -85,7 +90,12 @@ function readArguments(args: string[]): Asked | string {
   try {
     const { values } = parseArgs({
       args,
-      options: { plan: { type: 'string' }, series: { type: 'string' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+      options: {
+        plan: { type: 'string' },
+        series: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
     });
     if (values.help) return '';
     if (values.plan === undefined) return 'Which plan? Say --plan FILE.';

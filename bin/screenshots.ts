@@ -27,12 +27,24 @@ interface Picture {
 const PICTURES: readonly Picture[] = [
   { name: 'landing', options: DESK, path: '/', ready: 'h1' },
   { name: 'overview', options: DESK, path: '/dashboard', ready: '.steps' },
-  { name: 'overview-dark', options: { ...DESK, colorScheme: 'dark' }, path: '/dashboard', ready: '.donut svg path', act: (page) => page.locator('.allocation').scrollIntoViewIfNeeded() },
+  {
+    name: 'overview-dark',
+    options: { ...DESK, colorScheme: 'dark' },
+    path: '/dashboard',
+    ready: '.donut svg path',
+    act: (page) => page.locator('.allocation').scrollIntoViewIfNeeded(),
+  },
   { name: 'report-figure', options: DESK, path: 'report', ready: '.prose', act: openFigure },
   { name: 'retirement', options: DESK, path: '/retirement', ready: '.fan svg path', act: tryLater },
   { name: 'settings', options: DESK, path: '/settings', ready: 'input[type="range"]' },
   { name: 'overview-phone', options: PHONE, path: '/dashboard', ready: '.steps' },
-  { name: 'report-phone-dark', options: { ...PHONE, colorScheme: 'dark' }, path: 'report', ready: '.fan svg path', act: (page) => page.locator('.fan').scrollIntoViewIfNeeded() },
+  {
+    name: 'report-phone-dark',
+    options: { ...PHONE, colorScheme: 'dark' },
+    path: 'report',
+    ready: '.fan svg path',
+    act: (page) => page.locator('.fan').scrollIntoViewIfNeeded(),
+  },
   { name: 'execution-dark', options: { ...DESK, colorScheme: 'dark' }, path: 'execution', ready: '.machine a, .machine button' },
 ];
 
@@ -41,13 +53,24 @@ const { folder: site } = await buildSite(PROJECT_ROOT);
 const system = await startSystem({ port: 0, folder, environment: {}, database: 'in memory', site, log: () => undefined });
 const browser = await launchBrowser();
 try {
-  const { reportId } = await showDemo({ url: system.url, token: (user) => system.token(user), log: () => undefined, signal: new AbortController().signal });
+  const { reportId } = await showDemo({
+    url: system.url,
+    token: (user) => system.token(user),
+    log: () => undefined,
+    signal: new AbortController().signal,
+  });
   mkdirSync(OUT, { recursive: true });
   for (const { name, options, path, ready, act } of PICTURES) {
     const context = await browser.newContext({ baseURL: system.url, reducedMotion: 'reduce', ...options });
     await context.request.post('/issuer/session', { data: { user: DEMO_USER }, headers: { origin: system.url } });
     const page = await context.newPage();
-    await page.goto(path === 'report' ? `/reports/${reportId}` : path === 'execution' ? `/executions/alex-analysis:${(await analysedAgain({ url: system.url, token: (user) => system.token(user) })).jobId}` : path);
+    await page.goto(
+      path === 'report'
+        ? `/reports/${reportId}`
+        : path === 'execution'
+          ? `/executions/alex-analysis:${(await analysedAgain({ url: system.url, token: (user) => system.token(user) })).jobId}`
+          : path,
+    );
     await page.locator(ready).first().waitFor();
     await page.evaluate('document.fonts.ready');
     await act?.(page);

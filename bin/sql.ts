@@ -32,7 +32,12 @@ type Row = Record<string, unknown>;
 const AnyRow = z.record(z.string(), z.unknown());
 
 /** Runs the command and answers its exit code. */
-export async function main(args: string[], environment: NodeJS.ProcessEnv, out: (text: string) => void, problem: (text: string) => void): Promise<number> {
+export async function main(
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+  out: (text: string) => void,
+  problem: (text: string) => void,
+): Promise<number> {
   const asked = readArguments(args);
   if (typeof asked === 'string') {
     (asked === '' ? out : problem)(`${asked}${asked === '' ? '' : '\n\n'}${USAGE}`);
@@ -44,14 +49,22 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, out: 
     return 1;
   }
   if (target === undefined) {
-    problem('The local system has never run here, and DATABASE_ARN and DATABASE_SECRET_ARN name no other database. Start it with: npm start\n');
+    problem(
+      'The local system has never run here, and DATABASE_ARN and DATABASE_SECRET_ARN name no other database. Start it with: npm start\n',
+    );
     return 1;
   }
   try {
     const database = openDatabase(target);
     const work = (session: Session) => run(session, asked);
     const { rows, changed } = await (asked.user === undefined ? database.transaction(work) : database.asUser(asked.user, work));
-    out(rows === undefined ? `${changed} ${changed === 1 ? 'row' : 'rows'} changed\n` : asked.json ? `${JSON.stringify(rows, null, 2)}\n` : table(rows));
+    out(
+      rows === undefined
+        ? `${changed} ${changed === 1 ? 'row' : 'rows'} changed\n`
+        : asked.json
+          ? `${JSON.stringify(rows, null, 2)}\n`
+          : table(rows),
+    );
     return 0;
   } catch (error) {
     problem(`${explain(error)}\n`);
@@ -66,7 +79,8 @@ async function run(session: Session, { sql, write }: Asked): Promise<{ rows?: Ro
 }
 
 function explain(error: unknown): string {
-  if (error instanceof StatementError && error.sqlState === '25006') return 'This statement would change the database. Say --write if that is what you want.';
+  if (error instanceof StatementError && error.sqlState === '25006')
+    return 'This statement would change the database. Say --write if that is what you want.';
   if (error instanceof StatementError) return error.message;
   const message = error instanceof Error ? error.message : String(error);
   return `${message}\nIs the local system running? Start it with: npm start`;
@@ -77,7 +91,12 @@ function readArguments(args: string[]): Asked | string {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { user: { type: 'string' }, json: { type: 'boolean', default: false }, write: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+      options: {
+        user: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
     });
     if (values.help) return '';
     const [sql, ...more] = positionals;
@@ -114,7 +133,12 @@ function table(rows: Row[]): string {
   const columns = Object.keys(first);
   const cells = [columns, ...rows.map((row) => columns.map((column) => cell(row[column])))];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
-  const lines = cells.map((line) => line.map((text, index) => text.padEnd(widths[index] ?? 0)).join('  ').trimEnd());
+  const lines = cells.map((line) =>
+    line
+      .map((text, index) => text.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
   lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('  '));
   return `${lines.join('\n')}\n${count}`;
 }
@@ -126,5 +150,10 @@ function cell(value: unknown): string {
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  process.exitCode = await main(process.argv.slice(2), process.env, (text) => process.stdout.write(text), (text) => process.stderr.write(text));
+  process.exitCode = await main(
+    process.argv.slice(2),
+    process.env,
+    (text) => process.stdout.write(text),
+    (text) => process.stderr.write(text),
+  );
 }

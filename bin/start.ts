@@ -55,7 +55,16 @@ async function main(): Promise<number> {
   const folder = alexFolder(process.env);
   lockFolder(folder).release(); // A system that runs already is told before anything is built; the start takes the lock itself.
   const site = builtSite();
-  const system = await startSystem({ port, folder, environment: process.env, fresh, knowledge: true, traces: process.env['ALEX_TRACES'] !== 'off', site: join(PROJECT_ROOT, '.alex', 'site'), log: (line) => say(`  ${line}`) });
+  const system = await startSystem({
+    port,
+    folder,
+    environment: process.env,
+    fresh,
+    knowledge: true,
+    traces: process.env['ALEX_TRACES'] !== 'off',
+    site: join(PROJECT_ROOT, '.alex', 'site'),
+    log: (line) => say(`  ${line}`),
+  });
   try {
     say(`  Model: ${system.model.description}`);
     if (!interrupted.signal.aborted) await showFirstReport(system);
@@ -87,7 +96,17 @@ async function builtSite(): Promise<boolean> {
 
 async function showFirstReport(system: System): Promise<void> {
   try {
-    say(verdictOf(await showDemo({ url: system.url, token: (user) => system.token(user), log: (line) => say(`  ${line}`), signal: interrupted.signal, before: system.knowledge })));
+    say(
+      verdictOf(
+        await showDemo({
+          url: system.url,
+          token: (user) => system.token(user),
+          log: (line) => say(`  ${line}`),
+          signal: interrupted.signal,
+          before: system.knowledge,
+        }),
+      ),
+    );
   } catch (error) {
     // The system is up and can be looked into; a failed analysis is no reason to take it down.
     if (!interrupted.signal.aborted) say(`\n${error instanceof Error ? error.message : String(error)}`);
@@ -111,10 +130,13 @@ Ctrl-C stops it.`;
 
 function readSettings(): { fresh: boolean; help: boolean; port: number } {
   try {
-    const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values } = parseArgs({
+      options: { fresh: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    });
     const asked = process.env['PORT'];
     const port = asked === undefined || asked === '' ? DEFAULT_PORT : Number(asked);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`PORT is "${asked}", which is no port: it must be a whole number up to 65535.`);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new UsageError(`PORT is "${asked}", which is no port: it must be a whole number up to 65535.`);
     return { ...values, port };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);

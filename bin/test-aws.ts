@@ -23,19 +23,30 @@ async function main(args: string[]): Promise<number> {
   try {
     await client.config.credentials();
   } catch (error) {
-    process.stdout.write(`Nothing was tested on AWS: ${error instanceof Error ? error.message : String(error)}. Set credentials (aws configure, or AWS_PROFILE) and ask again.\n`);
+    process.stdout.write(
+      `Nothing was tested on AWS: ${error instanceof Error ? error.message : String(error)}. Set credentials (aws configure, or AWS_PROFILE) and ask again.\n`,
+    );
     return 0;
   } finally {
     client.destroy();
   }
   const root = fileURLToPath(new URL('..', import.meta.url));
-  return spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/aws'], { cwd: root, stdio: 'inherit', env: { ...process.env, AWS_REGION: 'us-east-1', ALEX_TEST_AWS: stage } }).status ?? 1;
+  return (
+    spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/aws'], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, AWS_REGION: 'us-east-1', ALEX_TEST_AWS: stage },
+    }).status ?? 1
+  );
 }
 
 /** Empty when help was asked for, and undefined when the arguments are wrong. */
 function readArguments(args: string[]): string | undefined {
   try {
-    const { values } = parseArgs({ args, options: { stage: { type: 'string', default: 'dev' }, help: { type: 'boolean', short: 'h', default: false } } });
+    const { values } = parseArgs({
+      args,
+      options: { stage: { type: 'string', default: 'dev' }, help: { type: 'boolean', short: 'h', default: false } },
+    });
     if (values.help) process.stdout.write(USAGE);
     if (values.help) return '';
     if (values.stage === 'dev' || values.stage === 'prod') return values.stage;

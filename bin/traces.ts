@@ -29,13 +29,29 @@ export function main(args: string[], environment: NodeJS.ProcessEnv, write: (tex
   const folder = join(alexFolder(environment), 'traces');
   const ids = listTraces(folder).map(({ traceId }) => traceId);
   if (asked.list) {
-    write(ids.length === 0 ? `No trace is kept in ${folder}.\n` : `${ids.flatMap((id) => told(folder, id) ?? []).map(line).join('\n')}\n`);
+    write(
+      ids.length === 0
+        ? `No trace is kept in ${folder}.\n`
+        : `${ids
+            .flatMap((id) => told(folder, id) ?? [])
+            .map(line)
+            .join('\n')}\n`,
+    );
     return 0;
   }
-  const trace = asked.trace !== undefined ? readTrace(folder, asked.trace) : asked.job !== undefined ? readTrace(folder, traceIdOf(asked.job)) : latestAnalysis(folder, ids);
+  const trace =
+    asked.trace !== undefined
+      ? readTrace(folder, asked.trace)
+      : asked.job !== undefined
+        ? readTrace(folder, traceIdOf(asked.job))
+        : latestAnalysis(folder, ids);
   if (trace === null) {
     const wanted = asked.trace ?? (asked.job === undefined ? null : `of job ${asked.job}`);
-    write(wanted === null ? `No trace is kept in ${folder}. Start the system and an analysis: npm start\n` : `No trace ${wanted} is kept in ${folder}. npm run traces -- --list tells which are.\n`);
+    write(
+      wanted === null
+        ? `No trace is kept in ${folder}. Start the system and an analysis: npm start\n`
+        : `No trace ${wanted} is kept in ${folder}. npm run traces -- --list tells which are.\n`,
+    );
     return 1;
   }
   write(asked.json ? `${JSON.stringify(trace, null, 2)}\n` : treeOf(trace, { io: asked.io }));
@@ -58,14 +74,30 @@ function latestAnalysis(folder: string, ids: readonly string[]): StoredTrace | n
 
 function line(trace: StoredTrace): string {
   const { at, name, jobId, page, outcome, observations } = outlineOf(trace);
-  return [at, name.padEnd(8), jobId ?? trace.traceId, outcome ?? '–', `${observations} observations`, ...(page === null ? [] : [oneLine(page)])].join('  ');
+  return [
+    at,
+    name.padEnd(8),
+    jobId ?? trace.traceId,
+    outcome ?? '–',
+    `${observations} observations`,
+    ...(page === null ? [] : [oneLine(page)]),
+  ].join('  ');
 }
 
-function readArguments(args: string[]): { job: string | undefined; trace: string | undefined; list: boolean; io: boolean; json: boolean } | string {
+function readArguments(
+  args: string[],
+): { job: string | undefined; trace: string | undefined; list: boolean; io: boolean; json: boolean } | string {
   try {
     const { values } = parseArgs({
       args,
-      options: { job: { type: 'string' }, trace: { type: 'string' }, list: { type: 'boolean', default: false }, io: { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+      options: {
+        job: { type: 'string' },
+        trace: { type: 'string' },
+        list: { type: 'boolean', default: false },
+        io: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
     });
     return values.help ? '' : { ...values, job: values.job, trace: values.trace };
   } catch (error) {

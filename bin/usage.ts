@@ -38,7 +38,12 @@ interface Asked {
 }
 
 /** Runs the command and answers its exit code. `now` says which month it is. */
-export async function main(args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void, now = new Date()): Promise<number> {
+export async function main(
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+  write: (text: string) => void,
+  now = new Date(),
+): Promise<number> {
   const asked = readArguments(args, now);
   const limits = z.object(SETTINGS.modelBudget).safeParse(environment);
   if (typeof asked === 'string' || !limits.success) {
@@ -51,7 +56,11 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, write
     const spending = named(await readSpending(openDatabase(target), asked), asked);
     const budget = asked.by === 'user' && asked.isMonth ? limits.data.ALEX_MODEL_MICRO_DOLLARS_PER_MONTH : null;
     const { by, period } = asked;
-    write(asked.json ? `${JSON.stringify({ by, period, budgetMicroDollarsAUser: budget, ...spending }, null, 2)}\n` : `${label}\n\n${printedSpending(spending, { by, period, budget })}`);
+    write(
+      asked.json
+        ? `${JSON.stringify({ by, period, budgetMicroDollarsAUser: budget, ...spending }, null, 2)}\n`
+        : `${label}\n\n${printedSpending(spending, { by, period, budget })}`,
+    );
     return 0;
   } catch (error) {
     write(`${error instanceof NoTargetError ? error.message : complaint(error)}\n`);
@@ -61,7 +70,10 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, write
 
 function named(spending: Spending, { by, hashed }: Asked): Spending {
   if (by !== 'user' || !hashed) return spending;
-  return { ...spending, rows: spending.rows.map((row) => ({ ...row, key: createHash('sha256').update(row.key).digest('hex').slice(0, 12) })) };
+  return {
+    ...spending,
+    rows: spending.rows.map((row) => ({ ...row, key: createHash('sha256').update(row.key).digest('hex').slice(0, 12) })),
+  };
 }
 
 function readArguments(args: string[], now: Date): Asked | string {
@@ -69,8 +81,16 @@ function readArguments(args: string[], now: Date): Asked | string {
     const { values } = parseArgs({
       args,
       options: {
-        by: { type: 'string', default: 'user' }, month: { type: 'string' }, day: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, user: { type: 'string' },
-        hashed: { type: 'boolean', default: false }, top: { type: 'string', default: '50' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false },
+        by: { type: 'string', default: 'user' },
+        month: { type: 'string' },
+        day: { type: 'string' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        user: { type: 'string' },
+        hashed: { type: 'boolean', default: false },
+        top: { type: 'string', default: '50' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
     if (values.help) return '';

@@ -24,14 +24,21 @@ export function main(args: string[], write: (text: string) => void, complain: (t
   if (typeof inputs === 'number') return inputs;
   const claims = judgeClaims(inputs.report, inputs.facts);
   const ok = claims.every(({ verdict }) => verdict !== 'ungrounded');
-  write(inputs.json ? `${JSON.stringify({ ok, claims: claims.map((claim) => ({ text: claim.text, line: claim.line, kind: claimKind(claim), verdict: claim.verdict, factIds: claim.factIds })) }, null, 1)}\n` : summary(claims, inputs.facts.length));
+  write(
+    inputs.json
+      ? `${JSON.stringify({ ok, claims: claims.map((claim) => ({ text: claim.text, line: claim.line, kind: claimKind(claim), verdict: claim.verdict, factIds: claim.factIds })) }, null, 1)}\n`
+      : summary(claims, inputs.facts.length),
+  );
   return ok ? 0 : 1;
 }
 
 function readInputs(args: string[], write: (text: string) => void, complain: (text: string) => void) {
   let values;
   try {
-    ({ values } = parseArgs({ args, options: { facts: { type: 'string' }, report: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } }));
+    ({ values } = parseArgs({
+      args,
+      options: { facts: { type: 'string' }, report: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    }));
   } catch (error) {
     complain(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     return 2;
@@ -51,8 +58,16 @@ function readInputs(args: string[], write: (text: string) => void, complain: (te
     if (report.trim() === '') throw new Error('the report is empty');
     return { facts, report, json: values.json === true };
   } catch (error) {
-    const path = error instanceof UnreadableError ? error.path : error instanceof ForeignFactsError || error instanceof SyntaxError ? factsPath : reportPath;
-    const reasons = error instanceof ForeignFactsError ? error.problems : [error instanceof SyntaxError ? `not JSON: ${error.message}` : error instanceof Error ? error.message : String(error)];
+    const path =
+      error instanceof UnreadableError
+        ? error.path
+        : error instanceof ForeignFactsError || error instanceof SyntaxError
+          ? factsPath
+          : reportPath;
+    const reasons =
+      error instanceof ForeignFactsError
+        ? error.problems
+        : [error instanceof SyntaxError ? `not JSON: ${error.message}` : error instanceof Error ? error.message : String(error)];
     complain(`${path}: ${reasons.join(`\n${path}: `)}\n`);
     return 2;
   }
@@ -67,7 +82,11 @@ class UnreadableError extends Error {
   }
 }
 
-const REASONS: Record<string, string> = { ENOENT: 'there is no such file', EACCES: 'the file may not be read', EISDIR: 'it is a folder, not a file' };
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'the file may not be read',
+  EISDIR: 'it is a folder, not a file',
+};
 
 function readText(path: string): string {
   let bytes: Uint8Array;
@@ -91,4 +110,9 @@ function summary(claims: Judged[], facts: number): string {
   return refused.length === 0 ? `✓ ${counts}\n` : `✗ ${counts}\n\n${refused.join('')}`;
 }
 
-if (import.meta.main) process.exitCode = main(process.argv.slice(2), (text) => process.stdout.write(text), (text) => process.stderr.write(text));
+if (import.meta.main)
+  process.exitCode = main(
+    process.argv.slice(2),
+    (text) => process.stdout.write(text),
+    (text) => process.stderr.write(text),
+  );

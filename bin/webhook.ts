@@ -49,7 +49,11 @@ async function main(): Promise<number> {
     return response.ok ? 0 : 1;
   } catch (error) {
     const refused = error instanceof TypeError; // fetch tells no more
-    process.stderr.write(refused ? `Nothing answers at ${endpoints.url}: the local system does not run. Start it with: npm start\n` : `${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      refused
+        ? `Nothing answers at ${endpoints.url}: the local system does not run. Start it with: npm start\n`
+        : `${error instanceof Error ? error.message : String(error)}\n`,
+    );
     return 1;
   }
 }
@@ -58,7 +62,13 @@ function readArguments(): Asked | string {
   try {
     const { values } = parseArgs({
       options: {
-        user: { type: 'string' }, event: { type: 'string' }, name: { type: 'string' }, at: { type: 'string' }, id: { type: 'string' }, sent: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false },
+        user: { type: 'string' },
+        event: { type: 'string' },
+        name: { type: 'string' },
+        at: { type: 'string' },
+        id: { type: 'string' },
+        sent: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
     if (values.help) return '';
@@ -66,7 +76,9 @@ function readArguments(): Asked | string {
     if (!UserId.safeParse(values.user).success) return `"${values.user}" is no user name.`;
     const type = USER_MESSAGES.find((known) => known === values.event);
     if (type === undefined) return `--event is one of ${USER_MESSAGES.join(', ')}.`;
-    for (const name of ['at', 'sent'] as const) if (values[name] !== undefined && !Instant.safeParse(values[name]).success) return `--${name} is "${values[name]}", which is no instant: write it as 2026-11-20T21:05:00Z.`;
+    for (const name of ['at', 'sent'] as const)
+      if (values[name] !== undefined && !Instant.safeParse(values[name]).success)
+        return `--${name} is "${values[name]}", which is no instant: write it as 2026-11-20T21:05:00Z.`;
     const instant = (text: string | undefined) => (text === undefined ? new Date() : new Date(text));
     return { user: values.user, type, name: values.name ?? null, at: instant(values.at), id: values.id, sent: instant(values.sent) };
   } catch (error) {

@@ -49,7 +49,10 @@ const OPTIONS = {
 const LATE = { source: 'functions/ports/traces/langfuse.ts', made: './langfuse.mjs' } as const;
 const late: Plugin = {
   name: 'late',
-  setup: (build) => build.onResolve({ filter: /^\.\/langfuse\.ts$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: LATE.made, external: true } : undefined)),
+  setup: (build) =>
+    build.onResolve({ filter: /^\.\/langfuse\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: LATE.made, external: true } : undefined,
+    ),
 };
 
 const VARIANTS = {
@@ -67,8 +70,8 @@ const VARIANTS = {
       ...OPTIONS.alias,
       '@aws-sdk/credential-provider-node': './lib/cloud/bundle/credentials.ts',
       '@aws-sdk/nested-clients/sso-oidc': './lib/cloud/bundle/absent.ts',
-      bowser: './lib/cloud/bundle/absent.ts', // knows browsers by what they call themselves
-      papaparse: './node_modules/papaparse/papaparse.min.js', // its own is smaller than what esbuild makes of the other
+      'bowser': './lib/cloud/bundle/absent.ts', // knows browsers by what they call themselves
+      'papaparse': './node_modules/papaparse/papaparse.min.js', // its own is smaller than what esbuild makes of the other
     },
   },
 } satisfies Record<Variant, BuildOptions>;
@@ -79,10 +82,27 @@ const VARIANTS = {
  * deployed it also runs the module that is named there, whose `files()` answers the texts of files beside the bundle, by name.
  * @throws BuildError naming file and line when a source does not compile
  */
-export async function buildFunctions({ root, folder, variant = 'readable' }: { root: string; folder: string; variant?: Variant }): Promise<BuildResult> {
+export async function buildFunctions({
+  root,
+  folder,
+  variant = 'readable',
+}: {
+  root: string;
+  folder: string;
+  variant?: Variant;
+}): Promise<BuildResult> {
   const names = functionFolders(root);
   const bundles = Object.fromEntries(names.map((name) => [name, join(folder, name, 'index.mjs')]));
-  const key = hash(JSON.stringify([OPTIONS, VARIANTS[variant], LATE, ...filesBelow(import.meta.dirname, 'cloud/bundle').map((path) => hashFile(join(import.meta.dirname, path))), esbuildVersion, lockHash(root)]));
+  const key = hash(
+    JSON.stringify([
+      OPTIONS,
+      VARIANTS[variant],
+      LATE,
+      ...filesBelow(import.meta.dirname, 'cloud/bundle').map((path) => hashFile(join(import.meta.dirname, path))),
+      esbuildVersion,
+      lockHash(root),
+    ]),
+  );
   const manifestPath = join(folder, 'manifest.json');
   if (isCurrent(readManifest(manifestPath), { root, key, names, bundles })) return { bundles, rebuilt: false };
 
@@ -90,11 +110,18 @@ export async function buildFunctions({ root, folder, variant = 'readable' }: { r
   rmSync(manifestPath, { force: true });
   for (const name of names) rmSync(join(folder, name), { recursive: true, force: true });
   // As they are before they are read: what is saved while this goes on counts as changed since.
-  const before = new Map(['functions', 'schema'].filter((path) => existsSync(join(root, path))).flatMap((path) => filesBelow(root, path)).map((path) => [path, hashFile(join(root, path))]));
+  const before = new Map(
+    ['functions', 'schema']
+      .filter((path) => existsSync(join(root, path)))
+      .flatMap((path) => filesBelow(root, path))
+      .map((path) => [path, hashFile(join(root, path))]),
+  );
   const { inputs } = await bundle(root, folder, names, variant);
   const assets = names.flatMap((name) => copyAssets(root, folder, name));
   const made = variant === 'deployed' ? await Promise.all(names.map((name) => makeAssets(root, folder, name))) : [];
-  const hashes = Object.fromEntries([...inputs, ...assets, ...made.flat()].map((path) => [path, before.get(path) ?? hashFile(join(root, path))]));
+  const hashes = Object.fromEntries(
+    [...inputs, ...assets, ...made.flat()].map((path) => [path, before.get(path) ?? hashFile(join(root, path))]),
+  );
   mkdirSync(folder, { recursive: true });
   writeFileSync(manifestPath, JSON.stringify({ key, names, inputs: hashes } satisfies Manifest));
   return { bundles, rebuilt: true };
@@ -111,11 +138,24 @@ export function functionFolders(root: string): string[] {
 async function bundle(root: string, folder: string, names: string[], variant: Variant): Promise<{ inputs: string[] }> {
   const entryPoints = Object.fromEntries(names.map((name) => [`${name}/index`, join(root, 'functions', name, 'handler.ts')]));
   try {
-    const options = { ...OPTIONS, ...VARIANTS[variant], mainFields: [...OPTIONS.mainFields], absWorkingDir: root, outdir: folder, logLevel: 'silent' } as const satisfies BuildOptions;
+    const options = {
+      ...OPTIONS,
+      ...VARIANTS[variant],
+      mainFields: [...OPTIONS.mainFields],
+      absWorkingDir: root,
+      outdir: folder,
+      logLevel: 'silent',
+    } as const satisfies BuildOptions;
     const plugins = 'plugins' in options ? options.plugins : [];
     const { metafile } = await build({ ...options, entryPoints, plugins: [...plugins, late] });
     const loading = loadingLate(metafile);
-    const beside = loading.length === 0 ? undefined : await build({ ...options, entryPoints: Object.fromEntries(loading.map((name) => [`${name}/${LATE.made.slice(2, -4)}`, join(root, LATE.source)])) });
+    const beside =
+      loading.length === 0
+        ? undefined
+        : await build({
+            ...options,
+            entryPoints: Object.fromEntries(loading.map((name) => [`${name}/${LATE.made.slice(2, -4)}`, join(root, LATE.source)])),
+          });
     return { inputs: [...new Set([metafile, ...(beside ? [beside.metafile] : [])].flatMap((made) => ownInputs(root, made)))] };
   } catch (error) {
     throw new BuildError(`The functions could not be bundled. ${error instanceof Error ? error.message : String(error)}`, { cause: error });
@@ -124,7 +164,9 @@ async function bundle(root: string, folder: string, names: string[], variant: Va
 
 /** Names of the functions that load the late module. */
 function loadingLate({ outputs }: Metafile): string[] {
-  return Object.entries(outputs).filter(([, { imports }]) => imports.some(({ path }) => path === LATE.made)).map(([path]) => basename(dirname(path)));
+  return Object.entries(outputs)
+    .filter(([, { imports }]) => imports.some(({ path }) => path === LATE.made))
+    .map(([path]) => basename(dirname(path)));
 }
 
 /** What is installed is known by the lock file. */
@@ -142,12 +184,24 @@ async function makeAssets(root: string, folder: string, name: string): Promise<s
   if (make === undefined) return [];
   const maker = join(folder, name, 'make');
   try {
-    const { metafile } = await build({ ...OPTIONS, mainFields: [...OPTIONS.mainFields], absWorkingDir: root, entryPoints: { make: join(root, 'functions', name, make) }, outdir: maker, logLevel: 'silent' });
-    const { files } = (await import(`${pathToFileURL(join(maker, 'make.mjs')).href}?${hashFile(join(maker, 'make.mjs'))}`)) as { files: () => Record<string, string> };
+    const { metafile } = await build({
+      ...OPTIONS,
+      mainFields: [...OPTIONS.mainFields],
+      absWorkingDir: root,
+      entryPoints: { make: join(root, 'functions', name, make) },
+      outdir: maker,
+      logLevel: 'silent',
+    });
+    const { files } = (await import(`${pathToFileURL(join(maker, 'make.mjs')).href}?${hashFile(join(maker, 'make.mjs'))}`)) as {
+      files: () => Record<string, string>;
+    };
     for (const [file, text] of Object.entries(files())) writeFileSync(join(folder, name, file), text);
     return [join('functions', name, 'assets.json'), ...ownInputs(root, metafile)];
   } catch (error) {
-    throw new BuildError(`What lies beside the bundle of ${name} could not be made. ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new BuildError(
+      `What lies beside the bundle of ${name} could not be made. ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   } finally {
     rmSync(maker, { recursive: true, force: true });
   }
@@ -163,7 +217,10 @@ function copyAssets(root: string, folder: string, name: string): string[] {
   return copy.length === 0 ? [] : [join('functions', name, 'assets.json'), ...copy.flatMap(({ from }) => filesBelow(root, from))];
 }
 
-function isCurrent(manifest: Manifest | undefined, now: { root: string; key: string; names: string[]; bundles: Record<string, string> }): boolean {
+function isCurrent(
+  manifest: Manifest | undefined,
+  now: { root: string; key: string; names: string[]; bundles: Record<string, string> },
+): boolean {
   if (manifest === undefined || manifest.key !== now.key || manifest.names.join() !== now.names.join()) return false;
   if (!Object.values(now.bundles).every((path) => existsSync(path))) return false;
   const assets = now.names.flatMap((name) => assetsOf(now.root, name).copy.flatMap(({ from }) => filesBelow(now.root, from)));

@@ -12,7 +12,13 @@ export interface Check {
  * @param prepare comes before the first; false when it failed.
  * @returns the exit code: how many failed, or 2 for a name that is none. `--help` tells the names.
  */
-export function runChecks(command: string, checks: readonly Check[], asked: readonly string[], root: string, prepare: () => boolean): number {
+export function runChecks(
+  command: string,
+  checks: readonly Check[],
+  asked: readonly string[],
+  root: string,
+  prepare: () => boolean,
+): number {
   const usage = `npm run ${command} [-- NAME …]\n\n${checks.map(({ name, about }) => `  ${name.padEnd(14)}${about}`).join('\n')}\n\nExit code: how many of them failed, 0 when none has; 2 for wrong arguments.\n`;
   const isHelp = (one: string): boolean => one === '--help' || one === '-h';
   if (asked.some(isHelp)) {

@@ -67,33 +67,42 @@ export function variablesOf(name: FunctionName | CloudFunctionName, at: Surround
     const models = given(at.models, 'a model');
     const own = modelVariable(name);
     const variable = own in models ? own : GENERAL_MODEL;
-    return { [variable]: given(models[variable], 'a model'), ...Object.fromEntries(Object.entries(models).filter(([key]) => OF_EVERY_AGENT.has(key))) };
+    return {
+      [variable]: given(models[variable], 'a model'),
+      ...Object.fromEntries(Object.entries(models).filter(([key]) => OF_EVERY_AGENT.has(key))),
+    };
   };
   const knowledge = (): Variables => {
     const { endpointName, dimension, bucket, index } = given(at.knowledge, 'the index of knowledge');
     return { EMBEDDING_ENDPOINT_NAME: endpointName, EMBEDDING_DIMENSION: String(dimension), VECTOR_BUCKET: bucket, VECTOR_INDEX: index };
   };
   const byService: Record<Service, () => Variables> = {
-    enqueue: () => ({ ANALYSIS_QUEUE_URL: given(at.queueUrl, 'the queue') }),
-    park: () => ({ ANALYSIS_QUEUE_URL: given(at.queueUrl, 'the queue'), ANALYSIS_DEAD_LETTER_QUEUE_URL: given(at.deadLetterQueueUrl, 'the dead-letter queue') }),
-    start: () => ({ STATE_MACHINE_ARN: given(at.stateMachineArn, 'the state machine') }),
-    look: () => ({ STATE_MACHINE_ARN: given(at.stateMachineArn, 'the state machine') }),
-    stop: () => ({ STATE_MACHINE_ARN: given(at.stateMachineArn, 'the state machine') }),
+    'enqueue': () => ({ ANALYSIS_QUEUE_URL: given(at.queueUrl, 'the queue') }),
+    'park': () => ({
+      ANALYSIS_QUEUE_URL: given(at.queueUrl, 'the queue'),
+      ANALYSIS_DEAD_LETTER_QUEUE_URL: given(at.deadLetterQueueUrl, 'the dead-letter queue'),
+    }),
+    'start': () => ({ STATE_MACHINE_ARN: given(at.stateMachineArn, 'the state machine') }),
+    'look': () => ({ STATE_MACHINE_ARN: given(at.stateMachineArn, 'the state machine') }),
+    'stop': () => ({ STATE_MACHINE_ARN: given(at.stateMachineArn, 'the state machine') }),
     model,
-    identity: () => {
+    'identity': () => {
       const { issuer, jwksUrl, authorizedParties } = given(at.identity, 'the issuer of session tokens');
       return { CLERK_ISSUER: issuer, CLERK_JWKS_URL: jwksUrl, CLERK_AUTHORIZED_PARTIES: authorizedParties };
     },
-    prices: () => ({ ...(at.pricesSecretArn && { PRICES_SECRET_ARN: at.pricesSecretArn }), ...(at.polygonUrl && { POLYGON_URL: at.polygonUrl }) }),
-    recall: knowledge,
-    learn: knowledge,
-    web: () => {
+    'prices': () => ({
+      ...(at.pricesSecretArn && { PRICES_SECRET_ARN: at.pricesSecretArn }),
+      ...(at.polygonUrl && { POLYGON_URL: at.polygonUrl }),
+    }),
+    'recall': knowledge,
+    'learn': knowledge,
+    'web': () => {
       const { contact, standIn, limits } = at.research ?? {};
       return { ...(contact && { RESEARCH_CONTACT: contact }), ...(standIn && { RESEARCH_STAND_IN: standIn }), ...limits };
     },
-    webhook: () => ({ CLERK_WEBHOOK_SECRET_ARN: given(at.webhookSecretArn, 'the secret by which messages are signed') }),
-    passwords: () => ({}), // told with each event, whose password it is
-    trace: () => tracesTo(at.traces ?? null),
+    'webhook': () => ({ CLERK_WEBHOOK_SECRET_ARN: given(at.webhookSecretArn, 'the secret by which messages are signed') }),
+    'passwords': () => ({}), // told with each event, whose password it is
+    'trace': () => tracesTo(at.traces ?? null),
     'front-door': () => ({ FRONT_DOOR_SECRET_ARN: given(at.frontDoorSecretArn, 'the secret of the front door') }),
   };
   const { arn, name: database, secretArns } = at.database;
@@ -116,7 +125,9 @@ function tracesTo(traces: TracesTo | null): Variables {
   const { baseUrl, keys, environment, release, whole } = traces;
   return {
     LANGFUSE_BASE_URL: baseUrl,
-    ...('secretArn' in keys ? { LANGFUSE_SECRET_ARN: keys.secretArn } : { LANGFUSE_PUBLIC_KEY: keys.publicKey, LANGFUSE_SECRET_KEY: keys.secretKey }),
+    ...('secretArn' in keys
+      ? { LANGFUSE_SECRET_ARN: keys.secretArn }
+      : { LANGFUSE_PUBLIC_KEY: keys.publicKey, LANGFUSE_SECRET_KEY: keys.secretKey }),
     LANGFUSE_TRACING_ENVIRONMENT: environment,
     LANGFUSE_RELEASE: release,
     ...(whole && { TRACE_CONTENT: 'full' }),

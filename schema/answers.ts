@@ -40,17 +40,28 @@ export const PlanAnswer = z.object({
 export type PlanAnswer = z.infer<typeof PlanAnswer>;
 
 /** Markdown with `{{fact-id}}` tokens; the model writes no figure itself. */
-export const ReportAnswer = z.object({ title: z.string().min(1).max(200), summary: z.string().min(1).max(2000), markdown: z.string().min(1).max(24_000) });
+export const ReportAnswer = z.object({
+  title: z.string().min(1).max(200),
+  summary: z.string().min(1).max(2000),
+  markdown: z.string().min(1).max(24_000),
+});
 export type ReportAnswer = z.infer<typeof ReportAnswer>;
 
-export const TakeawaysAnswer = z.object({ takeaways: z.array(z.object({ chart: z.enum(CHART_KINDS), sentence: z.string().min(1).max(300) })).max(CHART_KINDS.length) });
+export const TakeawaysAnswer = z.object({
+  takeaways: z.array(z.object({ chart: z.enum(CHART_KINDS), sentence: z.string().min(1).max(300) })).max(CHART_KINDS.length),
+});
 export type TakeawaysAnswer = z.infer<typeof TakeawaysAnswer>;
 
 export const OutlookAnswer = z.object({ summary: z.string().min(1).max(2000), markdown: z.string().min(1).max(24_000) });
 export type OutlookAnswer = z.infer<typeof OutlookAnswer>;
 
 /** Of a page of the web. Each sentence names those of the page that it retells, by their numbers. */
-export const SummaryAnswer = z.object({ sentences: z.array(z.object({ text: z.string().min(1).max(400), from: z.array(z.int().min(1).max(RESEARCH_LIMITS.sentences)).min(1).max(3) })).min(1).max(RESEARCH_LIMITS.summary) });
+export const SummaryAnswer = z.object({
+  sentences: z
+    .array(z.object({ text: z.string().min(1).max(400), from: z.array(z.int().min(1).max(RESEARCH_LIMITS.sentences)).min(1).max(3) }))
+    .min(1)
+    .max(RESEARCH_LIMITS.summary),
+});
 export type SummaryAnswer = z.infer<typeof SummaryAnswer>;
 
 export const ANSWERS = {

@@ -66,7 +66,13 @@ export const Scenario = z.object({ id: Uuid, name: z.string(), inputs: Retiremen
 export type Scenario = z.infer<typeof Scenario>;
 export const ScenariosView = z.object({ scenarios: z.array(Scenario), next: Next });
 
-const Tokens = { calls: z.int(), inputTokens: z.int(), outputTokens: z.int(), /** Dollars to the millionth, of the calls whose price is known. */ cost: DecimalText, /** Calls of models whose price is not known. */ unpriced: z.int() };
+const Tokens = {
+  calls: z.int(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  /** Dollars to the millionth, of the calls whose price is known. */ cost: DecimalText,
+  /** Calls of models whose price is not known. */ unpriced: z.int(),
+};
 /** GET /api/usage: what the models cost in a calendar month, UTC. */
 export const UsageView = z.object({
   month: z.string().regex(/^\d{4}-\d{2}$/),
@@ -78,7 +84,9 @@ export type UsageView = z.infer<typeof UsageView>;
 
 export const DELETE_EVERYTHING = 'delete everything';
 /** DELETE /api/me: said in so many words, since nothing brings it back. */
-export const Farewell = z.strictObject({ confirm: z.literal(DELETE_EVERYTHING, `must be "${DELETE_EVERYTHING}", word for word: nothing brings it back`) });
+export const Farewell = z.strictObject({
+  confirm: z.literal(DELETE_EVERYTHING, `must be "${DELETE_EVERYTHING}", word for word: nothing brings it back`),
+});
 export const Deleted = z.object({ deleted: z.literal(true) });
 
 /** POST /api/analyze, 202. */

@@ -33,7 +33,11 @@ export const USUAL_LIMITS = {
 } as const;
 export type LimitName = keyof typeof USUAL_LIMITS;
 
-const above = (what: string, min: number, max: number) => z.number(`must be a number: ${what}`).min(min, { error: `must be at least ${min}: ${what}`, abort: true }).max(max, { error: `must be at most ${max}: ${what}`, abort: true });
+const above = (what: string, min: number, max: number) =>
+  z
+    .number(`must be a number: ${what}`)
+    .min(min, { error: `must be at least ${min}: ${what}`, abort: true })
+    .max(max, { error: `must be at most ${max}: ${what}`, abort: true });
 const PERCENT = above('per cent of the portfolio', 0, 100);
 const POINTS = above('percentage points', 0.1, 100);
 const COST = above('per cent a year', 0, 20);
@@ -48,9 +52,18 @@ const FROM_BELOW: readonly LimitName[] = ['cashMonths', 'classified'];
  */
 export const CheckupLimits = z
   .strictObject({
-    singleCompany: two(PERCENT), singleFund: one(PERCENT), narrowFund: two(PERCENT), sectorOver: two(POINTS), drift: one(above('percentage points', 0.1, 50)),
-    glidePath: two(POINTS), fundOverlap: one(above('per cent of the companies of two funds', 1, 100)), fundCost: two(COST), idleCash: two(PERCENT), cashMonths: two(MONTHS),
-    priceAgeDays: two(DAYS), classified: two(PERCENT),
+    singleCompany: two(PERCENT),
+    singleFund: one(PERCENT),
+    narrowFund: two(PERCENT),
+    sectorOver: two(POINTS),
+    drift: one(above('percentage points', 0.1, 50)),
+    glidePath: two(POINTS),
+    fundOverlap: one(above('per cent of the companies of two funds', 1, 100)),
+    fundCost: two(COST),
+    idleCash: two(PERCENT),
+    cashMonths: two(MONTHS),
+    priceAgeDays: two(DAYS),
+    classified: two(PERCENT),
   })
   .partial()
   .superRefine((limits, context) => {
@@ -65,9 +78,10 @@ export const CheckupLimits = z
       context.addIssue({
         code: 'custom',
         path: [name, side],
-        message: side === 'warn'
-          ? `a warning has to come before the failure: warn must be ${below ? 'at least' : 'at most'} fail, which is ${whose(own.fail, fail)}`
-          : `a failure has to come after the warning: fail must be ${below ? 'at most' : 'at least'} warn, which is ${whose(own.warn, warn)}`,
+        message:
+          side === 'warn'
+            ? `a warning has to come before the failure: warn must be ${below ? 'at least' : 'at most'} fail, which is ${whose(own.fail, fail)}`
+            : `a failure has to come after the warning: fail must be ${below ? 'at most' : 'at least'} warn, which is ${whose(own.warn, warn)}`,
       });
     }
   });

@@ -31,9 +31,11 @@ export const Attempt = z
   })
   .superRefine((attempt, context) => {
     const ways = WAYS.filter((way) => attempt[way] !== undefined);
-    if (ways.length > 1 && ways.join() !== 'timesOut,real') context.addIssue({ code: 'custom', message: `an attempt has one way, and this has ${ways.join(' and ')}` });
+    if (ways.length > 1 && ways.join() !== 'timesOut,real')
+      context.addIssue({ code: 'custom', message: `an attempt has one way, and this has ${ways.join(' and ')}` });
     if (ways.length === 0 && attempt.delayMs === undefined) context.addIssue({ code: 'custom', message: `say one of ${WAYS.join(', ')}` });
-    if (attempt.cause !== undefined && attempt.error === undefined) context.addIssue({ code: 'custom', message: 'a cause needs its error', path: ['cause'] });
+    if (attempt.cause !== undefined && attempt.error === undefined)
+      context.addIssue({ code: 'custom', message: 'a cause needs its error', path: ['cause'] });
   });
 export type Attempt = z.infer<typeof Attempt>;
 
@@ -69,7 +71,12 @@ const Expectation = z.strictObject({
   output: z.json().optional(),
   job: z.strictObject({ status: z.enum(['completed', 'failed']), error: z.string().optional(), writer: z.string().optional() }).optional(),
   /** Parts of the job's steps, by state. */
-  steps: z.record(StateKey, z.strictObject({ status: z.enum(['completed', 'failed']).optional(), attempts: z.int().optional(), message: z.string().optional() })).optional(),
+  steps: z
+    .record(
+      StateKey,
+      z.strictObject({ status: z.enum(['completed', 'failed']).optional(), attempts: z.int().optional(), message: z.string().optional() }),
+    )
+    .optional(),
   /** Reasons of the messages in the dead-letter queue afterwards. */
   parked: z.array(z.string()).default([]),
 });
@@ -96,14 +103,21 @@ export const ExecutionCase = z
     expect: Expectation,
   })
   .superRefine((each, context) => {
-    if ((each.household === undefined) === (each.input === undefined)) context.addIssue({ code: 'custom', message: 'a case starts from a household or from an input: say one of them' });
+    if ((each.household === undefined) === (each.input === undefined))
+      context.addIssue({ code: 'custom', message: 'a case starts from a household or from an input: say one of them' });
     if (each.input === undefined) return;
     for (const field of ['model', 'database', 'message'] as const) {
-      if (each[field] !== undefined) context.addIssue({ code: 'custom', message: 'needs a household: with an input the machine runs alone', path: [field] });
+      if (each[field] !== undefined)
+        context.addIssue({ code: 'custom', message: 'needs a household: with an input the machine runs alone', path: [field] });
     }
     const alone = (attempts: Attempt[]) => attempts.findIndex(({ real, die }) => real !== undefined || die !== undefined);
     for (const [state, attempts] of Object.entries(each.states)) {
-      if (alone(attempts) >= 0) context.addIssue({ code: 'custom', message: 'needs a household: with an input no function runs', path: ['states', state, alone(attempts)] });
+      if (alone(attempts) >= 0)
+        context.addIssue({
+          code: 'custom',
+          message: 'needs a household: with an input no function runs',
+          path: ['states', state, alone(attempts)],
+        });
     }
   });
 export type ExecutionCase = z.infer<typeof ExecutionCase>;

@@ -52,7 +52,12 @@ export const OPERATION_ANSWERS = {
   ListStateMachines: z.object({ stateMachines: z.array(z.object({ stateMachineArn: z.string(), name: z.string() })), ...Token }),
   DescribeStateMachine: z.object({ stateMachineArn: z.string(), name: z.string(), definition: z.string() }),
   ListExecutions: z.object({ executions: z.array(ExecutionItem), ...Token }),
-  DescribeExecution: ExecutionItem.extend({ input: z.string(), output: z.string().optional(), error: z.string().optional(), cause: z.string().optional() }),
+  DescribeExecution: ExecutionItem.extend({
+    input: z.string(),
+    output: z.string().optional(),
+    error: z.string().optional(),
+    cause: z.string().optional(),
+  }),
   GetExecutionHistory: z.object({ events: z.array(HistoryEvent.loose()), ...Token }),
   StopExecution: z.object({ stopDate: z.number() }),
 } as const;

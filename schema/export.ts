@@ -10,7 +10,9 @@ import { AmountText, Day, Instant, Ticker, Uuid, line } from './values.ts';
 const MOST = 50_000;
 
 /** Whole as it was told, with what stood for its defaults then. */
-const ToldRetirement = z.custom<RetirementInputs>((value) => RetirementInputs.safeParse(value).success, 'must be what was told about retirement').meta({ type: 'object', description: 'What was told about retirement.' });
+const ToldRetirement = z
+  .custom<RetirementInputs>((value) => RetirementInputs.safeParse(value).success, 'must be what was told about retirement')
+  .meta({ type: 'object', description: 'What was told about retirement.' });
 
 function isUnique<K extends string>(key: K) {
   return (rows: readonly Record<K, string>[]): boolean => new Set(rows.map((row) => row[key])).size === rows.length;
@@ -27,7 +29,15 @@ const OwnInstrument = z.strictObject({
   /** Over every other price, until they take it back. */
   manualPrice: z.strictObject({ amount: AmountText, asOf: Day }).nullable(),
   /** What they say that it is made of. */
-  override: z.strictObject({ assetClass: AssetClassWeights.nullable(), regions: RegionWeights.nullable(), sectors: SectorWeights.nullable(), source: line(300), asOf: Day }).nullable(),
+  override: z
+    .strictObject({
+      assetClass: AssetClassWeights.nullable(),
+      regions: RegionWeights.nullable(),
+      sectors: SectorWeights.nullable(),
+      source: line(300),
+      asOf: Day,
+    })
+    .nullable(),
 });
 
 export const PortfolioExport = z.strictObject({
@@ -52,12 +62,18 @@ export const PortfolioExport = z.strictObject({
         cashInterest: AmountText,
         /** By which brokers' files know it. */
         brokerAccounts: z.array(line(400)).max(100),
-        positions: z.array(z.strictObject({ symbol: Ticker, quantity: AmountText, asOf: Day })).max(MOST).refine(isUnique('symbol'), 'lists a symbol twice'),
+        positions: z
+          .array(z.strictObject({ symbol: Ticker, quantity: AmountText, asOf: Day }))
+          .max(MOST)
+          .refine(isUnique('symbol'), 'lists a symbol twice'),
       }),
     )
     .max(1000),
   instruments: z.array(OwnInstrument).max(MOST).refine(isUnique('symbol'), 'lists a symbol twice'),
-  symbolAnswers: z.array(z.strictObject({ written: line(255), symbol: Ticker })).max(MOST).refine(isUnique('written'), 'answers for the same words twice'),
+  symbolAnswers: z
+    .array(z.strictObject({ written: line(255), symbol: Ticker }))
+    .max(MOST)
+    .refine(isUnique('written'), 'answers for the same words twice'),
 });
 export type PortfolioExport = z.infer<typeof PortfolioExport>;
 
@@ -72,4 +88,8 @@ export const Export = PortfolioExport.extend({
 export type Export = z.infer<typeof Export>;
 
 /** POST /api/import takes the whole file, and reads what the person has entered. */
-export const ImportRequest = PortfolioExport.extend({ reports: z.array(z.unknown()).optional(), furtherReports: z.array(z.unknown()).optional(), projection: z.unknown().optional() });
+export const ImportRequest = PortfolioExport.extend({
+  reports: z.array(z.unknown()).optional(),
+  furtherReports: z.array(z.unknown()).optional(),
+  projection: z.unknown().optional(),
+});

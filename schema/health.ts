@@ -27,10 +27,19 @@ export const HealthFindings = z.object({
   stuck: z.array(z.object({ jobId: z.string(), status: z.enum(JOB_STATUSES), since: Instant })),
   /** Of the last week, the most frequent first. */
   failures: z.array(z.object({ cause: z.string(), jobs: Count, lastJobId: z.string(), lastAt: Instant })),
-  executions: z.array(z.object({ name: z.string(), status: z.enum(EXECUTION_STATUSES), startedAt: Instant, stoppedAt: Instant.nullable() })).nullable(),
+  executions: z
+    .array(z.object({ name: z.string(), status: z.enum(EXECUTION_STATUSES), startedAt: Instant, stoppedAt: Instant.nullable() }))
+    .nullable(),
   /** Messages that wait, that are worked on, and that are parked. */
   queue: z.object({ waiting: Count, inFlight: Count, parked: Count }).nullable(),
-  prices: z.object({ provider: z.string().nullable(), ranAt: Instant.nullable(), isWell: z.boolean(), message: z.string().nullable(), newestDay: Day.nullable(), undecided: Count }),
+  prices: z.object({
+    provider: z.string().nullable(),
+    ranAt: Instant.nullable(),
+    isWell: z.boolean(),
+    message: z.string().nullable(),
+    newestDay: Day.nullable(),
+    undecided: Count,
+  }),
   knowledge: z.object({ documents: Count, passages: Count, newest: Day.nullable(), storedAt: Instant.nullable() }),
 });
 export type HealthFindings = z.infer<typeof HealthFindings>;

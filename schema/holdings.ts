@@ -88,7 +88,13 @@ export const AccountDifference = z.object({
 export type AccountDifference = z.infer<typeof AccountDifference>;
 
 /** A symbol that nobody knows yet: is it another name of a holding? */
-export const UnknownSymbol = z.object({ line: LineNumber, written: z.string(), symbol: Ticker, name: z.string(), suggestion: Ticker.nullable() });
+export const UnknownSymbol = z.object({
+  line: LineNumber,
+  written: z.string(),
+  symbol: Ticker,
+  name: z.string(),
+  suggestion: Ticker.nullable(),
+});
 export type UnknownSymbol = z.infer<typeof UnknownSymbol>;
 
 export const HoldingsDifference = z.object({
@@ -112,7 +118,10 @@ export const PreviewRequest = z
     /** An account's key → one of the user's accounts, or `new`. */
     accounts: z.record(z.string().max(400), z.union([Uuid, z.literal('new')])).default({}),
   })
-  .refine(({ text, base64 }) => (text === undefined) !== (base64 === undefined), { error: 'give the file as text or as base64', path: ['text'] });
+  .refine(({ text, base64 }) => (text === undefined) !== (base64 === undefined), {
+    error: 'give the file as text or as base64',
+    path: ['text'],
+  });
 export type PreviewRequest = z.infer<typeof PreviewRequest>;
 
 /** POST /api/holdings/apply: the same, and the tag of the preview that was seen. */

@@ -5,7 +5,14 @@ import { NewPosition } from './portfolio.ts';
 import { Day, Instant, line } from './values.ts';
 
 /** How the last run of the price feed went. */
-export const PriceFeed = z.object({ provider: z.string(), ranAt: Instant, isWell: z.boolean(), message: z.string(), newestDay: Day.nullable(), notices: z.array(PriceNotice) });
+export const PriceFeed = z.object({
+  provider: z.string(),
+  ranAt: Instant,
+  isWell: z.boolean(),
+  message: z.string(),
+  newestDay: Day.nullable(),
+  notices: z.array(PriceNotice),
+});
 export type PriceFeed = z.infer<typeof PriceFeed>;
 
 /** GET /api/instruments/{symbol}: as it is for this user, and every layer that there is, strongest first; one of each kind wins. */
@@ -34,7 +41,10 @@ export const ClassificationOverride = z
     /** Where they have it from, in their words. */
     note: line(200).optional(),
   })
-  .refine(({ assetClass }) => assetClass !== null, { path: ['assetClass'], error: 'must say what it is made of, such as {"equity": 60, "fixed_income": 40}; DELETE takes your own classification back' });
+  .refine(({ assetClass }) => assetClass !== null, {
+    path: ['assetClass'],
+    error: 'must say what it is made of, such as {"equity": 60, "fixed_income": 40}; DELETE takes your own classification back',
+  });
 export type ClassificationOverride = z.infer<typeof ClassificationOverride>;
 
 /** PUT /api/instruments/{symbol}/price: holds over every other price until it is deleted. */

@@ -5,8 +5,25 @@ import { AmountText, Day, Ticker, line } from './values.ts';
 export const ASSET_CLASSES = ['equity', 'fixed_income', 'real_estate', 'commodities', 'cash', 'alternatives'] as const;
 export const REGIONS = ['north_america', 'latin_america', 'europe', 'asia', 'oceania', 'middle_east', 'africa', 'global', 'other'] as const;
 export const SECTORS = [
-  'technology', 'healthcare', 'financials', 'consumer_discretionary', 'consumer_staples', 'communication', 'industrials', 'energy',
-  'materials', 'utilities', 'real_estate', 'treasury', 'corporate', 'mortgage', 'government_related', 'municipal', 'commodities', 'cash', 'other',
+  'technology',
+  'healthcare',
+  'financials',
+  'consumer_discretionary',
+  'consumer_staples',
+  'communication',
+  'industrials',
+  'energy',
+  'materials',
+  'utilities',
+  'real_estate',
+  'treasury',
+  'corporate',
+  'mortgage',
+  'government_related',
+  'municipal',
+  'commodities',
+  'cash',
+  'other',
 ] as const;
 export const INSTRUMENT_TYPES = ['equity', 'etf', 'mutual_fund', 'bond_fund', 'money_market', 'other'] as const;
 

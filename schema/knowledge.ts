@@ -42,7 +42,9 @@ export const NewDocument = z.strictObject({
   title: line(300),
   /** Markdown unless told. HTML is read for its text; markup within the others is taken out. */
   format: z.enum(['markdown', 'text', 'html']).default('markdown'),
-  text: z.string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a string') }).max(KNOWLEDGE_LIMITS.sent, `must have at most ${KNOWLEDGE_LIMITS.sent} characters`),
+  text: z
+    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a string') })
+    .max(KNOWLEDGE_LIMITS.sent, `must have at most ${KNOWLEDGE_LIMITS.sent} characters`),
   /** Where the reader can look it up; also what the document is known by: the same address again replaces it. */
   url: HttpUrl,
   /** Who says so: `Internal Revenue Service`. */
@@ -58,7 +60,9 @@ export const NewDocument = z.strictObject({
 export type NewDocument = z.infer<typeof NewDocument>;
 
 /** Each document is judged by itself, so that one that is refused takes no other along. */
-export const IngestRequest = z.strictObject({ documents: z.array(z.unknown()).min(1).max(KNOWLEDGE_LIMITS.documents, `must have at most ${KNOWLEDGE_LIMITS.documents} documents`) });
+export const IngestRequest = z.strictObject({
+  documents: z.array(z.unknown()).min(1).max(KNOWLEDGE_LIMITS.documents, `must have at most ${KNOWLEDGE_LIMITS.documents} documents`),
+});
 
 export const IngestResult = z.object({
   url: z.string(),

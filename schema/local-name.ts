@@ -13,11 +13,15 @@ export const NAME_RULE = `letters of any script, digits, spaces between words, a
 export function readName(written: string): { user: UserId; fault?: never } | { user?: never; fault: string } {
   const name = written.normalize('NFC').trim().replace(/ {2,}/g, ' ');
   if (name === '') return { fault: 'Write a name first.' };
-  if ([...name].length > MOST) return { fault: `This name has ${[...name].length} characters, and at most ${MOST} are possible. Use a shorter one.` };
+  if ([...name].length > MOST)
+    return { fault: `This name has ${[...name].length} characters, and at most ${MOST} are possible. Use a shorter one.` };
   if (/^\.+$/.test(name)) return { fault: 'A name of dots alone is none.' };
-  if (!NAME.test(name)) return { fault: `“${name.length > 40 ? `${name.slice(0, 40)}…` : name}” cannot be a name here: use ${NAME_RULE} only.` };
+  if (!NAME.test(name))
+    return { fault: `“${name.length > 40 ? `${name.slice(0, 40)}…` : name}” cannot be a name here: use ${NAME_RULE} only.` };
   const user = UserId.safeParse(name).success && !name.startsWith(PREFIX) ? name : PREFIX + encoded(name);
-  return user.length > MOST ? { fault: 'This name is too long: spaces and letters beyond a to z take more room. Use a shorter one.' } : { user };
+  return user.length > MOST
+    ? { fault: 'This name is too long: spaces and letters beyond a to z take more room. Use a shorter one.' }
+    : { user };
 }
 
 /** The name that a user id of this machine stands for. */

@@ -44,7 +44,12 @@ export const TakeawaysMaterial = z.object({
 export type TakeawaysMaterial = z.infer<typeof TakeawaysMaterial>;
 
 /** A page of the web, which anybody may have written: `said` are its sentences. */
-export const SummaryMaterial = z.object({ publisher: z.string(), title: z.string(), published: z.string(), sentences: z.array(z.object({ n: z.int(), said: z.string() })) });
+export const SummaryMaterial = z.object({
+  publisher: z.string(),
+  title: z.string(),
+  published: z.string(),
+  sentences: z.array(z.object({ n: z.int(), said: z.string() })),
+});
 export type SummaryMaterial = z.infer<typeof SummaryMaterial>;
 
 export const MATERIALS = {

@@ -70,7 +70,12 @@ export const METRICS = {
   /** How long a message had been on the queue when it was taken. */
   QueueAge: { unit: 'Milliseconds', dimensions: [WHOLE], by: ['dispatcher'] },
   /** A job’s attempt, from its start to its end on record; its number of samples counts the jobs. */
-  JobDuration: { unit: 'Milliseconds', dimensions: [['outcome']], by: ['outcome', 'job-failures', 'sweeper'], outcomes: ['completed', 'failed'] },
+  JobDuration: {
+    unit: 'Milliseconds',
+    dimensions: [['outcome']],
+    by: ['outcome', 'job-failures', 'sweeper'],
+    outcomes: ['completed', 'failed'],
+  },
   /** Jobs that a sweep had to send again or to end. */
   StuckJobCount: { unit: 'Count', dimensions: [WHOLE], by: ['sweeper'] },
   /** Positions of the household that is analysed. */
@@ -85,7 +90,12 @@ export const METRICS = {
   /** Documents that were sent, by what became of them. */
   DocumentCount: { unit: 'Count', dimensions: [['outcome']], by: ['ingest'], outcomes: ['stored', 'replaced', 'unchanged', 'refused'] },
   /** Pages of a run of the researcher, by what became of them. */
-  PageCount: { unit: 'Count', dimensions: [['outcome']], by: ['researcher'], outcomes: ['added', 'replaced', 'unchanged', 'refused', 'left'] },
+  PageCount: {
+    unit: 'Count',
+    dimensions: [['outcome']],
+    by: ['researcher'],
+    outcomes: ['added', 'replaced', 'unchanged', 'refused', 'left'],
+  },
   /** Closes of a run: written, and held back by a guard. */
   PriceCount: { unit: 'Count', dimensions: [['outcome']], by: ['prices'], outcomes: ['stored', 'flagged'] },
   /** Days since the newest day whose closes are known, after a run with a provider. */

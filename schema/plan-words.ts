@@ -3,7 +3,15 @@ import type * as z from 'zod';
 
 type Issue = z.core.$ZodRawIssue;
 
-const KINDS: Readonly<Record<string, string>> = { number: 'a number', int: 'a whole number', string: 'a text', boolean: 'true or false', array: 'a list', object: 'an object', record: 'an object' };
+const KINDS: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
 
 /** For `safeParse(value, { error: planWords })`. Messages that a contract states itself go before. */
 export function planWords(issue: Issue): string | undefined {
@@ -13,7 +21,11 @@ export function planWords(issue: Issue): string | undefined {
       return issue.input === undefined ? `is missing: it must be ${wanted}` : `must be ${wanted}, not ${shown(issue.input)}`;
     }
     case 'too_small':
-      return issue.origin === 'array' ? `must have at least ${counted(issue.minimum)}` : issue.origin === 'string' ? 'must not be empty' : `must be at least ${bound(issue, issue.minimum)}, and is ${yearOr(issue, issue.minimum)}`;
+      return issue.origin === 'array'
+        ? `must have at least ${counted(issue.minimum)}`
+        : issue.origin === 'string'
+          ? 'must not be empty'
+          : `must be at least ${bound(issue, issue.minimum)}, and is ${yearOr(issue, issue.minimum)}`;
     case 'too_big':
       if (issue.origin === 'array') return `must have at most ${counted(issue.maximum)}`;
       if (issue.origin === 'string') return `must have at most ${plain(issue.maximum)} characters`;
@@ -24,7 +36,11 @@ export function planWords(issue: Issue): string | undefined {
       return 'must have a name of 1 to 60 characters';
     case 'invalid_union':
       return issue.discriminator === undefined ? undefined : `must be ${either(optionsOf(issue).map((value) => JSON.stringify(value)))}`;
-    case 'unrecognized_keys': case 'invalid_element': case 'invalid_format': case 'not_multiple_of': case 'custom':
+    case 'unrecognized_keys':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'custom':
       return undefined; // told key by key, or not asked of a plan
   }
 }
@@ -72,7 +88,8 @@ function shown(value: unknown): string {
 /** 1,000,000 and −0.5; beyond 15 digits, and for what is no number, as JavaScript writes it. */
 function plain(value: number | bigint): string {
   const number = Number(value);
-  if (!Number.isFinite(number)) return Number.isNaN(number) ? 'no number' : number > 0 ? 'larger than any number' : 'smaller than any number';
+  if (!Number.isFinite(number))
+    return Number.isNaN(number) ? 'no number' : number > 0 ? 'larger than any number' : 'smaller than any number';
   const size = Math.abs(number);
   const text = size >= 1e15 || (size > 0 && size < 1e-6) ? String(size) : size.toLocaleString('en-US', { maximumFractionDigits: 12 });
   return `${number < 0 ? '−' : ''}${text}`;

@@ -3,7 +3,16 @@ import * as z from 'zod';
 import { Ticker } from './values.ts';
 
 export const FLAG_KINDS = [
-  'concentration', 'drift', 'stale_price', 'unpriced', 'unclassified', 'low_chance', 'idle_cash', 'thin_cash', 'high_cost', 'no_retirement_inputs',
+  'concentration',
+  'drift',
+  'stale_price',
+  'unpriced',
+  'unclassified',
+  'low_chance',
+  'idle_cash',
+  'thin_cash',
+  'high_cost',
+  'no_retirement_inputs',
 ] as const;
 
 /** Something that code noticed about this household. Carries no amount: those are facts. */

@@ -46,8 +46,14 @@ function text(pattern: RegExp, message: string) {
 }
 /** As many digits and decimals as the columns hold, so that nothing is rounded; a zero has no digit from 1 to 9. */
 const Cash = text(/^\d{1,10}(\.\d{1,2})?$/, 'must be a string of dollars and cents, not negative and below ten billion, such as "1500.00"');
-const Quantity = text(/^(?=.*[1-9])\d{1,12}(\.\d{1,8})?$/, 'must be a string with the number of shares, not negative and not zero, with at most twelve digits and eight decimals, such as "12.5"');
-const PriceAmount = text(/^(?=.*[1-9])\d{1,12}(\.\d{1,6})?$/, 'must be a string of dollars a share, more than zero, with at most twelve digits and six decimals, such as "104.25"');
+const Quantity = text(
+  /^(?=.*[1-9])\d{1,12}(\.\d{1,8})?$/,
+  'must be a string with the number of shares, not negative and not zero, with at most twelve digits and eight decimals, such as "12.5"',
+);
+const PriceAmount = text(
+  /^(?=.*[1-9])\d{1,12}(\.\d{1,6})?$/,
+  'must be a string of dollars a share, more than zero, with at most twelve digits and six decimals, such as "104.25"',
+);
 const Interest = text(/^0(\.\d{1,4})?$/, 'must be a string with a yearly fraction below 1, such as "0.045" for 4.5 %');
 const PriceDay = Day.refine((day) => day >= '1900-01-01', 'must be a day since 1900');
 
@@ -64,7 +70,12 @@ const SYMBOL = 'must be 1 to 20 letters, digits, dots or dashes, such as "VTI"';
 
 export const NewPosition = z.strictObject({
   // Only what Ticker takes is upper-cased: ß would become SS, another symbol than was sent.
-  symbol: z.string(SYMBOL).trim().max(20, SYMBOL).regex(/^[A-Za-z0-9][A-Za-z0-9./ -]*$/, SYMBOL).toUpperCase(),
+  symbol: z
+    .string(SYMBOL)
+    .trim()
+    .max(20, SYMBOL)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9./ -]*$/, SYMBOL)
+    .toUpperCase(),
   quantity: Quantity,
   /** What the person's own statement says, when they know it; it holds for them alone. */
   name: line(255).optional(),
@@ -76,7 +87,13 @@ export type NewPosition = z.infer<typeof NewPosition>;
 
 /** PATCH /api/accounts/{id}: what is not named stays. */
 export const AccountChange = z
-  .strictObject({ name: line(255), kind: z.enum(ACCOUNT_KINDS), purpose: z.string().max(2000).nullable(), cashBalance: Cash, cashInterest: Interest })
+  .strictObject({
+    name: line(255),
+    kind: z.enum(ACCOUNT_KINDS),
+    purpose: z.string().max(2000).nullable(),
+    cashBalance: Cash,
+    cashInterest: Interest,
+  })
   .partial()
   .refine((change) => Object.keys(change).length > 0, 'must name at least one field to change');
 export type AccountChange = z.infer<typeof AccountChange>;

@@ -10,13 +10,24 @@ export const SELLS = ['none', 'tax-advantaged', 'all'] as const;
 /** The query of the route. */
 export const RebalancingQuery = z.strictObject({
   sells: z.enum(SELLS, `must be one of ${SELLS.join(', ')}`).default('none'),
-  fractional: z.enum(['true', 'false'], 'must be true or false').default('false').transform((text) => text === 'true'),
+  fractional: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((text) => text === 'true'),
 });
 
 export const PLAN_STATUSES = ['optimal', 'within-gap', 'time-limit', 'nothing-to-do', 'impossible'] as const;
 /** Why there are no trades. */
 export const PLAN_REASONS = [
-  'within-bands', 'no-targets', 'nothing-held', 'nothing-classified', 'no-spare-cash', 'no-candidates', 'no-gain', 'not-found', 'not-verified',
+  'within-bands',
+  'no-targets',
+  'nothing-held',
+  'nothing-classified',
+  'no-spare-cash',
+  'no-candidates',
+  'no-gain',
+  'not-found',
+  'not-verified',
 ] as const;
 
 export const Trade = z.object({
@@ -41,9 +52,17 @@ export type Trade = z.infer<typeof Trade>;
 
 /** Per cents to one decimal by largest remainder: each column adds up to 100.0, what is unknown included. Points are found less target. */
 function mixRows<const K extends readonly [string, ...string[]]>(keys: K) {
-  return z.array(z.object({
-    key: z.enum(keys), label: z.string(), target: z.number().nullable(), before: z.number(), after: z.number(), pointsBefore: z.number().nullable(), pointsAfter: z.number().nullable(),
-  }));
+  return z.array(
+    z.object({
+      key: z.enum(keys),
+      label: z.string(),
+      target: z.number().nullable(),
+      before: z.number(),
+      after: z.number(),
+      pointsBefore: z.number().nullable(),
+      pointsAfter: z.number().nullable(),
+    }),
+  );
 }
 const Distance = z.object({ before: z.number(), after: z.number() });
 
@@ -67,7 +86,15 @@ export const Rebalancing = z.object({
   /** The sum of all distances from the targets, in percentage points. */
   drift: z.object({ classes: Distance.nullable(), regions: Distance.nullable() }),
   /** Asset classes that stay short of their target, and why. */
-  needs: z.array(z.object({ key: z.enum(ASSET_CLASSES), label: z.string(), points: z.number(), dollars: DecimalText, reason: z.enum(['no-vehicle', 'no-money']) })),
+  needs: z.array(
+    z.object({
+      key: z.enum(ASSET_CLASSES),
+      label: z.string(),
+      points: z.number(),
+      dollars: DecimalText,
+      reason: z.enum(['no-vehicle', 'no-money']),
+    }),
+  ),
   /** What is not classified, in per cent of the portfolio, and what has no price: neither is traded. */
   unknown: z.object({ percent: z.number(), unclassified: z.array(Ticker).max(50), unpriced: z.array(Ticker).max(50) }),
   /** Traded at a price older than the checkup allows: the numbers of shares follow the price of the day. */

@@ -37,7 +37,12 @@ export const Chart = z.object({
   takeawayTemplate: z.string(),
   total: DecimalText,
   segments: z.array(
-    z.object({ key: z.string(), label: z.string(), value: DecimalText, /** Per cent by largest remainder: the column adds to 100.0. */ percent: z.number() }),
+    z.object({
+      key: z.string(),
+      label: z.string(),
+      value: DecimalText,
+      /** Per cent by largest remainder: the column adds to 100.0. */ percent: z.number(),
+    }),
   ),
 });
 export type Chart = z.infer<typeof Chart>;

@@ -24,11 +24,16 @@ export const RESEARCH_LIMITS = {
 } as const;
 
 /** A host's name, never a number: `www.federalreserve.gov`. */
-const Host = z.string().regex(/^(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/, 'must be a host name in lower case, such as "www.example.org"');
+const Host = z
+  .string()
+  .regex(/^(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/, 'must be a host name in lower case, such as "www.example.org"');
 
 /** A feed or a page that the researcher may read. Its own host and those of `hosts` are all that it may be led to. */
 export const ResearchSource = z.strictObject({
-  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words in lower case with dashes between them').max(60),
+  name: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words in lower case with dashes between them')
+    .max(60),
   address: HttpUrl.refine((address) => address.startsWith('https://'), 'must begin with https://'),
   kind: z.enum(['rss', 'atom', 'html']),
   publisher: line(120),
@@ -77,8 +82,18 @@ export const PageOutcome = z.object({
 });
 export type PageOutcome = z.infer<typeof PageOutcome>;
 
-export const SourceOutcome = z.object({ name: z.string(), address: z.string(), outcome: z.enum(['read', 'unchanged', 'refused', 'left']), reason: z.string().optional(), pages: z.array(PageOutcome) });
+export const SourceOutcome = z.object({
+  name: z.string(),
+  address: z.string(),
+  outcome: z.enum(['read', 'unchanged', 'refused', 'left']),
+  reason: z.string().optional(),
+  pages: z.array(PageOutcome),
+});
 export type SourceOutcome = z.infer<typeof SourceOutcome>;
 
-export const ResearchResult = z.object({ sources: z.array(SourceOutcome), /** A sentence for a person. */ message: z.string(), isWell: z.boolean() });
+export const ResearchResult = z.object({
+  sources: z.array(SourceOutcome),
+  /** A sentence for a person. */ message: z.string(),
+  isWell: z.boolean(),
+});
 export type ResearchResult = z.infer<typeof ResearchResult>;

@@ -35,7 +35,10 @@ export const PlanFile = z.strictObject({
     .optional(),
   /** What an unclassified holding is taken to be made of: {"unclassified": {"stocks": 60, "bonds": 40}}. */
   assigned: z.record(z.string(), Weights).default({}),
-  glide: z.array(z.strictObject({ inYears: Years.min(1), mix: Weights })).max(10).default([]),
+  glide: z
+    .array(z.strictObject({ inYears: Years.min(1), mix: Weights }))
+    .max(10)
+    .default([]),
   /** Calendar year of today; the fan counts from it. The present year unless said. */
   startYear: z.int().min(1900).max(2200).optional(),
   /** Ages are needed for lifetimes and for what begins at an age. */
@@ -43,7 +46,13 @@ export const PlanFile = z.strictObject({
   age: z.int().min(0).max(119).optional(),
   sex: Sex.optional(),
   partner: z
-    .strictObject({ birthYear: z.int().min(1850).max(2200).optional(), age: z.int().min(0).max(119).optional(), sex: Sex.optional(), survivorShare: Fraction.default(0.75), /** From today. */ livesYears: Years.optional() })
+    .strictObject({
+      birthYear: z.int().min(1850).max(2200).optional(),
+      age: z.int().min(0).max(119).optional(),
+      sex: Sex.optional(),
+      survivorShare: Fraction.default(0.75),
+      /** From today. */ livesYears: Years.optional(),
+    })
     .optional(),
   /** Lifetimes from the US life table instead of a fixed horizon. */
   mortality: z.boolean().default(false),
@@ -53,16 +62,27 @@ export const PlanFile = z.strictObject({
   /** A year in retirement, in today's money, after tax. */
   spending: Dollars,
   rule: SpendingRule.default({ kind: 'constant' }),
-  phases: z.array(z.strictObject({ fromYear: Years.optional(), fromAge: z.int().min(0).max(120).optional(), share: z.number().min(0).max(3) })).max(10).default([]),
-  goals: z.array(z.strictObject({ label: z.string().max(80).default('goal'), amount: Dollars, inYears: Years })).max(50).default([]),
+  phases: z
+    .array(z.strictObject({ fromYear: Years.optional(), fromAge: z.int().min(0).max(120).optional(), share: z.number().min(0).max(3) }))
+    .max(10)
+    .default([]),
+  goals: z
+    .array(z.strictObject({ label: z.string().max(80).default('goal'), amount: Dollars, inYears: Years }))
+    .max(50)
+    .default([]),
   contribution: Dollars.default(0),
   contributionGrowth: z.number().min(-1).max(1).default(0),
   /** Social Security, pensions and the like, a year, after their own tax. */
   incomes: z
     .array(
       z.strictObject({
-        label: z.string().max(80).default('income'), annual: Dollars, fromYear: Years.optional(), fromAge: z.int().min(0).max(120).optional(), indexed: z.boolean().default(true),
-        owner: z.enum(['self', 'partner']).optional(), survivor: SurvivorIncome.default(0),
+        label: z.string().max(80).default('income'),
+        annual: Dollars,
+        fromYear: Years.optional(),
+        fromAge: z.int().min(0).max(120).optional(),
+        indexed: z.boolean().default(true),
+        owner: z.enum(['self', 'partner']).optional(),
+        survivor: SurvivorIncome.default(0),
       }),
     )
     .max(20)

@@ -5,7 +5,17 @@ export const Dollars = z.number().min(0).max(1e12);
 export const Fraction = z.number().min(0).max(1);
 
 /** What the engine can invest in. Those without a long history of their own are drawn from the lognormal model, or stood in for (`PROXIES`). */
-export const MODEL_ASSETS = ['stocks', 'bonds', 'cash', 'gold', 'intl_stocks', 'emerging_stocks', 'real_estate', 'tips', 'commodities'] as const;
+export const MODEL_ASSETS = [
+  'stocks',
+  'bonds',
+  'cash',
+  'gold',
+  'intl_stocks',
+  'emerging_stocks',
+  'real_estate',
+  'tips',
+  'commodities',
+] as const;
 export type ModelAsset = (typeof MODEL_ASSETS)[number];
 
 export const MODELS = ['bootstrap', 'lognormal', 'historical'] as const;

@@ -46,13 +46,22 @@ export const RetirementInputs = z.object({
   /** Lives are drawn from the US life table instead of reaching `planToAge` for certain. */
   mortality: z.boolean().optional(),
   /** From an age on the spending is this part of the goal: 0.85 for slower years. */
-  phases: z.array(z.object({ fromAge: z.int().min(18).max(120), share: z.number().min(0).max(3) })).max(10).optional(),
+  phases: z
+    .array(z.object({ fromAge: z.int().min(18).max(120), share: z.number().min(0).max(3) }))
+    .max(10)
+    .optional(),
   /** Spent once, on top. */
-  goals: z.array(z.object({ label: z.string().min(1).max(80), amount: Dollars, year: z.int().min(1900).max(2200) })).max(20).optional(),
+  goals: z
+    .array(z.object({ label: z.string().min(1).max(80), amount: Dollars, year: z.int().min(1900).max(2200) }))
+    .max(20)
+    .optional(),
   /** What of a withdrawal goes to tax, by kind of account; blended by balance. Without it taxes are taken to be inside the spending. */
   taxRates: z.partialRecord(z.enum(ACCOUNT_KINDS), z.number().min(0).max(0.9)).optional(),
   /** Where the mix is headed: straight from today's to each of these, then constant. */
-  glide: z.array(z.object({ year: z.int().min(1900).max(2200), mix: Mix })).max(10).optional(),
+  glide: z
+    .array(z.object({ year: z.int().min(1900).max(2200), mix: Mix }))
+    .max(10)
+    .optional(),
   rule: SpendingRule.optional(),
   model: z.enum(MODELS).optional(),
   timing: z.enum(['begin', 'end']).optional(),
@@ -62,7 +71,12 @@ export type RetirementInputs = z.infer<typeof RetirementInputs>;
 
 /** POST /api/retirement/what-if: only what is named, without the defaults of what is not. */
 export const RetirementOverrides = z.strictObject(
-  Object.fromEntries(Object.entries(RetirementInputs.shape).map(([name, field]) => [name, (field instanceof z.ZodDefault ? field.unwrap() : field).optional()])),
+  Object.fromEntries(
+    Object.entries(RetirementInputs.shape).map(([name, field]) => [
+      name,
+      (field instanceof z.ZodDefault ? field.unwrap() : field).optional(),
+    ]),
+  ),
 ) as unknown as z.ZodType<Partial<RetirementInputs>>;
 
 /** One run of the engine, with nothing left to look up: the frozen inputs. */
@@ -89,13 +103,20 @@ export const ProjectionInput = z.object({
   furtherContributions: z.array(z.object({ annual: Dollars, growth: z.number().min(-1).max(1) })).default([]),
   incomes: z.array(
     z.object({
-      label: z.string(), annual: Dollars, fromYear: z.int().min(0), indexed: z.boolean(),
+      label: z.string(),
+      annual: Dollars,
+      fromYear: z.int().min(0),
+      indexed: z.boolean(),
       /** Index into `lives`; null for the household's. */
-      owner: z.int().min(0).max(1).nullable().default(null), survivor: SurvivorIncome.default(0),
+      owner: z.int().min(0).max(1).nullable().default(null),
+      survivor: SurvivorIncome.default(0),
     }),
   ),
   /** One or two people; empty when the plan simply runs for `horizonYears`. `years`: lived from today, the present one included; null: by the life table. */
-  lives: z.array(z.object({ age: z.int().min(0).max(119), sex: Sex.nullable(), years: z.int().min(0).max(120).nullable() })).max(2).default([]),
+  lives: z
+    .array(z.object({ age: z.int().min(0).max(119), sex: Sex.nullable(), years: z.int().min(0).max(120).nullable() }))
+    .max(2)
+    .default([]),
   /** Of the spending, what one of two needs alone. */
   survivorShare: Fraction.default(1),
   /** What of each withdrawal goes to tax, blended over the accounts. */
@@ -122,7 +143,13 @@ export const Chance = z.object({ probability: Fraction, low: Fraction, high: Fra
 /** One row per year: the balance at the year's end that the stated share of paths does not exceed. */
 export const FanYear = z.object({
   year: z.int(),
-  p5: z.number(), p10: z.number(), p25: z.number(), p50: z.number(), p75: z.number(), p90: z.number(), p95: z.number(),
+  p5: z.number(),
+  p10: z.number(),
+  p25: z.number(),
+  p50: z.number(),
+  p75: z.number(),
+  p90: z.number(),
+  p95: z.number(),
 });
 export type FanYear = z.infer<typeof FanYear>;
 
@@ -168,7 +195,10 @@ export const Headline = z.object({
   assumptions: z.object({
     /** The model of markets in words: `block bootstrap of historical years, recentered to forecast returns`. Null in what was stored before it was said. */
     method: z.string().nullable().default(null),
-    realReturns: z.record(z.string(), z.number()), inflation: z.number(), source: z.string(), meanBlockYears: z.number(),
+    realReturns: z.record(z.string(), z.number()),
+    inflation: z.number(),
+    source: z.string(),
+    meanBlockYears: z.number(),
     proxies: z.record(z.string(), z.string()).default({}),
   }),
 });
@@ -186,12 +216,16 @@ export const Study = Headline.extend({
   failureCauses: z.array(z.object({ cause: z.enum(['early_crash', 'inflation', 'longevity', 'overspending']), share: Fraction })),
   notModelled: z.array(z.string()),
   /** What the other models say of the same plan, with the same number of paths. */
-  models: z.array(Chance.extend({ model: z.enum(MODELS), returns: z.enum(['forward', 'history']), windows: z.int().nullable() })).default([]),
+  models: z
+    .array(Chance.extend({ model: z.enum(MODELS), returns: z.enum(['forward', 'history']), windows: z.int().nullable() }))
+    .default([]),
   /** The year in which money runs out: share of all paths by year, and the sizes of what is then not paid until the end, in today's money. */
   shortfall: z
     .object({
       years: z.array(z.object({ year: z.int(), share: Fraction })),
-      p10: z.int(), p50: z.int(), p90: z.int(),
+      p10: z.int(),
+      p50: z.int(),
+      p90: z.int(),
       unpaid: z.object({ p50: z.number(), p90: z.number() }),
     })
     .nullable()

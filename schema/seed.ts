@@ -45,7 +45,9 @@ function parseHouseholds(rows: unknown): Household[] {
 }
 
 function parseIllustrativePrices(file: unknown): Record<string, Price> {
-  const { prices, ...provenance } = Price.omit({ amount: true }).extend({ prices: z.record(Ticker, AmountText) }).parse(file);
+  const { prices, ...provenance } = Price.omit({ amount: true })
+    .extend({ prices: z.record(Ticker, AmountText) })
+    .parse(file);
   return Object.fromEntries(Object.entries(prices).map(([symbol, amount]) => [symbol, { amount, ...provenance }]));
 }
 

@@ -26,7 +26,11 @@ export const SettingsChange = z
   .strictObject({
     displayName: Settings.shape.displayName,
     retirement: RetirementInputs.strict()
-      .refine(({ birthYear, partner, planToAge, mortality, retirementYear }) => retirementYear <= Math.max(birthYear, partner?.birthYear ?? birthYear) + (mortality ? OLDEST : planToAge), { path: ['retirementYear'], error: 'must not be after the last year of the plan, which is birthYear + planToAge' })
+      .refine(
+        ({ birthYear, partner, planToAge, mortality, retirementYear }) =>
+          retirementYear <= Math.max(birthYear, partner?.birthYear ?? birthYear) + (mortality ? OLDEST : planToAge),
+        { path: ['retirementYear'], error: 'must not be after the last year of the plan, which is birthYear + planToAge' },
+      )
       .refine(({ birthYear, retirementYear }) => retirementYear > birthYear, { path: ['retirementYear'], error: 'must be after birthYear' })
       .nullable(),
     assetClassTargets: Settings.shape.assetClassTargets,
@@ -40,5 +44,9 @@ const Limit = z.object({ warn: z.number(), fail: z.number().optional() });
 const LIMIT_NAMES = Object.keys(USUAL_LIMITS) as [LimitName, ...LimitName[]];
 
 /** GET /api/me, and the answer to a change. `limits` are those in force, `usualLimits` those that hold where none is set. */
-export const MeView = Told.extend({ userId: z.string(), limits: z.record(z.enum(LIMIT_NAMES), Limit), usualLimits: z.record(z.enum(LIMIT_NAMES), Limit) });
+export const MeView = Told.extend({
+  userId: z.string(),
+  limits: z.record(z.enum(LIMIT_NAMES), Limit),
+  usualLimits: z.record(z.enum(LIMIT_NAMES), Limit),
+});
 export type MeView = z.infer<typeof MeView>;

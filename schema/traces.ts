@@ -45,7 +45,17 @@ export const Observation = z.object({
   level: z.enum(['DEFAULT', 'DEBUG', 'WARNING', 'ERROR']),
   reason: Text.nullable(),
   /** Of a generation. */
-  model: z.object({ id: Text, parameters: Text.nullable(), prompt: Text, promptVersion: Text, usage: z.array(z.object({ name: Text, tokens: Count })), tokens: Count, dollars: z.number().min(0) }).nullable(),
+  model: z
+    .object({
+      id: Text,
+      parameters: Text.nullable(),
+      prompt: Text,
+      promptVersion: Text,
+      usage: z.array(z.object({ name: Text, tokens: Count })),
+      tokens: Count,
+      dollars: z.number().min(0),
+    })
+    .nullable(),
   details: z.array(z.object({ name: Text, value: Text })),
   scores: z.array(TraceScore),
   input: Text.nullable(),

@@ -72,9 +72,13 @@ export function isEntryState(state: string): state is EntryState {
 }
 
 /** A state's input as JSON that fits, or what is wrong with it and where, a line each. */
-export function readStateInput(state: EntryState, input: unknown): { input: Record<string, unknown> & ExecutionInput } | { faults: { path: string; message: string }[] } {
+export function readStateInput(
+  state: EntryState,
+  input: unknown,
+): { input: Record<string, unknown> & ExecutionInput } | { faults: { path: string; message: string }[] } {
   const parsed = STATE_INPUTS[state].safeParse(input);
   // As it was written, with what the state needs no more of than a default.
-  if (parsed.success) return { input: { attempt: parsed.data.attempt, ...(input as Record<string, unknown> & Omit<ExecutionInput, 'attempt'>) } };
+  if (parsed.success)
+    return { input: { attempt: parsed.data.attempt, ...(input as Record<string, unknown> & Omit<ExecutionInput, 'attempt'>) } };
   return { faults: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) };
 }

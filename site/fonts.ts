@@ -33,9 +33,22 @@ async function cut(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const [name, source] of Object.entries(SOURCES)) {
     const font = readFileSync(fileURLToPath(import.meta.resolve(source)));
-    for (const [file, characters] of [[`${name}.woff2`, ASCII + MARKS], [`${name}-latin.woff2`, LATIN]] as const) {
+    for (const [file, characters] of [
+      [`${name}.woff2`, ASCII + MARKS],
+      [`${name}-latin.woff2`, LATIN],
+    ] as const) {
       const path = join(folder, file);
-      if (!existsSync(path)) writeFileSync(path, await subsetFont(font, characters, { targetFormat: 'woff2', keepFeatures: FEATURES, variationAxes: AXES, noHinting: true, noLayoutClosure: true }));
+      if (!existsSync(path))
+        writeFileSync(
+          path,
+          await subsetFont(font, characters, {
+            targetFormat: 'woff2',
+            keepFeatures: FEATURES,
+            variationAxes: AXES,
+            noHinting: true,
+            noLayoutClosure: true,
+          }),
+        );
     }
   }
 }

@@ -34,6 +34,10 @@ export function databaseEnvironment(url: string, role: DatabaseRole): Record<str
 /** A database as it is. */
 export async function serveDatabase(options: DataApiOptions): Promise<TestDatabase> {
   const dataApi = await startDataApi(options);
-  const environment = { owner: databaseEnvironment(dataApi.url, 'owner'), app_user: databaseEnvironment(dataApi.url, 'app_user'), worker: databaseEnvironment(dataApi.url, 'worker') };
+  const environment = {
+    owner: databaseEnvironment(dataApi.url, 'owner'),
+    app_user: databaseEnvironment(dataApi.url, 'app_user'),
+    worker: databaseEnvironment(dataApi.url, 'worker'),
+  };
   return { dataApi, environment, database: (role) => openDatabase(environment[role]), close: () => dataApi.close() };
 }

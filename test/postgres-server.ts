@@ -35,7 +35,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     if (request.method === 'DELETE') await server.drop((request.url ?? '').slice(1));
     response.end(request.method === 'POST' ? JSON.stringify(await server.add()) : '{}');
   };
-  const front = createServer((request, response) => void answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error))));
+  const front = createServer(
+    (request, response) => void answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error))),
+  );
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
   project.provide('postgres', `http://127.0.0.1:${(front.address() as AddressInfo).port}`);
   return async () => {
@@ -61,7 +63,10 @@ async function start(): Promise<Server | { reason: string }> {
     throw error;
   }
   // A copy has its template's tables, but not what the migrations have granted on the database itself.
-  const { rows } = await admin.query<{ granted: string }>(`SELECT string_agg(privilege_type, ', ') AS granted FROM pg_database, aclexplode(datacl) WHERE datname = $1 AND grantee = 0`, [TEMPLATE]);
+  const { rows } = await admin.query<{ granted: string }>(
+    `SELECT string_agg(privilege_type, ', ') AS granted FROM pg_database, aclexplode(datacl) WHERE datname = $1 AND grantee = 0`,
+    [TEMPLATE],
+  );
   let made = 0;
   return {
     async add() {

@@ -23,16 +23,28 @@ export async function startRealPostgres(): Promise<RealPostgres | { reason: stri
   const folder = mkdtempSync(join(tmpdir(), 'alex-postgres-'));
   const asRoot = process.getuid?.() === 0;
   if (asRoot) chownSync(folder, NOBODY, NOBODY);
-  const options = { ...(asRoot && { uid: NOBODY, gid: NOBODY }), cwd: tmpdir(), env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' } };
+  const options = {
+    ...(asRoot && { uid: NOBODY, gid: NOBODY }),
+    cwd: tmpdir(),
+    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
+  };
   const data = join(folder, 'data');
   try {
-    await promisify(execFile)(binaries.initdb, ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'], options);
+    await promisify(execFile)(
+      binaries.initdb,
+      ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C'],
+      options,
+    );
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     return { reason: `initdb did not work: ${error instanceof Error ? error.message : String(error)}` };
   }
   const port = await freePort();
-  const server = spawn(binaries.postgres, ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'], { ...options, stdio: 'ignore' });
+  const server = spawn(
+    binaries.postgres,
+    ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
+    { ...options, stdio: 'ignore' },
+  );
   // Whatever ends this process, no server stays behind.
   const kill = (): void => void server.kill('SIGKILL');
   process.once('exit', kill);

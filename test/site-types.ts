@@ -5,5 +5,6 @@ import { syncSite } from '../lib/site-types.ts';
 
 export function setup(): void {
   const root = fileURLToPath(new URL('..', import.meta.url));
-  if (!existsSync(`${root}site/node_modules/$app/tsconfig`) && !syncSite(root)) throw new Error('SvelteKit could not derive the types of the site; what it says is above.');
+  if (!existsSync(`${root}site/node_modules/$app/tsconfig`) && !syncSite(root))
+    throw new Error('SvelteKit could not derive the types of the site; what it says is above.');
 }

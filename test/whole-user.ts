@@ -19,17 +19,42 @@ import { completion, household, sheet } from './ports/analysis-fixtures.ts';
 export async function wholeUser(local: TestDatabase, user: string): Promise<{ jobId: string; reportId: string; scenarioId: string }> {
   const app = local.database('app_user');
   await loadHousehold(app, user, household([{ symbol: 'VTI', quantity: '1', price: '300', name: 'Mine' }]));
-  const imported = { key: 'generic:Mine', name: 'Mine', accountId: null, kind: 'other' as const, cash: null, added: [{ symbol: 'BND', name: 'Mine', quantity: '1', value: null }], changed: [], removed: [], kept: [], unchanged: [] };
+  const imported = {
+    key: 'generic:Mine',
+    name: 'Mine',
+    accountId: null,
+    kind: 'other' as const,
+    cash: null,
+    added: [{ symbol: 'BND', name: 'Mine', quantity: '1', value: null }],
+    changed: [],
+    removed: [],
+    kept: [],
+    unchanged: [],
+  };
   const { etag } = await readImportBasis(app, user);
   await applyHoldings(app, user, {
-    importId: randomUUID(), etag, fileSha256: 'f'.repeat(64), preview: { broker: 'generic' }, asOf: null, difference: { accounts: [imported], statements: [], unknown: [] }, answers: { BONDS: 'BND' },
+    importId: randomUUID(),
+    etag,
+    fileSha256: 'f'.repeat(64),
+    preview: { broker: 'generic' },
+    asOf: null,
+    difference: { accounts: [imported], statements: [], unknown: [] },
+    answers: { BONDS: 'BND' },
   });
   const scenario = await saveScenario(app, user, { name: 'Earlier', inputs: household([]).retirement }, 10);
   const { jobId } = await createJobOnce(app, user, { readingLevel: 'standard' }, { key: 'once', hash: 'a'.repeat(64) });
   await claimJob(local.database('worker'), jobId);
   const attempt = { userId: user, jobId, attempt: 1 };
   await startStep(app, { ...attempt, state: 'Planner', item: '' });
-  await saveProposal(app, user, jobId, 'VTI', { assetClass: { equity: 100 }, regions: null, sectors: null, method: 'model', source: 'm', confidence: 0.5, asOf: '2026-01-01' });
+  await saveProposal(app, user, jobId, 'VTI', {
+    assetClass: { equity: 100 },
+    regions: null,
+    sectors: null,
+    method: 'model',
+    source: 'm',
+    confidence: 0.5,
+    asOf: '2026-01-01',
+  });
   await freezePositions(app, attempt);
   const frozen = sheet(jobId);
   await saveSheet(app, attempt, frozen);

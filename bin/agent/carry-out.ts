@@ -37,7 +37,11 @@ export interface Account<D> {
 const PATIENCE_MS = 300_000;
 
 /** `fault` makes the stand-in misbehave; it is of no use with another model. */
-export async function carryOut<N extends AnswerName, D>(assignment: Assignment<N, D>, person: NodeJS.ProcessEnv, fault: Fault | null): Promise<Account<D>> {
+export async function carryOut<N extends AnswerName, D>(
+  assignment: Assignment<N, D>,
+  person: NodeJS.ProcessEnv,
+  fault: Fault | null,
+): Promise<Account<D>> {
   const choice = chooseModel(person);
   const standIn = choice.kind === 'stand-in' ? await startBedrock({ writer: answer, ...(fault && { fault }) }) : null;
   const endpoint = standIn?.url ?? choice.url;
@@ -69,7 +73,15 @@ export async function carryOut<N extends AnswerName, D>(assignment: Assignment<N
       ask: (returned) => {
         if (returned.length > 0) refused.push(returned);
         const { answerName, prompt, material } = assignment;
-        return askModel({ answerName, modelId, ...prompt, material, refused: returned, timeLeft: () => PATIENCE_MS, meter: { reserve: () => Promise.resolve({ settle, release: () => Promise.resolve() }) } });
+        return askModel({
+          answerName,
+          modelId,
+          ...prompt,
+          material,
+          refused: returned,
+          timeLeft: () => PATIENCE_MS,
+          meter: { reserve: () => Promise.resolve({ settle, release: () => Promise.resolve() }) },
+        });
       },
       // Nobody retries here: the rules writer stands in at once.
       isLastAttempt: () => Promise.resolve(true),

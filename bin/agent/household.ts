@@ -27,7 +27,9 @@ export function householdOf(name: string): Household {
   if (name.endsWith('.json')) return householdIn(name);
   const found = HOUSEHOLDS.find(({ id }) => id === (ALSO[name] ?? name));
   if (found) return found;
-  throw new UnknownInputError(`There is no sample household '${name}'. There are ${HOUSEHOLDS.map(({ id }) => id).join(', ')} (also ${Object.keys(ALSO).join(', ')}); or name a JSON file in the form of schema/seed/households.json.`);
+  throw new UnknownInputError(
+    `There is no sample household '${name}'. There are ${HOUSEHOLDS.map(({ id }) => id).join(', ')} (also ${Object.keys(ALSO).join(', ')}); or name a JSON file in the form of schema/seed/households.json.`,
+  );
 }
 
 /** npm runs scripts in the project's folder; a path is meant from where the person is. */
@@ -36,7 +38,9 @@ function householdIn(file: string): Household {
   try {
     json = JSON.parse(readFileSync(resolve(process.env['INIT_CWD'] ?? process.cwd(), file), 'utf8'));
   } catch (error) {
-    throw new UnknownInputError(`${file} cannot be read: ${error instanceof SyntaxError ? `it is no JSON (${error.message})` : error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error)}.`);
+    throw new UnknownInputError(
+      `${file} cannot be read: ${error instanceof SyntaxError ? `it is no JSON (${error.message})` : error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error)}.`,
+    );
   }
   const parsed = Household.safeParse(Array.isArray(json) && json.length === 1 ? json[0] : json);
   if (parsed.success) return parsed.data;
@@ -48,7 +52,9 @@ const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')
 
 /** What is known of a symbol without a database: the seed's row, else what its name settles. */
 export function instrumentOf(symbol: string, name = symbol): Instrument {
-  return SEED.get(symbol) ?? { symbol, name, type: null, expenseRatio: null, classification: lookUp(symbol, name), companies: null, price: null };
+  return (
+    SEED.get(symbol) ?? { symbol, name, type: null, expenseRatio: null, classification: lookUp(symbol, name), companies: null, price: null }
+  );
 }
 
 export function portfolioOf(household: Household): Portfolio {

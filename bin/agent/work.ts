@@ -100,11 +100,21 @@ function situation({ household, asOf }: Asked) {
 async function sheetOf(asked: Asked): Promise<FactSheet> {
   const { household, portfolio, settings, material } = situation(asked);
   const plan = planner.planFrom(composePlan(material), material.flags, WRITER, hasTargets(settings));
-  const body = assemble({ jobId: randomUUID(), plan, portfolio, settings, asOf: asked.asOf, seed: seedOf(household.id), solver: await loadSolver(), earlier: null });
+  const body = assemble({
+    jobId: randomUUID(),
+    plan,
+    portfolio,
+    settings,
+    asOf: asked.asOf,
+    seed: seedOf(household.id),
+    solver: await loadSolver(),
+    earlier: null,
+  });
   return { ...body, id: randomUUID(), hash: sheetHash(body) };
 }
 
-const flagLine = (flags: FactSheet['flags']) => `flags: ${flags.map(({ kind, subject, severity }) => `${kind}${subject === null ? '' : ` ${subject}`} (${severity})`).join(', ') || 'none'}`;
+const flagLine = (flags: FactSheet['flags']) =>
+  `flags: ${flags.map(({ kind, subject, severity }) => `${kind}${subject === null ? '' : ` ${subject}`} (${severity})`).join(', ') || 'none'}`;
 const given = (sheet: FactSheet) => [
   `${sheet.facts.length} facts, ${sheet.checks.length} checks, ${sheet.headline === null ? 'no projection' : 'a projection'}`,
   flagLine(sheet.flags),
@@ -113,19 +123,37 @@ const given = (sheet: FactSheet) => [
 
 function planning(asked: Asked): Task<'plan_analysis', ReturnType<typeof composePlan>> {
   const { valuation, settings, material } = situation(asked);
-  const batches = planner.batchesOf(valuation.holdings.map(({ instrument }) => instrument), asked.asOf);
+  const batches = planner.batchesOf(
+    valuation.holdings.map(({ instrument }) => instrument),
+    asked.asOf,
+  );
   return {
-    input: [`${material.positions} positions, ${material.yearsToRetirement ?? 'unknown'} years to retirement`, flagLine(material.flags), `to classify: ${batches.flatMap(({ symbols }) => symbols).join(', ') || 'nothing'}`],
+    input: [
+      `${material.positions} positions, ${material.yearsToRetirement ?? 'unknown'} years to retirement`,
+      flagLine(material.flags),
+      `to classify: ${batches.flatMap(({ symbols }) => symbols).join(', ') || 'nothing'}`,
+    ],
     assignment: planner.assignment(material),
     finish: (authored) => {
       if (!authored) throw new Error('A plan is always asked for.');
       const plan = planner.planFrom(authored.draft, material.flags, authored.authorship.writer, hasTargets(settings));
-      const kept = (what: string, asked: number, left: number) => `${left} of ${asked} ${what} kept${left < asked ? '; the rest names no raised flag, states a figure or has markup' : ''}`;
+      const kept = (what: string, asked: number, left: number) =>
+        `${left} of ${asked} ${what} kept${left < asked ? '; the rest names no raised flag, states a figure or has markup' : ''}`;
       const questions = plan.focus.map(({ question, flags }) => `- ${question} (${flags.join(', ')})`);
       return {
         result: { plan, batches },
-        checks: [kept('questions', authored.draft.focus.length, plan.focus.length), kept('searches', authored.draft.knowledgeQueries.length, plan.knowledgeQueries.length), `the mandatory charts stay: ${MANDATORY_CHARTS.join(', ')}`],
-        text: [`A ${plan.length} report.`, ...questions, `Searches: ${plan.knowledgeQueries.join('; ') || 'none'}`, `Charts: ${plan.charts.join(', ')}`, `Sections of its own: ${plan.sections?.join(', ') || 'none'}`].join('\n'),
+        checks: [
+          kept('questions', authored.draft.focus.length, plan.focus.length),
+          kept('searches', authored.draft.knowledgeQueries.length, plan.knowledgeQueries.length),
+          `the mandatory charts stay: ${MANDATORY_CHARTS.join(', ')}`,
+        ],
+        text: [
+          `A ${plan.length} report.`,
+          ...questions,
+          `Searches: ${plan.knowledgeQueries.join('; ') || 'none'}`,
+          `Charts: ${plan.charts.join(', ')}`,
+          `Sections of its own: ${plan.sections?.join(', ') || 'none'}`,
+        ].join('\n'),
       };
     },
   };
@@ -140,20 +168,56 @@ function tagging({ symbols, name, insist, asOf }: Asked): Task<'classify_instrum
     return { symbol, name: name ?? known.name, curated: known.classification?.method === 'curated' ? known.classification : null };
   });
   const unknown = instruments.filter((one) => one.name === one.symbol && one.curated === null && lookUp(one.symbol, one.name) === null);
-  if (unknown.length > 0) throw new UnknownInputError(`Nothing is known of ${unknown.map(({ symbol }) => symbol).join(', ')} here. Say what a statement calls it: --symbol ${unknown[0]?.symbol ?? ''} --name "Plan Stable Value Fund II".`);
+  if (unknown.length > 0)
+    throw new UnknownInputError(
+      `Nothing is known of ${unknown.map(({ symbol }) => symbol).join(', ')} here. Say what a statement calls it: --symbol ${unknown[0]?.symbol ?? ''} --name "Plan Stable Value Fund II".`,
+    );
   const found = instruments.map((one) => ({ ...one, lookedUp: lookUp(one.symbol, one.name) }));
   const open = insist ? found : found.filter(({ lookedUp }) => (lookedUp?.assetClass ?? null) === null);
-  const shown = (parts: Record<string, number> | null | undefined) => (parts ? Object.entries(parts).map(([key, percent]) => `${key} ${percent}`).join(', ') : 'not known');
+  const shown = (parts: Record<string, number> | null | undefined) =>
+    parts
+      ? Object.entries(parts)
+          .map(([key, percent]) => `${key} ${percent}`)
+          .join(', ')
+      : 'not known';
   return {
-    input: found.flatMap((one) => [`${one.symbol}: ${one.name}`, ...(one.curated ? [`  curated: ${shown(one.curated.assetClass)}`] : []), `  look-up: ${one.lookedUp ? `${shown(one.lookedUp.assetClass)} (${one.lookedUp.source})` : 'nothing'}`]),
+    input: found.flatMap((one) => [
+      `${one.symbol}: ${one.name}`,
+      ...(one.curated ? [`  curated: ${shown(one.curated.assetClass)}`] : []),
+      `  look-up: ${one.lookedUp ? `${shown(one.lookedUp.assetClass)} (${one.lookedUp.source})` : 'nothing'}`,
+    ]),
     assignment: open.length === 0 ? null : tagger.assignment(open),
     finish: (authored) => {
-      const proposals = authored ? tagger.proposalsFrom(authored.draft, open.map(({ symbol }) => symbol), { writer: authored.authorship.writer, asOf }) : new Map<string, never>();
+      const proposals = authored
+        ? tagger.proposalsFrom(
+            authored.draft,
+            open.map(({ symbol }) => symbol),
+            { writer: authored.authorship.writer, asOf },
+          )
+        : new Map<string, never>();
       const result = found.map(({ symbol, lookedUp }) => ({ symbol, classification: proposals.get(symbol) ?? lookedUp }));
       return {
         result,
-        checks: authored ? (authored.draft.classifications.map((one) => `${one.symbol}: ${one.known ? `asset classes add up to ${one.assetClass.reduce((sum, { percent }) => sum + percent, 0)}` : 'not known'}, confidence ${one.confidencePercent} (at least ${tagger.MIN_CONFIDENCE})`)) : ['the look-up settles it, so no model is asked (--insist asks it all the same)'],
-        text: result.map(({ symbol, classification }) => [`${symbol}: ${classification?.assetClass ? shown(classification.assetClass) : 'stays unclassified'}`, ...(classification ? [`  regions: ${shown(classification.regions)}`, `  sectors: ${shown(classification.sectors)}`, `  ${classification.method}: ${classification.source}`] : [])].join('\n')).join('\n'),
+        checks: authored
+          ? authored.draft.classifications.map(
+              (one) =>
+                `${one.symbol}: ${one.known ? `asset classes add up to ${one.assetClass.reduce((sum, { percent }) => sum + percent, 0)}` : 'not known'}, confidence ${one.confidencePercent} (at least ${tagger.MIN_CONFIDENCE})`,
+            )
+          : ['the look-up settles it, so no model is asked (--insist asks it all the same)'],
+        text: result
+          .map(({ symbol, classification }) =>
+            [
+              `${symbol}: ${classification?.assetClass ? shown(classification.assetClass) : 'stays unclassified'}`,
+              ...(classification
+                ? [
+                    `  regions: ${shown(classification.regions)}`,
+                    `  sectors: ${shown(classification.sectors)}`,
+                    `  ${classification.method}: ${classification.source}`,
+                  ]
+                : []),
+            ].join('\n'),
+          )
+          .join('\n'),
       };
     },
   };
@@ -163,7 +227,11 @@ function reporting(sheet: FactSheet, { readingLevel }: Asked): Task<'write_repor
   return {
     input: given(sheet),
     assignment: reporter.assignment(sheet, readingLevel),
-    finish: (authored) => ({ result: authored?.draft, checks: [claims(authored?.draft)], text: authored ? `# ${authored.draft.title}\n\n> ${authored.draft.summary}\n\n${authored.draft.markdown}` : '' }),
+    finish: (authored) => ({
+      result: authored?.draft,
+      checks: [claims(authored?.draft)],
+      text: authored ? `# ${authored.draft.title}\n\n> ${authored.draft.summary}\n\n${authored.draft.markdown}` : '',
+    }),
   };
 }
 
@@ -176,21 +244,48 @@ function charting(sheet: FactSheet, asked: Asked): Task<'write_takeaways', Chart
     finish: (authored) => ({
       result: authored?.draft,
       checks: [wrong ?? 'every chart sums to the portfolio, to the cent', 'every sentence speaks of facts of its own chart alone'],
-      text: (authored?.draft ?? []).map(({ title, segments, takeaway }) => [`${title}: ${takeaway}`, ...segments.map(({ label, value, percent }) => `  ${label.padEnd(36)} ${`$${value}`.padStart(16)} ${percent.toFixed(1).padStart(6)} %`)].join('\n')).join('\n\n'),
+      text: (authored?.draft ?? [])
+        .map(({ title, segments, takeaway }) =>
+          [
+            `${title}: ${takeaway}`,
+            ...segments.map(
+              ({ label, value, percent }) => `  ${label.padEnd(36)} ${`$${value}`.padStart(16)} ${percent.toFixed(1).padStart(6)} %`,
+            ),
+          ].join('\n'),
+        )
+        .join('\n\n'),
     }),
   };
 }
 
 function projecting(sheet: FactSheet, { readingLevel }: Asked): Task<'write_outlook', retirement.WrittenOutlook> {
-  if (sheet.headline === null) return { input: given(sheet), assignment: null, finish: () => ({ result: retirement.withoutProjection(sheet), checks: ['nothing to check: there is no projection'], text: retirement.withoutProjection(sheet).markdown }) };
+  if (sheet.headline === null)
+    return {
+      input: given(sheet),
+      assignment: null,
+      finish: () => ({
+        result: retirement.withoutProjection(sheet),
+        checks: ['nothing to check: there is no projection'],
+        text: retirement.withoutProjection(sheet).markdown,
+      }),
+    };
   const same = retirement.sameHeadline(study(sheet.headline.input), sheet.headline);
   return {
     input: given(sheet),
     assignment: retirement.assignment(sheet, readingLevel),
-    finish: (authored) => ({ result: authored?.draft, checks: [same ? 'the full study repeats the headline to the last digit' : 'the full study does NOT repeat the headline', claims(authored?.draft)], text: authored ? `> ${authored.draft.summary}\n\n${authored.draft.markdown}` : '' }),
+    finish: (authored) => ({
+      result: authored?.draft,
+      checks: [
+        same ? 'the full study repeats the headline to the last digit' : 'the full study does NOT repeat the headline',
+        claims(authored?.draft),
+      ],
+      text: authored ? `> ${authored.draft.summary}\n\n${authored.draft.markdown}` : '',
+    }),
   };
 }
 
 function claims(draft: { verification: { claims: number; ungrounded: readonly unknown[] } } | undefined): string {
-  return draft ? `${draft.verification.claims} claims against the facts, ${draft.verification.ungrounded.length} without ground` : 'nothing was written';
+  return draft
+    ? `${draft.verification.claims} claims against the facts, ${draft.verification.ungrounded.length} without ground`
+    : 'nothing was written';
 }

@@ -26,7 +26,12 @@ export const agents: Row = {
       { what: 'Tokens into the model, sample analysis (estimated at four characters each)', unit: '', values: [small.in] },
       { what: '… out of it', unit: '', values: [small.out] },
       { what: `… their cost in cents, each text written once (${DEFAULT_MODEL})`, unit: '', values: [small.cents] },
-      { what: 'Tokens into the model, 2,000 positions, each its own instrument', unit: '', values: [large.in], target: below(Math.round(1.5 * small.in), '') },
+      {
+        what: 'Tokens into the model, 2,000 positions, each its own instrument',
+        unit: '',
+        values: [large.in],
+        target: below(Math.round(1.5 * small.in), ''),
+      },
     ];
     for (const agent of WRITERS) {
       const { run } = await workOf(asked(agent, SAMPLE));
@@ -46,9 +51,14 @@ export const tagging: Row = {
     const found = new Map(labelled.map(({ symbol, name }) => [symbol, lookUp(symbol, name)?.assetClass ?? null]));
     const settled = [...found].filter(([, weights]) => weights !== null);
     const share = (part: number, whole: number) => [whole === 0 ? NaN : (100 * part) / whole];
-    const right = (rows: [string, AssetClassWeights | null][]) => rows.filter(([symbol, weights]) => weights !== null && isClose(weights, label(symbol))).length;
+    const right = (rows: [string, AssetClassWeights | null][]) =>
+      rows.filter(([symbol, weights]) => weights !== null && isClose(weights, label(symbol))).length;
     const figures: Figure[] = [
-      { what: `${labelled.length} labelled instruments: classified by look-up`, unit: 'percent', values: share(settled.length, labelled.length) },
+      {
+        what: `${labelled.length} labelled instruments: classified by look-up`,
+        unit: 'percent',
+        values: share(settled.length, labelled.length),
+      },
       { what: '… of those, asset classes right', unit: 'percent', values: share(right(settled), settled.length) },
     ];
     const modelId = modelFor('tagger', process.env);
@@ -57,10 +67,19 @@ export const tagging: Row = {
     for (let start = 0; start < labelled.length; start += 10) {
       const batch = labelled.slice(start, start + 10).map(({ symbol, name }) => ({ symbol, name }));
       const { authored } = await carryOut(assignment(batch), process.env, null);
-      for (const [symbol, { assetClass }] of proposalsFrom(authored.draft, batch.map(({ symbol }) => symbol), { writer: modelId, asOf: AS_OF })) proposed.push([symbol, assetClass]);
+      for (const [symbol, { assetClass }] of proposalsFrom(
+        authored.draft,
+        batch.map(({ symbol }) => symbol),
+        { writer: modelId, asOf: AS_OF },
+      ))
+        proposed.push([symbol, assetClass]);
     }
     const known = proposed.filter(([, weights]) => weights !== null);
-    return [...figures, { what: `… classified by ${modelId}, asked about all`, unit: 'percent', values: share(known.length, labelled.length) }, { what: '… of those, asset classes right', unit: 'percent', values: share(right(known), known.length) }];
+    return [
+      ...figures,
+      { what: `… classified by ${modelId}, asked about all`, unit: 'percent', values: share(known.length, labelled.length) },
+      { what: '… of those, asset classes right', unit: 'percent', values: share(right(known), known.length) },
+    ];
   },
 };
 
@@ -69,10 +88,22 @@ function isClose(found: AssetClassWeights, label: AssetClassWeights): boolean {
   return keys.every((key) => Math.abs((found[key] ?? 0) - (label[key] ?? 0)) <= 5);
 }
 
-const asked = (agent: Agent, household: Household) => ({ agent, household, symbols: [], name: null, insist: false, readingLevel: 'standard' as const, asOf: AS_OF });
+const asked = (agent: Agent, household: Household) => ({
+  agent,
+  household,
+  symbols: [],
+  name: null,
+  insist: false,
+  readingLevel: 'standard' as const,
+  asOf: AS_OF,
+});
 
 const byRules: CarryOut = async (assignment) => {
-  const authored = await author(assignment, { ask: () => Promise.resolve({ answer: assignment.compose(assignment.material), modelId: LOCAL_MODEL, repairs: 0 }), isLastAttempt: () => Promise.resolve(true), warn: () => undefined });
+  const authored = await author(assignment, {
+    ask: () => Promise.resolve({ answer: assignment.compose(assignment.material), modelId: LOCAL_MODEL, repairs: 0 }),
+    isLastAttempt: () => Promise.resolve(true),
+    warn: () => undefined,
+  });
   return { modelId: LOCAL_MODEL, description: '', calls: [], usage: [], refused: [], authored };
 };
 
@@ -99,8 +130,17 @@ function largeHousehold(sample: Household, positions: number): Household {
   const [account, ...others] = sample.accounts;
   if (!account) return sample;
   const more = Array.from({ length: positions }, (_, n) => ({
-    symbol: `BENCH${String(n).padStart(4, '0')}`, quantity: String(1 + (n % 90)), price: { amount: '10.00', asOf: '2026-11-20' }, name: `Bench Company ${n}`,
-    assigned: { type: 'equity' as const, expenseRatio: null, assetClass: { equity: 100 }, regions: { north_america: 100 }, sectors: { technology: 100 } },
+    symbol: `BENCH${String(n).padStart(4, '0')}`,
+    quantity: String(1 + (n % 90)),
+    price: { amount: '10.00', asOf: '2026-11-20' },
+    name: `Bench Company ${n}`,
+    assigned: {
+      type: 'equity' as const,
+      expenseRatio: null,
+      assetClass: { equity: 100 },
+      regions: { north_america: 100 },
+      sectors: { technology: 100 },
+    },
   }));
   return { ...sample, accounts: [{ ...account, positions: [...account.positions, ...more] }, ...others] };
 }

@@ -12,7 +12,12 @@ export const analysis: Row = {
     const warm: Analysis[] = [];
     for (let run = 1; run <= place.runs(11); run += 1) warm.push(await sampleAnalysis(place, run));
     return [
-      { what: 'Sample analysis, POST to completed', unit: 's', values: warm.map(({ span }) => lengthOf(span) / 1000), target: below(1.5, 's') },
+      {
+        what: 'Sample analysis, POST to completed',
+        unit: 's',
+        values: warm.map(({ span }) => lengthOf(span) / 1000),
+        target: below(1.5, 's'),
+      },
       { what: '… of it the workflow’s own share', unit: 'ms', values: warm.map(ownShare), target: below(150, 'ms') },
       { what: '… the first after a start, every function cold', unit: 's', values: [lengthOf(first.span) / 1000] },
       { what: 'State transitions per analysis', unit: '', values: warm.map(transitions) },

@@ -9,7 +9,8 @@ import { PROJECT_ROOT } from '../../lib/local/endpoints.ts';
 import { atMost, type Figure, type Row } from './figure.ts';
 
 const run = promisify(execFile);
-const IMPORT = 'const from = performance.now(); await import(process.argv[1]); process.stdout.write(String(performance.now() - from)); process.exit()';
+const IMPORT =
+  'const from = performance.now(); await import(process.argv[1]); process.stdout.write(String(performance.now() - from)); process.exit()';
 
 export const bundles: Row = {
   name: 'bundles',
@@ -21,7 +22,12 @@ export const bundles: Row = {
       const values: number[] = [];
       for (let n = 0; n < place.runs(5); n += 1) values.push(await importOnce(path));
       figures.push({ what: `Cold import of ${name}`, unit: 'ms', values, target: atMost(150, 'ms') });
-      figures.push({ what: '… its size in KB, without solver and map', unit: '', values: [statSync(path).size / 1024], target: atMost(700, '') });
+      figures.push({
+        what: '… its size in KB, without solver and map',
+        unit: '',
+        values: [statSync(path).size / 1024],
+        target: atMost(700, ''),
+      });
     }
     return figures;
   },

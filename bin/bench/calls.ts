@@ -38,7 +38,10 @@ export const calls: Row = {
       const { all, pages } = counted[n] ?? { all: NaN, pages: NaN };
       const base = few?.all ?? NaN;
       const further = onePage ? 0 : pages - (few?.pages ?? NaN);
-      const target = { text: onePage ? `${base}` : `${base} + ${further} further pages`, isMet: (value: number) => value === base + further };
+      const target = {
+        text: onePage ? `${base}` : `${base} + ${further} further pages`,
+        isMet: (value: number) => value === base + further,
+      };
       return { what: `Data API calls per analysis, ${of}`, unit: '', values: [all], ...(n > 0 && { target }) };
     });
   },

@@ -13,7 +13,8 @@ export const holdings: Row = {
     const values = await timeEach(place.runs(9), () => {
       const { accounts, problems } = previewHoldings(bytes, { latest: LATEST });
       const read = accounts.reduce((sum, { positions }) => sum + positions.length, 0);
-      if (read !== HOLDINGS || problems.length > 0) throw new RangeError(`${read} of ${HOLDINGS} holdings were read, with ${problems.length} problems.`);
+      if (read !== HOLDINGS || problems.length > 0)
+        throw new RangeError(`${read} of ${HOLDINGS} holdings were read, with ${problems.length} problems.`);
     });
     return [{ what: 'A CSV of 10,000 rows previewed', unit: 'ms', values, target: below(500, 'ms') }];
   },
@@ -21,7 +22,24 @@ export const holdings: Row = {
 
 /** In Fidelity's form, with all of its columns, in twenty accounts. */
 function largeFile(): Uint8Array {
-  const names = ['Account Number', 'Account Name', 'Symbol', 'Description', 'Quantity', 'Last Price', 'Last Price Change', 'Current Value', "Today's Gain/Loss Dollar", "Today's Gain/Loss Percent", 'Total Gain/Loss Dollar', 'Total Gain/Loss Percent', 'Percent Of Account', 'Cost Basis Total', 'Average Cost Basis', 'Type'];
+  const names = [
+    'Account Number',
+    'Account Name',
+    'Symbol',
+    'Description',
+    'Quantity',
+    'Last Price',
+    'Last Price Change',
+    'Current Value',
+    "Today's Gain/Loss Dollar",
+    "Today's Gain/Loss Percent",
+    'Total Gain/Loss Dollar',
+    'Total Gain/Loss Percent',
+    'Percent Of Account',
+    'Cost Basis Total',
+    'Average Cost Basis',
+    'Type',
+  ];
   const rows = Array.from({ length: HOLDINGS }, (_, n) => {
     const [quantity, price] = [n + 1.5, 10 + (n % 500) / 4];
     const value = (quantity * price).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',');

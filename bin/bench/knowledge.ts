@@ -36,7 +36,11 @@ async function quality({ ingest, search }: KnowledgePlace): Promise<Figure[]> {
   const set = readLabelled();
   const documents = set.documents.map(({ title, text, url, publisher, published }) => ({ title, text, url, publisher, published }));
   for (let start = 0; start < documents.length; start += 100) await ingest.take(documents.slice(start, start + 100));
-  const { answered, passages } = await ask(search, set.questions.map(({ question }) => question), ON);
+  const { answered, passages } = await ask(
+    search,
+    set.questions.map(({ question }) => question),
+    ON,
+  );
   const about = `${set.questions.length} labelled questions over ${documents.length} documents`;
   return (Object.keys(WAYS) as (keyof typeof WAYS)[]).flatMap((way, index) => {
     const { recallAt5, reciprocalRank, silence } = qualityOf(set, answered, passages, WAYS[way]);
@@ -51,7 +55,10 @@ async function quality({ ingest, search }: KnowledgePlace): Promise<Figure[]> {
 
 async function intake({ ingest }: KnowledgePlace): Promise<Figure> {
   const documents = Array.from({ length: DOCUMENTS }, (_, n) => ({
-    title: `Note ${n} on markets`, url: `https://bench.example.org/${n}`, publisher: 'Bench', published: '2026-06-01',
+    title: `Note ${n} on markets`,
+    url: `https://bench.example.org/${n}`,
+    publisher: 'Bench',
+    published: '2026-06-01',
     text: `Note ${n} says that yields of ten-year notes moved by ${n} points in a week. Stocks of smaller companies followed, and the dollar did little. What comes next depends on prices and jobs, said those who set rates in region ${n}.`,
   }));
   const values = await timeEach(1, async () => {
@@ -60,15 +67,30 @@ async function intake({ ingest }: KnowledgePlace): Promise<Figure> {
       if (results.some(({ outcome }) => outcome !== 'stored')) throw new Error('A document was not stored.');
     }
   });
-  return { what: `${DOCUMENTS.toLocaleString('en-US')} documents taken in, embedded one by one`, unit: 's', values: values.map((milliseconds) => milliseconds / 1_000), target: below(60, 's') };
+  return {
+    what: `${DOCUMENTS.toLocaleString('en-US')} documents taken in, embedded one by one`,
+    unit: 's',
+    values: values.map((milliseconds) => milliseconds / 1_000),
+    target: below(60, 's'),
+  };
 }
 
 async function questions({ search, store, embed }: KnowledgePlace, worker: Database, runs: number): Promise<Figure> {
   await fill(store, worker);
-  const asked = ['sustainable withdrawal rates and ways to raise the chance of success', 'effect of fund costs over long horizons', 'money market funds and idle cash', 'rebalancing towards target weights inside retirement accounts'];
+  const asked = [
+    'sustainable withdrawal rates and ways to raise the chance of success',
+    'effect of fund costs over long horizons',
+    'money market funds and idle cash',
+    'rebalancing towards target weights inside retirement accounts',
+  ];
   await embed(asked); // loads the weights
   const values = await timeEach(runs, async () => void (await retrieve(search, asked, ON)));
-  return { what: `Four questions over ${PASSAGES.toLocaleString('en-US')} passages and more, embedded anew`, unit: 'ms', values, target: below(100, 'ms') };
+  return {
+    what: `Four questions over ${PASSAGES.toLocaleString('en-US')} passages and more, embedded anew`,
+    unit: 'ms',
+    values,
+    target: below(100, 'ms'),
+  };
 }
 
 /** Passages of words that occur in questions, with any vectors: what is searched is as much as it would be. */
@@ -77,17 +99,47 @@ async function fill(store: KnowledgePlace['store'], worker: Database): Promise<v
   const library = openLibrary(worker);
   for (let n = 0; n < PASSAGES / A_DOCUMENT; n += 1) {
     const id = n.toString(16).padStart(32, '0');
-    const document: Registered = { id, hash: id.repeat(2), textHash: id.repeat(2), title: `Volume ${n}`, url: `https://bench.example.org/volume/${n}`, publisher: 'Bench', published: '2026-06-01', until: '2027-06-01', trust: 'official', symbols: [] };
+    const document: Registered = {
+      id,
+      hash: id.repeat(2),
+      textHash: id.repeat(2),
+      title: `Volume ${n}`,
+      url: `https://bench.example.org/volume/${n}`,
+      publisher: 'Bench',
+      published: '2026-06-01',
+      until: '2027-06-01',
+      trust: 'official',
+      symbols: [],
+    };
     const passages = Array.from({ length: A_DOCUMENT }, (_, ordinal): StoredPassage => {
       const from = (n * A_DOCUMENT + ordinal * 37) % (words.length - 60);
-      return { key: `${id}.${id.slice(0, 12)}.${ordinal}`, ordinal, heading: null, text: words.slice(from, from + 60).join(' '), figures: [] };
+      return {
+        key: `${id}.${id.slice(0, 12)}.${ordinal}`,
+        ordinal,
+        heading: null,
+        text: words.slice(from, from + 60).join(' '),
+        figures: [],
+      };
     });
-    await store.put(document, passages.map((passage) => ({ passage, vector: Array.from({ length: LOCAL_DIMENSION }, (_, at) => Math.sin(n * 31 + passage.ordinal * 17 + at * (1 + (passage.ordinal % 7)))) })));
+    await store.put(
+      document,
+      passages.map((passage) => ({
+        passage,
+        vector: Array.from({ length: LOCAL_DIMENSION }, (_, at) =>
+          Math.sin(n * 31 + passage.ordinal * 17 + at * (1 + (passage.ordinal % 7))),
+        ),
+      })),
+    );
     await library.store(document, passages);
   }
 }
 
 async function memory(): Promise<Figure> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'knowledge/endpoint.ts')]);
-  return { what: 'The endpoint of embeddings in a process of its own, at the most, MB', unit: '', values: [Number(stdout) / 1e6], target: below(500, '') };
+  return {
+    what: 'The endpoint of embeddings in a process of its own, at the most, MB',
+    unit: '',
+    values: [Number(stdout) / 1e6],
+    target: below(500, ''),
+  };
 }

@@ -22,10 +22,26 @@ const uuidOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padSt
 export function largePortfolio(positions: number): Portfolio {
   const numbers = Array.from({ length: positions }, (_, n) => n);
   return {
-    accounts: accountKinds().map((kind, n) => ({ id: uuidOf(n), name: `Account ${n}`, kind, purpose: null, cashBalance: '1000.00', cashInterest: '0' })),
-    positions: numbers.map((n) => ({ id: uuidOf(ACCOUNTS + n), accountId: uuidOf(n % ACCOUNTS), symbol: symbolOf(n), quantity: `${1 + (n % 97)}.5`, asOf: AS_OF })),
+    accounts: accountKinds().map((kind, n) => ({
+      id: uuidOf(n),
+      name: `Account ${n}`,
+      kind,
+      purpose: null,
+      cashBalance: '1000.00',
+      cashInterest: '0',
+    })),
+    positions: numbers.map((n) => ({
+      id: uuidOf(ACCOUNTS + n),
+      accountId: uuidOf(n % ACCOUNTS),
+      symbol: symbolOf(n),
+      quantity: `${1 + (n % 97)}.5`,
+      asOf: AS_OF,
+    })),
     instruments: numbers.map((n) => ({
-      symbol: symbolOf(n), name: `Invented fund ${n}`, type: 'mutual_fund', expenseRatio: 0.2,
+      symbol: symbolOf(n),
+      name: `Invented fund ${n}`,
+      type: 'mutual_fund',
+      expenseRatio: 0.2,
       classification: { ...WEIGHTS, method: 'curated', source: 'invented for the bench', confidence: 1, asOf: AS_OF },
       companies: null,
       price: { amount: amountOf(n), currency: 'USD', asOf: AS_OF, source: 'invented for the bench' },
@@ -40,7 +56,13 @@ export function heldRepeatedly(positions: number, instruments: number): Portfoli
   return {
     accounts: few.accounts,
     positions: many.positions.map((position, n) => ({ ...position, symbol: symbolOf(n % instruments) })),
-    instruments: few.instruments.map((instrument, n) => (n % 3 === 0 ? { ...instrument, companies: lists[n % lists.length] ?? null } : n % 3 === 1 ? { ...instrument, type: 'equity', expenseRatio: null } : instrument)),
+    instruments: few.instruments.map((instrument, n) =>
+      n % 3 === 0
+        ? { ...instrument, companies: lists[n % lists.length] ?? null }
+        : n % 3 === 1
+          ? { ...instrument, type: 'equity', expenseRatio: null }
+          : instrument,
+    ),
   };
 }
 
@@ -51,7 +73,9 @@ export function largeHousehold(positions: number): Household {
     ...sampleHousehold(),
     accounts: portfolio.accounts.map(({ id, ...account }) => ({
       ...account,
-      positions: portfolio.positions.filter(({ accountId }) => accountId === id).map(({ symbol, quantity }) => ({ symbol, quantity, price: null })),
+      positions: portfolio.positions
+        .filter(({ accountId }) => accountId === id)
+        .map(({ symbol, quantity }) => ({ symbol, quantity, price: null })),
     })),
   };
 }
@@ -59,14 +83,23 @@ export function largeHousehold(positions: number): Household {
 /** As many positions, all in one account. */
 export function oneAccount(positions: number): Household {
   const { accounts, ...household } = largeHousehold(positions);
-  return { ...household, accounts: accounts.slice(0, 1).map((account) => ({ ...account, positions: accounts.flatMap((each) => each.positions) })) };
+  return {
+    ...household,
+    accounts: accounts.slice(0, 1).map((account) => ({ ...account, positions: accounts.flatMap((each) => each.positions) })),
+  };
 }
 
 /** As many positions in the hundred instruments that the seed knows: the same fund bought again and again, in accounts of a hundred each. */
 export function repeatingHousehold(positions: number): Household {
-  const symbols = INSTRUMENTS.filter(({ symbol, classification }) => classification !== null && ILLUSTRATIVE_PRICES[symbol]).map(({ symbol }) => symbol);
+  const symbols = INSTRUMENTS.filter(({ symbol, classification }) => classification !== null && ILLUSTRATIVE_PRICES[symbol]).map(
+    ({ symbol }) => symbol,
+  );
   const accounts = Array.from({ length: Math.ceil(positions / symbols.length) }, (_, n) => ({
-    name: `Account ${n}`, kind: 'other' as const, purpose: null, cashBalance: '0', cashInterest: '0',
+    name: `Account ${n}`,
+    kind: 'other' as const,
+    purpose: null,
+    cashBalance: '0',
+    cashInterest: '0',
     positions: symbols.slice(0, positions - n * symbols.length).map((symbol) => ({ symbol, quantity: '1.5', price: null })),
   }));
   return { ...sampleHousehold(), accounts };
@@ -91,7 +124,13 @@ export async function registerInstruments(owner: Database, positions: number): P
      SELECT 'BENCH' || n, 'Invented fund ' || n, 'mutual_fund', 0.2, :asset_class::jsonb, :regions::jsonb, :sectors::jsonb,
        'curated', 'invented for the bench', 1, :as_of::date, 10 + n % 490 + (n % 100) / 100.0, 'USD', :as_of::date, 'invented for the bench'
      FROM generate_series(0, :positions::integer - 1) AS n ON CONFLICT (symbol) DO NOTHING`,
-    { asset_class: JSON.stringify(WEIGHTS.assetClass), regions: JSON.stringify(WEIGHTS.regions), sectors: JSON.stringify(WEIGHTS.sectors), as_of: AS_OF, positions },
+    {
+      asset_class: JSON.stringify(WEIGHTS.assetClass),
+      regions: JSON.stringify(WEIGHTS.regions),
+      sectors: JSON.stringify(WEIGHTS.sectors),
+      as_of: AS_OF,
+      positions,
+    },
   );
 }
 

@@ -16,7 +16,8 @@ const LIST = 10_000;
 
 export const reads: Row = {
   name: 'reads',
-  about: 'a portfolio of 200 positions read alone, by 50 users once a second, and by 50 connections for a minute; a list of 10,000 by pages',
+  about:
+    'a portfolio of 200 positions read alone, by 50 users once a second, and by 50 connections for a minute; a list of 10,000 by pages',
   measure: async (place) => {
     const calls = await callsOfARead(place);
     const served = await startServed(place, { users: USERS, positions: POSITIONS, list: LIST });
@@ -25,7 +26,12 @@ export const reads: Row = {
       const changed = await timeChanged(place.runs(30), served);
       const paced = await staggered(served, { users: USERS, seconds: 30 });
       const pressed = await closedLoop(served, { connections: USERS, seconds: 60 });
-      return [...aloneFigures(alone, changed, calls), ...pacedFigures(paced), ...pressedFigures(pressed), ...pageFigures(await longList(served))];
+      return [
+        ...aloneFigures(alone, changed, calls),
+        ...pacedFigures(paced),
+        ...pressedFigures(pressed),
+        ...pageFigures(await longList(served)),
+      ];
     } finally {
       await served.stop();
     }
@@ -69,16 +75,31 @@ function aloneFigures(alone: number[], changed: number[], calls: number[]): Figu
 
 function pacedFigures(times: number[]): Figure[] {
   return [
-    { what: `… by ${USERS} users once a second each, the middle one`, unit: 'ms', values: [percentile(times, 50)], target: below(20, 'ms') },
+    {
+      what: `… by ${USERS} users once a second each, the middle one`,
+      unit: 'ms',
+      values: [percentile(times, 50)],
+      target: below(20, 'ms'),
+    },
     { what: '… of a hundred the slowest', unit: 'ms', values: [percentile(times, 99)], target: below(60, 'ms') },
   ];
 }
 
 export function pressedFigures({ perSecond, errors, growth }: Pressed): Figure[] {
   return [
-    { what: `… a second, by ${USERS} connections for a minute`, unit: '', values: perSecond, target: { text: '≥ 150', isMet: (value) => value >= 150 } },
+    {
+      what: `… a second, by ${USERS} connections for a minute`,
+      unit: '',
+      values: perSecond,
+      target: { text: '≥ 150', isMet: (value) => value >= 150 },
+    },
     { what: '… that failed', unit: '', values: [errors], target: { text: '0', isMet: (value) => value === 0 } },
-    { what: '… memory of the last ten seconds over that of the second ten', unit: 'times', values: [growth], target: { text: '≤ 1.1 ×', isMet: (value) => value <= 1.1 } },
+    {
+      what: '… memory of the last ten seconds over that of the second ten',
+      unit: 'times',
+      values: [growth],
+      target: { text: '≤ 1.1 ×', isMet: (value) => value <= 1.1 },
+    },
   ];
 }
 
@@ -86,6 +107,11 @@ function pageFigures({ first, last }: Pages): Figure[] {
   const usual = median(first);
   return [
     { what: `A page of 100 of ${LIST.toLocaleString('en-US')} positions, the first ten`, unit: 'ms', values: first },
-    { what: '… the last ten, over the first', unit: 'times', values: last.map((time) => time / usual), target: { text: '≤ 1.3 ×', isMet: (value) => value <= 1.3 } },
+    {
+      what: '… the last ten, over the first',
+      unit: 'times',
+      values: last.map((time) => time / usual),
+      target: { text: '≤ 1.3 ×', isMet: (value) => value <= 1.3 },
+    },
   ];
 }

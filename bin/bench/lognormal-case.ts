@@ -28,7 +28,16 @@ export const PLANS = [
 
 export function request(some: Partial<LognormalRequest> & { held?: Float64Array } = {}): LognormalRequest {
   const { held = MIX, years = 30, ...rest } = some;
-  return { market: SIX, weights: new Array<Float64Array>(years).fill(held), paths: 1000, years, seed: 7, sampling: 'random', prices: false, ...rest };
+  return {
+    market: SIX,
+    weights: new Array<Float64Array>(years).fill(held),
+    paths: 1000,
+    years,
+    seed: 7,
+    sampling: 'random',
+    prices: false,
+    ...rest,
+  };
 }
 
 /** How many paths bear the spending, in per cent: all paths a block at a time, as the engine's kernel does. */
@@ -42,7 +51,8 @@ export function chanceOf(growth: Float64Array, years: number, spending: number):
     for (let year = 0; year < years; year += 1) {
       const start = year * paths + from;
       // A balance that has gone below 0 only falls further.
-      for (let path = 0; path < count; path += 1) balances[path] = (balances[path]! - spending) * (year < years - 1 ? growth[start + path]! : 1);
+      for (let path = 0; path < count; path += 1)
+        balances[path] = (balances[path]! - spending) * (year < years - 1 ? growth[start + path]! : 1);
     }
     for (let path = 0; path < count; path += 1) if (balances[path]! >= 0) lasting += 1;
   }

@@ -49,14 +49,21 @@ export const longTable: Row = {
 };
 
 async function hold(system: System): Promise<void> {
-  const lines = Array.from({ length: POSITIONS }, (_, n) => `Big,N${String(n).padStart(5, '0')},Invented holding number ${n},${n + 1},10.00`);
+  const lines = Array.from(
+    { length: POSITIONS },
+    (_, n) => `Big,N${String(n).padStart(5, '0')},Invented holding number ${n},${n + 1},10.00`,
+  );
   const file = { text: `Account Name,Symbol,Description,Quantity,Price\n${lines.join('\n')}`, asOf: '2026-11-20' };
   const { tag } = PreviewView.parse(await ask(system, '/api/holdings/preview', file));
   await ask(system, '/api/holdings/apply', { ...file, tag });
 }
 
 async function ask(system: System, path: string, body: object): Promise<unknown> {
-  const response = await fetch(`${system.url}${path}`, { method: 'POST', headers: { authorization: `Bearer ${await system.token(USER)}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(`${system.url}${path}`, {
+    method: 'POST',
+    headers: { 'authorization': `Bearer ${await system.token(USER)}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   if (!response.ok) throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`);
   return response.json();
 }

@@ -22,7 +22,13 @@ const PATIENCE_MS = 180_000;
 export async function npmStart(place: Place, root: string, environment: Record<string, string>): Promise<Started> {
   const port = await freePort();
   const windows = process.platform === 'win32';
-  const child = spawn('npm', ['start'], { cwd: root, env: { ...asInANewShell(process.env), ...environment, PORT: String(port) }, stdio: ['ignore', 'pipe', 'pipe'], detached: !windows, shell: windows });
+  const child = spawn('npm', ['start'], {
+    cwd: root,
+    env: { ...asInANewShell(process.env), ...environment, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: !windows,
+    shell: windows,
+  });
   const kill = (signal: NodeJS.Signals): void => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     if (windows) child.kill(signal);
@@ -52,8 +58,12 @@ export async function npmStart(place: Place, root: string, environment: Record<s
 
 /** Without what npm and this project's own settings add: a new terminal in another folder has none of it. */
 function asInANewShell(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(environment).filter(([name]) => !/^(npm_|ALEX_|AWS_|BEDROCK_|DATABASE_|INIT_CWD$|NODE$|NODE_OPTIONS$)/.test(name));
-  const path = (environment['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules') && !folder.startsWith(PROJECT_ROOT));
+  const kept = Object.entries(environment).filter(
+    ([name]) => !/^(npm_|ALEX_|AWS_|BEDROCK_|DATABASE_|INIT_CWD$|NODE$|NODE_OPTIONS$)/.test(name),
+  );
+  const path = (environment['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules') && !folder.startsWith(PROJECT_ROOT));
   return { ...Object.fromEntries(kept), PATH: path.join(delimiter) };
 }
 

@@ -32,11 +32,28 @@ export const observability: Row = {
     const figures: Figure[] = [];
     for (const [n, part] of PARTS.entries()) {
       const runs = place.runs(36);
-      const took = await inTurns(place, { without: part.without, again: part.without, with: part.with }, join(place.folder, `observed-${n}`), { runs });
-      const [one, other, withIt] = [took.without, took.again, took.with].map((all) => ({ ms: lowerQuartile(all.map(({ ms }) => ms)), cpuMs: lowerQuartile(all.map(({ cpuMs }) => cpuMs)) }));
+      const took = await inTurns(
+        place,
+        { without: part.without, again: part.without, with: part.with },
+        join(place.folder, `observed-${n}`),
+        { runs },
+      );
+      const [one, other, withIt] = [took.without, took.again, took.with].map((all) => ({
+        ms: lowerQuartile(all.map(({ ms }) => ms)),
+        cpuMs: lowerQuartile(all.map(({ cpuMs }) => cpuMs)),
+      }));
       if (!one || !other || !withIt) throw new Error('Nothing was measured.');
-      figures.push({ what: `${part.what} (lower quartile of ${runs}, against two systems without)`, unit: 'percent', values: [over(withIt.ms, (one.ms + other.ms) / 2)], target: atMost(part.most, 'percent') });
-      figures.push({ what: '… how much more processor time it takes', unit: 'percent', values: [over(withIt.cpuMs, (one.cpuMs + other.cpuMs) / 2)] });
+      figures.push({
+        what: `${part.what} (lower quartile of ${runs}, against two systems without)`,
+        unit: 'percent',
+        values: [over(withIt.ms, (one.ms + other.ms) / 2)],
+        target: atMost(part.most, 'percent'),
+      });
+      figures.push({
+        what: '… how much more processor time it takes',
+        unit: 'percent',
+        values: [over(withIt.cpuMs, (one.cpuMs + other.cpuMs) / 2)],
+      });
       figures.push({ what: '… how far the two systems without it are apart', unit: 'percent', values: [Math.abs(over(one.ms, other.ms))] });
     }
     return [...figures, await unanswered(place)];
@@ -50,10 +67,21 @@ const PAUSE_MS = 31_000;
 async function unanswered(place: Place): Promise<Figure> {
   const silent = await listen(createServer(() => undefined));
   try {
-    const environments = { without: {}, with: { ALEX_TRACES: 'on', LANGFUSE_BASE_URL: silent.url, LANGFUSE_PUBLIC_KEY: 'pk-lf-bench', LANGFUSE_SECRET_KEY: 'sk-lf-bench' } };
-    const took = await inTurns(place, environments, join(place.folder, 'unanswered'), { runs: Math.min(3, place.runs(3)), pauseMs: PAUSE_MS });
+    const environments = {
+      without: {},
+      with: { ALEX_TRACES: 'on', LANGFUSE_BASE_URL: silent.url, LANGFUSE_PUBLIC_KEY: 'pk-lf-bench', LANGFUSE_SECRET_KEY: 'sk-lf-bench' },
+    };
+    const took = await inTurns(place, environments, join(place.folder, 'unanswered'), {
+      runs: Math.min(3, place.runs(3)),
+      pauseMs: PAUSE_MS,
+    });
     const fastest = (all: readonly Took[]): number => Math.min(...all.map(({ ms }) => ms));
-    return { what: `A LangFuse that does not answer: how much later an analysis ends (the fastest of ${took.with.length} each)`, unit: 's', values: [(fastest(took.with) - fastest(took.without)) / 1000], target: atMost(1, 's') };
+    return {
+      what: `A LangFuse that does not answer: how much later an analysis ends (the fastest of ${took.with.length} each)`,
+      unit: 's',
+      values: [(fastest(took.with) - fastest(took.without)) / 1000],
+      target: atMost(1, 's'),
+    };
   } finally {
     await silent.close();
   }
@@ -66,11 +94,17 @@ interface Took {
 }
 
 /** Each system once a round; which goes first, and which last, takes turns. */
-async function inTurns<Name extends string>(place: Place, environments: Record<Name, NodeJS.ProcessEnv>, folder: string, { runs, pauseMs = 0 }: { runs: number; pauseMs?: number }): Promise<Record<Name, Took[]>> {
+async function inTurns<Name extends string>(
+  place: Place,
+  environments: Record<Name, NodeJS.ProcessEnv>,
+  folder: string,
+  { runs, pauseMs = 0 }: { runs: number; pauseMs?: number },
+): Promise<Record<Name, Took[]>> {
   const names = Object.keys(environments) as Name[];
   const systems = new Map<Name, Running>();
   try {
-    for (const name of names) systems.set(name, await startBeside(join(folder, name), environments[name], join(place.folder, 'alex', 'build')));
+    for (const name of names)
+      systems.set(name, await startBeside(join(folder, name), environments[name], join(place.folder, 'alex', 'build')));
     const took = Object.fromEntries(names.map((name) => [name, [] as Took[]])) as Record<Name, Took[]>;
     for (let run = -1; run < runs; run += 1) {
       await sleep(pauseMs);

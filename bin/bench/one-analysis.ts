@@ -37,7 +37,11 @@ const PATIENCE_MS = 120_000;
 /** @throws AnalysisError when the job does not complete. No page polls meanwhile: only the execution is looked at. */
 export async function analyse(running: Running, userId: string, folder: string): Promise<Analysis> {
   const { system, calls } = running;
-  const sfn = new SFNClient({ endpoint: system.endpoints.endpoints.sfn, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const sfn = new SFNClient({
+    endpoint: system.endpoints.endpoints.sfn,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   try {
     calls.length = 0;
     const from = now();
@@ -55,7 +59,14 @@ export async function analyse(running: Running, userId: string, folder: string):
 }
 
 /** @throws AnalysisError for any answer but a good one. */
-export async function ask<T>({ system }: Running, userId: string, method: 'GET' | 'POST', path: string, shape: z.ZodType<T>, body?: object): Promise<T> {
+export async function ask<T>(
+  { system }: Running,
+  userId: string,
+  method: 'GET' | 'POST',
+  path: string,
+  shape: z.ZodType<T>,
+  body?: object,
+): Promise<T> {
   const response = await fetch(`${system.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${await system.token(userId)}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
@@ -105,7 +116,9 @@ export function reportsIn(span: Span, folder: string): Span[] {
 
 function linesOf(path: string): string[] {
   try {
-    return readFileSync(path, 'utf8').split('\n').filter((line) => line !== '');
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
   } catch {
     return []; // a function that has not been called has no log
   }

@@ -35,7 +35,10 @@ export interface Place {
 }
 
 /** @throws whatever `work` throws, after everything has been ended and deleted. */
-export async function inPlace<T>(options: { runs: number | undefined; log: (line: string) => void }, work: (place: Place) => Promise<T>): Promise<T> {
+export async function inPlace<T>(
+  options: { runs: number | undefined; log: (line: string) => void },
+  work: (place: Place) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'alex-bench-'));
   const closers = new Set<() => void>();
   const data = join(folder, 'alex');
@@ -92,7 +95,13 @@ async function start(folder: string, environment: NodeJS.ProcessEnv = {}, buildF
     system,
     calls,
     database: (role) =>
-      openDatabase({ AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_RDS_DATA: endpoints.rdsData, DATABASE_ARN: database.arn, DATABASE_NAME: database.name, DATABASE_SECRET_ARN: secretArn(role) }),
+      openDatabase({
+        AWS_REGION: 'us-east-1',
+        AWS_ENDPOINT_URL_RDS_DATA: endpoints.rdsData,
+        DATABASE_ARN: database.arn,
+        DATABASE_NAME: database.name,
+        DATABASE_SECRET_ARN: secretArn(role),
+      }),
   };
 }
 

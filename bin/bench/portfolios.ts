@@ -22,7 +22,10 @@ export const portfolios: Row = {
   about: '100, 1,000 and 10,000 positions valued and charted by the pure domain',
   measure: async (place) => {
     const portfolios = new Map<number, Portfolio>(SIZES.map((size) => [size, largePortfolio(size)]));
-    return grown('Domain', await eachSize((size) => timeEach(place.runs(9), () => valueAndChart(portfolios.get(size) ?? largePortfolio(size)))));
+    return grown(
+      'Domain',
+      await eachSize((size) => timeEach(place.runs(9), () => valueAndChart(portfolios.get(size) ?? largePortfolio(size)))),
+    );
   },
 };
 
@@ -42,8 +45,18 @@ export const checkups: Row = {
     const facts = () => buildFacts({ ...known, settings, headline: null, asOf: TODAY });
     await timeEach(5, () => [check(), facts()]); // the first calls compile
     return [
-      { what: '10,000 positions in 3,000 instruments: valued, looked through and checked', unit: 'ms', values: await timeEach(place.runs(15), check), target: below(100, 'ms') },
-      { what: '… their sheet of facts, without the projection', unit: 'ms', values: await timeEach(place.runs(15), facts), target: below(100, 'ms') },
+      {
+        what: '10,000 positions in 3,000 instruments: valued, looked through and checked',
+        unit: 'ms',
+        values: await timeEach(place.runs(15), check),
+        target: below(100, 'ms'),
+      },
+      {
+        what: '… their sheet of facts, without the projection',
+        unit: 'ms',
+        values: await timeEach(place.runs(15), facts),
+        target: below(100, 'ms'),
+      },
     ];
   },
 };
@@ -76,7 +89,8 @@ export function valueAndChart(portfolio: Portfolio): { view: PortfolioView; char
   const charts = CHART_KINDS.map((kind) => allocate(valuation, kind));
   for (const [n, segments] of charts.entries()) {
     const cents = segments.reduce((sum, { value }) => sum + BigInt(value.replace('.', '')), 0n);
-    if (cents !== BigInt(view.total.replace('.', ''))) throw new RangeError(`The segments of the ${CHART_KINDS[n]} chart do not sum to the total.`);
+    if (cents !== BigInt(view.total.replace('.', '')))
+      throw new RangeError(`The segments of the ${CHART_KINDS[n]} chart do not sum to the total.`);
   }
   return { view, charts };
 }
@@ -98,6 +112,11 @@ function grown(by: string, sizes: readonly { size: number; times: number[] }[]):
       values: size === LARGEST ? times.map((time) => time / 1000) : times,
       ...(size === LARGEST && { target: below(2, 's') }),
     })),
-    { what: `… time from 1,000 to 10,000 positions (${by})`, unit: 'times', values: (last ?? []).map((time) => time / usual), target: LINEAR },
+    {
+      what: `… time from 1,000 to 10,000 positions (${by})`,
+      unit: 'times',
+      values: (last ?? []).map((time) => time / usual),
+      target: LINEAR,
+    },
   ];
 }

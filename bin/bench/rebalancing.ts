@@ -10,7 +10,10 @@ import { below, timeEach, type Row } from './figure.ts';
 const POSITIONS = 200;
 const AS_OF = '2026-11-20';
 const KINDS = ['taxable', 'ira', 'roth_ira', '401k', 'taxable', 'ira', 'roth_ira', '401k', 'hsa', 'taxable'] as const;
-const TARGETS = { classTargets: { equity: 60, fixed_income: 30, real_estate: 5, cash: 5 }, regionTargets: { north_america: 60, europe: 20, asia: 15, latin_america: 5 } };
+const TARGETS = {
+  classTargets: { equity: 60, fixed_income: 30, real_estate: 5, cash: 5 },
+  regionTargets: { north_america: 60, europe: 20, asia: 15, latin_america: 5 },
+};
 
 export const rebalancing: Row = {
   name: 'rebalancing',
@@ -27,8 +30,18 @@ export const rebalancing: Row = {
     plan('all'); // the first one compiles the solver
     gaps.length = 0;
     return [
-      { what: 'Rebalancing plan, 200 positions, cash alone', unit: 's', values: inSeconds(await timeEach(place.runs(9), () => plan('none'))), target: below(0.8, 's') },
-      { what: 'Rebalancing plan, 200 positions, any sale', unit: 's', values: inSeconds(await timeEach(place.runs(9), () => plan('all'))), target: below(0.8, 's') },
+      {
+        what: 'Rebalancing plan, 200 positions, cash alone',
+        unit: 's',
+        values: inSeconds(await timeEach(place.runs(9), () => plan('none'))),
+        target: below(0.8, 's'),
+      },
+      {
+        what: 'Rebalancing plan, 200 positions, any sale',
+        unit: 's',
+        values: inSeconds(await timeEach(place.runs(9), () => plan('all'))),
+        target: below(0.8, 's'),
+      },
       { what: '… at most so far from the best plan', unit: 'percent', values: gaps, target: { text: '≤ 1 %', isMet: (gap) => gap <= 1 } },
     ];
   },
@@ -40,11 +53,33 @@ function varied(positions: number): Portfolio {
   const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
   const numbers = Array.from({ length: positions }, (_, n) => n);
   return {
-    accounts: KINDS.map((kind, n) => ({ id: uuid(n), name: `Account ${n}`, kind, purpose: null, cashBalance: String(500 + 1300 * n), cashInterest: '0' })),
-    positions: numbers.map((n) => ({ id: uuid(100 + n), accountId: uuid(n % KINDS.length), symbol: `BENCH${n}`, quantity: String(5 + ((n * 13) % 60)), asOf: AS_OF })),
+    accounts: KINDS.map((kind, n) => ({
+      id: uuid(n),
+      name: `Account ${n}`,
+      kind,
+      purpose: null,
+      cashBalance: String(500 + 1300 * n),
+      cashInterest: '0',
+    })),
+    positions: numbers.map((n) => ({
+      id: uuid(100 + n),
+      accountId: uuid(n % KINDS.length),
+      symbol: `BENCH${n}`,
+      quantity: String(5 + ((n * 13) % 60)),
+      asOf: AS_OF,
+    })),
     instruments: numbers.flatMap((n) => {
       const base = known[(n * 7) % known.length];
-      return base ? [{ ...base, symbol: `BENCH${n}`, classification: shifted(base, n % 9), price: { amount: (20 + ((n * 37) % 400)).toFixed(2), currency: 'USD', asOf: AS_OF, source: 'invented for the bench' } }] : [];
+      return base
+        ? [
+            {
+              ...base,
+              symbol: `BENCH${n}`,
+              classification: shifted(base, n % 9),
+              price: { amount: (20 + ((n * 37) % 400)).toFixed(2), currency: 'USD', asOf: AS_OF, source: 'invented for the bench' },
+            },
+          ]
+        : [];
     }),
   };
 }
@@ -54,7 +89,14 @@ function shifted({ classification }: Instrument, points: number): Instrument['cl
   if (!classification?.regions) return classification;
   const [[key, most] = ['other', 0]] = Object.entries(classification.regions).sort((a, b) => b[1] - a[1]);
   const moved = Math.min(points, most - 1);
-  return { ...classification, regions: { ...classification.regions, [key]: most - moved, ...(moved > 0 ? { africa: (classification.regions.africa ?? 0) + moved } : {}) } };
+  return {
+    ...classification,
+    regions: {
+      ...classification.regions,
+      [key]: most - moved,
+      ...(moved > 0 ? { africa: (classification.regions.africa ?? 0) + moved } : {}),
+    },
+  };
 }
 
 function inSeconds(times: readonly number[]): number[] {

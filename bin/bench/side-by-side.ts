@@ -10,6 +10,7 @@ import { workflow } from './side-by-side/workflow.ts';
 
 export const sideBySide: Comparing = {
   name: 'side-by-side',
-  about: 'retirement engine, valuation, verifier, workflow, a read of the API, cold import and the site’s weight, each beside a plain baseline of the same work',
+  about:
+    'retirement engine, valuation, verifier, workflow, a read of the API, cold import and the site’s weight, each beside a plain baseline of the same work',
   headlines: [engine, valuation, verifier, workflow, reading, coldImport, weight],
 };

@@ -17,14 +17,36 @@ export const site: Row = {
   about: 'Lighthouse and the weight of scripts, page by page',
   measure: async (place) => {
     const { folder } = await buildSite(PROJECT_ROOT);
-    const system = await startSystem({ port: 0, folder: join(place.folder, 'site'), environment: {}, database: 'in memory', site: folder, log: () => undefined, traces: true });
+    const system = await startSystem({
+      port: 0,
+      folder: join(place.folder, 'site'),
+      environment: {},
+      database: 'in memory',
+      site: folder,
+      log: () => undefined,
+      traces: true,
+    });
     const port = await freePort();
     const browser = await launchBrowser([`--remote-debugging-port=${port}`]);
     try {
       const pages = await demoPages({ url: system.url, token: (user) => system.token(user) });
       const cookie = await signIn(system.url);
-      const look = (path: string, categories: string[], headers: Record<string, string> = {}) => lighthouse(`${system.url}${path}`, { port, onlyCategories: categories, logLevel: 'silent', output: 'json', formFactor: 'desktop', screenEmulation: { mobile: false, width: 1350, height: 940, deviceScaleFactor: 1, disabled: false }, throttling: DESKTOP, extraHeaders: headers });
-      const mobile = async (path: string): Promise<number> => score(await lighthouse(`${system.url}${path}`, { port, onlyCategories: ['performance'], logLevel: 'silent', output: 'json' }), 'performance');
+      const look = (path: string, categories: string[], headers: Record<string, string> = {}) =>
+        lighthouse(`${system.url}${path}`, {
+          port,
+          onlyCategories: categories,
+          logLevel: 'silent',
+          output: 'json',
+          formFactor: 'desktop',
+          screenEmulation: { mobile: false, width: 1350, height: 940, deviceScaleFactor: 1, disabled: false },
+          throttling: DESKTOP,
+          extraHeaders: headers,
+        });
+      const mobile = async (path: string): Promise<number> =>
+        score(
+          await lighthouse(`${system.url}${path}`, { port, onlyCategories: ['performance'], logLevel: 'silent', output: 'json' }),
+          'performance',
+        );
       const speed: number[] = [];
       const phone: number[] = [];
       for (let run = 0; run < place.runs(3); run += 1) {
@@ -37,11 +59,21 @@ export const site: Row = {
       ];
       for (const { name, path, open } of pages) {
         const found = await look(path, ['accessibility', 'best-practices'], open ? {} : { Cookie: cookie });
-        figures.push({ what: `${name}: Lighthouse accessibility of 100`, unit: '', values: [score(found, 'accessibility')], target: atLeast(100) });
+        figures.push({
+          what: `${name}: Lighthouse accessibility of 100`,
+          unit: '',
+          values: [score(found, 'accessibility')],
+          target: atLeast(100),
+        });
         figures.push({ what: '… best practices of 100', unit: '', values: [score(found, 'best-practices')], target: atLeast(100) });
       }
       for (const { name, path, mostKib, open } of pages) {
-        figures.push({ what: `${name}: scripts in KiB, gzipped`, unit: '', values: [await scriptKib(browser, system.url, path, folder, open ? '' : cookie)], target: { text: `≤ ${mostKib}`, isMet: (value) => value <= mostKib } });
+        figures.push({
+          what: `${name}: scripts in KiB, gzipped`,
+          unit: '',
+          values: [await scriptKib(browser, system.url, path, folder, open ? '' : cookie)],
+          target: { text: `≤ ${mostKib}`, isMet: (value) => value <= mostKib },
+        });
       }
       return figures;
     } finally {
@@ -51,7 +83,14 @@ export const site: Row = {
   },
 };
 
-const DESKTOP = { rttMs: 40, throughputKbps: 10_240, cpuSlowdownMultiplier: 1, requestLatencyMs: 0, downloadThroughputKbps: 0, uploadThroughputKbps: 0 };
+const DESKTOP = {
+  rttMs: 40,
+  throughputKbps: 10_240,
+  cpuSlowdownMultiplier: 1,
+  requestLatencyMs: 0,
+  downloadThroughputKbps: 0,
+  uploadThroughputKbps: 0,
+};
 
 function atLeast(least: number): Target {
   return { text: `≥ ${least}`, isMet: (value) => value >= least };
@@ -59,13 +98,21 @@ function atLeast(least: number): Target {
 
 function score(result: Awaited<ReturnType<typeof lighthouse>>, category: string): number {
   const found = result?.lhr.categories[category]?.score;
-  if (typeof found !== 'number') throw new Error(`Lighthouse gave no score for ${category}: ${result?.lhr.runtimeError?.message ?? 'it said nothing'}`);
+  if (typeof found !== 'number')
+    throw new Error(`Lighthouse gave no score for ${category}: ${result?.lhr.runtimeError?.message ?? 'it said nothing'}`);
   return Math.round(found * 100);
 }
 
 export async function signIn(url: string): Promise<string> {
-  const answer = await fetch(`${url}/issuer/session`, { method: 'POST', headers: { origin: url, 'content-type': 'application/json' }, body: JSON.stringify({ user: DEMO_USER }) });
-  return answer.headers.getSetCookie().map((one) => one.split(';')[0] ?? '').join('; ');
+  const answer = await fetch(`${url}/issuer/session`, {
+    method: 'POST',
+    headers: { 'origin': url, 'content-type': 'application/json' },
+    body: JSON.stringify({ user: DEMO_USER }),
+  });
+  return answer.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0] ?? '')
+    .join('; ');
 }
 
 export async function scriptKib(browser: Browser, url: string, path: string, folder: string, cookie: string): Promise<number> {

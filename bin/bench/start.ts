@@ -63,7 +63,9 @@ async function cloneAndStart(place: Place, environment: Record<string, string>):
   const root = join(place.folder, 'clone');
   const from = performance.now();
   try {
-    execFileSync('git', ['clone', '--quiet', '--depth', '1', pathToFileURL(PROJECT_ROOT).href, root], { stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync('git', ['clone', '--quiet', '--depth', '1', pathToFileURL(PROJECT_ROOT).href, root], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const started = await npmStart(place, root, environment);
     try {
       await started.until(() => REPORT.test(started.output()));
@@ -77,5 +79,8 @@ async function cloneAndStart(place: Place, environment: Record<string, string>):
 }
 
 async function isHealthy(url: string): Promise<boolean> {
-  return fetch(`${url}/api/health`).then(({ ok }) => ok, () => false);
+  return fetch(`${url}/api/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }

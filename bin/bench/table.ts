@@ -25,7 +25,7 @@ export interface Outcome {
 const HEAD = ['Figure', 'Median', 'Min–max', 'Runs', 'Target', 'Met'];
 /** Where each table stands in the README. */
 const PLACES = {
-  figures: ['<!-- figures: npm run bench -- --write -->', '<!-- /figures -->'],
+  'figures': ['<!-- figures: npm run bench -- --write -->', '<!-- /figures -->'],
   'side by side': ['<!-- side by side: npm run bench -- --write -->', '<!-- /side by side -->'],
 } as const;
 
@@ -39,20 +39,45 @@ export function describeMachine(): string {
 export function forTerminal({ date, machine, figures, comparisons, failures }: Outcome): string {
   const measured = figures.length > 0 ? [aligned([HEAD, ...figures.map(cells)])] : [];
   const compared = comparisons.length > 0 ? [aligned([COMPARED, ...comparisons.map(cellsOf)]), reasons(comparisons).join('\n')] : [];
-  return [[`${date}, ${machine}`, ...compared, ...measured].join('\n\n'), ...failures.map(({ row, reason }) => `\n✗ ${row} could not be measured: ${reason}`), ''].join('\n');
+  return [
+    [`${date}, ${machine}`, ...compared, ...measured].join('\n\n'),
+    ...failures.map(({ row, reason }) => `\n✗ ${row} could not be measured: ${reason}`),
+    '',
+  ].join('\n');
 }
 
 function aligned(rows: readonly string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 export function forReadme({ date, machine, figures }: Outcome): string {
-  return [`Measured on ${date}: ${machine}.`, '', line(HEAD), '|---|---:|---:|---:|---:|---|', ...figures.map((figure) => line(cells(figure)))].join('\n');
+  return [
+    `Measured on ${date}: ${machine}.`,
+    '',
+    line(HEAD),
+    '|---|---:|---:|---:|---:|---|',
+    ...figures.map((figure) => line(cells(figure))),
+  ].join('\n');
 }
 
 export function comparedForReadme({ date, machine, comparisons }: Outcome): string {
-  return [`Measured on ${date}: ${machine}.`, '', line(COMPARED), '|---|---:|---|---|---|---|', ...comparisons.map((comparison) => line(cellsOf(comparison))), '', ...reasons(comparisons)].join('\n');
+  return [
+    `Measured on ${date}: ${machine}.`,
+    '',
+    line(COMPARED),
+    '|---|---:|---|---|---|---|',
+    ...comparisons.map((comparison) => line(cellsOf(comparison))),
+    '',
+    ...reasons(comparisons),
+  ].join('\n');
 }
 
 function line(row: readonly string[]): string {
@@ -63,13 +88,21 @@ function line(row: readonly string[]): string {
 export function withTable(readme: string, table: string, which: keyof typeof PLACES = 'figures'): string {
   const [begin, end] = PLACES[which];
   const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (from < 0 || to < from) throw new NoMarkersError(`README.md has no place for the table: put ${begin} and ${end} on lines of their own.`);
+  if (from < 0 || to < from)
+    throw new NoMarkersError(`README.md has no place for the table: put ${begin} and ${end} on lines of their own.`);
   return `${readme.slice(0, from + begin.length)}\n${table}\n${readme.slice(to)}`;
 }
 
 export function forMachines({ date, machine, figures, comparisons, failures }: Outcome): string {
   const rows = figures.map(({ what, unit, values, target }) => ({
-    what, unit, median: median(values), min: Math.min(...values), max: Math.max(...values), values, target: target?.text ?? null, met: target?.isMet(median(values)) ?? null,
+    what,
+    unit,
+    median: median(values),
+    min: Math.min(...values),
+    max: Math.max(...values),
+    values,
+    target: target?.text ?? null,
+    met: target?.isMet(median(values)) ?? null,
   }));
   return `${JSON.stringify({ date, machine, figures: rows, comparisons, failures }, null, 2)}\n`;
 }

@@ -16,8 +16,16 @@ export const verification: Row = {
     const { claims } = verifyParts(parts, sheet.facts);
     const [text, facts] = [wordsOf(parts.join('\n\n'), 2_000), upTo(sheet.facts, 300)];
     return [
-      { what: `Report verified, ${claims} claims against ${sheet.facts.length} facts`, unit: 'ms', values: await timeEach(place.runs(21), () => verifyParts(parts, sheet.facts)) },
-      { what: '2,000 words verified against 300 facts', unit: 'ms', values: await timeEach(place.runs(21), () => verifyParts([text], facts)) },
+      {
+        what: `Report verified, ${claims} claims against ${sheet.facts.length} facts`,
+        unit: 'ms',
+        values: await timeEach(place.runs(21), () => verifyParts(parts, sheet.facts)),
+      },
+      {
+        what: '2,000 words verified against 300 facts',
+        unit: 'ms',
+        values: await timeEach(place.runs(21), () => verifyParts([text], facts)),
+      },
     ];
   },
 };
@@ -25,14 +33,22 @@ export const verification: Row = {
 /** The text over and over, to so many words; its second round is worded otherwise, so that no sentence is known. */
 export function wordsOf(text: string, count: number): string {
   let long = '';
-  for (let round = 0; long.split(/\s+/).length < count; round++) long += `\n\n${round === 0 ? text : text.replace(/\bthe\b/g, round % 2 ? 'this' : 'that')}`;
+  for (let round = 0; long.split(/\s+/).length < count; round++)
+    long += `\n\n${round === 0 ? text : text.replace(/\bthe\b/g, round % 2 ? 'this' : 'that')}`;
   const words = [...long.matchAll(/\S+/g)];
   return long.slice(0, words[count]?.index);
 }
 
 /** The facts and as many more of last year as make so many. */
 export function upTo(facts: readonly Fact[], count: number): Fact[] {
-  const more = facts.filter(({ kind }) => kind !== 'text').map((fact) => ({ ...fact, id: `last-year-${fact.id}`.slice(0, 80), label: `${fact.label}, last year`.slice(0, 160), value: typeof fact.value === 'number' ? fact.value * 0.93 : fact.value }));
+  const more = facts
+    .filter(({ kind }) => kind !== 'text')
+    .map((fact) => ({
+      ...fact,
+      id: `last-year-${fact.id}`.slice(0, 80),
+      label: `${fact.label}, last year`.slice(0, 160),
+      value: typeof fact.value === 'number' ? fact.value * 0.93 : fact.value,
+    }));
   return [...facts, ...more].slice(0, count);
 }
 

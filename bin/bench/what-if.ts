@@ -15,7 +15,14 @@ export const whatIf: Row = {
   about: 'a slider step on the page of retirement, to the painted verdict and fan, 10,000 paths; the worker’s script',
   measure: async (place) => {
     const { folder } = await buildSite(PROJECT_ROOT);
-    const system = await startSystem({ port: 0, folder: join(place.folder, 'what-if'), environment: {}, database: 'in memory', site: folder, log: () => undefined });
+    const system = await startSystem({
+      port: 0,
+      folder: join(place.folder, 'what-if'),
+      environment: {},
+      database: 'in memory',
+      site: folder,
+      log: () => undefined,
+    });
     const browser = await launchBrowser();
     try {
       await showDemo({ url: system.url, token: (user) => system.token(user), log: () => undefined, signal: new AbortController().signal });
@@ -29,9 +36,23 @@ export const whatIf: Row = {
       const workers = join(folder, '_app', 'immutable', 'workers');
       const scripts = readdirSync(workers).filter((file) => file.endsWith('.js.gz'));
       return [
-        { what: 'What-if in the browser: a step of the spending, to the painted verdict and fan', unit: 'ms', values: await steps('Spend a year', place.runs(15)), target: below(100, 'ms') },
-        { what: '… of the last age, whose futures are drawn anew', unit: 'ms', values: await steps('Plan to age', place.runs(9)), target: below(100, 'ms') },
-        { what: 'The retirement engine’s own script, in its worker, KiB gzipped', unit: '', values: [scripts.reduce((sum, file) => sum + statSync(join(workers, file)).size, 0) / KIB] },
+        {
+          what: 'What-if in the browser: a step of the spending, to the painted verdict and fan',
+          unit: 'ms',
+          values: await steps('Spend a year', place.runs(15)),
+          target: below(100, 'ms'),
+        },
+        {
+          what: '… of the last age, whose futures are drawn anew',
+          unit: 'ms',
+          values: await steps('Plan to age', place.runs(9)),
+          target: below(100, 'ms'),
+        },
+        {
+          what: 'The retirement engine’s own script, in its worker, KiB gzipped',
+          unit: '',
+          values: [scripts.reduce((sum, file) => sum + statSync(join(workers, file)).size, 0) / KIB],
+        },
       ];
     } finally {
       await browser.close();

@@ -36,7 +36,9 @@ export function printed(outcomes: readonly Outcome[]): string {
     ...(faults.length > 10 ? [`    … and ${faults.length - 10} more`] : []),
   ]);
   const failed = outcomes.filter(({ faults }) => faults.length > 0).length;
-  return [...lines, '', failed === 0 ? `All ${outcomes.length} checks passed.` : `${failed} of ${outcomes.length} checks failed.`].join('\n');
+  return [...lines, '', failed === 0 ? `All ${outcomes.length} checks passed.` : `${failed} of ${outcomes.length} checks failed.`].join(
+    '\n',
+  );
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -27,13 +27,18 @@ export const seedIsLoaded: Check = {
         ['region', RegionWeights, row.regions, classification?.regions ?? null],
         ['sector', SectorWeights, row.sectors, classification?.sectors ?? null],
       ] as const;
-      const differs = sameWeights(row.companies, companies?.weights ?? null) ? [] : [`${symbol}: the weights of its companies are not the seed’s`];
-      return parts.flatMap(([part, contract, found, seeded]) => {
-        const sum = Decimal.sum(0, ...Object.values(found ?? {}));
-        if (found !== null && !sum.equals(100)) return [`${symbol}: ${part} weights sum to ${sum.toString()}`];
-        if (found !== null && !contract.safeParse(found).success) return [`${symbol}: ${part} weights have a key that the contract does not know`];
-        return sameWeights(found, seeded) ? [] : [`${symbol}: ${part} weights are not the seed’s`];
-      }).concat(differs);
+      const differs = sameWeights(row.companies, companies?.weights ?? null)
+        ? []
+        : [`${symbol}: the weights of its companies are not the seed’s`];
+      return parts
+        .flatMap(([part, contract, found, seeded]) => {
+          const sum = Decimal.sum(0, ...Object.values(found ?? {}));
+          if (found !== null && !sum.equals(100)) return [`${symbol}: ${part} weights sum to ${sum.toString()}`];
+          if (found !== null && !contract.safeParse(found).success)
+            return [`${symbol}: ${part} weights have a key that the contract does not know`];
+          return sameWeights(found, seeded) ? [] : [`${symbol}: ${part} weights are not the seed’s`];
+        })
+        .concat(differs);
     });
     return { counted: `${rows.length} of ${plural(INSTRUMENTS.length, 'instrument')}`, faults };
   },

@@ -4,10 +4,44 @@ import { readMigrations } from '#ports/migrations.ts';
 import type { Check } from './check.ts';
 import { plural } from './check.ts';
 
-const SHARED_TABLES = ['instruments', 'schema_migrations', 'seed_loads', 'price_history', 'price_days', 'price_flags', 'price_feed', 'clerk_messages', 'departed_users', 'departed_usage', 'departure_salt', 'knowledge_documents', 'knowledge_passages', 'knowledge_leftovers', 'research_sources', 'research_pages', 'research_calls'] as const;
+const SHARED_TABLES = [
+  'instruments',
+  'schema_migrations',
+  'seed_loads',
+  'price_history',
+  'price_days',
+  'price_flags',
+  'price_feed',
+  'clerk_messages',
+  'departed_users',
+  'departed_usage',
+  'departure_salt',
+  'knowledge_documents',
+  'knowledge_passages',
+  'knowledge_leftovers',
+  'research_sources',
+  'research_pages',
+  'research_calls',
+] as const;
 const PERSONAL_TABLES = [
-  'users', 'accounts', 'positions', 'user_instruments', 'user_classifications', 'analysis_jobs', 'job_steps', 'usage',
-  'sheet_accounts', 'sheet_positions', 'sheet_instruments', 'fact_sheets', 'facts', 'drafts', 'reports', 'retirement', 'idempotency_keys', 'retirement_scenarios',
+  'users',
+  'accounts',
+  'positions',
+  'user_instruments',
+  'user_classifications',
+  'analysis_jobs',
+  'job_steps',
+  'usage',
+  'sheet_accounts',
+  'sheet_positions',
+  'sheet_instruments',
+  'fact_sheets',
+  'facts',
+  'drafts',
+  'reports',
+  'retirement',
+  'idempotency_keys',
+  'retirement_scenarios',
 ] as const;
 
 const Table = z.object({ name: z.string(), personal: z.boolean(), enabled: z.boolean(), forced: z.boolean(), policies: z.number() });

@@ -1,6 +1,11 @@
 /** What `npm run doctor` looks at, in the order in which one explains the next. */
 import { ConverseCommand, type BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
-import { GetAccountSettingsCommand, GetFunctionConfigurationCommand, ResourceNotFoundException, type LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConfigurationCommand,
+  ResourceNotFoundException,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { ExecuteStatementCommand, type RDSDataClient } from '@aws-sdk/client-rds-data';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
@@ -37,7 +42,14 @@ export async function examine(account: Account, asked: Asked): Promise<Finding[]
   const { found, deployed } = await functions(account, asked);
   findings.push(found, await model(account, deployed.get('reporter')?.['BEDROCK_MODEL_ID'] ?? asked.model));
   if (deployed.size === 0) return [...findings, later('everything else', 'comes with the deployment: npm run cdk -- deploy --all')];
-  return [...findings, await database(account, deployed, asked), ...(await secrets(account, deployed)), await identity(account, deployed), await parked(account, deployed), await site(account, deployed)];
+  return [
+    ...findings,
+    await database(account, deployed, asked),
+    ...(await secrets(account, deployed)),
+    await identity(account, deployed),
+    await parked(account, deployed),
+    await site(account, deployed),
+  ];
 }
 
 function regionOf({ region }: Asked): Finding {
@@ -53,7 +65,13 @@ async function quotas({ lambda }: Account, { stage }: Asked): Promise<[Finding, 
     const most = AccountLimit?.ConcurrentExecutions ?? 0;
     const wanted = stage === 'prod' ? reserved + 100 : 10;
     if (most >= wanted) return [well('credentials and Lambda quota', `${most} functions may run at once`), true];
-    return [missing('Lambda quota', `${most} functions may run at once, and this stage keeps ${reserved} back beside the hundred that AWS wants free: ask for more (Service Quotas, Lambda, "Concurrent executions"), or deploy with -c reserveConcurrency=false`), true];
+    return [
+      missing(
+        'Lambda quota',
+        `${most} functions may run at once, and this stage keeps ${reserved} back beside the hundred that AWS wants free: ask for more (Service Quotas, Lambda, "Concurrent executions"), or deploy with -c reserveConcurrency=false`,
+      ),
+      true,
+    ];
   } catch (error) {
     return [missing('credentials', inWords(error)), false];
   }
@@ -65,26 +83,45 @@ async function functions({ lambda }: Account, { stage }: Asked): Promise<{ found
   const names = [...FUNCTION_NAMES, ...CLOUD_FUNCTION_NAMES];
   for (const name of names) {
     try {
-      const { Environment, LastUpdateStatus } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: `alex-${stage}-${name}` }));
+      const { Environment, LastUpdateStatus } = await lambda.send(
+        new GetFunctionConfigurationCommand({ FunctionName: `alex-${stage}-${name}` }),
+      );
       deployed.set(name, Environment?.Variables ?? {});
       if (LastUpdateStatus === 'Failed') wrong.push(`${name} was not updated`);
     } catch (error) {
-      wrong.push(error instanceof ResourceNotFoundException || (error instanceof Error && error.name === 'ResourceNotFoundException') ? `${name} is not there` : `${name}: ${inWords(error)}`);
+      wrong.push(
+        error instanceof ResourceNotFoundException || (error instanceof Error && error.name === 'ResourceNotFoundException')
+          ? `${name} is not there`
+          : `${name}: ${inWords(error)}`,
+      );
     }
   }
   if (deployed.size === 0) return { found: later('functions', `of the stage ${stage} are not deployed yet`), deployed };
-  return { found: wrong.length === 0 ? well('functions', `all ${names.length} of ${stage} are there`) : missing('functions', `${wrong.join('; ')}. Deploy again: npm run cdk -- deploy --all`), deployed };
+  return {
+    found:
+      wrong.length === 0
+        ? well('functions', `all ${names.length} of ${stage} are there`)
+        : missing('functions', `${wrong.join('; ')}. Deploy again: npm run cdk -- deploy --all`),
+    deployed,
+  };
 }
 
 /** One question of a few tokens: nothing else shows that the account may ask. It costs less than a hundredth of a cent. */
 async function model({ bedrock }: Account, modelId: string): Promise<Finding> {
   try {
-    await bedrock.send(new ConverseCommand({ modelId, messages: [{ role: 'user', content: [{ text: 'Say yes.' }] }], inferenceConfig: { maxTokens: 4 } }));
+    await bedrock.send(
+      new ConverseCommand({ modelId, messages: [{ role: 'user', content: [{ text: 'Say yes.' }] }], inferenceConfig: { maxTokens: 4 } }),
+    );
     return well('model', `${modelId} answers`);
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
-    if (name === 'AccessDeniedException') return missing('model', `${modelId} is not open to this account: Bedrock console, Model catalog, and hand in the use case that Anthropic asks for; or these credentials may not invoke it`);
-    if (name === 'ResourceNotFoundException' || name === 'ValidationException') return missing('model', `${modelId} is not there for this account and region (${name}): name another by -c model=…`);
+    if (name === 'AccessDeniedException')
+      return missing(
+        'model',
+        `${modelId} is not open to this account: Bedrock console, Model catalog, and hand in the use case that Anthropic asks for; or these credentials may not invoke it`,
+      );
+    if (name === 'ResourceNotFoundException' || name === 'ValidationException')
+      return missing('model', `${modelId} is not there for this account and region (${name}): name another by -c model=…`);
     return missing('model', `${modelId}: ${inWords(error)}`);
   }
 }
@@ -93,12 +130,23 @@ async function database({ data }: Account, deployed: Deployed, { migrations }: A
   const { DATABASE_ARN: resourceArn, DATABASE_SECRET_ARN: secretArn, DATABASE_NAME } = deployed.get('migrate') ?? {};
   if (resourceArn === undefined || secretArn === undefined) return later('database', 'its functions are not deployed yet');
   try {
-    const { records } = await data.send(new ExecuteStatementCommand({ resourceArn, secretArn, database: DATABASE_NAME ?? 'alex', sql: 'SELECT count(*)::int FROM schema_migrations' }));
+    const { records } = await data.send(
+      new ExecuteStatementCommand({
+        resourceArn,
+        secretArn,
+        database: DATABASE_NAME ?? 'alex',
+        sql: 'SELECT count(*)::int FROM schema_migrations',
+      }),
+    );
     const applied = records?.[0]?.[0]?.longValue ?? 0;
     if (applied === migrations) return well('database', `answers; all ${migrations} migrations are applied`);
-    return missing('database', `has ${applied} migrations, and this checkout ${migrations}: ${applied < migrations ? 'deploy it' : 'it is older than what is deployed, pull first'}`);
+    return missing(
+      'database',
+      `has ${applied} migrations, and this checkout ${migrations}: ${applied < migrations ? 'deploy it' : 'it is older than what is deployed, pull first'}`,
+    );
   } catch (error) {
-    if (error instanceof Error && error.name === 'DatabaseResumingException') return later('database', 'is waking up: ask again in half a minute');
+    if (error instanceof Error && error.name === 'DatabaseResumingException')
+      return later('database', 'is waking up: ask again in half a minute');
     return missing('database', inWords(error));
   }
 }
@@ -113,7 +161,9 @@ async function secrets({ secrets: manager }: Account, deployed: Deployed): Promi
     try {
       const { SecretString = '' } = await manager.send(new GetSecretValueCommand({ SecretId: arn }));
       if (SecretString.trim() === '') return well(what, 'is empty on purpose: switched off');
-      return contract.safeParse(jsonOr(SecretString)).success ? well(what, 'is there') : missing(what, `is not put in yet: aws secretsmanager put-secret-value --secret-id ${arn} --secret-string '${form}'`);
+      return contract.safeParse(jsonOr(SecretString)).success
+        ? well(what, 'is there')
+        : missing(what, `is not put in yet: aws secretsmanager put-secret-value --secret-id ${arn} --secret-string '${form}'`);
     } catch (error) {
       return missing(what, inWords(error));
     }
@@ -123,7 +173,12 @@ async function secrets({ secrets: manager }: Account, deployed: Deployed): Promi
     langfuse !== undefined && langfuse['LANGFUSE_SECRET_ARN'] === undefined
       ? well('traces', 'go nowhere: to trace to LangFuse deploy with -c langfuseUrl=https://us.cloud.langfuse.com')
       : await look(`LangFuse's keys`, langfuse?.['LANGFUSE_SECRET_ARN'], Tracing, '{"publicKey":"pk-lf-…","secretKey":"sk-lf-…"}'),
-    await look("Clerk's signing secret", deployed.get('clerk-webhook')?.['CLERK_WEBHOOK_SECRET_ARN'], Signing, '{"signingSecrets":["whsec_…"]}'),
+    await look(
+      "Clerk's signing secret",
+      deployed.get('clerk-webhook')?.['CLERK_WEBHOOK_SECRET_ARN'],
+      Signing,
+      '{"signingSecrets":["whsec_…"]}',
+    ),
     await look("the price provider's key", deployed.get('prices')?.['PRICES_SECRET_ARN'], Priced, '{"apiKey":"…"}'),
   ];
 }
@@ -131,10 +186,13 @@ async function secrets({ secrets: manager }: Account, deployed: Deployed): Promi
 async function identity({ fetch }: Account, deployed: Deployed): Promise<Finding> {
   const { CLERK_JWKS_URL: url } = deployed.get('api') ?? {};
   if (url === undefined) return later('sign-in', 'the API is not deployed yet');
-  if (new URL(url).hostname === 'clerk.example.com') return missing('sign-in', 'nobody can sign in: deploy with -c clerkIssuer=https://YOUR.clerk.accounts.dev');
+  if (new URL(url).hostname === 'clerk.example.com')
+    return missing('sign-in', 'nobody can sign in: deploy with -c clerkIssuer=https://YOUR.clerk.accounts.dev');
   try {
     const keys = z.object({ keys: z.array(z.unknown()).min(1) }).safeParse(await (await fetch(url)).json());
-    return keys.success ? well('sign-in', `${new URL(url).origin} tells its keys`) : missing('sign-in', `${url} holds no keys: is clerkIssuer Clerk's Frontend API URL?`);
+    return keys.success
+      ? well('sign-in', `${new URL(url).origin} tells its keys`)
+      : missing('sign-in', `${url} holds no keys: is clerkIssuer Clerk's Frontend API URL?`);
   } catch (error) {
     return missing('sign-in', `${url} does not answer (${error instanceof Error ? error.message : String(error)})`);
   }
@@ -144,7 +202,9 @@ async function parked({ queues }: Account, deployed: Deployed): Promise<Finding>
   const url = deployed.get('dispatcher')?.['ANALYSIS_DEAD_LETTER_QUEUE_URL'];
   if (url === undefined) return later('dead letters', 'the dispatcher is not deployed yet');
   try {
-    const { Attributes } = await queues.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['ApproximateNumberOfMessages'] }));
+    const { Attributes } = await queues.send(
+      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['ApproximateNumberOfMessages'] }),
+    );
     const count = Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
     return count === 0 ? well('dead letters', 'none') : missing('dead letters', `${count} wait for an operator: npm run dead-letters`);
   } catch (error) {

@@ -45,7 +45,8 @@ function textOf(path: string): string {
 function bytesOf(path: string): Buffer {
   try {
     const { size } = statSync(path);
-    if (size > MAX_MB * 1024 * 1024) throw new FileError(`${path} has ${Math.ceil(size / 1024 / 1024)} MB; lists of up to ${MAX_MB} MB are read.`);
+    if (size > MAX_MB * 1024 * 1024)
+      throw new FileError(`${path} has ${Math.ceil(size / 1024 / 1024)} MB; lists of up to ${MAX_MB} MB are read.`);
     return readFileSync(path);
   } catch (error) {
     if (error instanceof FileError) throw error;

@@ -16,5 +16,7 @@ for (const { years, spending } of PLANS) {
     means.loop += chanceOf(drawByLoop(asked, normal), years, spending) / batches;
   }
   const error = 100 * Math.sqrt(0.16 / (paths * batches));
-  console.log(`${years} years at ${spending}: ${means.kernel.toFixed(4)} % by the kernel, ${means.loop.toFixed(4)} % by the loop, standard error ${error.toFixed(4)} each`);
+  console.log(
+    `${years} years at ${spending}: ${means.kernel.toFixed(4)} % by the kernel, ${means.loop.toFixed(4)} % by the loop, standard error ${error.toFixed(4)} each`,
+  );
 }

@@ -17,7 +17,10 @@ export interface Played {
 }
 
 /** Plays rounds until so many faults have come to pass, or one breaks a law that no later round could mend. */
-export async function playFaults(scene: Scene, { faults, seed, log }: { faults: number; seed: number; log: (line: string) => void }): Promise<Played> {
+export async function playFaults(
+  scene: Scene,
+  { faults, seed, log }: { faults: number; seed: number; log: (line: string) => void },
+): Promise<Played> {
   const broken: string[] = [];
   let rounds = 0;
   let analyses = 0;
@@ -43,11 +46,21 @@ export const faults: Suite = {
   prove: async (place, { faults: wanted, seed }): Promise<Law[]> => {
     const scene = await startScene(join(place.folder, 'faults'), join(place.folder, 'build'));
     try {
-      place.log(`  seed ${seed}; an analysis makes ${[...scene.usual.values()].reduce((sum, calls) => sum + calls, 0)} calls on ${scene.usual.size} lines`);
+      place.log(
+        `  seed ${seed}; an analysis makes ${[...scene.usual.values()].reduce((sum, calls) => sum + calls, 0)} calls on ${scene.usual.size} lines`,
+      );
       const played = await playFaults(scene, { faults: wanted, seed, log: (text) => place.log(text) });
-      const kinds = Object.entries(played.byHarm).map(([harm, count]) => `${count} ${harm}`).join(', ');
+      const kinds = Object.entries(played.byHarm)
+        .map(([harm, count]) => `${count} ${harm}`)
+        .join(', ');
       return [
-        { what: `${wanted.toLocaleString('en-US')} faults: every job ends, once, with one whole report or with a reason; nothing is charged twice, nothing is another user's`, held: played.broken.length === 0, seen: played.broken[0] ?? `${played.faults} faults in ${played.analyses} analyses: ${played.completed} completed, ${played.failed} failed with a reason` },
+        {
+          what: `${wanted.toLocaleString('en-US')} faults: every job ends, once, with one whole report or with a reason; nothing is charged twice, nothing is another user's`,
+          held: played.broken.length === 0,
+          seen:
+            played.broken[0] ??
+            `${played.faults} faults in ${played.analyses} analyses: ${played.completed} completed, ${played.failed} failed with a reason`,
+        },
         { what: '… of which so many came to pass', held: played.faults >= wanted, seen: `${kinds}; the rest beside the calls` },
       ];
     } finally {

@@ -40,7 +40,9 @@ export const kills: Suite = {
         for (const jobId of jobs) {
           const remains = await readRemains(owner, jobId);
           ends[remains.status === 'completed' ? 'completed' : 'failed'] += 1;
-          broken.push(...brokenLaws({ ...remains, open_jobs: 0, other_reports: 0 }, jobId, [jobId]).map((law) => `kill ${kill + 1}: ${law}`));
+          broken.push(
+            ...brokenLaws({ ...remains, open_jobs: 0, other_reports: 0 }, jobId, [jobId]).map((law) => `kill ${kill + 1}: ${law}`),
+          );
         }
         broken.push(...(await verifyDatabase(owner, 'local')).flatMap(({ label, faults }) => faults.map((fault) => `${label}: ${fault}`)));
         place.log(`  kill ${kill + 1} of ${wanted}: ${ends.completed} completed, ${ends.failed} cut off so far`);
@@ -49,7 +51,13 @@ export const kills: Suite = {
     } finally {
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     }
-    return [{ what: `${wanted} times kill -9 in the middle of ${ASKERS} analyses: each job ends, whole or with a reason, and the database passes every check`, held: broken.length === 0, seen: broken[0] ?? `${ends.completed} completed, ${ends.failed} ended with a reason` }];
+    return [
+      {
+        what: `${wanted} times kill -9 in the middle of ${ASKERS} analyses: each job ends, whole or with a reason, and the database passes every check`,
+        held: broken.length === 0,
+        seen: broken[0] ?? `${ends.completed} completed, ${ends.failed} ended with a reason`,
+      },
+    ];
   },
 };
 
@@ -65,7 +73,11 @@ async function started(place: Place, folder: string): Promise<[Started, Endpoint
 async function analyse(endpoints: Endpoints, folder: string, user: string): Promise<string> {
   const token = await readIssuer(folder).token({ user, origin: endpoints.url });
   const post = async (path: string, body: object): Promise<unknown> => {
-    const answer = await fetch(`${endpoints.url}${path}`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    const answer = await fetch(`${endpoints.url}${path}`, {
+      method: 'POST',
+      headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
     if (!answer.ok) throw new Error(`POST ${path} was answered with ${answer.status}: ${await answer.text()}`);
     return answer.json();
   };
@@ -76,7 +88,11 @@ async function analyse(endpoints: Endpoints, folder: string, user: string): Prom
 async function settled(owner: Database): Promise<string[]> {
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
-    const [row] = await owner.query("SELECT count(*)::int AS open FROM analysis_jobs WHERE status IN ('pending', 'running')", {}, z.object({ open: z.number() }));
+    const [row] = await owner.query(
+      "SELECT count(*)::int AS open FROM analysis_jobs WHERE status IN ('pending', 'running')",
+      {},
+      z.object({ open: z.number() }),
+    );
     if (row?.open === 0) return [];
     if (Date.now() > until) return [`${row?.open ?? 'some'} jobs are open ${PATIENCE_MS / 1000} s after the start`];
     await pause(200);

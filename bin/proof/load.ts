@@ -19,7 +19,11 @@ export const load: Suite = {
       return [
         { what: 'Under load, no read fails', held: errors === 0, seen: `${errors} failed` },
         { what: `… at least ${LEAST} are answered a second`, held: median(perSecond) >= LEAST, seen: `${median(perSecond)} a second` },
-        { what: '… and the system’s memory does not grow', held: growth <= GROWTH, seen: `${growth.toFixed(2)} × in the last ten seconds of what it was in the second ten` },
+        {
+          what: '… and the system’s memory does not grow',
+          held: growth <= GROWTH,
+          seen: `${growth.toFixed(2)} × in the last ten seconds of what it was in the second ten`,
+        },
       ];
     } finally {
       await served.stop();

@@ -9,7 +9,12 @@ export const orders: Suite = {
     const broken: string[] = [];
     for (let run = 1; run <= runs; run += 1) {
       const order = seed + run;
-      const { held, broke } = await runTests(place, ['--exclude=test/site/**', '--sequence.shuffle.files', `--sequence.seed=${order}`], { ALEX_TESTS: 'quick' }, (line) => /^ (❯|×)/.test(line));
+      const { held, broke } = await runTests(
+        place,
+        ['--exclude=test/site/**', '--sequence.shuffle.files', `--sequence.seed=${order}`],
+        { ALEX_TESTS: 'quick' },
+        (line) => /^ (❯|×)/.test(line),
+      );
       place.log(`  run ${run} of ${runs}, order ${order}: ${held ? 'every test holds' : broke}`);
       if (!held) broken.push(`order ${order}: ${broke}`);
     }

@@ -12,9 +12,16 @@ export interface Ran {
 }
 
 /** Runs the test files with these settings; lines for which `worth` holds are said as they come. */
-export async function runTests(place: Place, files: readonly string[], env: Record<string, string>, worth: (line: string) => boolean): Promise<Ran> {
+export async function runTests(
+  place: Place,
+  files: readonly string[],
+  env: Record<string, string>,
+  worth: (line: string) => boolean,
+): Promise<Ran> {
   const child = spawn(process.execPath, [join(PROJECT_ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...files], {
-    cwd: PROJECT_ROOT, env: { ...process.env, ...env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: PROJECT_ROOT,
+    env: { ...process.env, ...env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const forget = place.atEnd(() => child.kill('SIGKILL'));
   let text = '';
@@ -27,6 +34,9 @@ export async function runTests(place: Place, files: readonly string[], env: Reco
   const [code] = (await once(child, 'close').finally(forget)) as [number | null];
   if (code === 0) return { held: true, broke: '' };
   process.stderr.write(text);
-  const broke = text.split('\n').find((line) => /AssertionError|Property failed|Counterexample|Error:/.test(line))?.trim();
+  const broke = text
+    .split('\n')
+    .find((line) => /AssertionError|Property failed|Counterexample|Error:/.test(line))
+    ?.trim();
   return { held: false, broke: broke ?? `the tests ended with ${code ?? 'a signal'}` };
 }

@@ -13,15 +13,28 @@ export function commonHeaders(event: HttpEvent, correlationId: string, origins: 
   const { origin } = event.headers;
   return {
     'x-correlation-id': correlationId,
-    vary: 'origin',
+    'vary': 'origin',
     ...(event.headers['x-forwarded-proto'] === 'https' && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
-    ...(origin !== undefined && origins.includes(origin) && { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'etag, location, ratelimit, ratelimit-policy, retry-after, x-correlation-id' }),
+    ...(origin !== undefined &&
+      origins.includes(origin) && {
+        'access-control-allow-origin': origin,
+        'access-control-expose-headers': 'etag, location, ratelimit, ratelimit-policy, retry-after, x-correlation-id',
+      }),
   };
 }
 
 /** A browser asks before a page of one origin may send to another. Who is not allowed gets no word of it. */
 export function preflight(methods: readonly string[], common: Common): HttpResponse {
   const asked = common['access-control-allow-origin'] !== undefined && methods.length > 0;
-  const granted = { 'access-control-allow-methods': methods.join(', '), 'access-control-allow-headers': 'authorization, content-encoding, content-type, idempotency-key, if-match, if-none-match, x-correlation-id', 'access-control-max-age': '600' };
-  return { statusCode: 204, headers: { ...common, ...(asked && granted), ...(methods.length > 0 && { allow: methods.join(', ') }) }, body: '' };
+  const granted = {
+    'access-control-allow-methods': methods.join(', '),
+    'access-control-allow-headers':
+      'authorization, content-encoding, content-type, idempotency-key, if-match, if-none-match, x-correlation-id',
+    'access-control-max-age': '600',
+  };
+  return {
+    statusCode: 204,
+    headers: { ...common, ...(asked && granted), ...(methods.length > 0 && { allow: methods.join(', ') }) },
+    body: '',
+  };
 }

@@ -74,7 +74,12 @@ export type Answer = Given & { status: number } & (
   );
 
 type AnswerOf<A extends Answers> = {
-  [S in keyof A & number]: Given & (A[S] extends { body: z.ZodType<infer B> } ? { status: S; body: B } | { status: S; written: Written<B> } : A[S] extends { media: readonly string[] } ? { status: S; file: File } : { status: S });
+  [S in keyof A & number]: Given &
+    (A[S] extends { body: z.ZodType<infer B> }
+      ? { status: S; body: B } | { status: S; written: Written<B> }
+      : A[S] extends { media: readonly string[] }
+        ? { status: S; file: File }
+        : { status: S });
 }[keyof A & number];
 
 /** The names of the places in a path: `/api/accounts/{id}` has `id`. */
@@ -123,7 +128,9 @@ export function route<
     body?: B;
     query?: Q;
     headers?: H;
-    run: (call: Call<Ports, Path, Read<B, undefined>, Read<Q, Record<string, never>>, Read<H, Record<string, never>>, Shown<A>>) => Soon<{ status: S } & AnswerOf<A>>;
+    run: (
+      call: Call<Ports, Path, Read<B, undefined>, Read<Q, Record<string, never>>, Read<H, Record<string, never>>, Shown<A>>,
+    ) => Soon<{ status: S } & AnswerOf<A>>;
   },
 ): RouteOf<Ports> {
   return given as unknown as RouteOf<Ports>;

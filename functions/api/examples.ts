@@ -3,7 +3,11 @@ const PLAN = { birthYear: 1980, retirementYear: 2045, spending: 72000, contribut
 const FILE = { asOf: '2026-11-20', text: 'Symbol,Quantity,Price\nVTI,120,331.40\nBND,200,74.06\n' };
 
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
-  'PUT /api/me/settings': { displayName: 'Ada and Charles', retirement: PLAN, assetClassTargets: { equity: 60, fixed_income: 35, cash: 5 } },
+  'PUT /api/me/settings': {
+    displayName: 'Ada and Charles',
+    retirement: PLAN,
+    assetClassTargets: { equity: 60, fixed_income: 35, cash: 5 },
+  },
   'DELETE /api/me': { confirm: 'delete everything' },
   'POST /api/sample-household': { replace: true },
   'POST /api/accounts': { name: 'Our 401(k)', kind: '401k', cashBalance: '1500.00' },
@@ -13,9 +17,13 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'POST /api/holdings/preview': FILE,
   'POST /api/holdings/apply': { ...FILE, tag: 'TAG' },
   'POST /api/import': {
-    format: 'alex-export', version: 1, exportedAt: '2026-11-20T21:05:00Z',
+    format: 'alex-export',
+    version: 1,
+    exportedAt: '2026-11-20T21:05:00Z',
     household: { displayName: 'Ada', retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null },
-    accounts: [], instruments: [], symbolAnswers: [],
+    accounts: [],
+    instruments: [],
+    symbolAnswers: [],
   },
   'PUT /api/instruments/{symbol}/classification': { assetClass: { equity: 100 }, regions: { north_america: 100 } },
   'PUT /api/instruments/{symbol}/price': { amount: '331.40', asOf: '2026-11-20' },

@@ -58,7 +58,15 @@ export function createHandler(ports: ApiPorts): Work<unknown, HttpResponse> {
         if (!taken.allowed) throw tooManyRequests(taken, ports.clock.now());
       }
       const { query, headers, body } = readRequest(route, event, gunzip) as Record<'query' | 'headers' | 'body', never>;
-      const given = await route.run({ event, params, query, headers, body, user: ports.portsFor(userId, invocation), unchanged: (current) => refuseOutdated(event, current) });
+      const given = await route.run({
+        event,
+        params,
+        query,
+        headers,
+        body,
+        user: ports.portsFor(userId, invocation),
+        unchanged: (current) => refuseOutdated(event, current),
+      });
       invocation.logger.info('Answered', { method, route: route.path, status: given.status });
       const response = answer(given, common, { acceptEncoding: event.headers['accept-encoding'], gzip });
       return route.method === 'GET' ? whenRead(response, event, given.written) : response;
@@ -87,12 +95,20 @@ function refuseOutdated(event: HttpEvent, current: unknown): void {
 }
 
 export const handler = instrumented('api', () => {
-  const settings = readEnvironment('api', { ...SETTINGS.queueUrl, ...SETTINGS.stateMachineArn, ...SETTINGS.identity, ...SETTINGS.limits, ...SETTINGS.modelBudget }, process.env);
+  const settings = readEnvironment(
+    'api',
+    { ...SETTINGS.queueUrl, ...SETTINGS.stateMachineArn, ...SETTINGS.identity, ...SETTINGS.limits, ...SETTINGS.modelBudget },
+    process.env,
+  );
   // Whoever asks is told at once that a paused database wakes up, instead of waiting for it.
   const db = databaseOf('api', { DATABASE_RESUME_SECONDS: '0', ...process.env });
   const limits = limitsFrom(settings);
   return createHandler({
-    identify: createIdentify({ issuer: settings.CLERK_ISSUER, jwksUrl: settings.CLERK_JWKS_URL, authorizedParties: settings.CLERK_AUTHORIZED_PARTIES }),
+    identify: createIdentify({
+      issuer: settings.CLERK_ISSUER,
+      jwksUrl: settings.CLERK_JWKS_URL,
+      authorizedParties: settings.CLERK_AUTHORIZED_PARTIES,
+    }),
     origins: settings.CLERK_AUTHORIZED_PARTIES,
     portsFor: databasePorts({
       db,

@@ -17,7 +17,23 @@ export type OpenApi = ReturnType<typeof createDocument>;
 
 /** Shapes that are told once, under their name, wherever they are met. (Named here, so that no page of the site carries a registry.) */
 const NAMED = {
-  Account, Chart, Fact, Headline, Instrument, JobStep, JobView, NewAccount, NewPosition, PortfolioView, Position, Problem, ReportSummary, ReportView, RetirementView, Scenario, Study,
+  Account,
+  Chart,
+  Fact,
+  Headline,
+  Instrument,
+  JobStep,
+  JobView,
+  NewAccount,
+  NewPosition,
+  PortfolioView,
+  Position,
+  Problem,
+  ReportSummary,
+  ReportView,
+  RetirementView,
+  Scenario,
+  Study,
 };
 
 const DESCRIPTION = `Everything that the app can do, and any script. Money and quantities are decimal strings, never floats; instants are UTC.
@@ -53,13 +69,25 @@ export function openApiDocument(routes: readonly Contract[]): OpenApi {
   for (const route of routes) (paths[route.path] ??= {})[route.method.toLowerCase()] = operation(route);
   return createDocument({
     openapi: '3.1.1',
-    info: { title: 'Alex', version: '1', description: DESCRIPTION, license: { name: 'Not licensed for use by others', identifier: 'LicenseRef-UNLICENSED' } },
+    info: {
+      title: 'Alex',
+      version: '1',
+      description: DESCRIPTION,
+      license: { name: 'Not licensed for use by others', identifier: 'LicenseRef-UNLICENSED' },
+    },
     servers: [{ url: '/', description: 'Where this document was read.' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     security: [{ session: [] }],
     paths,
     components: {
-      securitySchemes: { session: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A session token of Clerk’s. On one machine: `npm run --silent token -- --user NAME`.' } },
+      securitySchemes: {
+        session: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'A session token of Clerk’s. On one machine: `npm run --silent token -- --user NAME`.',
+        },
+      },
     },
   });
 }
@@ -73,7 +101,9 @@ function operation(route: Contract): ZodOpenApiOperationObject {
     ...(route.description !== undefined && { description: route.description }),
     ...(route.open === true && { security: [] }),
     requestParams: { path: pathParams(route.path), ...(query && { query }), ...(headers && { header: headers }) },
-    ...(body !== undefined && { requestBody: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body, ...exampleOf(route) } } } }),
+    ...(body !== undefined && {
+      requestBody: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body, ...exampleOf(route) } } },
+    }),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
 }
@@ -84,7 +114,9 @@ function exampleOf({ method, path }: Contract): { example?: unknown } {
 }
 
 function answersOf({ answers }: Contract): ZodOpenApiResponsesObject {
-  return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, { description: answer.description, ...contentOf(answer) }]));
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, answer]) => [status, { description: answer.description, ...contentOf(answer) }]),
+  );
 }
 
 function contentOf({ body, media }: AnswerContract): object {
@@ -100,15 +132,27 @@ function problemsOf(route: Contract): ZodOpenApiResponsesObject {
     422,
     500,
   ];
-  const told: Record<string, string> = { ...Object.fromEntries(statuses.map((status) => [status, ORDINARY[status] ?? ''])), ...route.problems };
-  return Object.fromEntries(Object.entries(told).map(([status, description]) => [status, { description, content: { 'application/problem+json': { schema: Problem } } }]));
+  const told: Record<string, string> = {
+    ...Object.fromEntries(statuses.map((status) => [status, ORDINARY[status] ?? ''])),
+    ...route.problems,
+  };
+  return Object.fromEntries(
+    Object.entries(told).map(([status, description]) => [
+      status,
+      { description, content: { 'application/problem+json': { schema: Problem } } },
+    ]),
+  );
 }
 
 function pathParams(path: string): z.ZodObject {
-  return z.object(Object.fromEntries(placesOf(path).flatMap((name) => {
-    const place = PLACES[name];
-    return place === undefined ? [] : [[name, place.contract.describe(place.description)]];
-  })));
+  return z.object(
+    Object.fromEntries(
+      placesOf(path).flatMap((name) => {
+        const place = PLACES[name];
+        return place === undefined ? [] : [[name, place.contract.describe(place.description)]];
+      }),
+    ),
+  );
 }
 
 export function placesOf(path: string): string[] {
@@ -117,6 +161,9 @@ export function placesOf(path: string): string[] {
 
 /** `POST /api/accounts/{id}/positions` → `postAccountsIdPositions`. */
 function operationId({ method, path }: Contract): string {
-  const words = path.replace('/api/', '').split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const words = path
+    .replace('/api/', '')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '');
   return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }

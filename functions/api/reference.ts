@@ -11,9 +11,15 @@ type Json = Record<string, unknown>;
 
 export function referencePage(document: OpenApi): string {
   const entries = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
-    Object.entries(methods as Record<string, Operation>).map(([method, operation]): Entry => ({ method: method.toUpperCase(), path, operation })),
+    Object.entries(methods as Record<string, Operation>).map(([method, operation]): Entry => ({
+      method: method.toUpperCase(),
+      path,
+      operation,
+    })),
   );
-  const tags = (document.tags ?? []).map((tag) => ({ ...tag, entries: entries.filter(({ operation }) => operation.tags.includes(tag.name)) })).filter((tag) => tag.entries.length > 0);
+  const tags = (document.tags ?? [])
+    .map((tag) => ({ ...tag, entries: entries.filter(({ operation }) => operation.tags.includes(tag.name)) }))
+    .filter((tag) => tag.entries.length > 0);
   const schemas = Object.entries((document.components?.schemas ?? {}) as Record<string, Json>);
   return `<!doctype html>
 <html lang="en">

@@ -5,7 +5,16 @@ import type { HttpEvent } from '#schema/http-event.ts';
 import { planWords } from '#schema/plan-words.ts';
 import type { Gunzip } from '#ports/gzip.ts';
 import { duplicateKey } from './duplicate-keys.ts';
-import { brokenGzip, fieldErrors, invalid, keyGivenTwice, malformedJson, tooLarge, unsupportedEncoding, unsupportedMedia } from './problems.ts';
+import {
+  brokenGzip,
+  fieldErrors,
+  invalid,
+  keyGivenTwice,
+  malformedJson,
+  tooLarge,
+  unsupportedEncoding,
+  unsupportedMedia,
+} from './problems.ts';
 
 export const MAX_BODY_KB = 256;
 
@@ -19,7 +28,10 @@ const NOTHING = z.strictObject({});
 export function readRequest(contract: Contract, event: HttpEvent, gunzip: Gunzip): { query: unknown; headers: unknown; body: unknown } {
   const query = readQuery(event, contract.query ?? NOTHING);
   const headers = readPart('header ', contract.headers, contract.headers && headersNamed(event, Object.keys(contract.headers.shape)));
-  const body = contract.body === undefined ? { data: undefined, faults: [] } : readJson(event, contract.body, contract.maxBodyKb ?? MAX_BODY_KB, gunzip);
+  const body =
+    contract.body === undefined
+      ? { data: undefined, faults: [] }
+      : readJson(event, contract.body, contract.maxBodyKb ?? MAX_BODY_KB, gunzip);
   const faults = [...query.faults, ...headers.faults, ...body.faults];
   if (faults.length > 0) throw invalid(faults.slice(0, 20));
   return { query: query.data, headers: headers.data, body: body.data };
@@ -31,7 +43,10 @@ function readPart(place: string, contract: z.ZodType | undefined, value: unknown
   if (contract === undefined) return { data: {}, faults: [] };
   const parsed = contract.safeParse(value, { error: planWords });
   const faults = [...unstorable(value, []), ...(parsed.success ? [] : fieldErrors(parsed.error))];
-  return { data: parsed.data, faults: faults.map(({ path, message }) => ({ path: path === '(body)' && place !== '' ? place.trim() : `${place}${path}`, message })) };
+  return {
+    data: parsed.data,
+    faults: faults.map(({ path, message }) => ({ path: path === '(body)' && place !== '' ? place.trim() : `${place}${path}`, message })),
+  };
 }
 
 function readQuery(event: HttpEvent, contract: z.ZodObject): { data: unknown; faults: Faults } {
@@ -90,7 +105,9 @@ const MAX_DEPTH = 20;
 /** Text that PostgreSQL cannot hold: NUL characters and halves of characters. */
 function unstorable(value: unknown, path: string[]): Faults {
   if (typeof value === 'string') {
-    return value.includes('\u0000') || !value.isWellFormed() ? [{ path: path.join('.') || '(body)', message: 'holds a character that is no text' }] : [];
+    return value.includes('\u0000') || !value.isWellFormed()
+      ? [{ path: path.join('.') || '(body)', message: 'holds a character that is no text' }]
+      : [];
   }
   if (typeof value !== 'object' || value === null) return [];
   if (path.length > MAX_DEPTH) return [{ path: path.slice(0, 3).join('.'), message: `is nested more than ${MAX_DEPTH} deep` }];

@@ -23,7 +23,11 @@ const MAX_ANSWER_BYTES = 6_291_556;
 const SURELY_FITS = 1_000_000;
 
 /** Large answers are compressed for who accepts that. @throws ProblemError 422 for what is too large to be sent. */
-export function answer(given: Answer, common: Common, { acceptEncoding = '', gzip }: { acceptEncoding?: string | undefined; gzip?: Gzip } = {}): HttpResponse {
+export function answer(
+  given: Answer,
+  common: Common,
+  { acceptEncoding = '', gzip }: { acceptEncoding?: string | undefined; gzip?: Gzip } = {},
+): HttpResponse {
   const plain = written(given, common);
   if (plain.body.length < SURELY_FITS) return plain;
   const response = gzip !== undefined && acceptsGzip(acceptEncoding) ? packed(plain, gzip) : plain;
@@ -33,7 +37,12 @@ export function answer(given: Answer, common: Common, { acceptEncoding = '', gzi
 }
 
 function packed(response: HttpResponse, gzip: Gzip): HttpResponse {
-  return { ...response, headers: { ...response.headers, 'content-encoding': 'gzip', vary: 'origin, accept-encoding' }, body: gzip(response.body).toString('base64'), isBase64Encoded: true };
+  return {
+    ...response,
+    headers: { ...response.headers, 'content-encoding': 'gzip', 'vary': 'origin, accept-encoding' },
+    body: gzip(response.body).toString('base64'),
+    isBase64Encoded: true,
+  };
 }
 
 function acceptsGzip(acceptEncoding: string): boolean {
@@ -47,7 +56,8 @@ function written(given: Answer, common: Common): HttpResponse {
     const kept = name === undefined ? {} : { 'content-disposition': `attachment; filename="${name}"` };
     return { statusCode: given.status, headers: { ...headers, 'content-type': type, ...kept }, body: text };
   }
-  if (given.written !== undefined) return { statusCode: given.status, headers: { ...headers, 'content-type': 'application/json' }, body: given.written.text };
+  if (given.written !== undefined)
+    return { statusCode: given.status, headers: { ...headers, 'content-type': 'application/json' }, body: given.written.text };
   if (given.body === undefined) return { statusCode: given.status, headers, body: '' };
   return { statusCode: given.status, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(given.body) };
 }

@@ -17,7 +17,11 @@ const uuid = (description: string): PathPlace => ({ description, contract: Uuid,
 export const PLACES: Readonly<Record<string, PathPlace>> = {
   id: uuid('The id of the thing that the path names.'),
   positionId: uuid('The id of a position in this account.'),
-  symbol: { description: 'A ticker or fund code, in upper or lower case.', contract: Ticker, inOneForm: (segment) => segment.toUpperCase() },
+  symbol: {
+    description: 'A ticker or fund code, in upper or lower case.',
+    contract: Ticker,
+    inOneForm: (segment) => segment.toUpperCase(),
+  },
 };
 
 type Params = Readonly<Record<string, string>>;

@@ -16,9 +16,33 @@ import { RETIREMENT_ROUTES, type RetirementPorts } from './routes/retirement.ts'
 import { serviceRoutes } from './routes/service.ts';
 
 /** What the routes need of the world, already bound to one user. */
-export type UserPorts = MePorts & AuditPorts & LeavingPorts & PortfolioPorts & AccountPorts & HoldingsPorts & ExportPorts & InstrumentPorts & RebalancingPorts & JobPorts & ReportPorts & KnowledgePorts & RetirementPorts;
+export type UserPorts = MePorts &
+  AuditPorts &
+  LeavingPorts &
+  PortfolioPorts &
+  AccountPorts &
+  HoldingsPorts &
+  ExportPorts &
+  InstrumentPorts &
+  RebalancingPorts &
+  JobPorts &
+  ReportPorts &
+  KnowledgePorts &
+  RetirementPorts;
 
 export const ROUTES: readonly RouteOf<UserPorts>[] = [
-  ...ME_ROUTES, ...AUDIT_ROUTES, ...LEAVING_ROUTES, ...PORTFOLIO_ROUTES, ...ACCOUNT_ROUTES, ...HOLDINGS_ROUTES, ...EXPORT_ROUTES, ...INSTRUMENT_ROUTES, ...REBALANCING_ROUTES, ...JOB_ROUTES, ...REPORT_ROUTES,
-  ...KNOWLEDGE_ROUTES, ...RETIREMENT_ROUTES, ...serviceRoutes(() => ROUTES),
+  ...ME_ROUTES,
+  ...AUDIT_ROUTES,
+  ...LEAVING_ROUTES,
+  ...PORTFOLIO_ROUTES,
+  ...ACCOUNT_ROUTES,
+  ...HOLDINGS_ROUTES,
+  ...EXPORT_ROUTES,
+  ...INSTRUMENT_ROUTES,
+  ...REBALANCING_ROUTES,
+  ...JOB_ROUTES,
+  ...REPORT_ROUTES,
+  ...KNOWLEDGE_ROUTES,
+  ...RETIREMENT_ROUTES,
+  ...serviceRoutes(() => ROUTES),
 ];

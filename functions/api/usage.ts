@@ -44,10 +44,18 @@ export function limitsLeft(allowed: Allowed, standing: Standing, free: { analyse
   const { analyses, spent, reserved, secondsUntilFull } = standing;
   const left = (most: number, used: number) => Math.max(0, most - used);
   return {
-    analyses: { perDay: allowed.analysesPerDay, used: analyses, remaining: left(allowed.analysesPerDay, analyses), freeAt: free.analysesAt },
+    analyses: {
+      perDay: allowed.analysesPerDay,
+      used: analyses,
+      remaining: left(allowed.analysesPerDay, analyses),
+      freeAt: free.analysesAt,
+    },
     models: {
-      perMonth: dollars(allowed.modelMicroDollarsPerMonth), used: dollars(spent), reserved: dollars(reserved),
-      remaining: dollars(left(allowed.modelMicroDollarsPerMonth, spent + reserved)), freeAt: free.modelsAt,
+      perMonth: dollars(allowed.modelMicroDollarsPerMonth),
+      used: dollars(spent),
+      reserved: dollars(reserved),
+      remaining: dollars(left(allowed.modelMicroDollarsPerMonth, spent + reserved)),
+      freeAt: free.modelsAt,
     },
     requests: QUOTA_NAMES.map((quota) => {
       const { requests, seconds } = allowed.quotas[quota];

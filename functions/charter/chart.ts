@@ -18,7 +18,13 @@ export type DrawnChart = Omit<Chart, 'takeaway' | 'takeawayTemplate'>;
 
 const MANDATORY: ReadonlySet<ChartKind> = new Set(MANDATORY_CHARTS);
 
-const TITLES: Record<ChartKind, string> = { asset_class: 'By asset class', region: 'By region', sector: 'By sector', account: 'By account', holdings: 'Largest holdings' };
+const TITLES: Record<ChartKind, string> = {
+  asset_class: 'By asset class',
+  region: 'By region',
+  sector: 'By sector',
+  account: 'By account',
+  holdings: 'Largest holdings',
+};
 
 /** One chart for each kind, with the portfolio's total; a household without any value has charts without segments. */
 export function draw(valuation: Valuation, kinds: readonly ChartKind[]): DrawnChart[] {
@@ -30,19 +36,32 @@ export function draw(valuation: Valuation, kinds: readonly ChartKind[]): DrawnCh
 export function mismatch(charts: readonly DrawnChart[], sheet: FactSheet): string | null {
   const portfolio = sheet.facts.find(({ id }) => id === 'portfolio-total');
   for (const { kind, total, segments } of charts) {
-    if ([total, ...segments.map(({ value }) => value)].some((amount) => decimal(amount).decimalPlaces() > 2)) return `the ${kind} chart has an amount that is finer than a cent`;
+    if ([total, ...segments.map(({ value }) => value)].some((amount) => decimal(amount).decimalPlaces() > 2))
+      return `the ${kind} chart has an amount that is finer than a cent`;
     if (portfolio && !decimal(portfolio.value).equals(total)) return `the total of the ${kind} chart is not the sheet's portfolio-total`;
-    if (segments.length > 0 && !sum(segments.map(({ value }) => value)).equals(total)) return `the segments of the ${kind} chart do not sum to its total`;
+    if (segments.length > 0 && !sum(segments.map(({ value }) => value)).equals(total))
+      return `the segments of the ${kind} chart do not sum to its total`;
   }
   return null;
 }
 
 export function assignment(charts: readonly DrawnChart[], sheet: FactSheet): Assignment<'write_takeaways', Chart[]> {
-  return { agent: 'charter', answerName: 'write_takeaways', prompt: PROMPT, material: takeawaysMaterial(charts, sheet), compose: composeTakeaways, judge: (answer) => judgeTakeaways(answer, charts, sheet.facts) };
+  return {
+    agent: 'charter',
+    answerName: 'write_takeaways',
+    prompt: PROMPT,
+    material: takeawaysMaterial(charts, sheet),
+    compose: composeTakeaways,
+    judge: (answer) => judgeTakeaways(answer, charts, sheet.facts),
+  };
 }
 
 /** The charts that were given a sentence, or what does not hold. A sentence may speak of its own chart only; one of the mandatory charts without any is refused. */
-export function judgeTakeaways(answer: TakeawaysAnswer, charts: readonly DrawnChart[], facts: readonly Fact[]): { draft: Chart[] } | { refused: RefusedClaim[] } {
+export function judgeTakeaways(
+  answer: TakeawaysAnswer,
+  charts: readonly DrawnChart[],
+  facts: readonly Fact[],
+): { draft: Chart[] } | { refused: RefusedClaim[] } {
   const written = new Map(answer.takeaways.map(({ chart, sentence }) => [chart, sentence]));
   const refused: RefusedClaim[] = [];
   const draft: Chart[] = [];

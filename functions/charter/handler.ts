@@ -34,7 +34,8 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
     const body = ChartsDraft.parse({ charts: draft, authorship });
     const hash = contentHash(body);
     await saveDraft(ports.db, job, 'charter', body, hash);
-    const sentences = standIn === null ? `their sentences written by ${authorship.writer}` : `their sentences composed by rules, because ${standIn}`;
+    const sentences =
+      standIn === null ? `their sentences written by ${authorship.writer}` : `their sentences composed by rules, because ${standIn}`;
     return { result: { agent: 'charter', draftHash: hash }, message: `Computed ${charts.length} charts to the cent; ${sentences}.` };
   });
 }

@@ -29,7 +29,8 @@ export function createHandler(ports: WebhookPorts): Work<unknown, HttpResponse> 
   return async (payload, invocation) => {
     const event = HttpEvent.parse(payload);
     const correlationId = event.requestContext.requestId ?? invocation.requestId;
-    if (event.requestContext.http.method !== 'POST') return problem(correlationId, 405, 'Method not allowed', 'Messages are sent by POST.', { allow: 'POST' });
+    if (event.requestContext.http.method !== 'POST')
+      return problem(correlationId, 405, 'Method not allowed', 'Messages are sent by POST.', { allow: 'POST' });
     const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
     if (bytes.length > MAX_BYTES) return problem(correlationId, 413, 'Body too large', `A message has at most ${MAX_BYTES / 1024} KB.`);
     const body = bytes.toString('utf8');
@@ -39,7 +40,11 @@ export function createHandler(ports: WebhookPorts): Work<unknown, HttpResponse> 
     } catch (error) {
       const refused = refusal(error, correlationId);
       if (refused === null) throw error;
-      invocation.logger.warn('A message was not taken', { correlation_id: correlationId, status: refused.statusCode, error_name: error instanceof Error ? error.name : 'unknown' });
+      invocation.logger.warn('A message was not taken', {
+        correlation_id: correlationId,
+        status: refused.statusCode,
+        error_name: error instanceof Error ? error.name : 'unknown',
+      });
       return refused;
     }
   };
@@ -62,10 +67,15 @@ async function receive({ db, executions }: WebhookPorts, { logger }: Invocation,
   const { outcome, running } = await receiveUserMessage(db, { id, ...change });
   logger.info('A message was taken', { message_id: id, type: change.type, outcome });
   if (running !== null) {
-    await executions.stop(running.execution ?? executions.arnOf(running.jobId, running.attempt), 'The user has been deleted.').catch((error: unknown) => {
-      // Its job is gone: whatever it still does is refused by the database.
-      logger.warn('An execution could not be stopped', { job_id: running.jobId, error_name: error instanceof Error ? error.name : 'unknown' });
-    });
+    await executions
+      .stop(running.execution ?? executions.arnOf(running.jobId, running.attempt), 'The user has been deleted.')
+      .catch((error: unknown) => {
+        // Its job is gone: whatever it still does is refused by the database.
+        logger.warn('An execution could not be stopped', {
+          job_id: running.jobId,
+          error_name: error instanceof Error ? error.name : 'unknown',
+        });
+      });
   }
   return outcome;
 }
@@ -73,13 +83,27 @@ async function receive({ db, executions }: WebhookPorts, { logger }: Invocation,
 function refusal(error: unknown, correlationId: string): HttpResponse | null {
   if (error instanceof SignatureError) return problem(correlationId, 401, 'Signature not valid', error.message);
   if (error instanceof MalformedMessageError) return problem(correlationId, 400, 'Message not understood', error.message);
-  if (error instanceof DatabaseUnavailableError) return problem(correlationId, 503, 'The database is waking up', 'Nothing was changed. Send the message again.', { 'retry-after': '10' });
-  if (error instanceof SecretError) return problem(correlationId, 503, 'Signatures cannot be checked', 'The signing secret cannot be read at the moment. Send the message again.', { 'retry-after': '60' });
+  if (error instanceof DatabaseUnavailableError)
+    return problem(correlationId, 503, 'The database is waking up', 'Nothing was changed. Send the message again.', {
+      'retry-after': '10',
+    });
+  if (error instanceof SecretError)
+    return problem(
+      correlationId,
+      503,
+      'Signatures cannot be checked',
+      'The signing secret cannot be read at the moment. Send the message again.',
+      { 'retry-after': '60' },
+    );
   return null;
 }
 
 export const handler = instrumented('clerk-webhook', () => {
-  const settings = readEnvironment('clerk-webhook', { ...SETTINGS.database, ...SETTINGS.stateMachineArn, CLERK_WEBHOOK_SECRET_ARN: z.string().startsWith('arn:') }, process.env);
+  const settings = readEnvironment(
+    'clerk-webhook',
+    { ...SETTINGS.database, ...SETTINGS.stateMachineArn, CLERK_WEBHOOK_SECRET_ARN: z.string().startsWith('arn:') },
+    process.env,
+  );
   return createHandler({
     secrets: openSigningSecrets(secretsClient(process.env), settings.CLERK_WEBHOOK_SECRET_ARN, systemClock),
     db: databaseOf('clerk-webhook', process.env),

@@ -38,5 +38,10 @@ function parse(body: string): unknown {
 function fit<T>(what: string, shape: z.ZodType<T>, value: unknown): T {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new MalformedMessageError(parsed.error.issues.slice(0, 5).map(({ path, message }) => `${[what, ...path].join('.')}: ${message}`).join('; '));
+  throw new MalformedMessageError(
+    parsed.error.issues
+      .slice(0, 5)
+      .map(({ path, message }) => `${[what, ...path].join('.')}: ${message}`)
+      .join('; '),
+  );
 }

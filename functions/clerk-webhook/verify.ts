@@ -16,11 +16,16 @@ type Headers = Readonly<Record<string, string | undefined>>;
 export function verifyMessage(secrets: readonly string[], headers: Headers, body: string): string {
   const id = named(headers, 'id');
   const signed = { 'webhook-id': id, 'webhook-timestamp': named(headers, 'timestamp'), 'webhook-signature': named(headers, 'signature') };
-  if (!/^[\x21-\x7e]{1,200}$/.test(id) || !/^\d{1,12}$/.test(signed['webhook-timestamp'])) throw new SignatureError('The message is not signed: it needs svix-id, svix-timestamp and svix-signature.');
+  if (!/^[\x21-\x7e]{1,200}$/.test(id) || !/^\d{1,12}$/.test(signed['webhook-timestamp']))
+    throw new SignatureError('The message is not signed: it needs svix-id, svix-timestamp and svix-signature.');
   const refusals = secrets.map((secret) => refusalBy(secret, body, signed));
   if (refusals.includes(null)) return id;
   const late = refusals.find((refusal) => refusal?.startsWith('Message timestamp'));
-  throw new SignatureError(late === undefined ? 'No signature of the message is by a secret that is known here.' : 'The message was signed more than five minutes from now. Send it again.');
+  throw new SignatureError(
+    late === undefined
+      ? 'No signature of the message is by a secret that is known here.'
+      : 'The message was signed more than five minutes from now. Send it again.',
+  );
 }
 
 /** Svix names its headers after itself, the standard after webhooks. */

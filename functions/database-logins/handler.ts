@@ -39,7 +39,10 @@ async function setAll({ db, passwords }: DatabaseLoginsPorts, secretArns: readon
  * Until a version is current everybody signs in with the one before, so the database learns the new password in the last step, just before the label moves: what signs in
  * in between is turned away for milliseconds, and tries again (ports/database/failures.ts). Each step may be repeated.
  */
-async function rotate({ db, passwords }: DatabaseLoginsPorts, { Step: step, SecretId: arn, ClientRequestToken: version }: Rotation): Promise<string[]> {
+async function rotate(
+  { db, passwords }: DatabaseLoginsPorts,
+  { Step: step, SecretId: arn, ClientRequestToken: version }: Rotation,
+): Promise<string[]> {
   if (await passwords.isCurrent(arn, version)) return [];
   const login = await passwords.pending(arn, version);
   switch (step) {
@@ -80,5 +83,7 @@ async function mustExist(db: Database, role: string): Promise<void> {
 }
 
 export const handler = instrumented('database-logins', () =>
-  alsoForDeployments(createHandler({ db: databaseOf('database-logins', process.env), passwords: openPasswords(secretsClient(process.env)) })),
+  alsoForDeployments(
+    createHandler({ db: databaseOf('database-logins', process.env), passwords: openPasswords(secretsClient(process.env)) }),
+  ),
 );

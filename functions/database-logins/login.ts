@@ -2,7 +2,11 @@
 import * as z from 'zod';
 
 /** Secrets Manager's own four steps, each an invocation. */
-export const Rotation = z.object({ Step: z.enum(['createSecret', 'setSecret', 'testSecret', 'finishSecret']), SecretId: z.string().startsWith('arn:'), ClientRequestToken: z.string().min(1) });
+export const Rotation = z.object({
+  Step: z.enum(['createSecret', 'setSecret', 'testSecret', 'finishSecret']),
+  SecretId: z.string().startsWith('arn:'),
+  ClientRequestToken: z.string().min(1),
+});
 export type Rotation = z.infer<typeof Rotation>;
 
 /** A deployment's: whose logins the database must know. */
@@ -14,6 +18,7 @@ export const Role = z.enum(ROLES);
 
 /** A utility statement takes no parameters: the role is one of two names, and a SCRAM verifier has letters, digits and `$:+/=-` alone. */
 export function alterRole(role: z.infer<typeof Role>, verifier: string): string {
-  if (!/^SCRAM-SHA-256\$\d+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$/.test(verifier)) throw new TypeError('This is no SCRAM verifier.');
+  if (!/^SCRAM-SHA-256\$\d+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$/.test(verifier))
+    throw new TypeError('This is no SCRAM verifier.');
   return `ALTER ROLE ${role} LOGIN PASSWORD '${verifier}'`;
 }

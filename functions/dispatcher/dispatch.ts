@@ -15,7 +15,9 @@ export function readMessage(body: string): Reading {
   const message = JobMessage.safeParse(value);
   if (message.success) return { jobId: message.data.jobId };
   const [issue] = message.error.issues;
-  return { unreadable: `The body is no job message: ${issue ? `${issue.path.join('.') || 'body'}: ${issue.message}` : 'it does not fit its contract'}.` };
+  return {
+    unreadable: `The body is no job message: ${issue ? `${issue.path.join('.') || 'body'}: ${issue.message}` : 'it does not fit its contract'}.`,
+  };
 }
 
 export function hasEnded(status: JobStatus): boolean {

@@ -53,10 +53,17 @@ async function dispatch({ db, executions, queue }: DispatcherPorts, record: SQSR
 }
 
 export const handler = instrumented('dispatcher', () => {
-  const settings = readEnvironment('dispatcher', { ...SETTINGS.queueUrl, ...SETTINGS.deadLetterQueueUrl, ...SETTINGS.stateMachineArn }, process.env);
+  const settings = readEnvironment(
+    'dispatcher',
+    { ...SETTINGS.queueUrl, ...SETTINGS.deadLetterQueueUrl, ...SETTINGS.stateMachineArn },
+    process.env,
+  );
   return createHandler({
     db: databaseOf('dispatcher', process.env),
     executions: openExecutions(executionsClient(process.env), settings.STATE_MACHINE_ARN),
-    queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL, deadLetterQueueUrl: settings.ANALYSIS_DEAD_LETTER_QUEUE_URL }),
+    queue: openQueue(queueClient(process.env), {
+      queueUrl: settings.ANALYSIS_QUEUE_URL,
+      deadLetterQueueUrl: settings.ANALYSIS_DEAD_LETTER_QUEUE_URL,
+    }),
   });
 });

@@ -47,7 +47,9 @@ export function contributions(valuation: Valuation, kind: LookThrough, most: num
       list.splice(most);
     }
   }
-  return new Map([...parts].map(([key, list]) => [key, list.map(({ symbol, units }) => ({ symbol, amount: cents(fromCents(units).times(0.000001)) }))]));
+  return new Map(
+    [...parts].map(([key, list]) => [key, list.map(({ symbol, units }) => ({ symbol, amount: cents(fromCents(units).times(0.000001)) }))]),
+  );
 }
 
 const ALL_CASH: Weights = { [CASH]: 100 };
@@ -69,13 +71,23 @@ const WEIGHTS: Record<LookThrough, WeightsOf> = {
   region: regionsOf,
   sector: sectorsOf,
 };
-const LABELS: Record<LookThrough, Readonly<Record<string, string>>> = { asset_class: CLASS_LABELS, region: REGION_LABELS, sector: SECTOR_LABELS };
+const LABELS: Record<LookThrough, Readonly<Record<string, string>>> = {
+  asset_class: CLASS_LABELS,
+  region: REGION_LABELS,
+  sector: SECTOR_LABELS,
+};
 
 /** What the portfolio holds of each key of its instruments' weights (per cent, four decimals), and of `unknown` where they have none: dollars that sum to the total exactly. */
 export function amountsOf(valuation: Valuation, weightsOf: WeightsOf): Map<string, Decimal> {
   const rows = [...lookThrough(valuation, weightsOf)].sort(([a], [b]) => (a < b ? -1 : 1));
   const total = toCents(valuation.total);
-  const values = total === 0n ? [] : apportion(rows.map(([, amount]) => amount), total);
+  const values =
+    total === 0n
+      ? []
+      : apportion(
+          rows.map(([, amount]) => amount),
+          total,
+        );
   return new Map(rows.map(([key], index) => [key, fromCents(values[index] ?? 0n)]));
 }
 
@@ -123,7 +135,10 @@ const MOST_SUMMED = 2 ** 52;
 function* lookInside(valuation: Valuation, weightsOf: WeightsOf): Generator<{ key: string; symbol: string; units: bigint }> {
   for (const holding of valuation.holdings) {
     if (holding.value === null) continue;
-    const { cents: value, instrument: { symbol } } = holding;
+    const {
+      cents: value,
+      instrument: { symbol },
+    } = holding;
     const weights = weightsOf(holding);
     if (weights === null) yield { key: UNKNOWN, symbol, units: value * BigInt(WHOLE) };
     else for (const [key, units] of inUnits(weights)) yield { key, symbol, units: value * BigInt(units) };
@@ -148,15 +163,24 @@ function byHolding(valuation: Valuation): Segment[] {
     amounts.set(instrument.symbol, value);
     labels[instrument.symbol] = instrument.name === instrument.symbol ? instrument.symbol : `${instrument.name} (${instrument.symbol})`;
   }
-  amounts.set(OTHER, priced.slice(SHOWN).reduce((total, { value }) => total + value, 0n));
+  amounts.set(
+    OTHER,
+    priced.slice(SHOWN).reduce((total, { value }) => total + value, 0n),
+  );
   return segments(amounts, valuation.total, labels);
 }
 
 function byAccount(valuation: Valuation): Segment[] {
   const named = nameAccounts(valuation);
   const amounts = new Map(named.slice(0, SHOWN).map(({ key, account }) => [key, toCents(account.total)]));
-  amounts.set(OTHER_ACCOUNTS, named.slice(SHOWN).reduce((total, { account }) => total + toCents(account.total), 0n));
-  return segments(amounts, valuation.total, { ...Object.fromEntries(named.map(({ key, label }) => [key, label])), [OTHER_ACCOUNTS]: 'Other accounts' });
+  amounts.set(
+    OTHER_ACCOUNTS,
+    named.slice(SHOWN).reduce((total, { account }) => total + toCents(account.total), 0n),
+  );
+  return segments(amounts, valuation.total, {
+    ...Object.fromEntries(named.map(({ key, label }) => [key, label])),
+    [OTHER_ACCOUNTS]: 'Other accounts',
+  });
 }
 
 export interface NamedAccount {
@@ -186,7 +210,10 @@ function segments(amounts: ReadonlyMap<string, bigint>, whole: Decimal, labels: 
   const rows = [...amounts].sort(([a], [b]) => (a < b ? -1 : 1));
   const total = toCents(whole);
   if (total === 0n) return [];
-  const values = apportion(rows.map(([, amount]) => amount), total);
+  const values = apportion(
+    rows.map(([, amount]) => amount),
+    total,
+  );
   const percents = apportion(values, 1000n);
   const last = (key: string) => (key === UNKNOWN ? 2 : key === OTHER || key === OTHER_ACCOUNTS ? 1 : 0);
   return rows

@@ -40,7 +40,11 @@ export function changesSince(earlier: Earlier, now: { valuation: Valuation; head
   const before = valuePortfolio(earlier.portfolio, earlier.sheet.asOf);
   const total = separate(before, now.valuation);
   const [was, is] = [earlier.sheet.headline, now.headline];
-  return { before, total: typeof total === 'string' ? null : total, chance: was && is ? chanceByCause({ was, is, before, earlier, valuation: now.valuation }) : null };
+  return {
+    before,
+    total: typeof total === 'string' ? null : total,
+    chance: was && is ? chanceByCause({ was, is, before, earlier, valuation: now.valuation }) : null,
+  };
 }
 
 /** Null where the plan of then can no longer be run: an asset of its mix may have lost its returns. */
@@ -69,10 +73,20 @@ function attributed({ was, is, before, earlier, valuation }: Both): Changes['cha
   const assumed: ProjectionInput = { ...was.input, ...investedIn(before), paths, seed, returns };
   const aged = yearsOn(assumed, is.input.startYear - was.input.startYear);
   const priced: ProjectionInput = { ...aged, ...investedIn(atPricesOf(valuation, earlier)) };
-  const held: ProjectionInput = { ...priced, balance: is.input.balance, mix: is.input.mix, fee: is.input.fee, cashInterest: is.input.cashInterest };
+  const held: ProjectionInput = {
+    ...priced,
+    balance: is.input.balance,
+    mix: is.input.mix,
+    fee: is.input.fee,
+    cashInterest: is.input.cashInterest,
+  };
   const shown = [sharePercent(was.success.probability), ...[assumed, aged, priced, held].map(chance), sharePercent(is.success.probability)];
   const step = (n: number) => round((shown[n + 1] ?? 0) - (shown[n] ?? 0), 1).toNumber();
-  return { before: shown[0] ?? 0, after: shown.at(-1) ?? 0, byCause: { assumptions: step(0), calendar: step(1), prices: step(2), holdings: step(3), plan: step(4) } };
+  return {
+    before: shown[0] ?? 0,
+    after: shown.at(-1) ?? 0,
+    byCause: { assumptions: step(0), calendar: step(1), prices: step(2), holdings: step(3), plan: step(4) },
+  };
 }
 
 /** What a plan starts from; nothing where nothing can be projected, so that the plan keeps what it has. */
@@ -84,5 +98,11 @@ function investedIn(valuation: Valuation): Partial<Pick<ProjectionInput, 'balanc
 /** What was held then, at the prices of now where there are any. */
 function atPricesOf(now: Valuation, { portfolio }: Earlier): Valuation {
   const prices = new Map(now.holdings.map(({ instrument }) => [instrument.symbol, instrument.price]));
-  return valuePortfolio({ ...portfolio, instruments: portfolio.instruments.map((instrument) => ({ ...instrument, price: prices.get(instrument.symbol) ?? instrument.price })) }, now.asOf);
+  return valuePortfolio(
+    {
+      ...portfolio,
+      instruments: portfolio.instruments.map((instrument) => ({ ...instrument, price: prices.get(instrument.symbol) ?? instrument.price })),
+    },
+    now.asOf,
+  );
 }

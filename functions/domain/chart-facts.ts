@@ -5,7 +5,13 @@ import { idPart } from './labels.ts';
 
 type Drawn = Pick<Chart, 'kind' | 'segments'>;
 
-const PREFIX: Record<Chart['kind'], string> = { asset_class: 'class', region: 'region', sector: 'sector', account: 'account', holdings: 'holding' };
+const PREFIX: Record<Chart['kind'], string> = {
+  asset_class: 'class',
+  region: 'region',
+  sector: 'sector',
+  account: 'account',
+  holdings: 'holding',
+};
 const WHOLE = ['portfolio-total', 'cash-total', 'cash-pct', 'classified-pct', 'holding-count', 'account-count'];
 
 /** The ids of a chart's segments, the largest segment first; only those that the sheet has. */
@@ -21,7 +27,9 @@ export function segmentStem(kind: Chart['kind'], key: string): string {
 
 function candidates(kind: Chart['kind'], key: string): string[] {
   const stem = segmentStem(kind, key);
-  return kind === 'account' ? [`${stem}-total`] : [`${stem}-pct`, `${stem}-value`, `${stem}-invested-pct`, `${stem}-target-pct`, `${stem}-drift`];
+  return kind === 'account'
+    ? [`${stem}-total`]
+    : [`${stem}-pct`, `${stem}-value`, `${stem}-invested-pct`, `${stem}-target-pct`, `${stem}-drift`];
 }
 
 /** The facts themselves, the whole portfolio's first. */

@@ -27,13 +27,30 @@ const BY_SEVERITY: Record<Severity, number> = { act: 0, warn: 1, note: 2 };
 
 /** Without a headline the rule on the chance is unknown. `measures` is for a caller who has them already. */
 export function checkup(
-  valuation: Valuation, settings: HouseholdSettings, headline: Headline | null, asOf: string, measures: Measures = measure(valuation, settings, asOf),
+  valuation: Valuation,
+  settings: HouseholdSettings,
+  headline: Headline | null,
+  asOf: string,
+  measures: Measures = measure(valuation, settings, asOf),
 ): Checkup {
-  if (valuation.holdings.length === 0 && valuation.total.isZero()) return { checks: [], flags: settings.retirement ? [] : [flag('no_retirement_inputs', null, 'warn')] };
+  if (valuation.holdings.length === 0 && valuation.total.isZero())
+    return { checks: [], flags: settings.retirement ? [] : [flag('no_retirement_inputs', null, 'warn')] };
   const findings = [
-    ...chance(settings, headline), ...companies(measures), ...funds(measures), ...duplicates(measures), ...classDrifts(measures, settings),
-    ...regionDrift(measures, settings), ...sectorConcentration(measures), ...glidePath(measures),
-    ...costs(measures), ...idleCash(measures), ...thinCash(measures), ...stalePrices(measures), ...illustrativePrices(measures), ...unpriced(valuation), ...classified(valuation, measures),
+    ...chance(settings, headline),
+    ...companies(measures),
+    ...funds(measures),
+    ...duplicates(measures),
+    ...classDrifts(measures, settings),
+    ...regionDrift(measures, settings),
+    ...sectorConcentration(measures),
+    ...glidePath(measures),
+    ...costs(measures),
+    ...idleCash(measures),
+    ...thinCash(measures),
+    ...stalePrices(measures),
+    ...illustrativePrices(measures),
+    ...unpriced(valuation),
+    ...classified(valuation, measures),
   ];
   const flags = new Map<string, Flag>();
   for (const { flag: raised } of findings) {
@@ -42,7 +59,10 @@ export function checkup(
     const before = flags.get(key);
     if (!before || BY_SEVERITY[raised.severity] < BY_SEVERITY[before.severity]) flags.set(key, raised);
   }
-  return { checks: findings.map(({ check }) => check), flags: [...flags.values()].sort((a, b) => BY_SEVERITY[a.severity] - BY_SEVERITY[b.severity]) };
+  return {
+    checks: findings.map(({ check }) => check),
+    flags: [...flags.values()].sort((a, b) => BY_SEVERITY[a.severity] - BY_SEVERITY[b.severity]),
+  };
 }
 
 /** What the planner is told before the projection has run: everything but the chance. */
@@ -52,7 +72,12 @@ export function planFlags(valuation: Valuation, settings: HouseholdSettings, asO
 
 function chance(settings: HouseholdSettings, headline: Headline | null): Finding[] {
   if (!settings.retirement) {
-    return [{ check: check('retirement-inputs', 'unknown', 'Retirement plan entered', null, null), flag: flag('no_retirement_inputs', null, 'warn') }];
+    return [
+      {
+        check: check('retirement-inputs', 'unknown', 'Retirement plan entered', null, null),
+        flag: flag('no_retirement_inputs', null, 'warn'),
+      },
+    ];
   }
   const label = 'Chance that the money lasts, against the target';
   if (!headline) return [{ check: check('chance', 'unknown', label, null, 'chance-target') }];

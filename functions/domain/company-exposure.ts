@@ -41,9 +41,12 @@ export interface CompanyLookThrough {
 export function lookThroughCompanies(valuation: Valuation, most: number): CompanyLookThrough {
   const direct = new Map<string, bigint>();
   const through = new Map<string, bigint>();
-  const funds = valuation.holdings.filter(({ instrument, value }) => value !== null && instrument.type !== 'equity' && holdsCompanies(instrument));
+  const funds = valuation.holdings.filter(
+    ({ instrument, value }) => value !== null && instrument.type !== 'equity' && holdsCompanies(instrument),
+  );
   for (const { instrument, cents } of valuation.holdings) {
-    if (instrument.type === 'equity' && cents > 0n) direct.set(companyOf(instrument.symbol), (direct.get(companyOf(instrument.symbol)) ?? 0n) + cents);
+    if (instrument.type === 'equity' && cents > 0n)
+      direct.set(companyOf(instrument.symbol), (direct.get(companyOf(instrument.symbol)) ?? 0n) + cents);
   }
   let whole = 0n;
   let named = 0n;
@@ -80,10 +83,15 @@ export function lookThroughCompanies(valuation: Valuation, most: number): Compan
 }
 
 function exposure(company: string, own: bigint, held: bigint, funds: readonly Holding[], total: Decimal): CompanyExposure {
-  const holders = held === 0n ? [] : funds.flatMap(({ instrument, cents }) => {
-    const weight = weightsOf(instrument).get(company);
-    return weight === undefined || !instrument.companies ? [] : [{ symbol: instrument.symbol, units: cents * weight, asOf: instrument.companies.asOf }];
-  });
+  const holders =
+    held === 0n
+      ? []
+      : funds.flatMap(({ instrument, cents }) => {
+          const weight = weightsOf(instrument).get(company);
+          return weight === undefined || !instrument.companies
+            ? []
+            : [{ symbol: instrument.symbol, units: cents * weight, asOf: instrument.companies.asOf }];
+        });
   const sorted = holders.sort((a, b) => Number(b.units - a.units) || (a.symbol < b.symbol ? -1 : 1));
   const value = fromCents(own + held);
   return {
@@ -104,7 +112,8 @@ export function weightsOf({ companies }: Instrument): ReadonlyMap<string, bigint
   const before = parsed.get(companies);
   if (before) return before;
   const weights = new Map<string, bigint>();
-  for (const [symbol, weight] of Object.entries(companies.weights)) weights.set(companyOf(symbol), (weights.get(companyOf(symbol)) ?? 0n) + BigInt(Math.round(weight * 10_000)));
+  for (const [symbol, weight] of Object.entries(companies.weights))
+    weights.set(companyOf(symbol), (weights.get(companyOf(symbol)) ?? 0n) + BigInt(Math.round(weight * 10_000)));
   parsed.set(companies, weights);
   return weights;
 }

@@ -11,7 +11,8 @@ import { valuePortfolio } from './valuation.ts';
 import type { Valuation } from './valuation.ts';
 
 export interface Compared {
-  readonly report: Pick<ReportView, 'id' | 'jobId' | 'createdAt' | 'reportDate' | 'title' | 'facts'> & Partial<Pick<ReportView, 'accounts'>>;
+  readonly report: Pick<ReportView, 'id' | 'jobId' | 'createdAt' | 'reportDate' | 'title' | 'facts'> &
+    Partial<Pick<ReportView, 'accounts'>>;
   /** As frozen for it. */
   readonly portfolio: Portfolio;
 }
@@ -20,7 +21,10 @@ export function compareReports(before: Compared, after: Compared): ReportCompari
   const [earlier, later] = [byId(own(before.report.facts)), byId(own(after.report.facts))];
   const others = relabelled(before.report, after.report);
   const inBoth = ({ id, kind }: Fact, there: ReadonlyMap<string, Fact>) => there.get(id)?.kind === kind && !others.has(id);
-  const separated = separate(valuePortfolio(before.portfolio, before.report.reportDate), valuePortfolio(after.portfolio, after.report.reportDate));
+  const separated = separate(
+    valuePortfolio(before.portfolio, before.report.reportDate),
+    valuePortfolio(after.portfolio, after.report.reportDate),
+  );
   return {
     before: side(before),
     after: side(after),
@@ -53,11 +57,20 @@ function side({ report: { id, jobId, createdAt, reportDate, title } }: Compared)
 function change(before: Fact, after: Fact): FactChange {
   const difference = differenceOf(before, after);
   const figure = ({ value, display, asOf }: Fact) => ({ value, display, asOf });
-  return { id: after.id, kind: after.kind, label: after.label, before: figure(before), after: figure(after), difference, display: difference === null ? null : displayOf(after.kind, difference) };
+  return {
+    id: after.id,
+    kind: after.kind,
+    label: after.label,
+    before: figure(before),
+    after: figure(after),
+    difference,
+    display: difference === null ? null : displayOf(after.kind, difference),
+  };
 }
 
 function differenceOf(before: Fact, after: Fact): number | null {
-  if (after.kind === 'date') return typeof before.value === 'string' && typeof after.value === 'string' ? finite(daysBetween(before.value, after.value)) : null;
+  if (after.kind === 'date')
+    return typeof before.value === 'string' && typeof after.value === 'string' ? finite(daysBetween(before.value, after.value)) : null;
   if (typeof before.value !== 'number' || typeof after.value !== 'number') return null;
   return decimal(after.value).minus(before.value).toNumber();
 }
@@ -86,7 +99,8 @@ export function separate(before: Valuation, after: Valuation): Separation | stri
   let byPrices: Decimal = ZERO;
   for (const { position, instrument, value } of before.accounts.flatMap(({ positions }) => positions)) {
     const now = later.get(instrument.symbol);
-    if (value !== null && now?.instrument.price && now.value !== null) byPrices = byPrices.plus(cents(decimal(position.quantity).times(now.instrument.price.amount))).minus(value);
+    if (value !== null && now?.instrument.price && now.value !== null)
+      byPrices = byPrices.plus(cents(decimal(position.quantity).times(now.instrument.price.amount))).minus(value);
   }
   const [difference, cash] = [after.total.minus(before.total), after.cash.minus(before.cash)];
   return {

@@ -48,7 +48,17 @@ export interface FactsInput {
   readonly measures?: Measures;
 }
 
-export function buildFacts({ valuation, settings, checks, headline, begun, rebalancing, earlier, asOf, measures = measure(valuation, settings, asOf) }: FactsInput): Fact[] {
+export function buildFacts({
+  valuation,
+  settings,
+  checks,
+  headline,
+  begun,
+  rebalancing,
+  earlier,
+  asOf,
+  measures = measure(valuation, settings, asOf),
+}: FactsInput): Fact[] {
   const book = new FactBook(asOf);
   writeHoldings(book, valuation, measures);
   writeExposure(book, valuation, measures, settings);
@@ -82,9 +92,16 @@ function writeLeftOut(book: FactBook, valuation: Valuation): void {
     });
   }
   for (const { asset, series, dollars: held } of proxies) {
-    book.money(`projection-proxy-${asset.replace('_', '-')}`, `Value in ${MODEL_LABELS[asset]}, whose ups and downs the projection borrows from ${MODEL_LABELS[series]}`, held, {
-      formula: 'value of what has no long history of its own: in the bootstrap and in history its yearly returns are those of another asset, moved to what is forecast for itself', inputs: { total: 'portfolio-total' },
-    });
+    book.money(
+      `projection-proxy-${asset.replace('_', '-')}`,
+      `Value in ${MODEL_LABELS[asset]}, whose ups and downs the projection borrows from ${MODEL_LABELS[series]}`,
+      held,
+      {
+        formula:
+          'value of what has no long history of its own: in the bootstrap and in history its yearly returns are those of another asset, moved to what is forecast for itself',
+        inputs: { total: 'portfolio-total' },
+      },
+    );
   }
 }
 

@@ -2,14 +2,14 @@
 
 /** By `error.name`. None of these repeats text that came with the error: that is for the log. */
 const SENTENCES: Readonly<Record<string, string>> = {
-  ModelThrottledError: 'The language model was too busy to answer.',
-  ModelUnavailableError: 'The language model could not be reached.',
-  DatabaseUnavailableError: 'The database could not be reached.',
-  InvalidInputError: 'One step of the analysis was handed something it could not read; this is a fault of the application.',
-  JobEndedError: 'The analysis had already ended.',
-  EmptyPortfolioError: 'There are no accounts with cash or positions to analyze. Add what you hold, then start again.',
-  SheetMismatchError: 'The facts of this analysis did not match what a writer was handed, so nothing was published.',
-  UngroundedReportError: 'A text stated a figure that is not among the computed facts, so nothing was published.',
+  'ModelThrottledError': 'The language model was too busy to answer.',
+  'ModelUnavailableError': 'The language model could not be reached.',
+  'DatabaseUnavailableError': 'The database could not be reached.',
+  'InvalidInputError': 'One step of the analysis was handed something it could not read; this is a fault of the application.',
+  'JobEndedError': 'The analysis had already ended.',
+  'EmptyPortfolioError': 'There are no accounts with cash or positions to analyze. Add what you hold, then start again.',
+  'SheetMismatchError': 'The facts of this analysis did not match what a writer was handed, so nothing was published.',
+  'UngroundedReportError': 'A text stated a figure that is not among the computed facts, so nothing was published.',
   'Sandbox.Timedout': 'A step took too long and was stopped.',
   'States.Timeout': 'The analysis took too long and was stopped.',
   'Runtime.ExitError': 'A step stopped unexpectedly and did not recover.',
@@ -18,14 +18,23 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'Lambda.AWSLambdaException': 'The service that runs the steps was not available.',
   'Lambda.SdkClientException': 'The service that runs the steps could not be reached.',
   'States.DataLimitExceeded': 'A step handed on more than the state machine carries; this is a fault of the application.',
-  AnalysisFailed: 'The analysis could not be finished.',
-  ConfigurationError: 'A step is not configured completely; the operator has to complete its settings.',
+  'AnalysisFailed': 'The analysis could not be finished.',
+  'ConfigurationError': 'A step is not configured completely; the operator has to complete its settings.',
 };
 
 /** What passes by itself: worth another try. The rest would fail again in the same way. */
 const PASSING: ReadonlySet<string> = new Set([
-  'ModelThrottledError', 'ModelUnavailableError', 'DatabaseUnavailableError', 'Sandbox.Timedout', 'States.Timeout', 'Runtime.ExitError', 'Lambda.TooManyRequestsException',
-  'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException', 'SheetMismatchError',
+  'ModelThrottledError',
+  'ModelUnavailableError',
+  'DatabaseUnavailableError',
+  'Sandbox.Timedout',
+  'States.Timeout',
+  'Runtime.ExitError',
+  'Lambda.TooManyRequestsException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'SheetMismatchError',
 ]);
 
 /** The sentence for an error by its name; a name that is not known is told as it is, cleaned. */

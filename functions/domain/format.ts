@@ -4,7 +4,10 @@ import type { Numeric } from './money.ts';
 
 const MINUS = '\u2212';
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
-const grouped = Array.from({ length: 5 }, (_, digits) => new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+const grouped = Array.from(
+  { length: 5 },
+  (_, digits) => new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+);
 
 /** A number with so many decimals (0 to 4) and thousands separated. */
 export function formatNumber(value: Numeric, decimals = 0): string {

@@ -18,7 +18,8 @@ const FUND = union(
   /\beafe\b/,
 );
 /** It trades, follows an index, or comes from a house that sells to everybody. */
-const LISTED = /\betf\b|\bindex\b|\bexchange[- ]traded\b|\b(vanguard|ishares|spdr|schwab|fidelity|invesco|dimensional|wisdomtree|first trust|vaneck|flexshares|alphadex|t\. rowe price)\b/;
+const LISTED =
+  /\betf\b|\bindex\b|\bexchange[- ]traded\b|\b(vanguard|ishares|spdr|schwab|fidelity|invesco|dimensional|wisdomtree|first trust|vaneck|flexshares|alphadex|t\. rowe price)\b/;
 const COMPANY = union(
   /\b(inc|corp|corporation|co|company|ltd|limited|plc|llc|l\.?p|bancorp|bancshares|ag|n\.?v|s\.?a|group|holdings?|investment trust)\.?$/,
 );
@@ -42,12 +43,21 @@ const BENT: readonly RegExp[] = [
 ];
 
 const WORD_FORMS: readonly (readonly [RegExp, string])[] = [
-  [/\bidx\b/g, 'index'], [/\bmkts?\b/g, 'market'], [/\bstk\b/g, 'stock'], [/\bbd\b/g, 'bond'], [/\bint'?l\b/g, 'international'],
-  [/\btot\b/g, 'total'], [/\btreas\b/g, 'treasury'], [/\bu\.s\.(?=\s|$)|\busa?\b|\bu s\b/g, 'us'], [/\bs ?& ?p\b/g, 's&p'], [/\bs&p(?=\d)/g, 's&p '],
+  [/\bidx\b/g, 'index'],
+  [/\bmkts?\b/g, 'market'],
+  [/\bstk\b/g, 'stock'],
+  [/\bbd\b/g, 'bond'],
+  [/\bint'?l\b/g, 'international'],
+  [/\btot\b/g, 'total'],
+  [/\btreas\b/g, 'treasury'],
+  [/\bu\.s\.(?=\s|$)|\busa?\b|\bu s\b/g, 'us'],
+  [/\bs ?& ?p\b/g, 's&p'],
+  [/\bs&p(?=\d)/g, 's&p '],
 ];
 
 /** Houses whose own names hold words that would speak: `Global X` is not global, `Western Asset` no asset class. */
-const HOUSES = /\bglobal x\b|\bfirst trust\b|\bcredit suisse\b|\bamerican century\b|\bwestern asset\b|\bglobal beta\b|\bbank of america\b|\bemerging global\b|\bvalue ?line\b|\binnovator\b(?! etf)/g;
+const HOUSES =
+  /\bglobal x\b|\bfirst trust\b|\bcredit suisse\b|\bamerican century\b|\bwestern asset\b|\bglobal beta\b|\bbank of america\b|\bemerging global\b|\bvalue ?line\b|\binnovator\b(?! etf)/g;
 
 const CASH = /\bmoney market\b/;
 /** Bills up to three months are cash; `3-12 Month` and `6 Month` are not. */
@@ -76,7 +86,8 @@ const US_STOCKS = union(
   /\bs&p (500|400|600|900|1500)\b|\bs&p (mid|small)-?cap (400|600)\b|\brussell (1000|2000|2500|3000|mid-?cap)\b|\bdow jones industrial\b/,
   /\btotal (us )?stock market\b|\btotal market index\b|\b500 index\b|\bus broad market\b/,
 );
-const STOCKS = /\bstocks?\b|\bequit(y|ies)\b|\bdividends?\b|\b(large|mid|small)[- ]?cap\b|\beafe\b|\bacwi\b|\bnasdaq[- ]100\b|\bselect sector\b/;
+const STOCKS =
+  /\bstocks?\b|\bequit(y|ies)\b|\bdividends?\b|\b(large|mid|small)[- ]?cap\b|\beafe\b|\bacwi\b|\bnasdaq[- ]100\b|\bselect sector\b/;
 /** Stocks by custom only: an index fund of a region says `Bond` when it means bonds. */
 const STOCKS_BY_CUSTOM = /\bmsci\b|\bftse\b|\b(international|emerging markets?|developed markets?)\b.*\bindex\b/;
 /** Bonds by custom only: loans, government paper and high yield, where no word says stocks. */
@@ -85,11 +96,19 @@ const BONDS_BY_CUSTOM = union(
   /\b(ultra[- ]?|enhanced )?short[- ](term|duration|maturity)\b|\b(low|limited|long|intermediate|extended)[- ](duration|maturity)\b|\bmaturity (income|etf)\b/,
   /\b(us|short|agency) government\b|\bgovernment (income|securities)\b|\bmortgage\b|\bultra[- ]?short (income|active)|\bi?bulletshares?\b|\bibonds\b|\bpreferreds?\b/,
 );
-const NOT_BONDS_BY_CUSTOM = /\bdividends?\b|\bequit|\bstocks?\b|\bmlps?\b|\bvalue\b|\bgrowth\b|\bclosed-end\b|\bcef\b|\bstrateg|\bpreferred|\bcredit opportunit|\bmortgage finance\b|\breits?\b|\bconvertible/;
+const NOT_BONDS_BY_CUSTOM =
+  /\bdividends?\b|\bequit|\bstocks?\b|\bmlps?\b|\bvalue\b|\bgrowth\b|\bclosed-end\b|\bcef\b|\bstrateg|\bpreferred|\bcredit opportunit|\bmortgage finance\b|\breits?\b|\bconvertible/;
 const SELECT_SECTORS: ReadonlyMap<string, Sector> = new Map([
-  ['technology', 'technology'], ['health care', 'healthcare'], ['financial', 'financials'], ['industrial', 'industrials'], ['energy', 'energy'],
-  ['consumer discretionary', 'consumer_discretionary'], ['consumer staples', 'consumer_staples'], ['communication services', 'communication'],
-  ['materials', 'materials'], ['utilities', 'utilities'],
+  ['technology', 'technology'],
+  ['health care', 'healthcare'],
+  ['financial', 'financials'],
+  ['industrial', 'industrials'],
+  ['energy', 'energy'],
+  ['consumer discretionary', 'consumer_discretionary'],
+  ['consumer staples', 'consumer_staples'],
+  ['communication services', 'communication'],
+  ['materials', 'materials'],
+  ['utilities', 'utilities'],
 ]);
 
 const ABROAD = union(
@@ -98,10 +117,13 @@ const ABROAD = union(
 );
 const PLACES: readonly (readonly [Region, RegExp])[] = [
   ['north_america', /\bus\b|\bcanada\b|\bcanadian\b/],
-  ['europe', union(
-    /\beurope(an)?\b|\beurozone\b|\beuro\b|\bgermany\b|\bfrance\b|\bunited kingdom\b|\bu\.?k\.?\b|\bswitzerland\b|\bitaly\b|\bspain\b/,
-    /\bsweden\b|\bnetherlands\b/,
-  )],
+  [
+    'europe',
+    union(
+      /\beurope(an)?\b|\beurozone\b|\beuro\b|\bgermany\b|\bfrance\b|\bunited kingdom\b|\bu\.?k\.?\b|\bswitzerland\b|\bitaly\b|\bspain\b/,
+      /\bsweden\b|\bnetherlands\b/,
+    ),
+  ],
   ['asia', /\basia\b|\bjapan(ese)?\b|\bchin(a|ese)\b|\bindia\b|\bkorea\b|\btaiwan\b|\bhong kong\b|\bsingapore\b/],
   ['oceania', /\baustralia\b|\bnew zealand\b/],
   ['latin_america', /\blatin america\b|\bbrazil\b|\bmexico\b|\bchile\b/],
@@ -183,7 +205,13 @@ function placesIn(name: string): Region[] {
   return PLACES.filter(([, pattern]) => pattern.test(name)).map(([region]) => region);
 }
 
-function settled(assetClass: AssetClass, region: Region | null, sector: Sector | null, reading: string, confidence: number): Classification {
+function settled(
+  assetClass: AssetClass,
+  region: Region | null,
+  sector: Sector | null,
+  reading: string,
+  confidence: number,
+): Classification {
   return {
     assetClass: { [assetClass]: 100 },
     regions: region === null ? null : { [region]: 100 },

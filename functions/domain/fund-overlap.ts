@@ -17,7 +17,7 @@ const SAME_INDEX: Readonly<Record<string, readonly string[]>> = {
   'Treasuries of one to three years': ['SHY', 'VGSH'],
   'Treasury bills of up to three months': ['BIL', 'SGOV'],
   'municipal bonds': ['MUB', 'VTEB'],
-  gold: ['GLD', 'IAU'],
+  'gold': ['GLD', 'IAU'],
 };
 const INDEX_OF = new Map(Object.entries(SAME_INDEX).flatMap(([index, symbols]) => symbols.map((symbol) => [symbol, index] as const)));
 
@@ -34,7 +34,9 @@ export interface FundPair {
 
 /** Every pair of funds that hold the same, the largest together first; only funds that are at least 1 % of the portfolio. `limit` is an overlap in per cent. */
 export function duplicateFunds({ holdings, total }: Valuation, limit: number): FundPair[] {
-  const funds = holdings.filter(({ instrument, value }) => value !== null && isFund(instrument) && total.times(LIMITS.smallFund).lessThanOrEqualTo(value.times(100)));
+  const funds = holdings.filter(
+    ({ instrument, value }) => value !== null && isFund(instrument) && total.times(LIMITS.smallFund).lessThanOrEqualTo(value.times(100)),
+  );
   const pairs: FundPair[] = [];
   funds.forEach((one, place) => {
     for (const other of funds.slice(place + 1)) {
@@ -43,7 +45,13 @@ export function duplicateFunds({ holdings, total }: Valuation, limit: number): F
       const overlap = overlapOf(one, other);
       if (!same && (overlap === null || overlap <= limit)) continue;
       const value = (one.value ?? total.minus(total)).plus(other.value ?? 0);
-      pairs.push({ symbols: [one.instrument.symbol, other.instrument.symbol], index: same ? index : null, overlap, value, percent: percentOf(value, total) });
+      pairs.push({
+        symbols: [one.instrument.symbol, other.instrument.symbol],
+        index: same ? index : null,
+        overlap,
+        value,
+        percent: percentOf(value, total),
+      });
     }
   });
   return pairs.sort((a, b) => b.value.comparedTo(a.value) || (a.symbols.join() < b.symbols.join() ? -1 : 1));

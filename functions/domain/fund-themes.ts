@@ -20,11 +20,20 @@ const NOT_STOCKS: readonly RegExp[] = [
 ];
 
 const SECTOR_WORDS: readonly (readonly [Sector, RegExp])[] = [
-  ['technology', /\btechnolog(y|ies)\b|\btech\b|\bsemiconductors?\b|\bsoftware\b|\bcloud computing\b|\bcyber ?security\b|\binformation technology\b|\bnetworking\b/],
-  ['healthcare', /\bhealth ?care\b|\bbiotech(nology)?\b|\bpharmaceuticals?\b|\bmedical (devices|equipment|breakthroughs)\b|\bgenomics?\b|\bbiopharma\b/],
+  [
+    'technology',
+    /\btechnolog(y|ies)\b|\btech\b|\bsemiconductors?\b|\bsoftware\b|\bcloud computing\b|\bcyber ?security\b|\binformation technology\b|\bnetworking\b/,
+  ],
+  [
+    'healthcare',
+    /\bhealth ?care\b|\bbiotech(nology)?\b|\bpharmaceuticals?\b|\bmedical (devices|equipment|breakthroughs)\b|\bgenomics?\b|\bbiopharma\b/,
+  ],
   ['financials', /\bfinancials?\b(?! times)|\bbanks?\b|\bbanking\b|\binsurance\b|\bcapital markets\b|\bbroker-dealers\b|\bfintech\b/],
   ['industrials', /\bindustrials?\b|\baerospace\b|\bdefense\b|\btransportation\b|\bairlines?\b|\bshipping\b/],
-  ['consumer_discretionary', /\bconsumer (discretionary|cyclicals?)\b|\bretail\b|\bhome ?builders?\b|\bhome construction\b|\bleisure\b|\btravel\b/],
+  [
+    'consumer_discretionary',
+    /\bconsumer (discretionary|cyclicals?)\b|\bretail\b|\bhome ?builders?\b|\bhome construction\b|\bleisure\b|\btravel\b/,
+  ],
   ['consumer_staples', /\bconsumer staples\b|\bconsumer non-?cyclicals?\b|\bfood (&|and) beverage\b/],
   ['communication', /\bcommunications?( services)?\b|\btelecom(munications?)?\b|\bmedia\b/],
   ['energy', /\benergy\b|\boil (&|and) gas\b|\bmlps?\b|\boil equipment\b|\boil services?\b/],
@@ -32,7 +41,8 @@ const SECTOR_WORDS: readonly (readonly [Sector, RegExp])[] = [
   ['utilities', /\butilit(y|ies)\b/],
 ];
 /** Sectors of their words only in part: clean energy is utilities and machines, fintech is software. */
-const ACROSS_SECTORS = /\b(clean|green|alternative|renewable|wind|solar|smart grid)\b|\bfintech\b|\btravel\b|\bdigital\b|\bconsumer\b.*\btech|\bsector\b|\btransition\b|\bdisrupti|\bexponential\b|\bvehicles?\b|\bev\b|\badvertising\b|\bnext ?gen|\bindependence\b|\b(health|financial|energy) (tech|technology|innovation)/;
+const ACROSS_SECTORS =
+  /\b(clean|green|alternative|renewable|wind|solar|smart grid)\b|\bfintech\b|\btravel\b|\bdigital\b|\bconsumer\b.*\btech|\bsector\b|\btransition\b|\bdisrupti|\bexponential\b|\bvehicles?\b|\bev\b|\badvertising\b|\bnext ?gen|\bindependence\b|\b(health|financial|energy) (tech|technology|innovation)/;
 
 const STYLES = new RegExp(
   [
@@ -42,14 +52,18 @@ const STYLES = new RegExp(
     /\b(momentum|quality|value|growth) (etf|index|fund)\b.*\b(us|international|large|global)\b|\bearnings fund\b|\bearnings index\b|\bbuyback\b|\bspin-?off\b|\bipos?\b|\bmoat\b/,
     /\btop \d{2,4}\b|\bnasdaq (composite|next gen)\b|\bs&p (100|global|total|international|china)\b|\bdow jones (us|global|emerging)\b|\bglobal dow\b|\bglobal \d{2,4}\b|\bcsi 300\b|\bnikkei\b|\bnifty\b/,
     /\bhang seng\b|\ba-?shares\b|\bcrsp\b|\bworld\b(?! (bond|allocation))|\bworldwide\b|\binsiders?\b|\bdividend\b/,
-  ].map(({ source }) => source).join('|'),
+  ]
+    .map(({ source }) => source)
+    .join('|'),
 );
 const TOPICS = new RegExp(
   [
     /\brobotics?\b|\bartificial intelligence\b|\bblockchain\b|\binternet\b|\be-?commerce\b|\bvideo gam(es?|ing)\b|\bconsumer goods\b|\be-?sports\b|\bdisrupti(ve|on)\b|\binnovators?\b|\binnovation\b/,
     /\bclean (energy|power|edge)\b|\bsolar\b|\bwind energy\b|\bwater\b|\belectric vehicles?\b|\bautonomous\b|\bfuture mobility\b|\bcannabis\b|\bagribusiness\b|\bgaming\b|\bsports betting\b/,
     /\binfrastructure\b|\bsocial media\b|\bmillennials?\b|\bmetaverse\b|\bspace\b|\bdrone\b|\bsustainable impact\b|\bfood\b|\beducation\b|\bbatter(y|ies)\b|\blow carbon\b|\besg (leaders|aware|select|us|impact)\b/,
-  ].map(({ source }) => source).join('|'),
+  ]
+    .map(({ source }) => source)
+    .join('|'),
 );
 const COUNTRIES =
   /\b(australia|austria|belgium|brazil|canada|chile|china|chinese|colombia|denmark|egypt|finland|france|germany|greece|hong kong|india|indonesia|ireland|israel|italy|japan(ese)?|(south )?korea|kuwait|malaysia|mexico|netherlands|new zealand|nigeria|norway|pakistan|peru|philippines|poland|portugal|qatar|russia|saudi arabia|singapore|south africa|spain|sweden|switzerland|taiwan|thailand|turkey|united kingdom|vietnam|latin america|eurozone|europe|asia|africa|frontier|emerging markets)\b/;
@@ -61,7 +75,10 @@ export function stockTheme(name: string): Theme | null {
   const [sector, ...others] = sectors;
   if (sector !== undefined) {
     const settled = others.length === 0 && !ACROSS_SECTORS.test(name) && !TOPICS.test(name);
-    return { reading: settled ? `stocks of one sector, ${sector.replace('_', ' ')}` : 'stocks of a theme', sector: settled ? sector : null };
+    return {
+      reading: settled ? `stocks of one sector, ${sector.replace('_', ' ')}` : 'stocks of a theme',
+      sector: settled ? sector : null,
+    };
   }
   if (STYLES.test(name)) return { reading: 'stocks of one style or size', sector: null };
   if (TOPICS.test(name)) return { reading: 'stocks of a theme', sector: null };

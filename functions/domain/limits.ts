@@ -28,7 +28,7 @@ export type Limits = { readonly [K in LimitName]: Widened<(typeof USUAL_LIMITS)[
 export function limitsOf({ checkupLimits }: { readonly checkupLimits?: CheckupLimits | null }): Limits {
   if (!checkupLimits) return USUAL_LIMITS;
   const own = Object.entries(checkupLimits).map(([name, set]) => [name, { ...USUAL_LIMITS[name as LimitName], ...withoutUndefined(set) }]);
-  return { ...USUAL_LIMITS, ...Object.fromEntries(own) as Partial<Limits> };
+  return { ...USUAL_LIMITS, ...(Object.fromEntries(own) as Partial<Limits>) };
 }
 
 /** Whether the household has set this threshold itself. */

@@ -5,8 +5,43 @@ import { classifyFundName } from './fund-name.ts';
 
 /** Legal forms and share classes: words that two unrelated companies share. */
 const COMMON_WORDS = new Set([
-  ...['inc', 'incorporated', 'corp', 'corporation', 'co', 'company', 'companies', 'plc', 'ltd', 'limited', 'llc', 'lp', 'sa', 'nv', 'ag', 'group'],
-  ...['holding', 'holdings', 'class', 'cl', 'com', 'common', 'ordinary', 'stock', 'shares', 'share', 'the', 'and', 'of', 'new', 'a', 'b', 'c'],
+  ...[
+    'inc',
+    'incorporated',
+    'corp',
+    'corporation',
+    'co',
+    'company',
+    'companies',
+    'plc',
+    'ltd',
+    'limited',
+    'llc',
+    'lp',
+    'sa',
+    'nv',
+    'ag',
+    'group',
+  ],
+  ...[
+    'holding',
+    'holdings',
+    'class',
+    'cl',
+    'com',
+    'common',
+    'ordinary',
+    'stock',
+    'shares',
+    'share',
+    'the',
+    'and',
+    'of',
+    'new',
+    'a',
+    'b',
+    'c',
+  ],
 ]);
 /** Something other than the company's own shares. */
 const NOT_THE_SHARES = /\b(fund|etf|etn|index|notes?|bonds?|preferred|warrants?)\b/i;
@@ -43,6 +78,10 @@ function sameCompany(one: string, other: string): boolean {
 }
 
 function significantWords(name: string): Set<string> {
-  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[&'’.]/g, '');
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[&'’.]/g, '');
   return new Set(plain.split(/[^a-z0-9]+/).filter((word) => word !== '' && !COMMON_WORDS.has(word)));
 }

@@ -3,14 +3,33 @@ import type { Sector } from '#schema/instrument.ts';
 
 /** The sectors that companies are divided into (GICS); the others of a fund are of bonds, cash and commodities. */
 export const STOCK_SECTORS = [
-  'technology', 'healthcare', 'financials', 'consumer_discretionary', 'consumer_staples', 'communication', 'industrials', 'energy', 'materials', 'utilities', 'real_estate',
+  'technology',
+  'healthcare',
+  'financials',
+  'consumer_discretionary',
+  'consumer_staples',
+  'communication',
+  'industrials',
+  'energy',
+  'materials',
+  'utilities',
+  'real_estate',
 ] as const satisfies readonly Sector[];
 export type StockSector = (typeof STOCK_SECTORS)[number];
 
 /** Per cent of the world's stock market, as VT holds it: the seed's row, which a test holds this against. */
 export const WORLD_SECTORS: Readonly<Record<StockSector, number>> = {
-  technology: 24.5, financials: 16.5, industrials: 11.6, consumer_discretionary: 11.3, healthcare: 9.6, communication: 7.6, consumer_staples: 5.6, energy: 3.9, materials: 3.9,
-  real_estate: 2.9, utilities: 2.6,
+  technology: 24.5,
+  financials: 16.5,
+  industrials: 11.6,
+  consumer_discretionary: 11.3,
+  healthcare: 9.6,
+  communication: 7.6,
+  consumer_staples: 5.6,
+  energy: 3.9,
+  materials: 3.9,
+  real_estate: 2.9,
+  utilities: 2.6,
 };
 export const WORLD_SECTORS_SOURCE = "the world's stock market as VT holds it, computed from VTI and VXUS, approximate, 2024";
 
@@ -18,8 +37,15 @@ export const WORLD_SECTORS_SOURCE = "the world's stock market as VT holds it, co
  * Share of stocks in Vanguard's target-date funds by years to retirement, negative after it, in per cent; straight lines between. The ends and the middle are the glide
  * path as Vanguard describes it, 16 and 11 years are the funds for 2040 and 2035 at the end of 2024, as in the seed.
  */
-const GLIDE_PATH: readonly (readonly [years: number, stocks: number])[] = [[25, 90], [16, 77], [11, 69.5], [0, 50], [-7, 30]];
-export const GLIDE_PATH_SOURCE = 'glide path of the Vanguard Target Retirement funds, approximate: 90% stocks until 25 years before retirement, 77% at 16, 69.5% at 11, 50% at retirement, 30% from seven years after it';
+const GLIDE_PATH: readonly (readonly [years: number, stocks: number])[] = [
+  [25, 90],
+  [16, 77],
+  [11, 69.5],
+  [0, 50],
+  [-7, 30],
+];
+export const GLIDE_PATH_SOURCE =
+  'glide path of the Vanguard Target Retirement funds, approximate: 90% stocks until 25 years before retirement, 77% at 16, 69.5% at 11, 50% at retirement, 30% from seven years after it';
 
 /** The share of stocks, in per cent to one decimal, of a target-date fund with so many years to go. */
 export function glidePathStocks(years: number): number {

@@ -87,18 +87,32 @@ export function measure(valuation: Valuation, settings: HouseholdSettings, asOf:
   /** Holdings come largest first, so the first that fits is the largest. */
   const largest = (fits: (holding: Holding) => boolean): Share | null => {
     const found = holdings.find((holding) => holding.value !== null && fits(holding));
-    return found?.value ? { instrument: found.instrument, symbol: found.instrument.symbol, value: found.value, percent: shown.get(found.instrument.symbol) ?? percentOf(found.value, total) } : null;
+    return found?.value
+      ? {
+          instrument: found.instrument,
+          symbol: found.instrument.symbol,
+          value: found.value,
+          percent: shown.get(found.instrument.symbol) ?? percentOf(found.value, total),
+        }
+      : null;
   };
   const companies = lookThroughCompanies(valuation, COMPANIES_SHOWN);
   const [first] = companies.companies;
   // What is held as one holding only has the share that the chart gives it.
-  const company = first && { ...first, percent: (first.throughFunds.isZero() && largest(({ instrument, value }) => instrument.symbol === first.company && first.value.equals(value ?? 0))?.percent) || first.percent };
+  const company = first && {
+    ...first,
+    percent:
+      (first.throughFunds.isZero() &&
+        largest(({ instrument, value }) => instrument.symbol === first.company && first.value.equals(value ?? 0))?.percent) ||
+      first.percent,
+  };
   const fund = largest(({ instrument }) => isFund(instrument));
   const fundIs = (breadth: Breadth) => largest(({ instrument }) => isFund(instrument) && breadthOf(instrument) === breadth);
   const idle = sum(valuation.accounts.filter(({ account }) => Number(account.cashInterest) < LIMITS.idleInterest).map(({ cash }) => cash));
   const asClass = classes.find(({ key }) => key === CASH);
   // The same amount has the same share wherever it is stated, although charts round by largest remainder.
-  const cashPercent = (asClass && valuation.cash.equals(asClass.value) ? asClass.percent : shown.get(CASH)) ?? percentOf(valuation.cash, total);
+  const cashPercent =
+    (asClass && valuation.cash.equals(asClass.value) ? asClass.percent : shown.get(CASH)) ?? percentOf(valuation.cash, total);
   const sectors = allocate(valuation, 'sector');
   return {
     limits,

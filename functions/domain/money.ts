@@ -54,7 +54,8 @@ export function centsText(amount: bigint): string {
 export function toUnits(text: string): bigint {
   const point = text.indexOf('.');
   const decimals = point < 0 ? 0 : text.length - point - 1;
-  if (decimals > 12 || !/^\d/.test(text)) throw new RangeError(`${text} is not an amount: it is not negative and has at most twelve decimals`);
+  if (decimals > 12 || !/^\d/.test(text))
+    throw new RangeError(`${text} is not an amount: it is not negative and has at most twelve decimals`);
   return point < 0 ? BigInt(text) * UNIT : BigInt(text.slice(0, point) + text.slice(point + 1)) * (POWERS[12 - decimals] ?? 1n);
 }
 export function fromUnits(units: bigint): Decimal {
@@ -80,7 +81,9 @@ export function apportion(weights: readonly bigint[], units: bigint): bigint[] {
   if (whole === 0n) throw new RangeError('apportion: nothing to share out by, every weight is zero');
   const shares = weights.map((weight) => (weight * units) / whole);
   const remainders = weights.map((weight) => (weight * units) % whole);
-  const order = weights.map((_, index) => index).sort((a, b) => compare(remainders[b], remainders[a]) || compare(weights[b], weights[a]) || a - b);
+  const order = weights
+    .map((_, index) => index)
+    .sort((a, b) => compare(remainders[b], remainders[a]) || compare(weights[b], weights[a]) || a - b);
   const left = Number(units - shares.reduce((a, b) => a + b, 0n));
   for (const index of order.slice(0, left)) shares[index] = (shares[index] ?? 0n) + 1n;
   return shares;

@@ -1,14 +1,37 @@
 /** Whole numbers in English words, both ways: the renderer writes them, the verifier reads them. */
 const SMALL = [
-  'zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen',
-  'sixteen', 'seventeen', 'eighteen', 'nineteen',
+  'zero',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+  'thirteen',
+  'fourteen',
+  'fifteen',
+  'sixteen',
+  'seventeen',
+  'eighteen',
+  'nineteen',
 ];
 const TENS = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
-const SCALES = [['million', 1_000_000], ['thousand', 1_000], ['hundred', 100]] as const;
+const SCALES = [
+  ['million', 1_000_000],
+  ['thousand', 1_000],
+  ['hundred', 100],
+] as const;
 
 /** `42` → `forty-two`. Whole numbers from 0 to 999,999,999; anything else is a RangeError. */
 export function numberWords(value: number): string {
-  if (!Number.isInteger(value) || value < 0 || value > 999_999_999) throw new RangeError(`${value} cannot be written in words: whole numbers from 0 to 999,999,999 can`);
+  if (!Number.isInteger(value) || value < 0 || value > 999_999_999)
+    throw new RangeError(`${value} cannot be written in words: whole numbers from 0 to 999,999,999 can`);
   if (value < 20) return SMALL[value] ?? '';
   if (value < 100) return (TENS[Math.floor(value / 10)] ?? '') + (value % 10 ? `-${SMALL[value % 10] ?? ''}` : '');
   for (const [name, size] of SCALES) {

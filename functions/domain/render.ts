@@ -29,7 +29,9 @@ export class UnknownFactError extends Error {
   override readonly name = 'UnknownFactError' as const;
   readonly unknown: UnknownToken[];
   constructor(unknown: UnknownToken[]) {
-    super(`The template has ${unknown.length} token(s) that cannot be filled: ${unknown.map((one) => `line ${one.line}: ${one.token} (${one.reason})`).join('; ')}`);
+    super(
+      `The template has ${unknown.length} token(s) that cannot be filled: ${unknown.map((one) => `line ${one.line}: ${one.token} (${one.reason})`).join('; ')}`,
+    );
     this.unknown = unknown;
   }
 }
@@ -59,7 +61,8 @@ export function renderPieces(template: string, facts: readonly Fact[]): Piece[] 
   const pieces: Piece[] = [];
   let end = 0;
   const literal = (text: string, from: number) => {
-    for (const stray of text.matchAll(/\{\{|\}\}/g)) unknown.push({ token: stray[0], line: lineOf(template, from + stray.index), reason: 'a token is {{fact-id}} or {{fact-id:form}}' });
+    for (const stray of text.matchAll(/\{\{|\}\}/g))
+      unknown.push({ token: stray[0], line: lineOf(template, from + stray.index), reason: 'a token is {{fact-id}} or {{fact-id:form}}' });
     if (text !== '') pieces.push({ text });
   };
   for (const match of template.matchAll(TOKEN)) {
@@ -114,7 +117,11 @@ function shape(fact: Fact, form: Exclude<Form, 'cap' | 'an'>): string | null {
       const whole = fact.kind === 'percent' ? round(value, 0) : value;
       if (!whole.isInteger() || whole.lt(0) || whole.gte(1e9)) return null;
       const words = numberWords(whole.toNumber());
-      return fact.kind === 'percent' ? `${words} percent` : fact.kind === 'money' ? `${words} ${whole.eq(1) ? 'dollar' : 'dollars'}` : words;
+      return fact.kind === 'percent'
+        ? `${words} percent`
+        : fact.kind === 'money'
+          ? `${words} ${whole.eq(1) ? 'dollar' : 'dollars'}`
+          : words;
     }
     case 'number':
       if (fact.kind === 'year') return value.toFixed(0);

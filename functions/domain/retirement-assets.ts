@@ -5,13 +5,25 @@ import { apportion } from './money.ts';
 
 /** The assets that a class may be made of; the first stands for it where nothing more is known. Alternatives have no returns to go by. */
 export const ASSETS_OF: Record<AssetClass, readonly ModelAsset[]> = {
-  equity: ['stocks', 'intl_stocks', 'emerging_stocks'], fixed_income: ['bonds', 'tips'], real_estate: ['real_estate'], commodities: ['commodities', 'gold'], cash: ['cash'], alternatives: [],
+  equity: ['stocks', 'intl_stocks', 'emerging_stocks'],
+  fixed_income: ['bonds', 'tips'],
+  real_estate: ['real_estate'],
+  commodities: ['commodities', 'gold'],
+  cash: ['cash'],
+  alternatives: [],
 };
 
 /** Stocks by region. Asia is Japan and China alike: `emergingPart`. Where a fund does not say where its companies are, they are taken to be American, for which less is forecast. */
 const STOCKS_OF: Record<Region, ModelAsset> = {
-  north_america: 'stocks', global: 'stocks', europe: 'intl_stocks', asia: 'intl_stocks', oceania: 'intl_stocks', other: 'intl_stocks',
-  latin_america: 'emerging_stocks', africa: 'emerging_stocks', middle_east: 'emerging_stocks',
+  north_america: 'stocks',
+  global: 'stocks',
+  europe: 'intl_stocks',
+  asia: 'intl_stocks',
+  oceania: 'intl_stocks',
+  other: 'intl_stocks',
+  latin_america: 'emerging_stocks',
+  africa: 'emerging_stocks',
+  middle_east: 'emerging_stocks',
 };
 const EMERGING = /\bemerging\b/i;
 const INFLATION_PROTECTED = /\btips\b|\binflation[- ](?:protected|linked|indexed)\b/i;
@@ -61,7 +73,10 @@ function stocksByRegion({ name, classification }: Pick<Instrument, 'name' | 'cla
     parts.set(STOCKS_OF[region], (parts.get(STOCKS_OF[region]) ?? 0) + percent - emerging);
   }
   const assets = [...parts.keys()];
-  const shares = apportion([...parts.values()].map((percent) => BigInt(Math.round(percent * UNITS))), BigInt(units));
+  const shares = apportion(
+    [...parts.values()].map((percent) => BigInt(Math.round(percent * UNITS))),
+    BigInt(units),
+  );
   return assets.map((asset, index) => [asset, Number(shares[index] ?? 0n)]);
 }
 

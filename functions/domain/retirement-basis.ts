@@ -15,7 +15,10 @@ import type { Valuation } from './valuation.ts';
  * A target mix in the engine's assets, as fractions that sum to 1, each class divided as it is in `held` (its first asset where nothing of it is held); null when a part of it
  * has no returns, or nothing is aimed at.
  */
-export function mixOfTargets(targets: Readonly<Partial<Record<AssetClass, number>>>, held: RetirementBasis['mix']): RetirementBasis['mix'] | null {
+export function mixOfTargets(
+  targets: Readonly<Partial<Record<AssetClass, number>>>,
+  held: RetirementBasis['mix'],
+): RetirementBasis['mix'] | null {
   const amounts = new Map<ModelAsset, number>();
   for (const [assetClass, percent] of Object.entries(targets) as [AssetClass, number][]) {
     if (percent <= 0) continue;
@@ -24,7 +27,15 @@ export function mixOfTargets(targets: Readonly<Partial<Record<AssetClass, number
     const parts = ASSETS_OF[assetClass].filter((asset) => (held[asset] ?? 0) > 0);
     const whole = parts.reduce((total, asset) => total + (held[asset] ?? 0), 0);
     if (parts.length === 0) amounts.set(usual, percent);
-    for (const asset of parts) amounts.set(asset, decimal(percent).times(held[asset] ?? 0).dividedBy(whole).toDecimalPlaces(8).toNumber());
+    for (const asset of parts)
+      amounts.set(
+        asset,
+        decimal(percent)
+          .times(held[asset] ?? 0)
+          .dividedBy(whole)
+          .toDecimalPlaces(8)
+          .toNumber(),
+      );
   }
   const assets = [...amounts.keys()];
   const shares = assets.length === 0 ? [] : largestRemainder([...amounts.values()], 1, 8);
@@ -41,7 +52,11 @@ export interface RetirementBasis {
   /** Yearly fund costs as a fraction of the balance; funds of unknown cost count as free, and are named in `costUnknown`. */
   readonly fee: number;
   /** What earns nothing in the projection because it is not in it, in dollars; unpriced holdings have no dollars. */
-  readonly leftOut: readonly { readonly reason: 'unclassified' | 'alternatives' | 'unpriced'; readonly dollars: number | null; readonly symbols: readonly string[] }[];
+  readonly leftOut: readonly {
+    readonly reason: 'unclassified' | 'alternatives' | 'unpriced';
+    readonly dollars: number | null;
+    readonly symbols: readonly string[];
+  }[];
   /** Dollars whose ups and downs the bootstrap and history take from another asset, which has a longer history; their level is their own. */
   readonly proxies: readonly { readonly asset: ModelAsset; readonly series: ModelAsset; readonly dollars: number }[];
   readonly costUnknown: readonly string[];
@@ -52,7 +67,9 @@ export function retirementBasis(valuation: Valuation): RetirementBasis {
   const amounts = new Map(MODEL_ASSETS.map((asset) => [asset, all.get(asset) ?? ZERO]));
   const balance = sum(amounts.values());
   const shares = balance.isZero() ? [] : largestRemainder([...amounts.values()], 1, 8);
-  const mix = Object.fromEntries(MODEL_ASSETS.flatMap((asset, index) => (shares[index]?.greaterThan(0) ? [[asset, shares[index].toNumber()]] : [])));
+  const mix = Object.fromEntries(
+    MODEL_ASSETS.flatMap((asset, index) => (shares[index]?.greaterThan(0) ? [[asset, shares[index].toNumber()]] : [])),
+  );
 
   let cost = ZERO;
   const costUnknown: string[] = [];
@@ -67,18 +84,31 @@ export function retirementBasis(valuation: Valuation): RetirementBasis {
 
   const left = (key: string) => (all.get(key)?.greaterThan(0) ? all.get(key) : undefined);
   const [unknown, alternatives] = [left(UNKNOWN), left('alternatives')];
-  const holding = (assetClass: AssetClass) => valuation.holdings.flatMap(({ instrument }) => (instrument.classification?.assetClass?.[assetClass] ? [instrument.symbol] : []));
+  const holding = (assetClass: AssetClass) =>
+    valuation.holdings.flatMap(({ instrument }) => (instrument.classification?.assetClass?.[assetClass] ? [instrument.symbol] : []));
   return {
     balance: balance.toNumber(),
     mix,
     cashInterest: interestOn(valuation, amounts.get('cash') ?? ZERO),
     fee: balance.isZero() ? 0 : cost.dividedBy(balance).toDecimalPlaces(8).toNumber(),
     leftOut: [
-      ...(unknown ? [{ reason: 'unclassified' as const, dollars: unknown.toNumber(), symbols: valuation.unclassified.filter((symbol) => !valuation.unpriced.some((one) => one.symbol === symbol)) }] : []),
+      ...(unknown
+        ? [
+            {
+              reason: 'unclassified' as const,
+              dollars: unknown.toNumber(),
+              symbols: valuation.unclassified.filter((symbol) => !valuation.unpriced.some((one) => one.symbol === symbol)),
+            },
+          ]
+        : []),
       ...(alternatives ? [{ reason: 'alternatives' as const, dollars: alternatives.toNumber(), symbols: holding('alternatives') }] : []),
-      ...(valuation.unpriced.length > 0 ? [{ reason: 'unpriced' as const, dollars: null, symbols: valuation.unpriced.map(({ symbol }) => symbol) }] : []),
+      ...(valuation.unpriced.length > 0
+        ? [{ reason: 'unpriced' as const, dollars: null, symbols: valuation.unpriced.map(({ symbol }) => symbol) }]
+        : []),
     ],
-    proxies: [...amounts].flatMap(([asset, dollars]) => (PROXIES[asset] && dollars.greaterThan(0) ? [{ asset, series: PROXIES[asset], dollars: dollars.toNumber() }] : [])),
+    proxies: [...amounts].flatMap(([asset, dollars]) =>
+      PROXIES[asset] && dollars.greaterThan(0) ? [{ asset, series: PROXIES[asset], dollars: dollars.toNumber() }] : [],
+    ),
     costUnknown,
   };
 }
@@ -99,5 +129,8 @@ const ASSUMED_INTEREST = decimal((1 + (real['cash'] ?? 0)) * (1 + inflation) - 1
 /** What of a withdrawal goes to tax, by kind of account, blended by what each holds; 0 without rates, as spending is then taken to include taxes. */
 export function blendedTax({ accounts, total }: Valuation, rates: RetirementInputs['taxRates']): number {
   if (!rates || !total.greaterThan(0)) return 0;
-  return sum(accounts.map((account) => account.total.times(rates[account.account.kind] ?? 0))).dividedBy(total).toDecimalPlaces(8).toNumber();
+  return sum(accounts.map((account) => account.total.times(rates[account.account.kind] ?? 0)))
+    .dividedBy(total)
+    .toDecimalPlaces(8)
+    .toNumber();
 }

@@ -19,7 +19,11 @@ const CASH_LINES = /^(CASH\b.*|US DOLLARS?|U\.S\. DOLLARS?|CUR:USD|USD[ .-]?CASH
 const CASH_NAMES = /\bcash\b|\bsweep\b|\bdeposit|\bsettlement\b|\bdollars?\b|\bcore position\b|\bmoney\b/i;
 
 /** `AAPL  240119C00190000` (OCC), `-AAPL240119C190`, `AAPL 01/19/2024 190.00 C`. */
-const OPTIONS = [/^-?[A-Z.]{1,6}\d? *\d{6}[CP]\d+(\.\d+)?$/, /^[A-Z.]{1,6} \d{1,2}\/\d{1,2}\/\d{2,4} [\d.]+ ?(C|P|CALL|PUT)$/, /^[A-Z.]{1,6} \d{1,2}[A-Z]{3}\d{2} [\d.]+ [CP]$/];
+const OPTIONS = [
+  /^-?[A-Z.]{1,6}\d? *\d{6}[CP]\d+(\.\d+)?$/,
+  /^[A-Z.]{1,6} \d{1,2}\/\d{1,2}\/\d{2,4} [\d.]+ ?(C|P|CALL|PUT)$/,
+  /^[A-Z.]{1,6} \d{1,2}[A-Z]{3}\d{2} [\d.]+ [CP]$/,
+];
 
 const CLASS = /^([A-Z]{1,5})[./ -]([A-Z])$/;
 const PREFERRED = /^([A-Z]{1,5})(?:[./ -]PR?[. -]?|\^)([A-Z])$/;
@@ -33,12 +37,18 @@ const SUFFIXES: Readonly<Record<string, string>> = { WT: 'WS', UN: 'U' };
  */
 export function readSymbol(given: string, name?: string): ReadSymbol {
   // Footnote marks (`SPAXX**`), the export guard of a spreadsheet (`="VTI"`) and repeated blanks are no part of it.
-  const text = given.normalize('NFKC').replace(/^="(.*)"$/, '$1').replace(/[*†‡]+$/, '').replace(/[\s_]+/g, ' ').trim();
+  const text = given
+    .normalize('NFKC')
+    .replace(/^="(.*)"$/, '$1')
+    .replace(/[*†‡]+$/, '')
+    .replace(/[\s_]+/g, ' ')
+    .trim();
   // Only what can be a symbol is upper-cased: ß would become SS, another symbol than was given.
   if (/[^\x20-\x7e]/.test(text)) return none('holds characters that no symbol has');
   const upper = text.toUpperCase();
   if (upper === '' || /^(-+|N\/A|NONE|NULL)$/.test(upper)) return none('is empty');
-  if (CASH_CODES.has(upper) ? name === undefined || name.trim() === '' || CASH_NAMES.test(name) : CASH_LINES.test(upper)) return { kind: 'cash', symbol: null };
+  if (CASH_CODES.has(upper) ? name === undefined || name.trim() === '' || CASH_NAMES.test(name) : CASH_LINES.test(upper))
+    return { kind: 'cash', symbol: null };
   if (OPTIONS.some((pattern) => pattern.test(upper))) return { kind: 'option', symbol: null };
 
   const cusip = cusipIn(upper);
@@ -51,7 +61,9 @@ export function readSymbol(given: string, name?: string): ReadSymbol {
   if (/^[A-Z]{1,5}$/.test(upper)) return { kind: 'ticker', symbol: upper };
   const code = upper.replace(/[/ ]+/g, '-');
   if (code !== upper) return readSymbol(code, name);
-  return Ticker.safeParse(code).success ? { kind: 'code', symbol: code } : none('must be 1 to 20 letters, digits, dots or dashes, such as "VTI"');
+  return Ticker.safeParse(code).success
+    ? { kind: 'code', symbol: code }
+    : none('must be 1 to 20 letters, digits, dots or dashes, such as "VTI"');
 }
 
 /** The symbol under which it is stored; null for what is none: cash, an option, text that cannot be a symbol. */

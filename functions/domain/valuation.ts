@@ -85,8 +85,18 @@ export function valuePortfolio(portfolio: Portfolio, asOf: string): Valuation {
   });
   const holdings = [...held.values()]
     .filter(({ quantity }) => quantity > 0n)
-    .map(({ instrument, price, quantity, cents: value }): Holding => ({ instrument, quantity: fromUnits(quantity), value: price === null ? null : fromCents(value), cents: value }))
-    .sort((a, b) => Number(a.value === null) - Number(b.value === null) || Number(b.cents - a.cents) || (a.instrument.symbol < b.instrument.symbol ? -1 : 1));
+    .map(({ instrument, price, quantity, cents: value }): Holding => ({
+      instrument,
+      quantity: fromUnits(quantity),
+      value: price === null ? null : fromCents(value),
+      cents: value,
+    }))
+    .sort(
+      (a, b) =>
+        Number(a.value === null) - Number(b.value === null) ||
+        Number(b.cents - a.cents) ||
+        (a.instrument.symbol < b.instrument.symbol ? -1 : 1),
+    );
   return {
     asOf,
     accounts,

@@ -30,7 +30,9 @@ export function verifierOf(facts: readonly Fact[]): (markdown: string) => Verifi
   const judges = judgesOf(facts);
   return (markdown) => {
     const claims = claimsBy(judges, markdown);
-    const ungrounded = claims.filter((claim) => claim.verdict === 'ungrounded').map(({ text, line, reason }) => ({ text, line, reason: reason ?? 'it is no fact of this sheet' }));
+    const ungrounded = claims
+      .filter((claim) => claim.verdict === 'ungrounded')
+      .map(({ text, line, reason }) => ({ text, line, reason: reason ?? 'it is no fact of this sheet' }));
     return { ok: ungrounded.length === 0, claims: claims.length, ungrounded };
   };
 }
@@ -59,6 +61,9 @@ function claimsBy({ household, of }: Judges, markdown: string): Judged[] {
   const passages = passagesOf(markdown);
   const citing = markdown.includes('[K') ? passages.filter(({ text }) => citationsIn(text).length > 0) : [];
   if (citing.length === 0) return household.judge(passages);
-  const claims = [...household.judge(passages.filter((passage) => !citing.includes(passage))), ...citing.flatMap((passage) => of(citationsIn(passage.text)).judge([{ ...passage, around: [] }]))];
+  const claims = [
+    ...household.judge(passages.filter((passage) => !citing.includes(passage))),
+    ...citing.flatMap((passage) => of(citationsIn(passage.text)).judge([{ ...passage, around: [] }])),
+  ];
   return claims.sort((a, b) => a.line - b.line);
 }

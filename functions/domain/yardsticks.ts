@@ -27,7 +27,13 @@ export function sectorOver(sectors: readonly Segment[]): SectorOver | null {
   const unknown = percents.at(-1) ?? 0;
   const rows = STOCK_SECTORS.map((sector, index): SectorOver => {
     const percent = percents[index] ?? 0;
-    return { sector, percent, market: WORLD_SECTORS[sector], points: round(decimal(percent).minus(WORLD_SECTORS[sector]), 1).toNumber(), unknown };
+    return {
+      sector,
+      percent,
+      market: WORLD_SECTORS[sector],
+      points: round(decimal(percent).minus(WORLD_SECTORS[sector]), 1).toNumber(),
+      unknown,
+    };
   });
   return rows.reduce((worst, row) => (row.points > worst.points ? row : worst));
 }

@@ -32,7 +32,17 @@ export interface SheetInputs {
 }
 
 /** Everything of the sheet but its id and hash. */
-export function assemble({ jobId, plan, portfolio, settings, asOf, seed, solver, earlier, passages = [] }: SheetInputs): Omit<FactSheet, 'id' | 'hash'> {
+export function assemble({
+  jobId,
+  plan,
+  portfolio,
+  settings,
+  asOf,
+  seed,
+  solver,
+  earlier,
+  passages = [],
+}: SheetInputs): Omit<FactSheet, 'id' | 'hash'> {
   const valuation = valuePortfolio(portfolio, asOf);
   const { headline, missing } = projectionFor(valuation, settings, asOf, seed);
   const measures = measure(valuation, settings, asOf);
@@ -41,5 +51,19 @@ export function assemble({ jobId, plan, portfolio, settings, asOf, seed, solver,
   const begun = headline ? beginStudy(headline) : undefined;
   const own = buildFacts({ valuation, settings, checks, headline, begun, rebalancing, earlier, asOf, measures });
   const accounts = nameAccounts(valuation).map(({ label, account }) => ({ label, accountId: account.account.id }));
-  return { ...sheetBody({ jobId, asOf, plan, valuation, checks, flags, headline, headlineMissing: missing, begun, facts: [...own, ...passageFacts(passages)] }), accounts };
+  return {
+    ...sheetBody({
+      jobId,
+      asOf,
+      plan,
+      valuation,
+      checks,
+      flags,
+      headline,
+      headlineMissing: missing,
+      begun,
+      facts: [...own, ...passageFacts(passages)],
+    }),
+    accounts,
+  };
 }

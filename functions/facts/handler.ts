@@ -49,18 +49,36 @@ export function createHandler({ db, clock, knowledge }: FactsPorts): Work<unknow
       logger.error('The solver could not be loaded', { error_name: error instanceof Error ? error.name : 'unknown' });
       return null;
     });
-    const [portfolio, settings, earlier] = await Promise.all([readFrozenPortfolio(db, userId, jobId), readSettings(db, userId), readEarlier(db, userId)]);
+    const [portfolio, settings, earlier] = await Promise.all([
+      readFrozenPortfolio(db, userId, jobId),
+      readSettings(db, userId),
+      readEarlier(db, userId),
+    ]);
     const asOf = dayOf(clock.now());
     const held = portfolio.instruments.map(({ symbol }) => symbol).slice(0, MOST_SYMBOLS);
     span.conceal(namesOf(portfolio));
     const passages = await span.within('retriever', 'knowledge', async (retriever) => {
-      const found = await recalled({ db, ...knowledge, warn: (message, detail) => logger.warn(message, detail) }, plan.knowledgeQueries, { on: asOf, symbols: held });
-      retriever.tell({ input: { queries: plan.knowledgeQueries }, output: found.map(({ id, title, publisher, published }) => ({ id, title, publisher, published })), detail: { queries: plan.knowledgeQueries.length, passages: found.length } });
+      const found = await recalled({ db, ...knowledge, warn: (message, detail) => logger.warn(message, detail) }, plan.knowledgeQueries, {
+        on: asOf,
+        symbols: held,
+      });
+      retriever.tell({
+        input: { queries: plan.knowledgeQueries },
+        output: found.map(({ id, title, publisher, published }) => ({ id, title, publisher, published })),
+        detail: { queries: plan.knowledgeQueries.length, passages: found.length },
+      });
       return found;
     });
     const body = await span.within('tool', 'fact sheet', (tool) => {
       const assembled = assemble({ jobId, plan, portfolio, settings, asOf, seed: seedOf(userId), solver, earlier, passages });
-      tool.tell({ detail: { facts: assembled.facts.length, flags: assembled.flags.length, positions: portfolio.positions.length, projection: assembled.headline !== null } });
+      tool.tell({
+        detail: {
+          facts: assembled.facts.length,
+          flags: assembled.flags.length,
+          positions: portfolio.positions.length,
+          projection: assembled.headline !== null,
+        },
+      });
       return assembled;
     });
     const sheet = FactSheet.parse({ ...body, id: randomUUID(), hash: sheetHash(body) });
@@ -95,4 +113,8 @@ function listed(symbols: readonly string[]): string {
   return symbols.length <= 5 ? symbols.join(', ') : `${symbols.slice(0, 5).join(', ')} and ${symbols.length - 5} more`;
 }
 
-export const handler = instrumented('facts', () => createHandler({ db: databaseOf('facts', process.env), clock: systemClock, knowledge: openKnowledge('facts', process.env) }), openTraces);
+export const handler = instrumented(
+  'facts',
+  () => createHandler({ db: databaseOf('facts', process.env), clock: systemClock, knowledge: openKnowledge('facts', process.env) }),
+  openTraces,
+);

@@ -45,7 +45,11 @@ function isSame(given: string, expected: string): boolean {
 }
 
 export const handler = instrumented('front-door', () => {
-  const { FRONT_DOOR_SECRET_ARN: arn } = readEnvironment('front-door', { FRONT_DOOR_SECRET_ARN: z.string().startsWith('arn:') }, process.env);
+  const { FRONT_DOOR_SECRET_ARN: arn } = readEnvironment(
+    'front-door',
+    { FRONT_DOOR_SECRET_ARN: z.string().startsWith('arn:') },
+    process.env,
+  );
   const client = secretsClient(process.env);
   return createHandler({ read: () => secretText(client, arn), clock: systemClock });
 });

@@ -31,4 +31,8 @@ export function createHandler({ db }: { db: Database }): Work<unknown, JobFailur
   };
 }
 
-export const handler = instrumented('job-failures', () => createHandler({ db: databaseOf('job-failures', process.env) }), openUnhurriedTraces);
+export const handler = instrumented(
+  'job-failures',
+  () => createHandler({ db: databaseOf('job-failures', process.env) }),
+  openUnhurriedTraces,
+);

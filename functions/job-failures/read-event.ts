@@ -20,7 +20,7 @@ export type StatusChange = z.infer<typeof StatusChange>;
 
 /** The job by the execution's input, or by its name (`<job id>` or `<job id>-<attempt>`) where EventBridge left the input out for its size. */
 export function jobIdOf({ input, name }: StatusChange['detail']): string | null {
-  return jobIdIn(input ?? '') ?? (Uuid.safeParse(name.slice(0, 36)).data ?? null);
+  return jobIdIn(input ?? '') ?? Uuid.safeParse(name.slice(0, 36)).data ?? null;
 }
 
 /** Which attempt of its job an execution was, by its name: the first has the job's id alone. */
@@ -46,7 +46,9 @@ function inputOf<T>(input: string, shape: z.ZodType<T>): T | undefined {
 
 /** As the job's trace tells it; null where MarkFailed has told it already. */
 export function endingOf({ status, error, startDate }: StatusChange['detail']): Ending | null {
-  return error === 'AnalysisFailed' ? null : { outcome: 'failed', from: new Date(startDate ?? Date.now()), reason: status === 'FAILED' ? (error ?? status) : status };
+  return error === 'AnalysisFailed'
+    ? null
+    : { outcome: 'failed', from: new Date(startDate ?? Date.now()), reason: status === 'FAILED' ? (error ?? status) : status };
 }
 
 /** Null for a status that is no failure. */

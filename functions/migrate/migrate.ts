@@ -19,7 +19,9 @@ const LOCK = 20_260_101;
 export async function migrate(database: Database, migrations: Migration[]): Promise<{ applied: string[] }> {
   const applied: string[] = [];
   await locked(database, (session) =>
-    session.execute(`CREATE TABLE IF NOT EXISTS schema_migrations (version integer PRIMARY KEY, name varchar(200) NOT NULL, sha256 char(64) NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`),
+    session.execute(
+      `CREATE TABLE IF NOT EXISTS schema_migrations (version integer PRIMARY KEY, name varchar(200) NOT NULL, sha256 char(64) NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
+    ),
   );
   for (const migration of [...migrations].sort((a, b) => a.version - b.version)) {
     if (await locked(database, (session) => apply(session, migration))) applied.push(migration.name);
@@ -30,23 +32,42 @@ export async function migrate(database: Database, migrations: Migration[]): Prom
 async function apply(session: Session, { version, name, sql, sha256 }: Migration): Promise<boolean> {
   const [before] = await session.query('SELECT sha256 FROM schema_migrations WHERE version = :version::integer', { version }, Applied);
   if (before?.sha256 === sha256) return false;
-  if (before) throw new MigrationChangedError(`Migration ${name} was applied with other contents. Migrations go forward only: restore the file and write a new one with the change.`);
+  if (before)
+    throw new MigrationChangedError(
+      `Migration ${name} was applied with other contents. Migrations go forward only: restore the file and write a new one with the change.`,
+    );
   for (const statement of splitStatements(sql)) await session.execute(statement);
-  await session.execute('INSERT INTO schema_migrations (version, name, sha256) VALUES (:version::integer, :name, :sha256)', { version, name, sha256 });
+  await session.execute('INSERT INTO schema_migrations (version, name, sha256) VALUES (:version::integer, :name, :sha256)', {
+    version,
+    name,
+    sha256,
+  });
   return true;
 }
 
 /** Loads curated instruments when the file's content is new. A price that is newer than the seed's stays. */
 export async function loadSeed(database: Database, { name, sha256, instruments }: Seed): Promise<{ loaded: number }> {
-  return { loaded: await onceFor(database, { name, sha256 }, (session) => session.execute(UPSERT_INSTRUMENTS, { instruments: JSON.stringify(instruments) })) };
+  return {
+    loaded: await onceFor(database, { name, sha256 }, (session) =>
+      session.execute(UPSERT_INSTRUMENTS, { instruments: JSON.stringify(instruments) }),
+    ),
+  };
 }
 
 /** Loads what the researcher may read when the file's content is new. What an operator has switched on or off stays so. Answers how many sources there were. */
-export function loadSources(database: Database, { name, sha256, sources }: SourcesSeed, put: (session: Session, sources: SourcesSeed['sources']) => Promise<number>): Promise<number> {
+export function loadSources(
+  database: Database,
+  { name, sha256, sources }: SourcesSeed,
+  put: (session: Session, sources: SourcesSeed['sources']) => Promise<number>,
+): Promise<number> {
   return onceFor(database, { name, sha256 }, (session) => put(session, sources));
 }
 
-function onceFor(database: Database, { name, sha256 }: { name: string; sha256: string }, load: (session: Session) => Promise<number>): Promise<number> {
+function onceFor(
+  database: Database,
+  { name, sha256 }: { name: string; sha256: string },
+  load: (session: Session) => Promise<number>,
+): Promise<number> {
   return locked(database, async (session) => {
     const [before] = await session.query('SELECT sha256 FROM seed_loads WHERE name = :name', { name }, Applied);
     if (before?.sha256 === sha256) return 0;

@@ -10,7 +10,11 @@ import { citationFaults } from '#domain/knowledge/cite.ts';
 import type { Completion, NewRetirement } from '#ports/reports.ts';
 
 /** What each writer left in Postgres. */
-export const DRAFTS = { reporter: ReportDraft, charter: ChartsDraft, retirement: RetirementDraft.extend({ study: Study.nullable() }) } as const;
+export const DRAFTS = {
+  reporter: ReportDraft,
+  charter: ChartsDraft,
+  retirement: RetirementDraft.extend({ study: Study.nullable() }),
+} as const;
 export const Drafts = z.object(DRAFTS);
 export type Drafts = z.infer<typeof Drafts>;
 
@@ -24,7 +28,9 @@ export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Completio
   const takeaways = drawn.map(({ chart, own }) => verifyParts([chart.takeaway], own));
   const faults = [
     ...faultsOf('report', reporter.template, reporter.markdown, verification, sheet),
-    ...(outlook === null ? plainFaults('outlook', retirement) : faultsOf('outlook', retirement.template, retirement.markdown, outlook, sheet)),
+    ...(outlook === null
+      ? plainFaults('outlook', retirement)
+      : faultsOf('outlook', retirement.template, retirement.markdown, outlook, sheet)),
     ...drawn.flatMap(({ chart, own }, index) => takeawayFaults(chart, own, takeaways[index]?.ok === true)),
   ];
   if (faults.length > 0) return { ungrounded: faults.join('; ') };
@@ -33,7 +39,18 @@ export function compile(drafts: Drafts, sheet: FactSheet): { compiled: Completio
   return {
     verified: [verification, ...(outlook === null ? [] : [outlook]), ...takeaways],
     compiled: {
-      report: { reportDate: sheet.asOf, title, summary, markdown, template, charts: charter.charts, plan: sheet.plan, verification, sheetId: sheet.id, generatedBy: writer.slice(0, 100) },
+      report: {
+        reportDate: sheet.asOf,
+        title,
+        summary,
+        markdown,
+        template,
+        charts: charter.charts,
+        plan: sheet.plan,
+        verification,
+        sheetId: sheet.id,
+        generatedBy: writer.slice(0, 100),
+      },
       retirement: retirement.study && projectionOf(retirement, retirement.study),
       result: { writer, classifiedPercent: sheet.coverage.classifiedPercent, unpriced: sheet.coverage.unpriced },
     },
@@ -49,13 +66,15 @@ function plainFaults(what: string, { template, markdown }: { template: string; m
 function faultsOf(what: string, template: string, markdown: string, verification: Verification, sheet: FactSheet): string[] {
   const rendered = renderParts({ markdown: template }, sheet.facts);
   const cited = citationFaults(template, sheet.facts).map(({ reason }) => `a sentence of the ${what} ${reason}`);
-  const faults = 'texts' in rendered && rendered.texts.markdown === markdown ? cited : [`the ${what} is not what its template renders to`, ...cited];
+  const faults =
+    'texts' in rendered && rendered.texts.markdown === markdown ? cited : [`the ${what} is not what its template renders to`, ...cited];
   return verification.ok ? faults : [...faults, `the ${what} states ${verification.ungrounded.length} figures that are no facts`];
 }
 
 function takeawayFaults({ kind, takeaway, takeawayTemplate }: Chart, own: readonly Fact[], holds: boolean): string[] {
   const rendered = renderParts({ takeaway: takeawayTemplate }, own);
-  if (!('texts' in rendered) || rendered.texts.takeaway !== takeaway) return [`the sentence of the ${kind} chart is not what its template renders to`];
+  if (!('texts' in rendered) || rendered.texts.takeaway !== takeaway)
+    return [`the sentence of the ${kind} chart is not what its template renders to`];
   return holds ? [] : [`the sentence of the ${kind} chart states a figure that is no fact`];
 }
 

@@ -32,10 +32,17 @@ export function createHandler({ db }: { db: Database }): Work<unknown, CompleteR
 /** Safe to repeat: a job that is completed answers its report again. */
 function completer(db: Database): Work<unknown, CompleteResult> {
   return asStep(db, { state: 'Complete', task: CompleteTask, evenWhenEnded: true }, async (job, { traces, span }) => {
-    const [sheet, drafts, from] = await Promise.all([readFrozenSheet(db, job), readHandedDrafts(db, job), traces.recording ? askedAt(db, job) : null]);
+    const [sheet, drafts, from] = await Promise.all([
+      readFrozenSheet(db, job),
+      readHandedDrafts(db, job),
+      traces.recording ? askedAt(db, job) : null,
+    ]);
     const outcome = compile(drafts, sheet);
     if ('ungrounded' in outcome) throw new UngroundedReportError(`The report of job ${job.jobId} is not published: ${outcome.ungrounded}.`);
-    const { compiled: { report, retirement, result }, verified } = outcome;
+    const {
+      compiled: { report, retirement, result },
+      verified,
+    } = outcome;
     const ids = await completeJob(db, job, { report, retirement, result });
     span.tell({ detail: { claims: report.verification.claims, projection: retirement !== null } });
     if (from !== null) {
@@ -43,7 +50,10 @@ function completer(db: Database): Work<unknown, CompleteResult> {
       trace.end({ outcome: 'completed', from });
       for (const [name, value] of Object.entries(scoresOf(drafts, sheet, verified))) trace.score(name as ScoreName, value);
     }
-    return { result: ids, message: `Checked ${report.verification.claims} figures once more and published the report${retirement ? ' with its projection' : ''}.` };
+    return {
+      result: ids,
+      message: `Checked ${report.verification.claims} figures once more and published the report${retirement ? ' with its projection' : ''}.`,
+    };
   });
 }
 
@@ -65,7 +75,11 @@ async function askedAt(db: Database, job: ExecutionInput): Promise<Date | null> 
   return view && new Date(view.createdAt);
 }
 
-async function markFailed(db: Database, { failure: { Error: error, Cause: cause }, ...job }: z.infer<typeof MarkFailedTask>, traces: Traces): Promise<z.infer<typeof MarkFailedResult>> {
+async function markFailed(
+  db: Database,
+  { failure: { Error: error, Cause: cause }, ...job }: z.infer<typeof MarkFailedTask>,
+  traces: Traces,
+): Promise<z.infer<typeof MarkFailedResult>> {
   const status = await traces.of(job).within('span', 'MarkFailed', () => failJob(db, job, failureReason(error, cause)));
   const from = status === 'failed' && traces.recording ? await askedAt(db, job) : null;
   if (from !== null) traces.of(job).end({ outcome: 'failed', from, reason: error ?? 'unknown' });

@@ -5,7 +5,11 @@ import { citationFaults, citationsIn } from '#domain/knowledge/cite.ts';
 import type { ScoreName } from '#ports/traces.ts';
 import type { Drafts } from './compile.ts';
 
-export function scoresOf({ reporter, charter, retirement }: Drafts, sheet: FactSheet, verified: readonly Verification[]): Partial<Record<ScoreName, number>> {
+export function scoresOf(
+  { reporter, charter, retirement }: Drafts,
+  sheet: FactSheet,
+  verified: readonly Verification[],
+): Partial<Record<ScoreName, number>> {
   const claims = verified.reduce((sum, each) => sum + each.claims, 0);
   const ungrounded = verified.reduce((sum, each) => sum + each.ungrounded.length, 0);
   const authors = [reporter.authorship, charter.authorship, retirement.authorship];

@@ -24,7 +24,8 @@ export function createHandler(ports: AgentPorts): Work<unknown, PlannerResult> {
     const [portfolio, settings] = await Promise.all([readPortfolio(ports.db, job.userId), readSettings(ports.db, job.userId)]);
     const asOf = dayOf(ports.clock.now());
     const valuation = valuePortfolio(portfolio, asOf);
-    if (valuation.holdings.length === 0 && valuation.cash.isZero()) throw new EmptyPortfolioError(`Job ${job.jobId} has no cash and no position to analyse.`);
+    if (valuation.holdings.length === 0 && valuation.cash.isZero())
+      throw new EmptyPortfolioError(`Job ${job.jobId} has no cash and no position to analyse.`);
 
     measure('PortfolioSize', portfolio.positions.length);
     invocation.span.conceal(namesOf(portfolio));
@@ -35,11 +36,25 @@ export function createHandler(ports: AgentPorts): Work<unknown, PlannerResult> {
       positions: portfolio.positions.length,
       yearsToRetirement: retirementYear === undefined ? null : Math.max(0, retirementYear - Number(asOf.slice(0, 4))),
     };
-    const batches = batchesOf(valuation.holdings.map(({ instrument }) => instrument), asOf);
+    const batches = batchesOf(
+      valuation.holdings.map(({ instrument }) => instrument),
+      asOf,
+    );
     const { draft, authorship, standIn } = await write(ports, assignment(material), { job, invocation, state: 'Planner' });
     const plan = planFrom(draft, flags, authorship.writer, hasTargets(settings));
-    invocation.span.tell({ detail: { flags: flags.length, positions: portfolio.positions.length, batches: batches.length, queries: plan.knowledgeQueries.length, charts: plan.charts.length } });
-    return { result: { plan, batches }, message: messageOf(flags.length, plan.focus.length, batches.flatMap(({ symbols }) => symbols).length, standIn) };
+    invocation.span.tell({
+      detail: {
+        flags: flags.length,
+        positions: portfolio.positions.length,
+        batches: batches.length,
+        queries: plan.knowledgeQueries.length,
+        charts: plan.charts.length,
+      },
+    });
+    return {
+      result: { plan, batches },
+      message: messageOf(flags.length, plan.focus.length, batches.flatMap(({ symbols }) => symbols).length, standIn),
+    };
   });
 }
 

@@ -35,7 +35,14 @@ function needsTagging({ classification }: Instrument, asOf: string): boolean {
 
 /** What the planner has decided for it; `planFrom` cuts it to what may be. */
 export function assignment(material: PlanMaterial): Assignment<'plan_analysis', PlanAnswer> {
-  return { agent: 'planner', answerName: 'plan_analysis', prompt: PROMPT, material, compose: composePlan, judge: (answer) => ({ draft: answer }) };
+  return {
+    agent: 'planner',
+    answerName: 'plan_analysis',
+    prompt: PROMPT,
+    material,
+    compose: composePlan,
+    judge: (answer) => ({ draft: answer }),
+  };
 }
 
 /**
@@ -52,7 +59,10 @@ export function planFrom(answer: PlanAnswer, flags: readonly Flag[], writer: str
     writer,
     length: answer.length,
     focus: focus.slice(0, 3),
-    knowledgeQueries: answer.knowledgeQueries.map((query) => query.trim()).filter((query) => query.length >= 3 && isPlain(query)).slice(0, 4),
+    knowledgeQueries: answer.knowledgeQueries
+      .map((query) => query.trim())
+      .filter((query) => query.length >= 3 && isPlain(query))
+      .slice(0, 4),
     charts: [...new Set([...MANDATORY_CHARTS, ...answer.charts])].filter((kind) => CHART_KINDS.includes(kind)),
     sections: OPTIONAL_SECTIONS.filter((section) => answer.sections.includes(section) && (section !== 'rebalancing' || hasTargets)),
   };

@@ -1,7 +1,15 @@
 /** Accounts and positions one by one: read, entered, edited, deleted. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { Account, HeldPosition, Position, type AccountChange, type DeletedAccount, type NewPosition, type PositionChange } from '#schema/portfolio.ts';
+import {
+  Account,
+  HeldPosition,
+  Position,
+  type AccountChange,
+  type DeletedAccount,
+  type NewPosition,
+  type PositionChange,
+} from '#schema/portfolio.ts';
 import { StatementError, type Database, type Session } from './database.ts';
 import { readList, type Page, type Place } from './lists.ts';
 
@@ -27,20 +35,38 @@ export async function readAccount(db: Database, userId: string, id: string): Pro
 
 /** The names that the user's accounts have now, by id. */
 export async function accountNames(db: Database, userId: string): Promise<Map<string, string>> {
-  const rows = await db.asUser(userId, (session) => session.query('SELECT id, account_name AS name FROM accounts WHERE clerk_user_id = :user', { user: userId }, z.object({ id: z.string(), name: z.string() })));
+  const rows = await db.asUser(userId, (session) =>
+    session.query(
+      'SELECT id, account_name AS name FROM accounts WHERE clerk_user_id = :user',
+      { user: userId },
+      z.object({ id: z.string(), name: z.string() }),
+    ),
+  );
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** By symbol, after the given one. @throws {AccountNotFoundError} also for another user's account. */
-export async function listPositions(db: Database, userId: string, accountId: string, page: { after: string | null; limit: number }): Promise<{ positions: Position[]; next: string | null }> {
+export async function listPositions(
+  db: Database,
+  userId: string,
+  accountId: string,
+  page: { after: string | null; limit: number },
+): Promise<{ positions: Position[]; next: string | null }> {
   const parameters = { user: userId, account: accountId, after: page.after, limit: page.limit + 1 };
-  const rows = await ofAccount(accountId, db.query('SELECT body FROM list_positions(:user, :account::uuid, :after::text, :limit::integer)', parameters, PositionRow));
+  const rows = await ofAccount(
+    accountId,
+    db.query('SELECT body FROM list_positions(:user, :account::uuid, :after::text, :limit::integer)', parameters, PositionRow),
+  );
   const positions = rows.slice(0, page.limit).map(({ body }) => body);
   return { positions, next: rows.length > page.limit ? (positions.at(-1)?.symbol ?? null) : null };
 }
 
 export async function readPosition(db: Database, userId: string, accountId: string, id: string): Promise<Position | null> {
-  const [row] = await db.query('SELECT body FROM read_position(:user, :account::uuid, :id::uuid)', { user: userId, account: accountId, id }, PositionRow);
+  const [row] = await db.query(
+    'SELECT body FROM read_position(:user, :account::uuid, :id::uuid)',
+    { user: userId, account: accountId, id },
+    PositionRow,
+  );
   return row?.body ?? null;
 }
 
@@ -50,11 +76,24 @@ const Held = z.object({ outcome: z.enum(['exists', ...HeldPosition.shape.outcome
  * Adds a position; a symbol that nobody has brought in yet is registered bare, and what the person's statement says of it holds for them alone.
  * @throws {AccountNotFoundError} also for another user's account; {DuplicatePositionError} when the account holds the symbol and `onExisting` is `refuse`.
  */
-export async function addPosition(db: Database, userId: string, accountId: string, position: Omit<NewPosition, 'onExisting'> & Partial<NewPosition>): Promise<HeldPosition> {
+export async function addPosition(
+  db: Database,
+  userId: string,
+  accountId: string,
+  position: Omit<NewPosition, 'onExisting'> & Partial<NewPosition>,
+): Promise<HeldPosition> {
   const { symbol, quantity, name, price, onExisting = 'refuse' } = position;
   const parameters = {
-    user: userId, account: accountId, id: randomUUID(), symbol, quantity, on_existing: onExisting,
-    name: name ?? null, price: price?.amount ?? null, price_as_of: price?.asOf ?? null, source: price ? 'your statement' : null,
+    user: userId,
+    account: accountId,
+    id: randomUUID(),
+    symbol,
+    quantity,
+    on_existing: onExisting,
+    name: name ?? null,
+    price: price?.amount ?? null,
+    price_as_of: price?.asOf ?? null,
+    source: price ? 'your statement' : null,
   };
   const [held] = await ofAccount(
     accountId,
@@ -66,7 +105,9 @@ export async function addPosition(db: Database, userId: string, accountId: strin
   );
   if (!held) throw new StatementError(`hold_position answered nothing for ${symbol}.`, null);
   if (held.outcome === 'exists') {
-    throw new DuplicatePositionError(`This account already holds ${held.body.quantity} of ${symbol}, and nothing was added. Send "onExisting": "add" to add these shares to those, or "replace" to put them in their place.`);
+    throw new DuplicatePositionError(
+      `This account already holds ${held.body.quantity} of ${symbol}, and nothing was added. Send "onExisting": "add" to add these shares to those, or "replace" to put them in their place.`,
+    );
   }
   return { ...held.body, outcome: held.outcome };
 }
@@ -74,7 +115,13 @@ export async function addPosition(db: Database, userId: string, accountId: strin
 /** What is thrown by `check`, which sees the state that the change would be made to, undoes everything. */
 export type Check<T> = (current: T) => void;
 
-export async function editAccount(db: Database, userId: string, id: string, change: AccountChange, check: Check<Account>): Promise<Account | null> {
+export async function editAccount(
+  db: Database,
+  userId: string,
+  id: string,
+  change: AccountChange,
+  check: Check<Account>,
+): Promise<Account | null> {
   return db.asUser(userId, async (session) => {
     const current = await lockAccount(session, userId, id);
     if (current === null) return null;
@@ -100,20 +147,39 @@ export async function deleteAccount(db: Database, userId: string, id: string, ch
   });
 }
 
-export async function editPosition(db: Database, userId: string, accountId: string, id: string, change: PositionChange, check: Check<Position>): Promise<Position | null> {
+export async function editPosition(
+  db: Database,
+  userId: string,
+  accountId: string,
+  id: string,
+  change: PositionChange,
+  check: Check<Position>,
+): Promise<Position | null> {
   return db.asUser(userId, async (session) => {
     const current = await lockPosition(session, userId, accountId, id);
     if (current === null) return null;
     check(current);
     const { quantity, asOf } = { ...current, ...named(change) };
-    await session.execute('UPDATE positions SET quantity = :quantity::numeric, as_of_date = :as_of::date, updated_at = now(), last_change = NULL WHERE id = :id::uuid AND clerk_user_id = :user', {
-      user: userId, id, quantity, as_of: asOf,
-    });
+    await session.execute(
+      'UPDATE positions SET quantity = :quantity::numeric, as_of_date = :as_of::date, updated_at = now(), last_change = NULL WHERE id = :id::uuid AND clerk_user_id = :user',
+      {
+        user: userId,
+        id,
+        quantity,
+        as_of: asOf,
+      },
+    );
     return lockPosition(session, userId, accountId, id);
   });
 }
 
-export async function deletePosition(db: Database, userId: string, accountId: string, id: string, check: Check<Position>): Promise<Position | null> {
+export async function deletePosition(
+  db: Database,
+  userId: string,
+  accountId: string,
+  id: string,
+  check: Check<Position>,
+): Promise<Position | null> {
   return db.asUser(userId, async (session) => {
     const position = await lockPosition(session, userId, accountId, id);
     if (position === null) return null;
@@ -125,11 +191,17 @@ export async function deletePosition(db: Database, userId: string, accountId: st
 
 /** A field that is undefined is not named. */
 function named<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
 async function lockAccount(session: Session, userId: string, id: string): Promise<Account | null> {
-  const [row] = await session.query('SELECT account_document(a) AS body FROM accounts AS a WHERE a.id = :id::uuid AND a.clerk_user_id = :user FOR UPDATE', { user: userId, id }, AccountRow);
+  const [row] = await session.query(
+    'SELECT account_document(a) AS body FROM accounts AS a WHERE a.id = :id::uuid AND a.clerk_user_id = :user FOR UPDATE',
+    { user: userId, id },
+    AccountRow,
+  );
   return row?.body ?? null;
 }
 
@@ -163,7 +235,8 @@ async function ofAccount<T>(accountId: string, statement: Promise<T>): Promise<T
   try {
     return await statement;
   } catch (error) {
-    if (error instanceof StatementError && error.sqlState === 'AX002') throw new AccountNotFoundError(`Account ${accountId} is not one of yours. GET /api/accounts lists yours.`);
+    if (error instanceof StatementError && error.sqlState === 'AX002')
+      throw new AccountNotFoundError(`Account ${accountId} is not one of yours. GET /api/accounts lists yours.`);
     throw error;
   }
 }

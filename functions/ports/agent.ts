@@ -44,7 +44,11 @@ export function openAgent(agent: AgentName, environment: NodeJS.ProcessEnv): Age
 }
 
 /** Has the assignment carried out for a job. `item` tells the batches of a Map apart, as in the job's steps. */
-export async function write<N extends AnswerName, D>(ports: AgentPorts, assignment: Assignment<N, D>, at: { job: ExecutionInput; invocation: Step; state: string; item?: string }): Promise<Authored<D>> {
+export async function write<N extends AnswerName, D>(
+  ports: AgentPorts,
+  assignment: Assignment<N, D>,
+  at: { job: ExecutionInput; invocation: Step; state: string; item?: string },
+): Promise<Authored<D>> {
   const { job, invocation, state, item } = at;
   const { span } = invocation;
   const authored = await author(assignment, {
@@ -53,13 +57,21 @@ export async function write<N extends AnswerName, D>(ports: AgentPorts, assignme
     warn: (message, detail) => invocation.logger.warn(message, detail),
     span,
   });
-  const { authorship: { writer, fallback, repairs }, standIn } = authored;
+  const {
+    authorship: { writer, fallback, repairs },
+    standIn,
+  } = authored;
   span.tell({ detail: { writer, fallback, repairs, stand_in: standIn }, ...(fallback && { level: 'WARNING' }) });
   return authored;
 }
 
 /** Asks in the name of one agent for one job, within what the job may use and its user may spend, and records what each call used. */
-function askFor<N extends AnswerName, D>(ports: AgentPorts, { agent, answerName, prompt, material }: Assignment<N, D>, job: ExecutionInput, invocation: Step): (refused: Refused[]) => Promise<Answered<N>> {
+function askFor<N extends AnswerName, D>(
+  ports: AgentPorts,
+  { agent, answerName, prompt, material }: Assignment<N, D>,
+  job: ExecutionInput,
+  invocation: Step,
+): (refused: Refused[]) => Promise<Answered<N>> {
   return (refused) =>
     ports.askModel({
       answerName,

@@ -19,7 +19,10 @@ const Received = z
     execution: z.string().nullable(),
     attempt: z.number().nullable(),
   })
-  .transform(({ outcome, job_id: jobId, execution, attempt }) => ({ outcome, running: jobId !== null && attempt !== null ? { jobId, execution, attempt } : null }));
+  .transform(({ outcome, job_id: jobId, execution, attempt }) => ({
+    outcome,
+    running: jobId !== null && attempt !== null ? { jobId, execution, attempt } : null,
+  }));
 export type Received = z.infer<typeof Received>;
 
 /**

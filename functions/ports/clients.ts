@@ -71,7 +71,9 @@ export function settings(environment: Environment, service: string, answerMs: nu
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: answerMs, throwOnRequestTimeout: true },
     ...(endpoint !== undefined && { endpoint }),
     // A loopback service checks no signature, but the SDK signs nothing without credentials and would search the network for some.
-    ...(endpoint !== undefined && isLoopback(endpoint) && environment['AWS_ACCESS_KEY_ID'] === undefined && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+    ...(endpoint !== undefined &&
+      isLoopback(endpoint) &&
+      environment['AWS_ACCESS_KEY_ID'] === undefined && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
   };
 }
 

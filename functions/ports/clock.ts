@@ -15,7 +15,10 @@ export interface Period {
 export function periodsOf(instant: Date): { day: Period; month: Period } {
   const [year, month, date] = [instant.getUTCFullYear(), instant.getUTCMonth(), instant.getUTCDate()];
   const at = (...parts: [number, number, number]) => new Date(Date.UTC(...parts)).toISOString();
-  return { day: { from: at(year, month, date), to: at(year, month, date + 1) }, month: { from: at(year, month, 1), to: at(year, month + 1, 1) } };
+  return {
+    day: { from: at(year, month, date), to: at(year, month, date + 1) },
+    month: { from: at(year, month, 1), to: at(year, month + 1, 1) },
+  };
 }
 
 /** The calendar day of an instant, UTC: `2026-11-20`. */

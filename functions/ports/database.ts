@@ -86,9 +86,11 @@ class DataApiSession implements Session {
       parameters: Object.entries(parameters).map(([name, value]) => bind(name, value)),
       ...(this.transactionId !== undefined && { transactionId: this.transactionId }),
     });
-    return timed('DataApiLatency', () => whileResuming(this.settings.DATABASE_RESUME_SECONDS, () => this.client.send(command))).catch((error: unknown) => {
-      throw whatFailed(error, sql);
-    });
+    return timed('DataApiLatency', () => whileResuming(this.settings.DATABASE_RESUME_SECONDS, () => this.client.send(command))).catch(
+      (error: unknown) => {
+        throw whatFailed(error, sql);
+      },
+    );
   }
 
   target(): { resourceArn: string; secretArn: string; database: string } {
@@ -109,9 +111,11 @@ class DataApiDatabase extends DataApiSession implements Database {
       await this.client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId }), last).catch(() => undefined);
       throw error;
     }
-    await timed('DataApiLatency', () => this.client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId }))).catch((error: unknown) => {
-      throw whatFailed(error, 'COMMIT');
-    });
+    await timed('DataApiLatency', () => this.client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId }))).catch(
+      (error: unknown) => {
+        throw whatFailed(error, 'COMMIT');
+      },
+    );
     return result;
   }
 
@@ -124,9 +128,11 @@ class DataApiDatabase extends DataApiSession implements Database {
 
   async #begin(): Promise<string> {
     const begin = () => this.client.send(new BeginTransactionCommand(this.target()));
-    const { transactionId } = await timed('DataApiLatency', () => whileResuming(this.settings.DATABASE_RESUME_SECONDS, begin)).catch((error: unknown) => {
-      throw whatFailed(error, 'BEGIN');
-    });
+    const { transactionId } = await timed('DataApiLatency', () => whileResuming(this.settings.DATABASE_RESUME_SECONDS, begin)).catch(
+      (error: unknown) => {
+        throw whatFailed(error, 'BEGIN');
+      },
+    );
     if (transactionId === undefined) throw new StatementError('The Data API began a transaction without naming it.', null);
     return transactionId;
   }

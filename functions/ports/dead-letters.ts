@@ -27,14 +27,24 @@ const HELD_SECONDS = 60;
 export function openDeadLetters(client: Pick<SQSClient, 'send'>, urls: { queueUrl: string; deadLetterQueueUrl: string }): DeadLetterQueue {
   const QueueUrl = urls.deadLetterQueueUrl;
   const giveBack = (held: readonly Held[]) =>
-    Promise.all(held.map(({ receipt }) => client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: receipt, VisibilityTimeout: 0 }))));
+    Promise.all(
+      held.map(({ receipt }) =>
+        client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: receipt, VisibilityTimeout: 0 })),
+      ),
+    );
 
   async function take(): Promise<Held[]> {
     const held = new Map<string, Held>();
     // A receive may come back empty although there is more: only a second one in a row is believed.
-    for (let empty = 0; empty < 2; ) {
+    for (let empty = 0; empty < 2;) {
       const { Messages = [] } = await client.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: HELD_SECONDS, MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] }),
+        new ReceiveMessageCommand({
+          QueueUrl,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: HELD_SECONDS,
+          MessageSystemAttributeNames: ['All'],
+          MessageAttributeNames: ['All'],
+        }),
       );
       empty = Messages.length === 0 ? empty + 1 : 0;
       for (const message of Messages) held.set(message.MessageId ?? '', heldOf(message));

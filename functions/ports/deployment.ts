@@ -47,11 +47,25 @@ export function alsoForDeployments<R>(work: Work<unknown, R>): Work<unknown, R |
 async function answer(request: Request, status: 'SUCCESS' | 'FAILED', reason: string): Promise<void> {
   const { StackId, RequestId, LogicalResourceId } = request;
   // The same id for ever: another one would have CloudFormation delete the one before.
-  const body = JSON.stringify({ Status: status, Reason: reason, PhysicalResourceId: request.PhysicalResourceId ?? LogicalResourceId, StackId, RequestId, LogicalResourceId });
-  const response = await fetch(request.ResponseURL, { method: 'PUT', body, headers: { 'content-type': '' }, signal: AbortSignal.timeout(ANSWER_MS), redirect: 'error' }).catch((error: unknown) => {
+  const body = JSON.stringify({
+    Status: status,
+    Reason: reason,
+    PhysicalResourceId: request.PhysicalResourceId ?? LogicalResourceId,
+    StackId,
+    RequestId,
+    LogicalResourceId,
+  });
+  const response = await fetch(request.ResponseURL, {
+    method: 'PUT',
+    body,
+    headers: { 'content-type': '' },
+    signal: AbortSignal.timeout(ANSWER_MS),
+    redirect: 'error',
+  }).catch((error: unknown) => {
     throw new DeploymentAnswerError(`CloudFormation could not be told ${status} of ${LogicalResourceId}.`, { cause: error });
   });
-  if (!response.ok) throw new DeploymentAnswerError(`CloudFormation refused to be told ${status} of ${LogicalResourceId} (${response.status}).`);
+  if (!response.ok)
+    throw new DeploymentAnswerError(`CloudFormation refused to be told ${status} of ${LogicalResourceId} (${response.status}).`);
 }
 
 /** Shown to whoever deploys. Errors of classes that are not ours may quote data, and are told by name. */

@@ -30,7 +30,12 @@ export const SETTINGS = {
     CLERK_JWKS_URL: z.url(),
     CLERK_AUTHORIZED_PARTIES: z
       .string()
-      .transform((list) => list.split(',').map((party) => party.trim()).filter((party) => party !== ''))
+      .transform((list) =>
+        list
+          .split(',')
+          .map((party) => party.trim())
+          .filter((party) => party !== ''),
+      )
       .pipe(z.array(z.string()).min(1)),
   },
 } as const;
@@ -39,14 +44,20 @@ export const SETTINGS = {
  * The settings of `shape` from the environment.
  * @throws ConfigurationError naming every setting that is missing or wrong, never its value.
  */
-export function readEnvironment<S extends z.ZodRawShape>(functionName: string, shape: S, environment: NodeJS.ProcessEnv): z.infer<z.ZodObject<S>> {
+export function readEnvironment<S extends z.ZodRawShape>(
+  functionName: string,
+  shape: S,
+  environment: NodeJS.ProcessEnv,
+): z.infer<z.ZodObject<S>> {
   const parsed = z.object(shape).safeParse(environment);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => {
     const key = String(issue.path[0]);
     return environment[key] === undefined ? `${key} is missing` : `${key} is not usable (${issue.message})`;
   });
-  throw new ConfigurationError(`The function ${functionName} cannot start: ${[...new Set(faults)].join('; ')}. Set it in the function's environment; functions/README.md lists them.`);
+  throw new ConfigurationError(
+    `The function ${functionName} cannot start: ${[...new Set(faults)].join('; ')}. Set it in the function's environment; functions/README.md lists them.`,
+  );
 }
 
 /** The function's database, its settings told by name when they are missing. */

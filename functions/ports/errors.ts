@@ -48,7 +48,9 @@ export class UngroundedReportError extends Error {
 }
 
 /** Every class above by its name: complete, or this file does not compile. */
-export const STATE_MACHINE_ERRORS: { [Name in TransientErrorName | PermanentErrorName]: new (message: string, options?: ErrorOptions) => Error & { readonly name: Name } } = {
+export const STATE_MACHINE_ERRORS: {
+  [Name in TransientErrorName | PermanentErrorName]: new (message: string, options?: ErrorOptions) => Error & { readonly name: Name };
+} = {
   ModelThrottledError,
   ModelUnavailableError,
   DatabaseUnavailableError,

@@ -26,16 +26,33 @@ export async function exportPortfolio(db: Database, userId: string, now: Date): 
     const [household] = await session.query(
       `SELECT jsonb_build_object('displayName', display_name, 'retirement', retirement_inputs, 'assetClassTargets', asset_class_targets, 'regionTargets', region_targets, 'checkupLimits', checkup_limits) AS body
        FROM users WHERE clerk_user_id = :user`,
-      { user: userId }, Household,
+      { user: userId },
+      Household,
     );
-    const brokers = await everyPage(session, `SELECT broker_account::text AS key, account_id::text AS value FROM user_account_mappings WHERE broker_account COLLATE "C" > :after COLLATE "C" ORDER BY broker_account COLLATE "C" LIMIT ${PAGE}`, Pair, ({ key }) => key);
-    const answers = await everyPage(session, `SELECT written::text AS key, symbol::text AS value FROM user_symbol_mappings WHERE written COLLATE "C" > :after COLLATE "C" ORDER BY written COLLATE "C" LIMIT ${PAGE}`, Pair, ({ key }) => key);
+    const brokers = await everyPage(
+      session,
+      `SELECT broker_account::text AS key, account_id::text AS value FROM user_account_mappings WHERE broker_account COLLATE "C" > :after COLLATE "C" ORDER BY broker_account COLLATE "C" LIMIT ${PAGE}`,
+      Pair,
+      ({ key }) => key,
+    );
+    const answers = await everyPage(
+      session,
+      `SELECT written::text AS key, symbol::text AS value FROM user_symbol_mappings WHERE written COLLATE "C" > :after COLLATE "C" ORDER BY written COLLATE "C" LIMIT ${PAGE}`,
+      Pair,
+      ({ key }) => key,
+    );
     const instruments = await everyPage(session, OWN_INSTRUMENTS, OwnRow, ({ symbol }) => symbol);
     return PortfolioExport.parse({
       format: 'alex-export',
       version: 1,
       exportedAt: now.toISOString(),
-      household: household?.body ?? { displayName: null, retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null },
+      household: household?.body ?? {
+        displayName: null,
+        retirement: null,
+        assetClassTargets: null,
+        regionTargets: null,
+        checkupLimits: null,
+      },
       accounts: accounts.map((account) => ({
         ...account,
         brokerAccounts: brokers.filter(({ value }) => value === account.id).map(({ key }) => key),
@@ -61,7 +78,7 @@ const OWN_INSTRUMENTS = `
 
 async function everyPage<T>(session: Session, sql: string, row: z.ZodType<T>, key: (row: T) => string): Promise<T[]> {
   const all: T[] = [];
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const page = await session.query(sql, { after }, row);
     all.push(...page);
     const last = page.at(-1);
@@ -73,20 +90,34 @@ async function everyPage<T>(session: Session, sql: string, row: z.ZodType<T>, ke
 /** Replaces what the user has entered by what the file holds, in one transaction. Accounts get new ids: the file may be another user's own copy of theirs. */
 export async function importPortfolio(db: Database, userId: string, file: PortfolioExport): Promise<void> {
   const accounts = file.accounts.map((account) => ({ ...account, id: randomUUID() }));
-  const symbols = [...new Set([...accounts.flatMap(({ positions }) => positions.map(({ symbol }) => symbol)), ...file.instruments.map(({ symbol }) => symbol), ...file.symbolAnswers.map(({ symbol }) => symbol)])].sort();
+  const symbols = [
+    ...new Set([
+      ...accounts.flatMap(({ positions }) => positions.map(({ symbol }) => symbol)),
+      ...file.instruments.map(({ symbol }) => symbol),
+      ...file.symbolAnswers.map(({ symbol }) => symbol),
+    ]),
+  ].sort();
   await db.asUser(userId, async (session) => {
     const run = (sql: string, body: unknown) => session.execute(sql, { user: userId, body: JSON.stringify(body) });
     await session.execute(ENSURE_USER, { user: userId });
     await session.query('SELECT FROM users WHERE clerk_user_id = :user FOR UPDATE', { user: userId }, z.unknown());
-    for (const table of ['accounts', 'user_instruments', 'user_symbol_mappings']) await session.execute(`DELETE FROM ${table} WHERE clerk_user_id = :user`, { user: userId });
+    for (const table of ['accounts', 'user_instruments', 'user_symbol_mappings'])
+      await session.execute(`DELETE FROM ${table} WHERE clerk_user_id = :user`, { user: userId });
     await session.execute(`DELETE FROM user_classifications WHERE clerk_user_id = :user AND method = 'override'`, { user: userId });
-    await session.query('SELECT register_instruments(ARRAY(SELECT jsonb_array_elements_text(:symbols::jsonb)))', { symbols: JSON.stringify(symbols) }, z.unknown());
+    await session.query(
+      'SELECT register_instruments(ARRAY(SELECT jsonb_array_elements_text(:symbols::jsonb)))',
+      { symbols: JSON.stringify(symbols) },
+      z.unknown(),
+    );
     await run(SETTINGS, { ...file.household, retirement: RetirementInputs.nullable().parse(file.household.retirement) });
     await run(ACCOUNTS, accounts);
     await run(POSITIONS, accounts);
     await run(BROKERS, accounts);
     await run(INSTRUMENTS, file.instruments.map(ownRow));
-    await run(OVERRIDES, file.instruments.filter(({ override }) => override !== null));
+    await run(
+      OVERRIDES,
+      file.instruments.filter(({ override }) => override !== null),
+    );
     await run(ANSWERS, file.symbolAnswers);
     await noteFile(session, userId, 'imported', 'alex-export.json');
   });
@@ -95,8 +126,15 @@ export async function importPortfolio(db: Database, userId: string, file: Portfo
 /** As the table's columns are called. */
 function ownRow({ symbol, name, type, expenseRatio, price, manualPrice }: Own) {
   return {
-    symbol, name, instrument_type: type, expense_ratio: expenseRatio, price: price?.amount ?? null, price_as_of: price?.asOf ?? null, price_source: price?.source ?? null,
-    manual_price: manualPrice?.amount ?? null, manual_price_as_of: manualPrice?.asOf ?? null,
+    symbol,
+    name,
+    instrument_type: type,
+    expense_ratio: expenseRatio,
+    price: price?.amount ?? null,
+    price_as_of: price?.asOf ?? null,
+    price_source: price?.source ?? null,
+    manual_price: manualPrice?.amount ?? null,
+    manual_price_as_of: manualPrice?.asOf ?? null,
   };
 }
 

@@ -34,11 +34,30 @@ export async function readHealth({ owner, clock, queues, executions }: HealthPor
   return { at: now.toISOString(), ...inDatabase, queue, executions: last };
 }
 
-const Jobs = z.object({ pending: z.number(), running: z.number(), completed: z.number(), failed: z.number(), middle: z.number().nullable(), slow: z.number().nullable() });
+const Jobs = z.object({
+  pending: z.number(),
+  running: z.number(),
+  completed: z.number(),
+  failed: z.number(),
+  middle: z.number().nullable(),
+  slow: z.number().nullable(),
+});
 const Stuck = z.object({ id: z.string(), status: z.enum(JOB_STATUSES), since: z.string() });
 const Failure = z.object({ cause: z.string(), jobs: z.number(), last_job: z.string(), last_at: z.string() });
-const Prices = z.object({ provider: z.string().nullable(), ran_at: z.string().nullable(), is_well: z.boolean(), message: z.string().nullable(), newest: z.string().nullable(), undecided: z.number() });
-const Knowledge = z.object({ documents: z.number(), passages: z.number(), newest: z.string().nullable(), stored_at: z.string().nullable() });
+const Prices = z.object({
+  provider: z.string().nullable(),
+  ran_at: z.string().nullable(),
+  is_well: z.boolean(),
+  message: z.string().nullable(),
+  newest: z.string().nullable(),
+  undecided: z.number(),
+});
+const Knowledge = z.object({
+  documents: z.number(),
+  passages: z.number(),
+  newest: z.string().nullable(),
+  stored_at: z.string().nullable(),
+});
 
 async function fromDatabase(session: Session, now: Date): Promise<Omit<HealthFindings, 'at' | 'queue' | 'executions'>> {
   const ago = (minutes: number): string => new Date(now.getTime() - minutes * 60_000).toISOString();
@@ -47,27 +66,32 @@ async function fromDatabase(session: Session, now: Date): Promise<Omit<HealthFin
        count(*) FILTER (WHERE status = 'completed')::integer AS completed, count(*) FILTER (WHERE status = 'failed')::integer AS failed,
        (percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) FILTER (WHERE status = 'completed'))::double precision AS middle, (percentile_cont(0.95) WITHIN GROUP (ORDER BY ms) FILTER (WHERE status = 'completed'))::double precision AS slow
      FROM (SELECT status, (extract(epoch FROM completed_at - started_at) * 1000)::double precision AS ms FROM analysis_jobs WHERE completed_at >= :day::timestamptz) AS ended`,
-    { day: ago(24 * 60) }, Jobs,
+    { day: ago(24 * 60) },
+    Jobs,
   );
   const stuck = await session.query(
     `SELECT id, status, since FROM (SELECT id, status::text, CASE status WHEN 'pending' THEN greatest(created_at, last_requeued_at) ELSE started_at END AS since FROM analysis_jobs WHERE status IN ('pending', 'running')) AS open
      WHERE since < CASE status WHEN 'pending' THEN :waited::timestamptz ELSE :ran::timestamptz END ORDER BY since LIMIT ${MOST_ROWS}`,
-    { waited: ago(LONGEST_WAIT_MINUTES), ran: ago(LONGEST_RUN_MINUTES) }, Stuck,
+    { waited: ago(LONGEST_WAIT_MINUTES), ran: ago(LONGEST_RUN_MINUTES) },
+    Stuck,
   );
   const failures = await session.query(
     `SELECT left(error_message, 300) AS cause, count(*)::integer AS jobs, (array_agg(id::text ORDER BY completed_at DESC))[1] AS last_job, max(completed_at) AS last_at
      FROM analysis_jobs WHERE completed_at >= :week::timestamptz AND status = 'failed' GROUP BY 1 ORDER BY 2 DESC, 4 DESC LIMIT ${MOST_ROWS}`,
-    { week: ago(7 * 24 * 60) }, Failure,
+    { week: ago(7 * 24 * 60) },
+    Failure,
   );
   const [prices] = await session.query(
     `SELECT feed.provider, feed.ran_at, coalesce(feed.is_well, true) AS is_well, feed.message, (SELECT max(day) FROM price_days WHERE outcome = 'stored')::text AS newest,
        (SELECT count(*)::integer FROM price_flags WHERE status = 'open') AS undecided
      FROM (SELECT 1) AS one LEFT JOIN LATERAL (SELECT * FROM price_feed ORDER BY ran_at DESC LIMIT 1) AS feed ON true`,
-    {}, Prices,
+    {},
+    Prices,
   );
   const [knowledge] = await session.query(
     'SELECT count(*)::integer AS documents, (SELECT count(*)::integer FROM knowledge_passages) AS passages, max(published)::text AS newest, max(stored_at) AS stored_at FROM knowledge_documents',
-    {}, Knowledge,
+    {},
+    Knowledge,
   );
   const { middle, slow, ...counts } = Jobs.parse(jobs);
   const { ran_at: ranAt, is_well: isWell, newest: newestDay, provider, ...feed } = Prices.parse(prices);
@@ -81,19 +105,34 @@ async function fromDatabase(session: Session, now: Date): Promise<Omit<HealthFin
   };
 }
 
-async function depths({ client, queueUrl, deadLetterQueueUrl }: NonNullable<HealthPorts['queues']>): Promise<NonNullable<HealthFindings['queue']>> {
+async function depths({
+  client,
+  queueUrl,
+  deadLetterQueueUrl,
+}: NonNullable<HealthPorts['queues']>): Promise<NonNullable<HealthFindings['queue']>> {
   const depth = async (QueueUrl: string): Promise<{ waiting: number; inFlight: number }> => {
-    const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] }));
-    return { waiting: Number(Attributes['ApproximateNumberOfMessages'] ?? 0), inFlight: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0) };
+    const { Attributes = {} } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] }),
+    );
+    return {
+      waiting: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
+      inFlight: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
+    };
   };
   const [own, parked] = await Promise.all([depth(queueUrl), depth(deadLetterQueueUrl)]);
   return { ...own, parked: parked.waiting + parked.inFlight };
 }
 
 /** Newest first, as Step Functions lists them. */
-async function lastExecutions({ client, stateMachineArn }: NonNullable<HealthPorts['executions']>): Promise<NonNullable<HealthFindings['executions']>> {
+async function lastExecutions({
+  client,
+  stateMachineArn,
+}: NonNullable<HealthPorts['executions']>): Promise<NonNullable<HealthFindings['executions']>> {
   const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn, maxResults: LAST_EXECUTIONS }));
   return executions.map(({ name = '', status, startDate, stopDate }) => ({
-    name, status: status === 'PENDING_REDRIVE' || status === undefined ? 'RUNNING' : status, startedAt: (startDate ?? new Date(0)).toISOString(), stoppedAt: stopDate?.toISOString() ?? null,
+    name,
+    status: status === 'PENDING_REDRIVE' || status === undefined ? 'RUNNING' : status,
+    startedAt: (startDate ?? new Date(0)).toISOString(),
+    stoppedAt: stopDate?.toISOString() ?? null,
   }));
 }

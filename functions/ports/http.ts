@@ -15,7 +15,17 @@ export function answered(statusCode: number, body: unknown): HttpResponse {
 }
 
 /** What is wrong, by RFC 9457. */
-export function problem(correlationId: string, status: number, title: string, detail: string, headers: Record<string, string> = {}): HttpResponse {
+export function problem(
+  correlationId: string,
+  status: number,
+  title: string,
+  detail: string,
+  headers: Record<string, string> = {},
+): HttpResponse {
   const body: Problem = { type: 'about:blank', title, status, detail, correlationId };
-  return { statusCode: status, headers: { ...HEADERS, ...headers, 'content-type': 'application/problem+json' }, body: JSON.stringify(body) };
+  return {
+    statusCode: status,
+    headers: { ...HEADERS, ...headers, 'content-type': 'application/problem+json' },
+    body: JSON.stringify(body),
+  };
 }

@@ -71,6 +71,7 @@ function bearer(authorization: string | undefined): string {
 function asIdentityError(error: unknown): Error {
   if (error instanceof UnauthorizedError || error instanceof IssuerUnavailableError) return error;
   if (error instanceof errors.JWTExpired) return new UnauthorizedError('This session token has expired. Get a fresh one and try again.');
-  if (error instanceof errors.JOSEError) return new UnauthorizedError('This session token is not valid here. Sign in again.', { cause: error });
+  if (error instanceof errors.JOSEError)
+    return new UnauthorizedError('This session token is not valid here. Sign in again.', { cause: error });
   return error instanceof Error ? error : new Error(String(error));
 }

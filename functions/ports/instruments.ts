@@ -17,6 +17,16 @@ export async function readClassificationCandidates(db: Database, userId: string,
 }
 
 /** Keeps a proposal for this user alone: neither the shared row nor an override of theirs is touched. */
-export async function saveProposal(db: Database, userId: string, jobId: string, symbol: string, classification: Classification): Promise<void> {
-  await db.query('SELECT save_proposal(:user, :job::uuid, :symbol, :classification::jsonb)', { user: userId, job: jobId, symbol, classification: JSON.stringify(classification) }, Nothing);
+export async function saveProposal(
+  db: Database,
+  userId: string,
+  jobId: string,
+  symbol: string,
+  classification: Classification,
+): Promise<void> {
+  await db.query(
+    'SELECT save_proposal(:user, :job::uuid, :symbol, :classification::jsonb)',
+    { user: userId, job: jobId, symbol, classification: JSON.stringify(classification) },
+    Nothing,
+  );
 }

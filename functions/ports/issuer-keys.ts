@@ -32,13 +32,21 @@ export function issuerKeys(jwksUrl: string, refetchAfterMs: number): JWTVerifyGe
       throw error;
     }
   };
-  const remote = createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration: refetchAfterMs, cacheMaxAge: FRESH_MS, timeoutDuration: ANSWER_MS, [customFetch]: patiently });
+  const remote = createRemoteJWKSet(new URL(jwksUrl), {
+    cooldownDuration: refetchAfterMs,
+    cacheMaxAge: FRESH_MS,
+    timeoutDuration: ANSWER_MS,
+    [customFetch]: patiently,
+  });
   return async (header, token) => {
     try {
       return await remote(header, token);
     } catch (error) {
       if (!isUnavailable(error)) throw error;
-      const unavailable = new IssuerUnavailableError('The issuer of session tokens does not answer, so nobody can be recognised. Try again shortly.', { cause: error });
+      const unavailable = new IssuerUnavailableError(
+        'The issuer of session tokens does not answer, so nobody can be recognised. Try again shortly.',
+        { cause: error },
+      );
       const known = remote.jwks();
       if (known === undefined || Date.now() - fetchedAt > STALE_MS) throw unavailable;
       return createLocalJWKSet(known)(header, token).catch(() => {
@@ -50,5 +58,10 @@ export function issuerKeys(jwksUrl: string, refetchAfterMs: number): JWTVerifyGe
 
 /** Network faults are no errors of jose's; an answer that holds no keys is one. */
 function isUnavailable(error: unknown): boolean {
-  return error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || !(error instanceof errors.JOSEError) || error.code === 'ERR_JOSE_GENERIC';
+  return (
+    error instanceof errors.JWKSTimeout ||
+    error instanceof errors.JWKSInvalid ||
+    !(error instanceof errors.JOSEError) ||
+    error.code === 'ERR_JOSE_GENERIC'
+  );
 }

@@ -26,19 +26,34 @@ export interface Refused {
   spent: number;
 }
 
-const Made = z.object({ job_id: z.string().nullable(), created: z.boolean(), refused: z.enum(['analyses', 'budget']).nullable(), analyses: z.number().nullable(), spent: z.number().nullable() });
+const Made = z.object({
+  job_id: z.string().nullable(),
+  created: z.boolean(),
+  refused: z.enum(['analyses', 'budget']).nullable(),
+  analyses: z.number().nullable(),
+  spent: z.number().nullable(),
+});
 
 /** A user has one analysis at a time: the running one's id, with `created` false, when there is one. */
 export function createJob(db: Database, userId: string, request: JobRequest): Promise<Created>;
 export function createJob(db: Database, userId: string, request: JobRequest, limits: JobLimits): Promise<Created | Refused>;
 export async function createJob(db: Database, userId: string, request: JobRequest, limits?: JobLimits): Promise<Created | Refused> {
   const parameters = { user: userId, request: JSON.stringify(request), ...bound(limits) };
-  const [row] = await db.query('SELECT job_id, created, refused, analyses, spent FROM create_job(:user, :request::jsonb, :day::timestamptz, :per_day::integer, :month::timestamptz, :budget::bigint)', parameters, Made);
+  const [row] = await db.query(
+    'SELECT job_id, created, refused, analyses, spent FROM create_job(:user, :request::jsonb, :day::timestamptz, :per_day::integer, :month::timestamptz, :budget::bigint)',
+    parameters,
+    Made,
+  );
   return made(row);
 }
 
 function bound(limits: JobLimits | undefined) {
-  return { day: limits?.day ?? null, per_day: limits?.perDay ?? null, month: limits?.month ?? null, budget: limits?.budgetMicroDollars ?? null };
+  return {
+    day: limits?.day ?? null,
+    per_day: limits?.perDay ?? null,
+    month: limits?.month ?? null,
+    budget: limits?.budgetMicroDollars ?? null,
+  };
 }
 
 function made(row: z.infer<typeof Made> | undefined): Created | Refused {
@@ -57,14 +72,27 @@ export class KeyReusedError extends Error {
  * @throws {KeyReusedError} when the key came with a request of another hash.
  */
 export function createJobOnce(db: Database, userId: string, request: JobRequest, under: { key: string; hash: string }): Promise<Created>;
-export function createJobOnce(db: Database, userId: string, request: JobRequest, under: { key: string; hash: string }, limits: JobLimits): Promise<Created | Refused>;
-export async function createJobOnce(db: Database, userId: string, request: JobRequest, { key, hash }: { key: string; hash: string }, limits?: JobLimits): Promise<Created | Refused> {
+export function createJobOnce(
+  db: Database,
+  userId: string,
+  request: JobRequest,
+  under: { key: string; hash: string },
+  limits: JobLimits,
+): Promise<Created | Refused>;
+export async function createJobOnce(
+  db: Database,
+  userId: string,
+  request: JobRequest,
+  { key, hash }: { key: string; hash: string },
+  limits?: JobLimits,
+): Promise<Created | Refused> {
   const [row] = await db.query(
     'SELECT job_id, created, refused, analyses, spent, reused FROM create_job_once(:user, :request::jsonb, :key, :hash, :day::timestamptz, :per_day::integer, :month::timestamptz, :budget::bigint)',
     { user: userId, request: JSON.stringify(request), key, hash, ...bound(limits) },
     Made.extend({ reused: z.boolean() }),
   );
-  if (row?.reused) throw new KeyReusedError('This Idempotency-Key came within the last day with another request. Use a new key for a new request.');
+  if (row?.reused)
+    throw new KeyReusedError('This Idempotency-Key came within the last day with another request. Use a new key for a new request.');
   return made(row);
 }
 
@@ -73,13 +101,21 @@ export function listJobs(db: Database, userId: string, page: { after: Place | nu
   return readList(db, 'list_jobs', userId, page, JobSummary);
 }
 
-const Cancelled = z.object({ outcome: z.enum(['cancelled', 'was-cancelled', 'unknown', ...JOB_STATUSES]), execution: z.string().nullable(), attempt: z.number().nullable() });
+const Cancelled = z.object({
+  outcome: z.enum(['cancelled', 'was-cancelled', 'unknown', ...JOB_STATUSES]),
+  execution: z.string().nullable(),
+  attempt: z.number().nullable(),
+});
 /** `attempt` is null unless an execution is left to be stopped; its ARN is null when it is only just being started. */
 export type Cancelled = z.infer<typeof Cancelled>;
 
 /** Ends a pending or running job as failed with the reason `cancelled`; any other outcome says how it stands, and that nothing was done. */
 export async function cancelJob(db: Database, userId: string, jobId: string): Promise<Cancelled> {
-  const [row] = await db.query('SELECT outcome, execution, attempt FROM cancel_job(:user, :job::uuid)', { user: userId, job: jobId }, Cancelled);
+  const [row] = await db.query(
+    'SELECT outcome, execution, attempt FROM cancel_job(:user, :job::uuid)',
+    { user: userId, job: jobId },
+    Cancelled,
+  );
   return row ?? { outcome: 'unknown', execution: null, attempt: null };
 }
 
@@ -106,7 +142,15 @@ export async function startStep(db: Database, { userId, jobId, attempt, state, i
 export async function endStep(db: Database, step: StepId & { status: 'completed' | 'failed'; message: string | null }): Promise<void> {
   await db.query(
     'SELECT end_step(:user, :job::uuid, :attempt::integer, :state, :item, :status, :message::text)',
-    { user: step.userId, job: step.jobId, attempt: step.attempt, state: step.state, item: step.item, status: step.status, message: step.message },
+    {
+      user: step.userId,
+      job: step.jobId,
+      attempt: step.attempt,
+      state: step.state,
+      item: step.item,
+      status: step.status,
+      message: step.message,
+    },
     Nothing,
   );
 }
@@ -122,7 +166,11 @@ function told(row: z.infer<typeof Outcome> | undefined): Outcome {
 
 /** Ends the job as failed, and its running steps with it, unless it has ended already or another attempt is on its way. */
 export async function failJob(db: Database, { userId, jobId, attempt }: ExecutionInput, reason: string): Promise<'failed' | 'completed'> {
-  const [row] = await db.query('SELECT outcome, milliseconds FROM fail_job_timed(:user, :job::uuid, :attempt::integer, :reason)', { user: userId, job: jobId, attempt, reason }, Outcome);
+  const [row] = await db.query(
+    'SELECT outcome, milliseconds FROM fail_job_timed(:user, :job::uuid, :attempt::integer, :reason)',
+    { user: userId, job: jobId, attempt, reason },
+    Outcome,
+  );
   // A job that is gone cannot run on, and an earlier attempt has failed: so it has for the caller.
   return told(row) === 'completed' ? 'completed' : 'failed';
 }
@@ -142,7 +190,10 @@ export async function unlessEnded<T>(statement: Promise<T>, sentence: string): P
 const Claimed = z.object({ user_id: z.string(), status: z.enum(JOB_STATUSES), attempt: z.number() });
 
 /** A pending job becomes running; one that is not pending is answered as it is; null when there is none. */
-export async function claimJob(db: Database, jobId: string): Promise<{ userId: string; status: (typeof JOB_STATUSES)[number]; attempt: number } | null> {
+export async function claimJob(
+  db: Database,
+  jobId: string,
+): Promise<{ userId: string; status: (typeof JOB_STATUSES)[number]; attempt: number } | null> {
   const [row] = await db.query('SELECT user_id, status, attempt FROM claim_job(:job::uuid)', { job: jobId }, Claimed);
   return row ? { userId: row.user_id, status: row.status, attempt: row.attempt } : null;
 }
@@ -157,8 +208,17 @@ export async function failAttemptFromOutside(db: Database, jobId: string, attemp
 }
 
 /** As failAttemptFromOutside, or, with null, for the job, whichever attempt it is at; `milliseconds`: since it was begun, or asked for, when it was this call that ended it. */
-export async function endFromOutside(db: Database, jobId: string, attempt: number | null, reason: string): Promise<{ outcome: Outcome; milliseconds: number | null }> {
-  const [row] = await db.query('SELECT outcome, milliseconds FROM fail_from_outside_timed(:job::uuid, :attempt::integer, :reason)', { job: jobId, attempt, reason }, Outcome);
+export async function endFromOutside(
+  db: Database,
+  jobId: string,
+  attempt: number | null,
+  reason: string,
+): Promise<{ outcome: Outcome; milliseconds: number | null }> {
+  const [row] = await db.query(
+    'SELECT outcome, milliseconds FROM fail_from_outside_timed(:job::uuid, :attempt::integer, :reason)',
+    { job: jobId, attempt, reason },
+    Outcome,
+  );
   return { outcome: told(row), milliseconds: row?.milliseconds ?? null };
 }
 
@@ -174,12 +234,27 @@ export async function rerunJob(db: Database, jobId: string): Promise<z.infer<typ
 }
 
 const Stale = z
-  .object({ job_id: z.string(), status: z.enum(JOB_STATUSES), execution_arn: z.string().nullable(), attempt: z.number(), requeued: z.number() })
-  .transform((row) => ({ jobId: row.job_id, status: row.status, executionArn: row.execution_arn, attempt: row.attempt, requeued: row.requeued }));
+  .object({
+    job_id: z.string(),
+    status: z.enum(JOB_STATUSES),
+    execution_arn: z.string().nullable(),
+    attempt: z.number(),
+    requeued: z.number(),
+  })
+  .transform((row) => ({
+    jobId: row.job_id,
+    status: row.status,
+    executionArn: row.execution_arn,
+    attempt: row.attempt,
+    requeued: row.requeued,
+  }));
 export type StaleJob = z.infer<typeof Stale>;
 
 /** Pending jobs last asked for before one instant (sent again once: twice as long ago, and so on), and running ones started before another; oldest first. */
-export async function jobsToSweep(db: Database, { pendingBefore, runningBefore, limit }: { pendingBefore: string; runningBefore: string; limit: number }): Promise<StaleJob[]> {
+export async function jobsToSweep(
+  db: Database,
+  { pendingBefore, runningBefore, limit }: { pendingBefore: string; runningBefore: string; limit: number },
+): Promise<StaleJob[]> {
   return db.query(
     'SELECT job_id, status, execution_arn, attempt, requeued FROM jobs_to_sweep(:pending::timestamptz, :running::timestamptz, :limit::integer)',
     { pending: pendingBefore, running: runningBefore, limit },

@@ -26,7 +26,9 @@ let agent = '';
 export function measure(name: MetricName, value: number, dimensions: Dimensions = {}): void {
   if (recording === undefined) return;
   const values: Partial<Record<Dimension, string>> = { ...dimensions, agent };
-  const sets = definitionOf(name).dimensions.map((set) => Object.fromEntries(set.map((dimension) => [dimension, values[dimension] ?? 'unknown'])));
+  const sets = definitionOf(name).dimensions.map((set) =>
+    Object.fromEntries(set.map((dimension) => [dimension, values[dimension] ?? 'unknown'])),
+  );
   const key = JSON.stringify(sets);
   const group = recording.get(key) ?? { sets, samples: [] };
   group.samples.push({ name, value });

@@ -27,7 +27,9 @@ export interface SourcesSeed {
 /** Every migration, in order. */
 export function readMigrations(): Migration[] {
   const folder = firstThatExists('./migrations/', '../../schema/migrations/');
-  const files = readdirSync(folder).filter((file) => /^\d{4}_.+\.sql$/.test(file)).sort();
+  const files = readdirSync(folder)
+    .filter((file) => /^\d{4}_.+\.sql$/.test(file))
+    .sort();
   return files.map((file) => {
     const sql = readText(new URL(file, folder));
     return { version: Number(file.slice(0, 4)), name: file, sql, sha256: sha256(sql) };

@@ -90,14 +90,17 @@ export function createAskModel({ converse, guardrail = null, pausesMs = PAUSES_M
       const request: ConverseRequest = requestFor(question, faults);
       const reserved = await question.meter.reserve({ modelId: question.modelId, ...tokensAtMost(request) });
       const told = span === NO_SPAN ? {} : toldOf(question, request, repairs);
-      const attempt = (): Promise<Attempt> => span.within('generation', question.answerName, async (generation) => {
-        generation.tell(told);
-        return { output: await throttlesCounted(() => call((signal) => converse(request, signal))), generation };
-      });
-      const { output, generation }: Attempt = await timed('ModelLatency', () => patiently(pausesMs, attempt)).catch(async (error: unknown) => {
-        if (!wasWaitedFor(error)) await reserved.release();
-        throw error;
-      });
+      const attempt = (): Promise<Attempt> =>
+        span.within('generation', question.answerName, async (generation) => {
+          generation.tell(told);
+          return { output: await throttlesCounted(() => call((signal) => converse(request, signal))), generation };
+        });
+      const { output, generation }: Attempt = await timed('ModelLatency', () => patiently(pausesMs, attempt)).catch(
+        async (error: unknown) => {
+          if (!wasWaitedFor(error)) await reserved.release();
+          throw error;
+        },
+      );
       const used = usageOf(question.modelId, output);
       measureUsage(used);
       generation.tell({ usage: used, output: output.output?.message?.content, detail: { stop_reason: output.stopReason ?? null } });
@@ -111,7 +114,9 @@ export function createAskModel({ converse, guardrail = null, pausesMs = PAUSES_M
       generation.tell({ level: 'WARNING', reason: 'did not fit the contract' });
       faults = read.faults;
     }
-    throw new ModelAnswerError(`Model ${question.modelId} did not answer ${question.answerName} by its contract, also after ${MAX_REPAIRS} repairs: ${faults}`);
+    throw new ModelAnswerError(
+      `Model ${question.modelId} did not answer ${question.answerName} by its contract, also after ${MAX_REPAIRS} repairs: ${faults}`,
+    );
   };
 }
 
@@ -121,7 +126,11 @@ interface Attempt {
 }
 
 /** One attempt, as its trace tells it: what was asked in plain values, from which prompt of which version, and how often it was sent back before. */
-function toldOf<N extends AnswerName>({ answerName, modelId, system, material, refused = [], maxTokens }: Question<N>, request: ConverseRequest, repair: number): Told {
+function toldOf<N extends AnswerName>(
+  { answerName, modelId, system, material, refused = [], maxTokens }: Question<N>,
+  request: ConverseRequest,
+  repair: number,
+): Told {
   return {
     model: { id: modelId, parameters: { maxTokens } },
     input: { system, material, ...(refused.length > 0 && { refused }) },
@@ -161,7 +170,10 @@ function measureUsage({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTo
 }
 
 /** Makes calls that end before the invocation does, and whose failures are told in our own terms. */
-function inTime({ modelId, timeLeft }: Pick<Question<AnswerName>, 'modelId' | 'timeLeft'>): <T>(call: (signal: AbortSignal) => Promise<T>) => Promise<T> {
+function inTime({
+  modelId,
+  timeLeft,
+}: Pick<Question<AnswerName>, 'modelId' | 'timeLeft'>): <T>(call: (signal: AbortSignal) => Promise<T>) => Promise<T> {
   return async (call) => {
     const patience = Math.min(CALL_MS, timeLeft() - RESERVE_MS);
     if (patience < 1_000) throw new ModelUnavailableError(`No time is left in this invocation to ask model ${modelId}.`);
@@ -189,7 +201,12 @@ function readAnswer<N extends AnswerName>(answerName: N, output: ConverseCommand
   const parsed = ANSWERS[answerName].safeParse(json.value);
   if (parsed.success) return { answer: parsed.data as Answer<N> };
   // Zod's messages name what was expected; they do not repeat what was received.
-  return { faults: parsed.error.issues.slice(0, 8).map((issue) => `${issue.path.join('.') || 'the answer'}: ${issue.message}`).join('; ') };
+  return {
+    faults: parsed.error.issues
+      .slice(0, 8)
+      .map((issue) => `${issue.path.join('.') || 'the answer'}: ${issue.message}`)
+      .join('; '),
+  };
 }
 
 function parseJson(text: string): { value: unknown } | null {
@@ -208,6 +225,11 @@ function wasWaitedFor(error: unknown): boolean {
 
 function usageOf(modelId: string, { usage }: ConverseCommandOutput): Usage {
   const [cacheReadTokens, cacheWriteTokens] = [usage?.cacheReadInputTokens ?? 0, usage?.cacheWriteInputTokens ?? 0];
-  const tokens = { inputTokens: (usage?.inputTokens ?? 0) + cacheReadTokens + cacheWriteTokens, cacheReadTokens, cacheWriteTokens, outputTokens: usage?.outputTokens ?? 0 };
+  const tokens = {
+    inputTokens: (usage?.inputTokens ?? 0) + cacheReadTokens + cacheWriteTokens,
+    cacheReadTokens,
+    cacheWriteTokens,
+    outputTokens: usage?.outputTokens ?? 0,
+  };
   return { modelId, ...tokens, costMicroDollars: costMicroDollars(modelId, tokens) };
 }

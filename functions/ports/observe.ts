@@ -32,7 +32,11 @@ export type Work<E, R> = (event: E, invocation: Invocation) => Promise<R>;
  * environment, and a setting that is missing is told in the log of the invocation that needed it. `trace` is for the functions whose work is told: what it records is
  * handed over by the time that the work is done, or has failed.
  */
-export function instrumented<R>(serviceName: string, open: () => Work<unknown, R>, trace?: typeof openTraces): (event: unknown, context: Context) => Promise<R> {
+export function instrumented<R>(
+  serviceName: string,
+  open: () => Work<unknown, R>,
+  trace?: typeof openTraces,
+): (event: unknown, context: Context) => Promise<R> {
   const logger = new Logger({ serviceName });
   const metrics = openMetrics(serviceName);
   let work: Work<unknown, R> | undefined;
@@ -66,7 +70,9 @@ export function instrumented<R>(serviceName: string, open: () => Work<unknown, R
       const traces = begin?.() ?? NO_TRACES;
       try {
         const doing = (work ??= open());
-        return await beforeEnd(context.getRemainingTimeInMillis(), () => doing(event, { logger, requestId: context.awsRequestId, timeLeft: () => context.getRemainingTimeInMillis(), traces }));
+        return await beforeEnd(context.getRemainingTimeInMillis(), () =>
+          doing(event, { logger, requestId: context.awsRequestId, timeLeft: () => context.getRemainingTimeInMillis(), traces }),
+        );
       } finally {
         await traces.deliver();
       }
@@ -81,9 +87,26 @@ const TRANSIENT: ReadonlySet<string> = new Set(TRANSIENT_ERRORS);
 function describe(error: Error | null | undefined): Record<string, unknown> {
   if (!error) return {};
   const known = error.name.endsWith('Error') && !NATIVE.has(error.name);
-  return { error_name: error.name, ...(known ? { error_message: error.message } : {}), error_at: error.stack?.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8) };
+  return {
+    error_name: error.name,
+    ...(known ? { error_message: error.message } : {}),
+    error_at: error.stack
+      ?.split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .slice(0, 8),
+  };
 }
-const NATIVE = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError', 'ZodError']);
+const NATIVE = new Set([
+  'Error',
+  'TypeError',
+  'RangeError',
+  'SyntaxError',
+  'ReferenceError',
+  'EvalError',
+  'URIError',
+  'AggregateError',
+  'ZodError',
+]);
 
 /** What a job's lines are found by. A function that learns of its job later (from a queue's message, from an execution's end) appends the same keys then. */
 export function keysOfJob(jobId: string, attempt: number): { job_id: string; execution: string; correlation_id: string } {

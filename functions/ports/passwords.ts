@@ -1,7 +1,12 @@
 /** The versions of a database password in AWS Secrets Manager, by the labels of a rotation: the one in use (AWSCURRENT) and the one to come (AWSPENDING). */
 import { randomBytes } from 'node:crypto';
 import {
-  DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand, ResourceNotFoundException, UpdateSecretVersionStageCommand, type SecretsManagerClient,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  UpdateSecretVersionStageCommand,
+  type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { SecretError } from './secrets.ts';
@@ -38,7 +43,14 @@ export function openPasswords(client: Pick<SecretsManagerClient, 'send'>): Passw
         if (!(error instanceof ResourceNotFoundException)) throw error;
       }
       const next = { ...(await read(secretArn, { VersionStage: 'AWSCURRENT' })), password: randomBytes(36).toString('base64url') };
-      await client.send(new PutSecretValueCommand({ SecretId: secretArn, ClientRequestToken: version, SecretString: JSON.stringify(next), VersionStages: ['AWSPENDING'] }));
+      await client.send(
+        new PutSecretValueCommand({
+          SecretId: secretArn,
+          ClientRequestToken: version,
+          SecretString: JSON.stringify(next),
+          VersionStages: ['AWSPENDING'],
+        }),
+      );
       return next;
     },
     async isCurrent(secretArn, version) {
@@ -49,7 +61,14 @@ export function openPasswords(client: Pick<SecretsManagerClient, 'send'>): Passw
     async makeCurrent(secretArn, version) {
       const [before] = Object.entries(await labels(secretArn)).find(([, stages]) => stages.includes('AWSCURRENT')) ?? [];
       if (before === version) return;
-      await client.send(new UpdateSecretVersionStageCommand({ SecretId: secretArn, VersionStage: 'AWSCURRENT', MoveToVersionId: version, ...(before !== undefined && { RemoveFromVersionId: before }) }));
+      await client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: secretArn,
+          VersionStage: 'AWSCURRENT',
+          MoveToVersionId: version,
+          ...(before !== undefined && { RemoveFromVersionId: before }),
+        }),
+      );
     },
   };
 }

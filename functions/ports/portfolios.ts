@@ -43,7 +43,11 @@ async function readVersioned(db: Pick<Session, 'query'>, userId: string, known: 
   let feed: PriceFeed | null = null;
   const portfolio = await everyPage(
     (after) =>
-      db.query('SELECT section, key, body, is_last FROM read_portfolio_unless(:user, :known, :section::integer, :key)', { user: userId, known, section: after.section, key: after.key }, Entries),
+      db.query(
+        'SELECT section, key, body, is_last FROM read_portfolio_unless(:user, :known, :section::integer, :key)',
+        { user: userId, known, section: after.section, key: after.key },
+        Entries,
+      ),
     ({ key, body }) => {
       version = key;
       for (const [, told] of body) feed = FeedRow.parse(told);
@@ -60,11 +64,18 @@ const PositionBody = z.tuple([z.string(), z.string(), z.string()]);
 /** The portfolio as it is now, or as it was frozen for a job. */
 export function readPages(db: Pick<Session, 'query'>, userId: string, jobId: string | null): Promise<Portfolio> {
   return everyPage((after) =>
-    db.query('SELECT section, key, body, is_last FROM read_portfolio(:user, :job::uuid, :section::integer, :key)', { user: userId, job: jobId, section: after.section, key: after.key }, Entries),
+    db.query(
+      'SELECT section, key, body, is_last FROM read_portfolio(:user, :job::uuid, :section::integer, :key)',
+      { user: userId, job: jobId, section: after.section, key: after.key },
+      Entries,
+    ),
   );
 }
 
-async function everyPage(read: (after: { section: number; key: string }) => Promise<Entries[]>, head: (entries: Entries) => void = () => undefined): Promise<Portfolio> {
+async function everyPage(
+  read: (after: { section: number; key: string }) => Promise<Entries[]>,
+  head: (entries: Entries) => void = () => undefined,
+): Promise<Portfolio> {
   const portfolio: Portfolio = { accounts: [], positions: [], instruments: [] };
   let after = { section: 0, key: '' };
   for (;;) {
@@ -94,7 +105,10 @@ function collect(portfolio: Portfolio, section: number, key: string, body: unkno
 function consistent(portfolio: Portfolio): Portfolio {
   const accounts = new Set(portfolio.accounts.map(({ id }) => id));
   const instruments = new Set(portfolio.instruments.map(({ symbol }) => symbol));
-  return { ...portfolio, positions: portfolio.positions.filter(({ accountId, symbol }) => accounts.has(accountId) && instruments.has(symbol)) };
+  return {
+    ...portfolio,
+    positions: portfolio.positions.filter(({ accountId, symbol }) => accounts.has(accountId) && instruments.has(symbol)),
+  };
 }
 
 /** The id is made here, so that a call whose answer was lost adds nothing when it is repeated. */
@@ -105,7 +119,15 @@ export async function addAccount(db: Database, userId: string, account: NewAccou
     await session.execute(
       `INSERT INTO accounts (id, clerk_user_id, account_name, account_purpose, kind, cash_balance, cash_interest)
        VALUES (:id::uuid, :user, :name, :purpose, :kind, :cash::numeric, :interest::numeric) ON CONFLICT (id) DO NOTHING`,
-      { id, user: userId, name: account.name, purpose: account.purpose, kind: account.kind, cash: account.cashBalance, interest: account.cashInterest },
+      {
+        id,
+        user: userId,
+        name: account.name,
+        purpose: account.purpose,
+        kind: account.kind,
+        cash: account.cashBalance,
+        interest: account.cashInterest,
+      },
     );
   });
   return Account.parse({ id, ...account });

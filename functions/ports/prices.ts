@@ -57,7 +57,8 @@ export function openPolygon(settings: PolygonSettings): PriceProvider {
       for (let attempt = 1; ; attempt += 1) {
         const answered = await ask(settings, day, answerMs);
         if ('text' in answered) return { source: 'Polygon daily close', bars: barsOf(answered.text, day) };
-        if (attempt === attempts) throw new PriceProviderUnavailableError(`Polygon has no answer for ${day} after ${attempts} tries: ${answered.trouble}.`);
+        if (attempt === attempts)
+          throw new PriceProviderUnavailableError(`Polygon has no answer for ${day} after ${attempts} tries: ${answered.trouble}.`);
         await sleep(Math.min(answered.waitMs ?? firstPauseMs * 2 ** (attempt - 1), MAX_PAUSE_MS));
       }
     },
@@ -70,11 +71,19 @@ async function ask({ url, key }: PolygonSettings, day: string, answerMs: number)
   const address = new URL(`/v2/aggs/grouped/locale/us/market/stocks/${day}?adjusted=false`, url);
   try {
     // The key goes in a header: an address ends up in logs.
-    const response = await fetch(address, { headers: { authorization: `Bearer ${key}`, accept: 'application/json' }, signal: AbortSignal.timeout(answerMs), redirect: 'error' });
+    const response = await fetch(address, {
+      headers: { authorization: `Bearer ${key}`, accept: 'application/json' },
+      signal: AbortSignal.timeout(answerMs),
+      redirect: 'error',
+    });
     if (response.ok) return { text: await bodyOf(response, day) };
     await response.body?.cancel();
-    if (response.status === 401 || response.status === 403) throw new PriceKeyError(`Polygon does not take the key for ${day} (${response.status}). Look at the secret, and at what its plan covers.`);
-    if (response.status !== 429 && response.status < 500) throw new PriceAnswerError(`Polygon refuses to give ${day} (${response.status}).`);
+    if (response.status === 401 || response.status === 403)
+      throw new PriceKeyError(
+        `Polygon does not take the key for ${day} (${response.status}). Look at the secret, and at what its plan covers.`,
+      );
+    if (response.status !== 429 && response.status < 500)
+      throw new PriceAnswerError(`Polygon refuses to give ${day} (${response.status}).`);
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
     return { trouble: `it answers ${response.status}`, ...(seconds >= 0 && { waitMs: seconds * 1000 }) };
   } catch (error) {
@@ -101,13 +110,15 @@ function barsOf(text: string, day: string): DailyCloses['bars'] {
   if (!answer.success) throw new PriceAnswerError(`The answer for ${day} has another shape than a day of bars.`);
   const { status, resultsCount, results = [] } = answer.data;
   if (status !== 'OK' && status !== 'DELAYED') throw new PriceAnswerError(`The answer for ${day} says ${status.slice(0, 40)}.`);
-  if (resultsCount !== undefined && resultsCount !== results.length) throw new PriceAnswerError(`The answer for ${day} names ${resultsCount} bars and holds ${results.length}.`);
+  if (resultsCount !== undefined && resultsCount !== results.length)
+    throw new PriceAnswerError(`The answer for ${day} names ${resultsCount} bars and holds ${results.length}.`);
   return results.map((result) => {
     const bar = Bar.safeParse(result);
     if (!bar.success) throw new PriceAnswerError(`The answer for ${day} holds a bar without a ticker.`);
     const { T: ticker, t: instant, c: close } = bar.data;
     // 24 hours either way are another day, whatever the provider's clock means by the beginning or the end of one.
-    if (instant !== undefined && Math.abs(instant - Date.parse(`${day}T12:00:00Z`)) > 86_400_000) throw new PriceAnswerError(`The answer for ${day} holds bars of another day.`);
+    if (instant !== undefined && Math.abs(instant - Date.parse(`${day}T12:00:00Z`)) > 86_400_000)
+      throw new PriceAnswerError(`The answer for ${day} holds bars of another day.`);
     return { ticker, close };
   });
 }

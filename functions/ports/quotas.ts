@@ -50,7 +50,11 @@ export function openQuotas(db: Database, quotas: Quotas, clock: Clock): TakeRequ
       if (held.left > 0) return standing(quota, { ...held, left: (held.left -= 1) }, now);
     }
     const wanted = wantedAfter(held, quota, now);
-    const [row] = await db.query('SELECT granted, remaining, full_in FROM take_requests(:user, :quota, :wanted::integer, :requests::integer, :seconds::integer)', { user: userId, quota: name, wanted, requests: quota.requests, seconds: quota.seconds }, Row);
+    const [row] = await db.query(
+      'SELECT granted, remaining, full_in FROM take_requests(:user, :quota, :wanted::integer, :requests::integer, :seconds::integer)',
+      { user: userId, quota: name, wanted, requests: quota.requests, seconds: quota.seconds },
+      Row,
+    );
     const { granted, remaining, full_in: fullIn } = Row.parse(row);
     const refused = granted === 0;
     const until = now + (refused ? Math.min(LEASE_MS, nextIn(quota, fullIn) * 1000) : LEASE_MS);

@@ -51,11 +51,22 @@ const Completed = z.object({ report_id: z.string(), retirement_id: z.string().nu
  * Stores report, projection and the job's end in one transaction. A job that is completed already answers what it has.
  * @throws {JobEndedError} when the job has failed meanwhile, or another attempt of it is on its way.
  */
-export async function completeJob(db: Database, { userId, jobId, attempt }: ExecutionInput, { report, retirement, result }: Completion): Promise<{ reportId: string; retirementId: string | null }> {
+export async function completeJob(
+  db: Database,
+  { userId, jobId, attempt }: ExecutionInput,
+  { report, retirement, result }: Completion,
+): Promise<{ reportId: string; retirementId: string | null }> {
   const [row] = await unlessEnded(
     db.query(
       'SELECT report_id, retirement_id, milliseconds FROM complete_job_timed(:user, :job::uuid, :attempt::integer, :report::jsonb, :retirement::jsonb, :result::jsonb)',
-      { user: userId, job: jobId, attempt, report: JSON.stringify(report), retirement: retirement && JSON.stringify(retirement), result: JSON.stringify(result) },
+      {
+        user: userId,
+        job: jobId,
+        attempt,
+        report: JSON.stringify(report),
+        retirement: retirement && JSON.stringify(retirement),
+        result: JSON.stringify(result),
+      },
       Completed,
     ),
     `Job ${jobId} has ended already, so its report is not stored.`,
@@ -73,13 +84,23 @@ export function listReports(db: Database, userId: string, page: { after: Place |
 const StoredReport = ReportView.omit({ facts: true, checks: true, accounts: true }).extend({ sheetId: z.string() });
 
 export async function readReport(db: Database, userId: string, id: string): Promise<ReportView | null> {
-  const stored = await readDocument(db, 'SELECT ordinal, piece FROM read_report(:user, :report::uuid)', { user: userId, report: id }, StoredReport);
+  const stored = await readDocument(
+    db,
+    'SELECT ordinal, piece FROM read_report(:user, :report::uuid)',
+    { user: userId, report: id },
+    StoredReport,
+  );
   if (!stored) return null;
   const { sheetId, ...report } = stored;
   const sheet = await readSheet(db, userId, { sheetId });
   const labelled = sheet?.accounts ?? [];
   const names = labelled.length === 0 ? new Map<string, string>() : await accountNames(db, userId);
-  return { ...report, facts: sheet?.facts ?? [], checks: sheet?.checks ?? [], accounts: labelled.map((one) => ({ ...one, name: names.get(one.accountId) ?? null })) };
+  return {
+    ...report,
+    facts: sheet?.facts ?? [],
+    checks: sheet?.checks ?? [],
+    accounts: labelled.map((one) => ({ ...one, name: names.get(one.accountId) ?? null })),
+  };
 }
 
 export async function latestRetirement(db: Database, userId: string): Promise<RetirementView | null> {

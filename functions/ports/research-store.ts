@@ -9,8 +9,19 @@ const list = z.string().transform((text): unknown => JSON.parse(text));
 
 const Source = z
   .object({
-    name: z.string(), address: z.string(), kind: z.string(), publisher: z.string(), trust: z.string(), topics: list, hosts: list, symbols: list, enabled: z.boolean(),
-    etag: z.string().nullable(), last_modified: z.string().nullable(), read_at: z.string().nullable(), outcome: z.string().nullable(),
+    name: z.string(),
+    address: z.string(),
+    kind: z.string(),
+    publisher: z.string(),
+    trust: z.string(),
+    topics: list,
+    hosts: list,
+    symbols: list,
+    enabled: z.boolean(),
+    etag: z.string().nullable(),
+    last_modified: z.string().nullable(),
+    read_at: z.string().nullable(),
+    outcome: z.string().nullable(),
   })
   .transform(({ etag, last_modified: lastModified, read_at: readAt, outcome, ...row }) => ({
     source: ResearchSource.parse(row),
@@ -21,7 +32,14 @@ const Source = z
 export type StoredSource = z.infer<typeof Source>;
 
 const Page = z
-  .object({ url: z.string(), title: z.string(), published: z.string(), hash: z.string(), etag: z.string().nullable(), last_modified: z.string().nullable() })
+  .object({
+    url: z.string(),
+    title: z.string(),
+    published: z.string(),
+    hash: z.string(),
+    etag: z.string().nullable(),
+    last_modified: z.string().nullable(),
+  })
   .transform(({ last_modified: lastModified, ...row }) => KnownPage.parse({ ...row, lastModified }));
 
 /** All of them, what was read longest ago first. */
@@ -54,9 +72,16 @@ export async function enableSource(db: Session, name: string, enabled: boolean):
 
 /** Null for `known` keeps nothing, so that the next run reads it again. */
 export async function noteSource(db: Session, name: string, known: Validators | null, readAt: string, outcome: string): Promise<void> {
-  await db.execute('UPDATE research_sources SET etag = :etag, last_modified = :modified, read_at = :at::timestamptz, outcome = :outcome WHERE name = :name', {
-    name, etag: known?.etag ?? null, modified: known?.lastModified ?? null, at: readAt, outcome: outcome.slice(0, 400),
-  });
+  await db.execute(
+    'UPDATE research_sources SET etag = :etag, last_modified = :modified, read_at = :at::timestamptz, outcome = :outcome WHERE name = :name',
+    {
+      name,
+      etag: known?.etag ?? null,
+      modified: known?.lastModified ?? null,
+      at: readAt,
+      outcome: outcome.slice(0, 400),
+    },
+  );
 }
 
 /** Of one source the newest, as many as a run asks for, and those with the given addresses. */
@@ -71,7 +96,11 @@ export function knownPages(db: Session, source: string, urls: readonly string[],
 
 /** Where the same words were read before, if they were. */
 export async function sameWordsAt(db: Session, textHash: string, url: string): Promise<string | null> {
-  const [row] = await db.query('SELECT url FROM research_pages WHERE text_hash = :hash AND url <> :url ORDER BY url LIMIT 1', { hash: textHash, url }, z.object({ url: z.string() }));
+  const [row] = await db.query(
+    'SELECT url FROM research_pages WHERE text_hash = :hash AND url <> :url ORDER BY url LIMIT 1',
+    { hash: textHash, url },
+    z.object({ url: z.string() }),
+  );
   return row?.url ?? null;
 }
 
@@ -83,15 +112,31 @@ export async function savePage(db: Session, { summary, ...page }: ReadPage): Pro
      ON CONFLICT (url) DO UPDATE SET source = EXCLUDED.source, title = EXCLUDED.title, published = EXCLUDED.published, fetched_at = EXCLUDED.fetched_at, etag = EXCLUDED.etag, last_modified = EXCLUDED.last_modified,
        hash = EXCLUDED.hash, text_hash = EXCLUDED.text_hash, text = EXCLUDED.text, summary = EXCLUDED.summary, writer = EXCLUDED.writer, is_extract = EXCLUDED.is_extract, reason = EXCLUDED.reason`,
     {
-      url: page.url, source: page.source, title: page.title, published: page.published, fetched: page.fetchedAt, etag: page.etag, modified: page.lastModified, hash: page.hash, textHash: page.textHash, text: page.text,
-      summary: summary?.text ?? null, writer: summary?.writer ?? null, extract: summary?.isExtract ?? null, reason: page.reason?.slice(0, 600) ?? null,
+      url: page.url,
+      source: page.source,
+      title: page.title,
+      published: page.published,
+      fetched: page.fetchedAt,
+      etag: page.etag,
+      modified: page.lastModified,
+      hash: page.hash,
+      textHash: page.textHash,
+      text: page.text,
+      summary: summary?.text ?? null,
+      writer: summary?.writer ?? null,
+      extract: summary?.isExtract ?? null,
+      reason: page.reason?.slice(0, 600) ?? null,
     },
   );
 }
 
 /** The words are as they were; only how to ask for them may have changed. */
 export async function notePage(db: Session, url: string, { etag, lastModified }: Validators): Promise<void> {
-  await db.execute('UPDATE research_pages SET etag = :etag, last_modified = :modified WHERE url = :url', { url, etag, modified: lastModified });
+  await db.execute('UPDATE research_pages SET etag = :etag, last_modified = :modified WHERE url = :url', {
+    url,
+    etag,
+    modified: lastModified,
+  });
 }
 
 export interface ResearchStore {

@@ -20,10 +20,13 @@ export function listScenarios(db: Database, userId: string, page: { after: Place
 /** Null, and nothing saved, when the user has `most` of them. @throws {ScenarioNameTakenError} */
 export async function saveScenario(db: Database, userId: string, { name, inputs }: NewScenario, most: number): Promise<Scenario | null> {
   const parameters = { user: userId, id: randomUUID(), name, inputs: JSON.stringify(inputs), most };
-  const [row] = await db.query('SELECT body FROM save_scenario(:user, :id::uuid, :name, :inputs::jsonb, :most::integer)', parameters, Row).catch((error: unknown) => {
-    if (error instanceof StatementError && error.sqlState === '23505') throw new ScenarioNameTakenError(`You have saved a scenario named “${name}” already. Choose another name, or delete that one.`);
-    throw error;
-  });
+  const [row] = await db
+    .query('SELECT body FROM save_scenario(:user, :id::uuid, :name, :inputs::jsonb, :most::integer)', parameters, Row)
+    .catch((error: unknown) => {
+      if (error instanceof StatementError && error.sqlState === '23505')
+        throw new ScenarioNameTakenError(`You have saved a scenario named “${name}” already. Choose another name, or delete that one.`);
+      throw error;
+    });
   return row?.body ?? null;
 }
 

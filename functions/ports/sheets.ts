@@ -14,7 +14,11 @@ import { readPages } from './portfolios.ts';
  * @throws {JobEndedError} when this attempt of the job has ended, or the job is not this user's.
  */
 export async function freezePositions(db: Database, { userId, jobId, attempt }: ExecutionInput): Promise<void> {
-  const [row] = await db.query('SELECT freeze_positions(:user, :job::uuid, :attempt::integer) AS outcome', { user: userId, job: jobId, attempt }, z.object({ outcome: z.string() }));
+  const [row] = await db.query(
+    'SELECT freeze_positions(:user, :job::uuid, :attempt::integer) AS outcome',
+    { user: userId, job: jobId, attempt },
+    z.object({ outcome: z.string() }),
+  );
   if (row?.outcome !== 'frozen') throw new JobEndedError(`Job ${jobId} has ended, so its positions are not frozen.`);
 }
 
@@ -47,7 +51,7 @@ const BEFORE_ALL = -2000;
 
 export async function readSheet(db: Database, userId: string, which: { sheetId: string } | { jobId: string }): Promise<FactSheet | null> {
   const rows: z.infer<typeof Row>[] = [];
-  for (let after = BEFORE_ALL; ; ) {
+  for (let after = BEFORE_ALL; ;) {
     const page = await db.query(
       'SELECT ordinal, body, is_last FROM read_sheet(:user, :sheet::uuid, :job::uuid, :after::integer)',
       { user: userId, sheet: 'sheetId' in which ? which.sheetId : null, job: 'jobId' in which ? which.jobId : null, after },
@@ -59,7 +63,10 @@ export async function readSheet(db: Database, userId: string, which: { sheetId: 
     after = last.ordinal;
   }
   if (rows.length === 0) return null;
-  const body = rows.filter(({ ordinal }) => ordinal < FIRST_FACT).map((row) => row.body).join('');
+  const body = rows
+    .filter(({ ordinal }) => ordinal < FIRST_FACT)
+    .map((row) => row.body)
+    .join('');
   const facts: unknown[] = rows.filter(({ ordinal }) => ordinal >= FIRST_FACT).map((row) => JSON.parse(row.body) as unknown);
   return FactSheet.parse({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(body)), facts });
 }

@@ -49,21 +49,40 @@ function solve(highs: Highs, { columns, rows }: LinearModel, { seconds, relative
     colUpper: columns.map(({ upper }) => upper),
     rowLower: rows.map(({ lower }) => lower),
     rowUpper: rows.map(({ upper }) => upper),
-    matrix: { format: 'csr', numRows: rows.length, numCols: columns.length, starts: new Int32Array(starts), indices: new Int32Array(entries.map(([column]) => column)), values: new Float64Array(entries.map(([, value]) => value)) },
+    matrix: {
+      format: 'csr',
+      numRows: rows.length,
+      numCols: columns.length,
+      starts: new Int32Array(starts),
+      indices: new Int32Array(entries.map(([column]) => column)),
+      values: new Float64Array(entries.map(([, value]) => value)),
+    },
     integrality: columns.map(({ integer }) => (integer ? variableType.integer : variableType.continuous)),
   });
   try {
     // The feasibility jump is a heuristic for far larger programs: without it the plans are the same, and a quarter to most of the time is saved.
-    model.options.set({ output_flag: false, mip_heuristic_run_feasibility_jump: false, time_limit: seconds, mip_rel_gap: relativeGap, mip_abs_gap: absoluteGap, random_seed: 0 });
+    model.options.set({
+      output_flag: false,
+      mip_heuristic_run_feasibility_jump: false,
+      time_limit: seconds,
+      mip_rel_gap: relativeGap,
+      mip_abs_gap: absoluteGap,
+      random_seed: 0,
+    });
     model.run();
     const status = model.getModelStatus();
-    if (status === modelStatus.infeasible || status === modelStatus.unboundedOrInfeasible) return { status: 'infeasible', values: null, gap: null };
+    if (status === modelStatus.infeasible || status === modelStatus.unboundedOrInfeasible)
+      return { status: 'infeasible', values: null, gap: null };
     const solved = status === modelStatus.optimal;
     if (!solved && status !== modelStatus.timeLimit) return { status: 'failed', values: null, gap: null };
     // 2: a feasible point. A time limit may come before any was found.
     const found = Number(model.info.get('primal_solution_status')) === 2;
     const gap = Number(model.info.get('mip_gap'));
-    return { status: solved ? 'solved' : 'time-limit', values: found ? [...model.getSolution().colValue] : null, gap: Number.isFinite(gap) ? Math.max(0, gap) : null };
+    return {
+      status: solved ? 'solved' : 'time-limit',
+      values: found ? [...model.getSolution().colValue] : null,
+      gap: Number.isFinite(gap) ? Math.max(0, gap) : null,
+    };
   } finally {
     model.dispose();
   }

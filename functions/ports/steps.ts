@@ -38,10 +38,20 @@ export interface StepOptions<E> {
  * Parses the payload, marks the step running, works, marks it completed or failed (a retry starts it again); its trace has a stretch of the state's name, which leaves beside the step's last line.
  * @throws InvalidInputError, JobEndedError, and whatever the work throws, unchanged.
  */
-export function asStep<E extends ExecutionInput, R>(db: Database, options: StepOptions<E>, work: (event: E, step: Step) => Promise<Done<R>>): Work<unknown, R> {
+export function asStep<E extends ExecutionInput, R>(
+  db: Database,
+  options: StepOptions<E>,
+  work: (event: E, step: Step) => Promise<Done<R>>,
+): Work<unknown, R> {
   return async (payload, invocation) => {
     const event = parseTask(options.state, options.task, payload);
-    const step = { userId: event.userId, jobId: event.jobId, attempt: event.attempt, state: options.state, item: options.item?.(event) ?? '' };
+    const step = {
+      userId: event.userId,
+      jobId: event.jobId,
+      attempt: event.attempt,
+      state: options.state,
+      item: options.item?.(event) ?? '',
+    };
     const end = async (status: 'completed' | 'failed', message: string): Promise<void> => {
       const written = note(() => endStep(db, { ...step, status, message }), invocation);
       void invocation.traces.deliver();

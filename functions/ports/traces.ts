@@ -11,12 +11,49 @@ export type Kind = (typeof KINDS)[number];
 
 /** Words, ids and counts of our own about the work; never a person's figures or names, which belong into `input` and `output`. */
 export const DETAILS = [
-  'job_id', 'attempt', 'outcome', 'prompt', 'prompt_version', 'repair', 'returned', 'stop_reason', 'writer', 'fallback', 'stand_in', 'repairs', 'refused', 'claims',
-  'asked', 'found', 'facts', 'flags', 'positions', 'instruments', 'batches', 'charts', 'passages', 'queries', 'engine', 'paths', 'model', 'side', 'passed', 'projection', 'page', 'source',
+  'job_id',
+  'attempt',
+  'outcome',
+  'prompt',
+  'prompt_version',
+  'repair',
+  'returned',
+  'stop_reason',
+  'writer',
+  'fallback',
+  'stand_in',
+  'repairs',
+  'refused',
+  'claims',
+  'asked',
+  'found',
+  'facts',
+  'flags',
+  'positions',
+  'instruments',
+  'batches',
+  'charts',
+  'passages',
+  'queries',
+  'engine',
+  'paths',
+  'model',
+  'side',
+  'passed',
+  'projection',
+  'page',
+  'source',
 ] as const;
 export type Detail = (typeof DETAILS)[number];
 
-export const SCORES = ['numeric_precision', 'required_facts_covered', 'citations_valid', 'fallback_used', 'repairs', 'claims_refused'] as const;
+export const SCORES = [
+  'numeric_precision',
+  'required_facts_covered',
+  'citations_valid',
+  'fallback_used',
+  'repairs',
+  'claims_refused',
+] as const;
 export type ScoreName = (typeof SCORES)[number];
 
 export interface Told {
@@ -53,7 +90,8 @@ export interface Ending {
 }
 
 /** What a trace is of: an attempt of a job, of whom where that is known; or a page of the web that the researcher read, by its address and what stood there. */
-export type Subject = (Pick<ExecutionInput, 'jobId' | 'attempt'> & { userId?: string | undefined }) | { page: string; hash: string; source: string };
+export type Subject =
+  (Pick<ExecutionInput, 'jobId' | 'attempt'> & { userId?: string | undefined }) | { page: string; hash: string; source: string };
 
 /** Everything of one subject: its stretches, over all functions, lie below one root. */
 export interface Trace extends Span {
@@ -70,5 +108,11 @@ export interface Traces {
   deliver(): Promise<void>;
 }
 
-export const NO_SPAN: Trace = { within: async (_kind, _name, work) => work(NO_SPAN), tell: () => undefined, score: () => undefined, conceal: () => undefined, end: () => undefined };
+export const NO_SPAN: Trace = {
+  within: async (_kind, _name, work) => work(NO_SPAN),
+  tell: () => undefined,
+  score: () => undefined,
+  conceal: () => undefined,
+  end: () => undefined,
+};
 export const NO_TRACES: Traces = { recording: false, of: () => NO_SPAN, deliver: () => Promise.resolve() };

@@ -41,11 +41,26 @@ const Reserved = z.object({ refused: z.enum(['tokens', 'budget']).nullable(), us
 
 /** Until the call is recorded or released, it counts as much as it may use and cost. */
 export async function reserveUsage(
-  db: Database, userId: string, jobId: string, agent: string, { callId, modelId, tokens, jobTokens, mostMicroDollars, since, budgetMicroDollars }: Reservation,
+  db: Database,
+  userId: string,
+  jobId: string,
+  agent: string,
+  { callId, modelId, tokens, jobTokens, mostMicroDollars, since, budgetMicroDollars }: Reservation,
 ): Promise<z.infer<typeof Reserved>> {
   const [row] = await db.query(
     'SELECT refused, used FROM reserve_usage(:user, :job::uuid, :agent, :call, :model, :tokens::bigint, :job_tokens::bigint, :most::bigint, :since::timestamptz, :budget::bigint)',
-    { user: userId, job: jobId, agent, call: callId, model: modelId, tokens, job_tokens: jobTokens, most: mostMicroDollars, since, budget: budgetMicroDollars },
+    {
+      user: userId,
+      job: jobId,
+      agent,
+      call: callId,
+      model: modelId,
+      tokens,
+      job_tokens: jobTokens,
+      most: mostMicroDollars,
+      since,
+      budget: budgetMicroDollars,
+    },
     Reserved,
   );
   return Reserved.parse(row);
@@ -57,8 +72,24 @@ export async function releaseUsage(db: Database, userId: string, jobId: string, 
 }
 
 const Used = z
-  .object({ agent: z.string(), model_id: z.string(), calls: z.number(), input_tokens: z.number(), output_tokens: z.number(), cost_micro_dollars: z.number(), unpriced: z.number() })
-  .transform((row) => ({ agent: row.agent, modelId: row.model_id, calls: row.calls, inputTokens: row.input_tokens, outputTokens: row.output_tokens, costMicroDollars: row.cost_micro_dollars, unpriced: row.unpriced }));
+  .object({
+    agent: z.string(),
+    model_id: z.string(),
+    calls: z.number(),
+    input_tokens: z.number(),
+    output_tokens: z.number(),
+    cost_micro_dollars: z.number(),
+    unpriced: z.number(),
+  })
+  .transform((row) => ({
+    agent: row.agent,
+    modelId: row.model_id,
+    calls: row.calls,
+    inputTokens: row.input_tokens,
+    outputTokens: row.output_tokens,
+    costMicroDollars: row.cost_micro_dollars,
+    unpriced: row.unpriced,
+  }));
 /** What one agent has used of one model; `unpriced` calls are in no cost. */
 export type Used = z.infer<typeof Used>;
 
@@ -74,7 +105,11 @@ export function usageSince(db: Database, userId: string, from: string, to: strin
 /** Which model each agent of a job asked, the last one where it asked several. */
 export async function modelsOfJob(db: Database, userId: string, jobId: string): Promise<Map<string, string>> {
   const rows = await db.asUser(userId, (session) =>
-    session.query('SELECT agent, model_id FROM usage WHERE job_id = :job::uuid AND clerk_user_id = :user ORDER BY created_at', { job: jobId, user: userId }, z.object({ agent: z.string(), model_id: z.string() })),
+    session.query(
+      'SELECT agent, model_id FROM usage WHERE job_id = :job::uuid AND clerk_user_id = :user ORDER BY created_at',
+      { job: jobId, user: userId },
+      z.object({ agent: z.string(), model_id: z.string() }),
+    ),
   );
   return new Map(rows.map(({ agent, model_id: modelId }) => [agent, modelId]));
 }
@@ -86,6 +121,10 @@ const Standing = z
 export type Standing = z.infer<typeof Standing>;
 
 export async function readLimits(db: Database, userId: string, { day, month }: { day: string; month: string }): Promise<Standing> {
-  const [row] = await db.query('SELECT analyses, spent, reserved, quotas FROM read_limits(:user, :day::timestamptz, :month::timestamptz)', { user: userId, day, month }, Standing);
+  const [row] = await db.query(
+    'SELECT analyses, spent, reserved, quotas FROM read_limits(:user, :day::timestamptz, :month::timestamptz)',
+    { user: userId, day, month },
+    Standing,
+  );
   return row ?? { analyses: 0, spent: 0, reserved: 0, secondsUntilFull: {} };
 }

@@ -17,12 +17,14 @@ const SettingsRow = z
     checkup_limits: CheckupLimits.nullable(),
     sample_household: z.string().nullable(),
   })
-  .transform(
-    (row): Told => ({
-      displayName: row.display_name, retirement: row.retirement_inputs, assetClassTargets: row.asset_class_targets, regionTargets: row.region_targets, checkupLimits: row.checkup_limits,
-      sampleHousehold: row.sample_household,
-    }),
-  );
+  .transform((row): Told => ({
+    displayName: row.display_name,
+    retirement: row.retirement_inputs,
+    assetClassTargets: row.asset_class_targets,
+    regionTargets: row.region_targets,
+    checkupLimits: row.checkup_limits,
+    sampleHousehold: row.sample_household,
+  }));
 
 /** Creates the user's row at first sight. */
 export async function ensureUser(db: Database, userId: string): Promise<void> {
@@ -36,9 +38,20 @@ export async function readSettings(db: Database, userId: string): Promise<Told> 
 
 async function settingsIn(session: Session, userId: string, lock: '' | 'FOR NO KEY UPDATE' = ''): Promise<Told> {
   const [settings] = await session.query(
-    `SELECT display_name, retirement_inputs, asset_class_targets, region_targets, checkup_limits, sample_household FROM users WHERE clerk_user_id = :user ${lock}`, { user: userId }, SettingsRow,
+    `SELECT display_name, retirement_inputs, asset_class_targets, region_targets, checkup_limits, sample_household FROM users WHERE clerk_user_id = :user ${lock}`,
+    { user: userId },
+    SettingsRow,
   );
-  return settings ?? { displayName: null, retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null, sampleHousehold: null };
+  return (
+    settings ?? {
+      displayName: null,
+      retirement: null,
+      assetClassTargets: null,
+      regionTargets: null,
+      checkupLimits: null,
+      sampleHousehold: null,
+    }
+  );
 }
 
 /** Replaces what the change names; what it leaves out stays. What `check` throws at the sight of the settings before it undoes everything, also that the user is known. */
@@ -52,7 +65,8 @@ export async function saveSettings(db: Database, userId: string, change: Setting
 }
 
 /** First in a transaction of the user's: a first change makes them known, one that is refused does not, and nobody deletes them in between. */
-export const ENSURE_USER = 'INSERT INTO users (clerk_user_id) SELECT :user::text FROM one_at_a_time(:user::text) ON CONFLICT (clerk_user_id) DO NOTHING';
+export const ENSURE_USER =
+  'INSERT INTO users (clerk_user_id) SELECT :user::text FROM one_at_a_time(:user::text) ON CONFLICT (clerk_user_id) DO NOTHING';
 
 const SAVE_SETTINGS = `
   UPDATE users SET
@@ -89,7 +103,11 @@ export async function loadSample(db: Database, userId: string, household: Househ
 /** Takes away what `loadSample` brought, as far as it is still as it was brought: a person's own accounts, prices and plans stay. False when there is none. */
 export async function removeSample(db: Database, userId: string, households: readonly Household[]): Promise<boolean> {
   return db.asUser(userId, async (session) => {
-    const [user] = await session.query('SELECT sample_household FROM users WHERE clerk_user_id = :user FOR UPDATE', { user: userId }, z.object({ sample_household: z.string().nullable() }));
+    const [user] = await session.query(
+      'SELECT sample_household FROM users WHERE clerk_user_id = :user FOR UPDATE',
+      { user: userId },
+      z.object({ sample_household: z.string().nullable() }),
+    );
     if (!user?.sample_household) return false;
     const household = households.find(({ id }) => id === user.sample_household);
     await session.execute('DELETE FROM accounts WHERE clerk_user_id = :user AND from_sample', { user: userId });
@@ -99,15 +117,37 @@ export async function removeSample(db: Database, userId: string, households: rea
   });
 }
 
-async function removeStatement(session: Session, userId: string, { displayName, retirement, assetClassTargets, regionTargets, accounts }: Household): Promise<void> {
+async function removeStatement(
+  session: Session,
+  userId: string,
+  { displayName, retirement, assetClassTargets, regionTargets, accounts }: Household,
+): Promise<void> {
   const symbols = JSON.stringify(accounts.flatMap(({ positions }) => positions.map(({ symbol }) => symbol)));
   const notHeld = `symbol IN (SELECT jsonb_array_elements_text(:symbols::jsonb)) AND symbol NOT IN (SELECT symbol FROM positions WHERE clerk_user_id = :user)`;
-  await session.execute(`DELETE FROM user_instruments WHERE clerk_user_id = :user AND coalesce(price_source, :source) = :source AND manual_price IS NULL AND ${notHeld}`, { user: userId, symbols, source: STATEMENT });
-  await session.execute(`DELETE FROM user_classifications WHERE clerk_user_id = :user AND method = 'override' AND source = 'assigned by the household' AND ${notHeld}`, { user: userId, symbols });
-  await session.execute('UPDATE users SET display_name = NULL WHERE clerk_user_id = :user AND display_name = :name', { user: userId, name: displayName });
-  await session.execute('UPDATE users SET retirement_inputs = NULL WHERE clerk_user_id = :user AND retirement_inputs = :retirement::jsonb', { user: userId, retirement: JSON.stringify(retirement) });
-  await session.execute('UPDATE users SET asset_class_targets = NULL WHERE clerk_user_id = :user AND asset_class_targets = :targets::jsonb', { user: userId, targets: JSON.stringify(assetClassTargets) });
-  await session.execute('UPDATE users SET region_targets = NULL WHERE clerk_user_id = :user AND region_targets = :targets::jsonb', { user: userId, targets: JSON.stringify(regionTargets) });
+  await session.execute(
+    `DELETE FROM user_instruments WHERE clerk_user_id = :user AND coalesce(price_source, :source) = :source AND manual_price IS NULL AND ${notHeld}`,
+    { user: userId, symbols, source: STATEMENT },
+  );
+  await session.execute(
+    `DELETE FROM user_classifications WHERE clerk_user_id = :user AND method = 'override' AND source = 'assigned by the household' AND ${notHeld}`,
+    { user: userId, symbols },
+  );
+  await session.execute('UPDATE users SET display_name = NULL WHERE clerk_user_id = :user AND display_name = :name', {
+    user: userId,
+    name: displayName,
+  });
+  await session.execute(
+    'UPDATE users SET retirement_inputs = NULL WHERE clerk_user_id = :user AND retirement_inputs = :retirement::jsonb',
+    { user: userId, retirement: JSON.stringify(retirement) },
+  );
+  await session.execute(
+    'UPDATE users SET asset_class_targets = NULL WHERE clerk_user_id = :user AND asset_class_targets = :targets::jsonb',
+    { user: userId, targets: JSON.stringify(assetClassTargets) },
+  );
+  await session.execute('UPDATE users SET region_targets = NULL WHERE clerk_user_id = :user AND region_targets = :targets::jsonb', {
+    user: userId,
+    targets: JSON.stringify(regionTargets),
+  });
 }
 
 const Left = z

@@ -25,7 +25,9 @@ export interface PricesPorts {
 }
 
 /** A scheduled event has no days; an operator names them, and may have looked at them: then none is refused as a whole. */
-const Event = z.object({ days: z.array(Day).max(10).optional(), isForced: z.boolean().default(false) }).refine(({ days, isForced }) => days !== undefined || !isForced, 'Only days that are named are forced.');
+const Event = z
+  .object({ days: z.array(Day).max(10).optional(), isForced: z.boolean().default(false) })
+  .refine(({ days, isForced }) => days !== undefined || !isForced, 'Only days that are named are forced.');
 
 export interface DayResult {
   day: string;
@@ -58,8 +60,18 @@ export function createHandler(ports: PricesPorts): Work<unknown, PricesResult> {
       return { provider: 'none', days: [], message: trouble ?? NO_PROVIDER };
     }
     const before = await readAskedDays(ports.db, addDays(today, -LOOK_BACK_DAYS));
-    const [settled, refusedBefore] = [before.filter(({ outcome }) => outcome !== 'refused'), before.filter(({ outcome }) => outcome === 'refused')];
-    const days = asked === undefined ? daysToFetch(today, settled.map(({ day }) => day), refusedBefore.map(({ day }) => day)) : [...new Set(asked)].filter((day) => day < today).sort();
+    const [settled, refusedBefore] = [
+      before.filter(({ outcome }) => outcome !== 'refused'),
+      before.filter(({ outcome }) => outcome === 'refused'),
+    ];
+    const days =
+      asked === undefined
+        ? daysToFetch(
+            today,
+            settled.map(({ day }) => day),
+            refusedBefore.map(({ day }) => day),
+          )
+        : [...new Set(asked)].filter((day) => day < today).sort();
     const result: PricesResult = { provider: provider.name, days: [], message: '' };
     let last = settled.findLast(({ outcome }) => outcome === 'stored');
     let stopped: string | null = null;
@@ -74,7 +86,8 @@ export function createHandler(ports: PricesPorts): Work<unknown, PricesResult> {
         result.days.push(done);
       } catch (error) {
         if (error instanceof PriceKeyError) invocation.logger.error('The price provider refuses', { day, reason: error.message });
-        else if (error instanceof PriceProviderUnavailableError) invocation.logger.warn('The price provider does not answer', { day, reason: error.message });
+        else if (error instanceof PriceProviderUnavailableError)
+          invocation.logger.warn('The price provider does not answer', { day, reason: error.message });
         else throw error;
         stopped = error.message;
       }
@@ -82,8 +95,15 @@ export function createHandler(ports: PricesPorts): Work<unknown, PricesResult> {
     measurePrices(result.days, today, settled);
     const refused = result.days.find(({ outcome }) => outcome === 'refused');
     result.message = stopped ?? (refused ? `The prices of ${refused.day} were refused: ${refused.reason ?? ''}` : messageOf(result.days));
-    await noteFeed(ports.db, { provider: provider.name, ranAt: now, isWell: stopped === null && refused === undefined, message: result.message });
-    invocation.logger.info('Prices were updated', { days: result.days.map(({ day, outcome, prices, flagged }) => ({ day, outcome, prices, flagged })) });
+    await noteFeed(ports.db, {
+      provider: provider.name,
+      ranAt: now,
+      isWell: stopped === null && refused === undefined,
+      message: result.message,
+    });
+    invocation.logger.info('Prices were updated', {
+      days: result.days.map(({ day, outcome, prices, flagged }) => ({ day, outcome, prices, flagged })),
+    });
     return result;
   };
 }
@@ -94,11 +114,19 @@ function measurePrices(days: readonly DayResult[], today: string, settled: reado
     measure('PriceCount', prices, { outcome: 'stored' });
     measure('PriceCount', flagged, { outcome: 'flagged' });
   }
-  const newest = [...settled, ...days].filter(({ outcome }) => outcome === 'stored').map(({ day }) => day).sort().at(-1);
+  const newest = [...settled, ...days]
+    .filter(({ outcome }) => outcome === 'stored')
+    .map(({ day }) => day)
+    .sort()
+    .at(-1);
   if (newest !== undefined) measure('PriceAge', daysBetween(newest, today));
 }
 
-async function updateDay(db: Database, provider: PriceProvider, { day, today, lastCount }: { day: string; today: string; lastCount: number | null }): Promise<DayResult> {
+async function updateDay(
+  db: Database,
+  provider: PriceProvider,
+  { day, today, lastCount }: { day: string; today: string; lastCount: number | null },
+): Promise<DayResult> {
   const none = { day, prices: 0, flagged: 0 };
   try {
     const { bars, source } = await provider.dailyCloses(day);
@@ -123,7 +151,10 @@ async function updateDay(db: Database, provider: PriceProvider, { day, today, la
 }
 
 /** A key that cannot be read is told once in the log, and to the site; the stored prices stand as without one. */
-async function opened({ provider }: PricesPorts, { logger }: Invocation): Promise<{ provider: PriceProvider | null; trouble: string | null }> {
+async function opened(
+  { provider }: PricesPorts,
+  { logger }: Invocation,
+): Promise<{ provider: PriceProvider | null; trouble: string | null }> {
   try {
     return { provider: await provider(), trouble: null };
   } catch (error) {
@@ -137,7 +168,12 @@ function messageOf(days: readonly DayResult[]): string {
   const stored = days.filter(({ outcome }) => outcome === 'stored');
   const flagged = stored.reduce((sum, day) => sum + day.flagged, 0);
   if (stored.length === 0) return 'No new day of prices.';
-  return `${stored.length} ${stored.length === 1 ? 'day' : 'days'} of prices stored, to ${stored.map(({ day }) => day).sort().at(-1) ?? ''}${flagged === 0 ? '' : `; ${flagged} ${flagged === 1 ? 'price was' : 'prices were'} flagged`}.`;
+  return `${stored.length} ${stored.length === 1 ? 'day' : 'days'} of prices stored, to ${
+    stored
+      .map(({ day }) => day)
+      .sort()
+      .at(-1) ?? ''
+  }${flagged === 0 ? '' : `; ${flagged} ${flagged === 1 ? 'price was' : 'prices were'} flagged`}.`;
 }
 
 export const handler = instrumented('prices', () => {

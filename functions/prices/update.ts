@@ -14,19 +14,26 @@ const MOST_WAITING_PERCENT = 50;
 export type DayVerdict = { readonly verdict: Verdict } | { readonly refused: string; readonly flags: Verdict['flags'] };
 
 /** @param lastCount how many prices the newest stored day has; 0 where there is none. Null: an operator has looked at the day, and no day is refused. */
-export function judgeBars(bars: readonly { ticker: string; close: unknown }[], bases: readonly Basis[], lastCount: number | null): DayVerdict {
+export function judgeBars(
+  bars: readonly { ticker: string; close: unknown }[],
+  bases: readonly Basis[],
+  lastCount: number | null,
+): DayVerdict {
   const verdict = judgeDay(closesBySymbol(bars), bases);
   if (lastCount === null) return { verdict };
   const { closes, flags } = verdict;
   const written = new Set(closes.map(([symbol]) => symbol));
   const before = bases.filter(({ symbol, stored, decided }) => stored || (decided && !written.has(symbol))).length;
   const judged = closes.length + flags.length;
-  if (lastCount >= ENOUGH && (judged + before) * 100 < lastCount * LEAST_PERCENT) return { refused: `it has prices for ${judged + before} instruments, where the last day has ${lastCount}`, flags };
+  if (lastCount >= ENOUGH && (judged + before) * 100 < lastCount * LEAST_PERCENT)
+    return { refused: `it has prices for ${judged + before} instruments, where the last day has ${lastCount}`, flags };
   // What waits for a person since an earlier day says nothing of this one.
   const known = new Map(bases.map((basis) => [basis.symbol, basis]));
   const waiting = flags.filter((flag) => isWaiting(flag, known.get(flag.symbol), verdict)).length;
   const isTooFar = (flags.length - waiting) * 100 > judged * MOST_FLAGGED_PERCENT || flags.length * 100 > judged * MOST_WAITING_PERCENT;
-  return judged >= ENOUGH && isTooFar ? { refused: `${flags.length} of its ${judged} prices are far from the last ones`, flags } : { verdict };
+  return judged >= ENOUGH && isTooFar
+    ? { refused: `${flags.length} of its ${judged} prices are far from the last ones`, flags }
+    : { verdict };
 }
 
 /** One close a symbol. Two different ones under two spellings are neither. */

@@ -22,7 +22,10 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
     const hash = contentHash(body);
     await saveDraft(ports.db, job, 'reporter', body, hash);
     const by = standIn === null ? `Written by ${authorship.writer}` : `Composed by rules, because ${standIn}`;
-    return { result: { agent: 'reporter', draftHash: hash }, message: `${by}; ${draft.verification.claims} figures checked against the facts.` };
+    return {
+      result: { agent: 'reporter', draftHash: hash },
+      message: `${by}; ${draft.verification.claims} figures checked against the facts.`,
+    };
   });
 }
 

@@ -13,7 +13,14 @@ import type { Assignment } from '#ports/model/author.ts';
 export type WrittenReport = Omit<ReportDraft, 'authorship'>;
 
 export function assignment(sheet: FactSheet, readingLevel: ReportMaterial['readingLevel']): Assignment<'write_report', WrittenReport> {
-  return { agent: 'reporter', answerName: 'write_report', prompt: PROMPT, material: reportMaterial(sheet, readingLevel), compose: composeReport, judge: (answer) => judgeReport(answer, sheet) };
+  return {
+    agent: 'reporter',
+    answerName: 'write_report',
+    prompt: PROMPT,
+    material: reportMaterial(sheet, readingLevel),
+    compose: composeReport,
+    judge: (answer) => judgeReport(answer, sheet),
+  };
 }
 
 export function judgeReport(answer: ReportAnswer, sheet: FactSheet): { draft: WrittenReport } | { refused: RefusedClaim[] } {
@@ -21,7 +28,15 @@ export function judgeReport(answer: ReportAnswer, sheet: FactSheet): { draft: Wr
   const rendered = renderParts({ title: answer.title, summary: answer.summary, markdown: template }, sheet.facts);
   if ('refused' in rendered) return rendered;
   const { title, summary, markdown } = rendered.texts;
-  const unfit = [...refusedMarkup([title, summary, markdown]), ...refusedPromises([title, summary, markdown]), ...over('title', title, 200), ...over('summary', summary, 2_000), ...over('markdown', markdown, 24_000), ...citationFaults(template, sheet.facts), ...uncitable([answer.title, answer.summary])];
+  const unfit = [
+    ...refusedMarkup([title, summary, markdown]),
+    ...refusedPromises([title, summary, markdown]),
+    ...over('title', title, 200),
+    ...over('summary', summary, 2_000),
+    ...over('markdown', markdown, 24_000),
+    ...citationFaults(template, sheet.facts),
+    ...uncitable([answer.title, answer.summary]),
+  ];
   const verification = verifyParts([title, summary, markdown], sheet.facts);
   if (!verification.ok || unfit.length > 0) return { refused: [...unfit, ...refusedClaims(verification)] };
   return { draft: { title, summary, template, markdown, verification } };
@@ -29,7 +44,9 @@ export function judgeReport(answer: ReportAnswer, sheet: FactSheet): { draft: Wr
 
 /** Titles and summaries stand without the text, where nothing can be opened. */
 function uncitable(parts: readonly string[]): RefusedClaim[] {
-  return parts.filter((text) => citationsIn(text).length > 0).map((text) => ({ text: text.slice(0, 200), reason: 'cites a passage; only the markdown may' }));
+  return parts
+    .filter((text) => citationsIn(text).length > 0)
+    .map((text) => ({ text: text.slice(0, 200), reason: 'cites a passage; only the markdown may' }));
 }
 
 function over(part: string, text: string, limit: number): RefusedClaim[] {

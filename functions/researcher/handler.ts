@@ -28,14 +28,28 @@ const LEAST_MS = 60_000;
 
 export function createHandler({ web, meter, ...ports }: ResearcherPorts): Work<unknown, ResearchResult> {
   return async (event, invocation) => {
-    const request = ResearchRequest.safeParse(Scheduled.safeParse(event).success ? {} : event ?? {});
-    if (!request.success) throw new InvalidInputError('The request is not understood: send {} for every source that is enabled, or {"sources": ["name", …]}.');
-    const run: Run = { ...ports, fetch: web(), meter: meter(invocation.logger), today: dayOf(ports.clock.now()), invocation, modelTrouble: null };
+    const request = ResearchRequest.safeParse(Scheduled.safeParse(event).success ? {} : (event ?? {}));
+    if (!request.success)
+      throw new InvalidInputError('The request is not understood: send {} for every source that is enabled, or {"sources": ["name", …]}.');
+    const run: Run = {
+      ...ports,
+      fetch: web(),
+      meter: meter(invocation.logger),
+      today: dayOf(ports.clock.now()),
+      invocation,
+      modelTrouble: null,
+    };
     const sources: SourceOutcome[] = [];
     let trouble: string | null = null;
     for (const stored of chosen(await ports.store.sources(), request.data.sources)) {
       if (trouble !== null || invocation.timeLeft() < LEAST_MS) {
-        sources.push({ name: stored.source.name, address: stored.source.address, outcome: 'left', reason: trouble ?? 'The run had no more time.', pages: [] });
+        sources.push({
+          name: stored.source.name,
+          address: stored.source.address,
+          outcome: 'left',
+          reason: trouble ?? 'The run had no more time.',
+          pages: [],
+        });
         continue;
       }
       try {
@@ -48,7 +62,11 @@ export function createHandler({ web, meter, ...ports }: ResearcherPorts): Work<u
         sources.push({ name: stored.source.name, address: stored.source.address, outcome: 'left', reason: trouble, pages: [] });
       }
     }
-    const result = { sources, message: messageOf(sources, trouble ?? run.modelTrouble), isWell: trouble === null && run.modelTrouble === null };
+    const result = {
+      sources,
+      message: messageOf(sources, trouble ?? run.modelTrouble),
+      isWell: trouble === null && run.modelTrouble === null,
+    };
     const told = counts(sources);
     for (const [outcome, pages] of Object.entries(told)) measure('PageCount', pages, { outcome });
     invocation.logger.info('Sources were read', { ...told, sources: sources.length });
@@ -60,7 +78,8 @@ export function createHandler({ web, meter, ...ports }: ResearcherPorts): Work<u
 function chosen(stored: readonly StoredSource[], names: readonly string[] | undefined): StoredSource[] {
   if (names === undefined) return stored.filter(({ source }) => source.enabled);
   const unknown = names.filter((name) => !stored.some(({ source }) => source.name === name));
-  if (unknown.length > 0) throw new InvalidInputError(`There is no source named ${unknown.join(', ')}. npm run research -- --list names them.`);
+  if (unknown.length > 0)
+    throw new InvalidInputError(`There is no source named ${unknown.join(', ')}. npm run research -- --list names them.`);
   return stored.filter(({ source }) => names.includes(source.name));
 }
 
@@ -71,34 +90,58 @@ function counts(sources: readonly SourceOutcome[]): Record<'added' | 'replaced' 
 
 function messageOf(sources: readonly SourceOutcome[], trouble: string | null): string {
   const { added, replaced, unchanged, refused, left } = counts(sources);
-  const some = [[added, 'added'], [replaced, 'replaced'], [unchanged, 'unchanged'], [refused, 'refused'], [left, 'left']].flatMap(([n, what]) => (n === 0 ? [] : [`${n} ${what}`]));
+  const some = [
+    [added, 'added'],
+    [replaced, 'replaced'],
+    [unchanged, 'unchanged'],
+    [refused, 'refused'],
+    [left, 'left'],
+  ].flatMap(([n, what]) => (n === 0 ? [] : [`${n} ${what}`]));
   const away = sources.filter(({ pages, outcome }) => pages.length === 0 && (outcome === 'left' || outcome === 'refused')).length;
   if (away > 0) some.push(`${away} ${away === 1 ? 'source' : 'sources'} not read`);
-  const told = sources.length === 0 ? 'No source is enabled.' : added + replaced === 0 ? `Nothing new${some.length === 0 ? '' : `: ${some.join(', ')}`}.` : `Pages: ${some.join(', ')}.`;
+  const told =
+    sources.length === 0
+      ? 'No source is enabled.'
+      : added + replaced === 0
+        ? `Nothing new${some.length === 0 ? '' : `: ${some.join(', ')}`}.`
+        : `Pages: ${some.join(', ')}.`;
   return trouble === null ? told : `${told} ${trouble}`;
 }
 
 /** A stand-in for the web is on this machine and nowhere else. */
 const LOOPBACK = z.union([z.literal(''), z.string().regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/, 'must be http://127.0.0.1:PORT')]).default('');
 const SETTINGS = {
-  RESEARCH_CONTACT: z.string().max(200).regex(/^[\x20-\x7e]*$/).default(''),
+  RESEARCH_CONTACT: z
+    .string()
+    .max(200)
+    .regex(/^[\x20-\x7e]*$/)
+    .default(''),
   RESEARCH_STAND_IN: LOOPBACK,
   ALEX_RESEARCH_TOKENS: z.coerce.number().int().min(1).max(1_000_000_000).default(300_000),
   ALEX_RESEARCH_MICRO_DOLLARS_PER_MONTH: z.coerce.number().int().min(0).max(1_000_000_000).default(10_000_000),
 };
 
-export const handler = instrumented('researcher', () => {
-  const settings = readEnvironment('researcher', SETTINGS, process.env);
-  const db = databaseOf('researcher', process.env);
-  const client = modelClient(process.env);
-  const purse = { db, clock: systemClock, runTokens: settings.ALEX_RESEARCH_TOKENS, budgetMicroDollars: settings.ALEX_RESEARCH_MICRO_DOLLARS_PER_MONTH };
-  return createHandler({
-    store: openResearchStore(db),
-    ingest: openIngest('researcher', db, process.env),
-    web: () => openWeb({ contact: settings.RESEARCH_CONTACT, standIn: settings.RESEARCH_STAND_IN }),
-    askModel: createAskModel({ converse: converseBy(client, process.env), guardrail: guardrailOf(client, process.env) }),
-    modelId: modelFor('researcher', process.env),
-    meter: (logger) => researchMeter(purse, logger),
-    clock: systemClock,
-  });
-}, openUnhurriedTraces);
+export const handler = instrumented(
+  'researcher',
+  () => {
+    const settings = readEnvironment('researcher', SETTINGS, process.env);
+    const db = databaseOf('researcher', process.env);
+    const client = modelClient(process.env);
+    const purse = {
+      db,
+      clock: systemClock,
+      runTokens: settings.ALEX_RESEARCH_TOKENS,
+      budgetMicroDollars: settings.ALEX_RESEARCH_MICRO_DOLLARS_PER_MONTH,
+    };
+    return createHandler({
+      store: openResearchStore(db),
+      ingest: openIngest('researcher', db, process.env),
+      web: () => openWeb({ contact: settings.RESEARCH_CONTACT, standIn: settings.RESEARCH_STAND_IN }),
+      askModel: createAskModel({ converse: converseBy(client, process.env), guardrail: guardrailOf(client, process.env) }),
+      modelId: modelFor('researcher', process.env),
+      meter: (logger) => researchMeter(purse, logger),
+      clock: systemClock,
+    });
+  },
+  openUnhurriedTraces,
+);

@@ -13,10 +13,20 @@ import { PROMPT } from './prompt.ts';
 export type Summary = string[];
 
 export function assignment(material: SummaryMaterial): Assignment<'summarise_page', Summary> {
-  return { agent: 'researcher', answerName: 'summarise_page', prompt: PROMPT, material, compose: composeSummary, judge: (answer) => judgeSummary(answer, material) };
+  return {
+    agent: 'researcher',
+    answerName: 'summarise_page',
+    prompt: PROMPT,
+    material,
+    compose: composeSummary,
+    judge: (answer) => judgeSummary(answer, material),
+  };
 }
 
-function judgeSummary(answer: SummaryAnswer, material: SummaryMaterial): { draft: Summary } | { refused: { text: string; reason: string }[] } {
+function judgeSummary(
+  answer: SummaryAnswer,
+  material: SummaryMaterial,
+): { draft: Summary } | { refused: { text: string; reason: string }[] } {
   const refused = summaryFaults(answer, material);
   return refused.length > 0 ? { refused } : { draft: [...new Set(answer.sentences.map(({ text }) => text.trim()))] };
 }
@@ -25,5 +35,16 @@ function judgeSummary(answer: SummaryAnswer, material: SummaryMaterial): { draft
 export function learned(page: CleanDocument, summary: Summary, writer: string | null): NewDocument {
   const heading = writer === null ? 'Extract: the page’s own first sentences' : `Summary, written by ${writer}`;
   const { title, url, publisher, published, until, symbols } = page;
-  return { title, format: 'markdown', text: `## ${heading}\n\n${summary.join(' ')}`, url, publisher, published, until, trust: 'summary', symbols, figures: statedFigures(summary) };
+  return {
+    title,
+    format: 'markdown',
+    text: `## ${heading}\n\n${summary.join(' ')}`,
+    url,
+    publisher,
+    published,
+    until,
+    trust: 'summary',
+    symbols,
+    figures: statedFigures(summary),
+  };
 }

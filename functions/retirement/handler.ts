@@ -41,14 +41,19 @@ export function createHandler(ports: AgentPorts): Work<unknown, WriterResult> {
     });
     const { draft, authorship, standIn } = await write(ports, assignment(sheet, readingLevel), { job, invocation, state: 'Retirement' });
     const by = standIn === null ? `written by ${authorship.writer}` : `composed by rules, because ${standIn}`;
-    return { result: await store(draft, authorship, full), message: `Ran the full study of what could break the plan, on the same simulated futures; ${by}.` };
+    return {
+      result: await store(draft, authorship, full),
+      message: `Ran the full study of what could break the plan, on the same simulated futures; ${by}.`,
+    };
   });
 }
 
 function rerun({ headline, begun }: { headline: Headline; begun: StudyBegun | undefined }, jobId: string): Study {
   const full = study(headline.input, DEFAULT_DATA, begun && { headline, ...begun });
   if (!sameHeadline(full, headline)) {
-    throw new SheetMismatchError(`The study of job ${jobId} (engine ${full.engineVersion}) does not repeat the sheet's headline (engine ${headline.engineVersion}).`);
+    throw new SheetMismatchError(
+      `The study of job ${jobId} (engine ${full.engineVersion}) does not repeat the sheet's headline (engine ${headline.engineVersion}).`,
+    );
   }
   return full;
 }

@@ -21,7 +21,14 @@ export function sameHeadline(study: Study, frozen: Headline): boolean {
 }
 
 export function assignment(sheet: FactSheet, readingLevel: OutlookMaterial['readingLevel']): Assignment<'write_outlook', WrittenOutlook> {
-  return { agent: 'retirement', answerName: 'write_outlook', prompt: PROMPT, material: outlookMaterial(sheet, readingLevel), compose: composeOutlook, judge: (answer) => judgeOutlook(answer, sheet) };
+  return {
+    agent: 'retirement',
+    answerName: 'write_outlook',
+    prompt: PROMPT,
+    material: outlookMaterial(sheet, readingLevel),
+    compose: composeOutlook,
+    judge: (answer) => judgeOutlook(answer, sheet),
+  };
 }
 
 export function judgeOutlook(answer: OutlookAnswer, sheet: FactSheet): { draft: WrittenOutlook } | { refused: RefusedClaim[] } {
@@ -32,7 +39,8 @@ export function judgeOutlook(answer: OutlookAnswer, sheet: FactSheet): { draft: 
   const verification = verifyParts([summary, markdown], sheet.facts);
   const markup = [...refusedMarkup([summary, markdown]), ...refusedPromises([summary, markdown]), ...refusedPurchases([summary, markdown])];
   if (!verification.ok || markup.length > 0) return { refused: [...markup, ...refusedClaims(verification)] };
-  if (summary.length > 2_000 || markdown.length > 24_000) return { refused: [{ text: 'markdown', reason: 'is too long once its facts are filled in; be shorter' }] };
+  if (summary.length > 2_000 || markdown.length > 24_000)
+    return { refused: [{ text: 'markdown', reason: 'is too long once its facts are filled in; be shorter' }] };
   return { draft: { summary, template, markdown, verification } };
 }
 

@@ -54,7 +54,11 @@ export function createHandler(ports: SweeperPorts): Work<unknown, SweeperResult>
 }
 
 /** One job's trouble is no reason to leave the others: it is logged and looked at again next time. */
-async function sweepOne({ db, executions, queue, clock }: SweeperPorts, candidate: Candidate, { logger, traces }: Invocation): Promise<keyof SweeperResult> {
+async function sweepOne(
+  { db, executions, queue, clock }: SweeperPorts,
+  candidate: Candidate,
+  { logger, traces }: Invocation,
+): Promise<keyof SweeperResult> {
   try {
     const execution = candidate.executionArn === null ? null : await executions.stateOf(candidate.executionArn);
     const verdict = verdictOn(candidate, execution);
@@ -70,7 +74,12 @@ async function sweepOne({ db, executions, queue, clock }: SweeperPorts, candidat
         const { jobId, status, attempt } = candidate;
         // Meanwhile an operator may have begun another attempt, which the end of this one does not concern.
         const { milliseconds } = await endFromOutside(db, jobId, status === 'running' ? attempt : null, verdict.reason);
-        if (milliseconds !== null) traces.of({ jobId, attempt }).end({ outcome: 'failed', from: new Date(clock.now().getTime() - milliseconds), reason: `swept: execution ${execution ?? 'never started'}` });
+        if (milliseconds !== null)
+          traces.of({ jobId, attempt }).end({
+            outcome: 'failed',
+            from: new Date(clock.now().getTime() - milliseconds),
+            reason: `swept: execution ${execution ?? 'never started'}`,
+          });
         return 'failed';
       }
     }
@@ -80,14 +89,18 @@ async function sweepOne({ db, executions, queue, clock }: SweeperPorts, candidat
   }
 }
 
-export const handler = instrumented('sweeper', () => {
-  const pending = { ALEX_SWEEP_PENDING_SECONDS: z.coerce.number().min(0).max(86_400).default(60) };
-  const settings = readEnvironment('sweeper', { ...SETTINGS.queueUrl, ...SETTINGS.stateMachineArn, ...pending }, process.env);
-  return createHandler({
-    db: databaseOf('sweeper', process.env),
-    executions: openExecutions(executionsClient(process.env), settings.STATE_MACHINE_ARN),
-    queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
-    clock: systemClock,
-    pendingSeconds: settings.ALEX_SWEEP_PENDING_SECONDS,
-  });
-}, openUnhurriedTraces);
+export const handler = instrumented(
+  'sweeper',
+  () => {
+    const pending = { ALEX_SWEEP_PENDING_SECONDS: z.coerce.number().min(0).max(86_400).default(60) };
+    const settings = readEnvironment('sweeper', { ...SETTINGS.queueUrl, ...SETTINGS.stateMachineArn, ...pending }, process.env);
+    return createHandler({
+      db: databaseOf('sweeper', process.env),
+      executions: openExecutions(executionsClient(process.env), settings.STATE_MACHINE_ARN),
+      queue: openQueue(queueClient(process.env), { queueUrl: settings.ANALYSIS_QUEUE_URL }),
+      clock: systemClock,
+      pendingSeconds: settings.ALEX_SWEEP_PENDING_SECONDS,
+    });
+  },
+  openUnhurriedTraces,
+);

@@ -32,6 +32,9 @@ export function verdictOn(candidate: Candidate, execution: 'running' | 'succeede
     case 'failed':
       return { action: 'fail', reason: 'The analysis stopped before it was finished. Start it again.' };
     case 'succeeded':
-      return { action: 'fail', reason: 'The analysis ended without storing its report; this is a fault of the application. Start it again.' };
+      return {
+        action: 'fail',
+        reason: 'The analysis ended without storing its report; this is a fault of the application. Start it again.',
+      };
   }
 }

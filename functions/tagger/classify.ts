@@ -15,16 +15,29 @@ const ACCEPTED_SUM = { min: 95, max: 105 } as const;
 type Proposal = ClassificationAnswer['classifications'][number];
 
 /** What is asked about instruments that no look-up settles, ten at most; `proposalsFrom` makes of the answer what may be stored. */
-export function assignment(instruments: readonly { symbol: string; name: string }[]): Assignment<'classify_instruments', ClassificationAnswer> {
+export function assignment(
+  instruments: readonly { symbol: string; name: string }[],
+): Assignment<'classify_instruments', ClassificationAnswer> {
   const material = { instruments: instruments.map(({ symbol, name }) => ({ symbol, name })) };
-  return { agent: 'tagger', answerName: 'classify_instruments', prompt: PROMPT, material, compose: composeClassification, judge: (answer) => ({ draft: answer }) };
+  return {
+    agent: 'tagger',
+    answerName: 'classify_instruments',
+    prompt: PROMPT,
+    material,
+    compose: composeClassification,
+    judge: (answer) => ({ draft: answer }),
+  };
 }
 
 /**
  * What is stored for each symbol that the model spoke of, once each; symbols that were not asked for are dropped. An instrument that it does not know, or not
  * well enough, gets a classification without parts: it stays unclassified, and is not asked about again at once.
  */
-export function proposalsFrom(answer: ClassificationAnswer, asked: readonly string[], by: { writer: string; asOf: string }): Map<string, Classification> {
+export function proposalsFrom(
+  answer: ClassificationAnswer,
+  asked: readonly string[],
+  by: { writer: string; asOf: string },
+): Map<string, Classification> {
   const proposals = new Map<string, Classification>();
   for (const proposal of answer.classifications) {
     if (!asked.includes(proposal.symbol) || proposals.has(proposal.symbol)) continue;
@@ -56,7 +69,11 @@ export function normalised(weights: readonly { key: string; percent: number }[])
   const keys = weights.map(({ key }) => key);
   const sum = weights.reduce((total, { percent }) => total + percent, 0);
   if (new Set(keys).size !== keys.length || sum < ACCEPTED_SUM.min || sum > ACCEPTED_SUM.max) return null;
-  const shares = largestRemainder(weights.map(({ percent }) => percent), 100, 2);
+  const shares = largestRemainder(
+    weights.map(({ percent }) => percent),
+    100,
+    2,
+  );
   return Object.fromEntries(keys.flatMap((key, index) => (shares[index]?.isZero() ? [] : [[key, shares[index]?.toNumber() ?? 0]])));
 }
 

@@ -36,6 +36,9 @@ export function accessTo(modelId: string, stack: Pick<Stack, 'partition' | 'regi
   const profile = `arn:${partition}:bedrock:${region}:${account}:inference-profile/${modelId}`;
   if (geography === 'global') return { profile, models: [model(region, id), model('', id)] };
   const destinations = DESTINATIONS[geography];
-  if (!destinations) throw new ModelIdError(`Where the profiles of ${geography}. send a call is not listed in lib/cloud/bedrock.ts: add it, or name another model than ${modelId}.`);
+  if (!destinations)
+    throw new ModelIdError(
+      `Where the profiles of ${geography}. send a call is not listed in lib/cloud/bedrock.ts: add it, or name another model than ${modelId}.`,
+    );
   return { profile, models: destinations.map((where) => model(where, id)) };
 }

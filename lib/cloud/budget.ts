@@ -21,7 +21,10 @@ export class BudgetStack extends Stack {
     });
     new CfnBudget(this, 'Monthly', {
       budget: {
-        budgetName: `alex-${stageName}`, budgetType: 'COST', timeUnit: 'MONTHLY', budgetLimit: { amount, unit: 'USD' },
+        budgetName: `alex-${stageName}`,
+        budgetType: 'COST',
+        timeUnit: 'MONTHLY',
+        budgetLimit: { amount, unit: 'USD' },
         // Bedrock carries no tags of ours: what the agents cost is counted with the rest of the account, and in the table `usage`.
         costFilters: { TagKeyValue: [`user:${TAGS.stage}$${stageName}`] },
       },

@@ -22,22 +22,39 @@ export class Embeddings extends Construct {
       inlinePolicies: {
         Container: new PolicyDocument({
           statements: [
-            new PolicyStatement({ sid: 'Image', actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'], resources: [repository] }),
+            new PolicyStatement({
+              sid: 'Image',
+              actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'],
+              resources: [repository],
+            }),
             new PolicyStatement({ sid: 'ImageToken', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
-            new PolicyStatement({ sid: 'Log', actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs] }),
+            new PolicyStatement({
+              sid: 'Log',
+              actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+              resources: [logs],
+            }),
           ],
         }),
       },
     });
     because('A registry’s token has no resource to name.', role, 'AwsSolutions-IAM5[Resource::*]');
-    because('Streams of the endpoint’s one log are named by SageMaker.', role, `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/sagemaker/Endpoints/${name}:*]`);
+    because(
+      'Streams of the endpoint’s one log are named by SageMaker.',
+      role,
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/sagemaker/Endpoints/${name}:*]`,
+    );
     const model = new CfnModel(this, 'Model', {
       executionRoleArn: role.roleArn,
-      primaryContainer: { image: `${CONTAINERS}.dkr.ecr.${stack.region}.${stack.urlSuffix}/${IMAGE}`, environment: { HF_MODEL_ID: MODEL.id, HF_TASK: 'feature-extraction' } },
+      primaryContainer: {
+        image: `${CONTAINERS}.dkr.ecr.${stack.region}.${stack.urlSuffix}/${IMAGE}`,
+        environment: { HF_MODEL_ID: MODEL.id, HF_TASK: 'feature-extraction' },
+      },
     });
     model.node.addDependency(role);
     const config = new CfnEndpointConfig(this, 'Config', {
-      productionVariants: [{ variantName: 'all', modelName: model.attrModelName, serverlessConfig: { maxConcurrency, memorySizeInMb: 3_072 } }],
+      productionVariants: [
+        { variantName: 'all', modelName: model.attrModelName, serverlessConfig: { maxConcurrency, memorySizeInMb: 3_072 } },
+      ],
     });
     new CfnEndpoint(this, 'Endpoint', { endpointName: name, endpointConfigName: config.attrEndpointConfigName });
   }

@@ -40,7 +40,14 @@ export interface AlexFunctionProps {
 /** As AWS lists for a function in a VPC: interfaces exist before they could be named. */
 const INTERFACES = new PolicyStatement({
   sid: 'NetworkInterfaces',
-  actions: ['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+  actions: [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
   resources: ['*'],
 });
 
@@ -56,14 +63,21 @@ export class AlexFunction extends Construct {
     const settings = settingsOf(name);
     const network = needsInternet(name, (surroundings.traces ?? null) !== null) ? null : world.network;
     const functionName = `alex-${stage.name}-${name}`;
-    const logs = new LogGroup(this, 'Logs', { logGroupName: `/aws/lambda/${functionName}`, retention: stage.logRetention, removalPolicy: stage.removal });
+    const logs = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: stage.logRetention,
+      removalPolicy: stage.removal,
+    });
 
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `What ${functionName} may do`,
       inlinePolicies: {
         Runtime: new PolicyDocument({
-          statements: [new PolicyStatement({ sid: 'Log', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs.logGroupArn] }), ...(network ? [INTERFACES, onlyFromLambda(this, functionName)] : [])],
+          statements: [
+            new PolicyStatement({ sid: 'Log', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs.logGroupArn] }),
+            ...(network ? [INTERFACES, onlyFromLambda(this, functionName)] : []),
+          ],
         }),
         ...ownRights(this, props),
       },
@@ -85,12 +99,25 @@ export class AlexFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       // With it CDK lets the role write segments; X-Ray has no resource to name.
       tracing: Tracing.ACTIVE,
-      ...(stage.reserveConcurrency && settings.reservedConcurrency !== undefined && { reservedConcurrentExecutions: settings.reservedConcurrency }),
-      ...(network && { vpc: network.vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, securityGroups: [network.securityGroup] }),
+      ...(stage.reserveConcurrency &&
+        settings.reservedConcurrency !== undefined && { reservedConcurrentExecutions: settings.reservedConcurrency }),
+      ...(network && {
+        vpc: network.vpc,
+        vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+        securityGroups: [network.securityGroup],
+      }),
     });
     this.function = this.lambda;
-    because('X-Ray has no resources to name; interfaces of a function in a VPC exist before they could be named; log streams are named by Lambda, inside the one group.', this.role, 'AwsSolutions-IAM5[Resource::*]');
-    because('Executions are named after jobs, which nobody knows beforehand; they are of this one machine.', this.role, ...findingsOf(name, surroundings));
+    because(
+      'X-Ray has no resources to name; interfaces of a function in a VPC exist before they could be named; log streams are named by Lambda, inside the one group.',
+      this.role,
+      'AwsSolutions-IAM5[Resource::*]',
+    );
+    because(
+      'Executions are named after jobs, which nobody knows beforehand; they are of this one machine.',
+      this.role,
+      ...findingsOf(name, surroundings),
+    );
   }
 }
 

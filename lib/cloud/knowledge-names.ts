@@ -6,7 +6,11 @@ import type { CloudSurroundings } from './rights.ts';
 export const MODEL = { id: 'sentence-transformers/all-MiniLM-L6-v2', dimension: 384 } as const;
 
 export function knowledgeOf({ partition, region, account }: Pick<Stack, 'partition' | 'region' | 'account'>, stageName: string) {
-  const [endpointName, bucket, index] = [`alex-${stageName}-embeddings`, `alex-${stageName}-knowledge-${account}`, `passages-${MODEL.dimension}`];
+  const [endpointName, bucket, index] = [
+    `alex-${stageName}-embeddings`,
+    `alex-${stageName}-knowledge-${account}`,
+    `passages-${MODEL.dimension}`,
+  ];
   return {
     knowledge: { endpointName, dimension: MODEL.dimension, bucket, index },
     embeddingsArn: `arn:${partition}:sagemaker:${region}:${account}:endpoint/${endpointName}`,

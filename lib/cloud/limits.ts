@@ -43,12 +43,18 @@ export function limitVariables(limits: Limits): Record<string, string> {
     return set === undefined ? [] : [[variable, String(set)] as const];
   });
   const { modelDollarsPerMonth: dollars } = limits;
-  return { ...Object.fromEntries(counts), ...(dollars !== undefined && { ALEX_MODEL_MICRO_DOLLARS_PER_MONTH: String(Math.round(dollars * 1_000_000)) }) };
+  return {
+    ...Object.fromEntries(counts),
+    ...(dollars !== undefined && { ALEX_MODEL_MICRO_DOLLARS_PER_MONTH: String(Math.round(dollars * 1_000_000)) }),
+  };
 }
 
 /** As the researcher's environment has them. */
 export function researchVariables({ researchDollarsPerMonth: dollars, researchTokens: tokens }: Limits): Record<string, string> {
-  return { ...(dollars !== undefined && { ALEX_RESEARCH_MICRO_DOLLARS_PER_MONTH: String(Math.round(dollars * 1_000_000)) }), ...(tokens !== undefined && { ALEX_RESEARCH_TOKENS: String(tokens) }) };
+  return {
+    ...(dollars !== undefined && { ALEX_RESEARCH_MICRO_DOLLARS_PER_MONTH: String(Math.round(dollars * 1_000_000)) }),
+    ...(tokens !== undefined && { ALEX_RESEARCH_TOKENS: String(tokens) }),
+  };
 }
 
 export function throttleOf({ apiRate, apiBurst }: Limits): Throttle {

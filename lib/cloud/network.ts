@@ -1,7 +1,17 @@
 /** The VPC: isolated subnets for the database, and for functions with an endpoint for each service that they call. Nothing in it reaches the internet, or is reached from there. */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import {
-  FlowLogDestination, GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, IpAddresses, Peer, Port, SecurityGroup, SubnetType, Vpc, type ISecurityGroup, type IVpc,
+  FlowLogDestination,
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
+  IpAddresses,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+  type ISecurityGroup,
+  type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -10,9 +20,18 @@ import { CLOUD_FUNCTION_NAMES, FUNCTION_NAMES, needsInternet, settingsOf, type S
 import type { PrivateNetwork } from './function.ts';
 import type { StageSettings } from './stage.ts';
 
-const ENDPOINTS_OF: Readonly<Partial<Record<Service, readonly (keyof typeof ENDPOINTS)[]>>> = { 
-  enqueue: ['Sqs'], park: ['Sqs'], start: ['StepFunctions'], look: ['StepFunctions'], stop: ['StepFunctions'], model: ['BedrockRuntime'], webhook: ['SecretsManager'], recall: ['SageMakerRuntime', 'S3Vectors'], learn: ['SageMakerRuntime', 'S3Vectors'],
-  passwords: ['SecretsManager'], 'front-door': ['SecretsManager'],
+const ENDPOINTS_OF: Readonly<Partial<Record<Service, readonly (keyof typeof ENDPOINTS)[]>>> = {
+  'enqueue': ['Sqs'],
+  'park': ['Sqs'],
+  'start': ['StepFunctions'],
+  'look': ['StepFunctions'],
+  'stop': ['StepFunctions'],
+  'model': ['BedrockRuntime'],
+  'webhook': ['SecretsManager'],
+  'recall': ['SageMakerRuntime', 'S3Vectors'],
+  'learn': ['SageMakerRuntime', 'S3Vectors'],
+  'passwords': ['SecretsManager'],
+  'front-door': ['SecretsManager'],
 };
 const ENDPOINTS = {
   RdsData: InterfaceVpcEndpointAwsService.RDS_DATA,
@@ -55,23 +74,57 @@ export class NetworkStack extends Stack {
     vpc.addFlowLog('Flow', { destination: FlowLogDestination.toCloudWatchLogs(flow, writer) });
 
     // Nobody connects: every statement comes by the Data API, which needs no way into the subnets.
-    this.databaseGroup = new SecurityGroup(this, 'Database', { vpc: this.vpc, description: 'The database: no way in, no way out', allowAllOutbound: false });
+    this.databaseGroup = new SecurityGroup(this, 'Database', {
+      vpc: this.vpc,
+      description: 'The database: no way in, no way out',
+      allowAllOutbound: false,
+    });
     this.functions = stage.privateFunctions ? this.#placeForFunctions(traced) : null;
   }
 
   #placeForFunctions(traced: boolean): PrivateNetwork {
-    const functions = new SecurityGroup(this, 'Functions', { vpc: this.vpc, description: 'Functions: out to the endpoints, nothing in', allowAllOutbound: false });
+    const functions = new SecurityGroup(this, 'Functions', {
+      vpc: this.vpc,
+      description: 'Functions: out to the endpoints, nothing in',
+      allowAllOutbound: false,
+    });
     functions.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'The endpoints; these subnets lead nowhere else');
-    const endpoints = new SecurityGroup(this, 'Endpoints', { vpc: this.vpc, description: 'Endpoints: in from the functions alone', allowAllOutbound: false });
+    const endpoints = new SecurityGroup(this, 'Endpoints', {
+      vpc: this.vpc,
+      description: 'Endpoints: in from the functions alone',
+      allowAllOutbound: false,
+    });
     endpoints.addIngressRule(functions, Port.HTTPS, 'From the functions');
     for (const name of endpointsNeeded(traced)) {
-      const endpoint = this.vpc.addInterfaceEndpoint(name, { service: ENDPOINTS[name], subnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, securityGroups: [endpoints], open: false, privateDnsEnabled: true });
+      const endpoint = this.vpc.addInterfaceEndpoint(name, {
+        service: ENDPOINTS[name],
+        subnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+        securityGroups: [endpoints],
+        open: false,
+        privateDnsEnabled: true,
+      });
       // Nobody's credentials but this account's, so that the endpoint is no way to carry data to another one.
-      endpoint.addToPolicy(new PolicyStatement({ principals: [new AnyPrincipal()], actions: ['*'], resources: ['*'], conditions: { StringEquals: { 'aws:PrincipalAccount': this.account } } }));
+      endpoint.addToPolicy(
+        new PolicyStatement({
+          principals: [new AnyPrincipal()],
+          actions: ['*'],
+          resources: ['*'],
+          conditions: { StringEquals: { 'aws:PrincipalAccount': this.account } },
+        }),
+      );
     }
     // Where a deployment waits for an answer; S3 costs nothing by a gateway.
-    const s3 = this.vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets: [{ subnetType: SubnetType.PRIVATE_ISOLATED }] });
-    s3.addToPolicy(new PolicyStatement({ principals: [new AnyPrincipal()], actions: ['s3:PutObject'], resources: [`arn:${this.partition}:s3:::cloudformation-custom-resource-response-*/*`] }));
+    const s3 = this.vpc.addGatewayEndpoint('S3', {
+      service: GatewayVpcEndpointAwsService.S3,
+      subnets: [{ subnetType: SubnetType.PRIVATE_ISOLATED }],
+    });
+    s3.addToPolicy(
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [`arn:${this.partition}:s3:::cloudformation-custom-resource-response-*/*`],
+      }),
+    );
     return { vpc: this.vpc, securityGroup: functions };
   }
 }

@@ -5,10 +5,26 @@ import { Construct } from 'constructs';
 import { NOT_FILTERABLE } from '../../schema/knowledge.ts';
 
 export class Passages extends Construct {
-  constructor(scope: Construct, id: string, { bucket: vectorBucketName, index: indexName, dimension, removal }: { bucket: string; index: string; dimension: number; removal: RemovalPolicy }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      bucket: vectorBucketName,
+      index: indexName,
+      dimension,
+      removal,
+    }: { bucket: string; index: string; dimension: number; removal: RemovalPolicy },
+  ) {
     super(scope, id);
     const bucket = new CfnVectorBucket(this, 'Bucket', { vectorBucketName, encryptionConfiguration: { sseType: 'AES256' } });
-    const index = new CfnIndex(this, 'Index', { vectorBucketName, indexName, dataType: 'float32', dimension, distanceMetric: 'cosine', metadataConfiguration: { nonFilterableMetadataKeys: [...NOT_FILTERABLE] } });
+    const index = new CfnIndex(this, 'Index', {
+      vectorBucketName,
+      indexName,
+      dataType: 'float32',
+      dimension,
+      distanceMetric: 'cosine',
+      metadataConfiguration: { nonFilterableMetadataKeys: [...NOT_FILTERABLE] },
+    });
     index.addResourceDependency(bucket);
     for (const resource of [bucket, index]) resource.applyRemovalPolicy(removal);
   }

@@ -7,24 +7,29 @@ import { accessTo } from './bedrock.ts';
 
 /** The calls of one service, as the SDK names them, by IAM's prefix; and what AWS asks for beside a call. */
 export const ACTIONS: Readonly<Record<Service | 'database', readonly string[]>> = {
-  database: ['rds-data:ExecuteStatement', 'rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:RollbackTransaction'],
-  enqueue: ['sqs:SendMessage'],
-  park: ['sqs:SendMessage'],
-  start: ['states:StartExecution'],
-  look: ['states:DescribeExecution'],
-  stop: ['states:StopExecution'],
+  'database': ['rds-data:ExecuteStatement', 'rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:RollbackTransaction'],
+  'enqueue': ['sqs:SendMessage'],
+  'park': ['sqs:SendMessage'],
+  'start': ['states:StartExecution'],
+  'look': ['states:DescribeExecution'],
+  'stop': ['states:StopExecution'],
   // Converse is allowed by the right to invoke.
-  model: ['bedrock:InvokeModel'],
-  identity: [],
-  webhook: ['secretsmanager:GetSecretValue'],
-  prices: ['secretsmanager:GetSecretValue'],
+  'model': ['bedrock:InvokeModel'],
+  'identity': [],
+  'webhook': ['secretsmanager:GetSecretValue'],
+  'prices': ['secretsmanager:GetSecretValue'],
   // A query with a filter is refused (403) without the right to read vectors, although it reads none.
-  recall: ['sagemaker:InvokeEndpoint', 's3vectors:GetIndex', 's3vectors:QueryVectors', 's3vectors:GetVectors'],
-  learn: ['sagemaker:InvokeEndpoint', 's3vectors:GetIndex', 's3vectors:PutVectors', 's3vectors:DeleteVectors'],
-  web: [],
-  passwords: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+  'recall': ['sagemaker:InvokeEndpoint', 's3vectors:GetIndex', 's3vectors:QueryVectors', 's3vectors:GetVectors'],
+  'learn': ['sagemaker:InvokeEndpoint', 's3vectors:GetIndex', 's3vectors:PutVectors', 's3vectors:DeleteVectors'],
+  'web': [],
+  'passwords': [
+    'secretsmanager:DescribeSecret',
+    'secretsmanager:GetSecretValue',
+    'secretsmanager:PutSecretValue',
+    'secretsmanager:UpdateSecretVersionStage',
+  ],
   'front-door': ['secretsmanager:GetSecretValue'],
-  trace: ['secretsmanager:GetSecretValue'],
+  'trace': ['secretsmanager:GetSecretValue'],
 };
 
 /** What the surroundings say in addresses, in ARNs. */
@@ -46,11 +51,16 @@ export function rightsOf(name: FunctionName | CloudFunctionName, at: CloudSurrou
     if (value === undefined || value === null) throw new SurroundingsError(`The rights of ${name} need ${what}, which is not there.`);
     return value;
   };
-  const allow = (sid: string, service: Service | 'database', ...resources: string[]): PolicyStatement => new PolicyStatement({ sid, actions: [...ACTIONS[service]], resources });
+  const allow = (sid: string, service: Service | 'database', ...resources: string[]): PolicyStatement =>
+    new PolicyStatement({ sid, actions: [...ACTIONS[service]], resources });
   /** The key is used by Secrets Manager in the function's name, and for nothing else. */
-  const bySecretsManager = (sid: string, action: string): PolicyStatement => new PolicyStatement({
-    sid, actions: [action], resources: [given(at.databaseKeyArn, "the secrets' key")], conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${stack.region}.${stack.urlSuffix}` } },
-  });
+  const bySecretsManager = (sid: string, action: string): PolicyStatement =>
+    new PolicyStatement({
+      sid,
+      actions: [action],
+      resources: [given(at.databaseKeyArn, "the secrets' key")],
+      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${stack.region}.${stack.urlSuffix}` } },
+    });
   const executions = (): string => executionsOf(given(at.stateMachineName, 'the state machine'), stack);
   const knowledgeRights = (service: 'recall' | 'learn'): PolicyStatement[] => {
     const [embeds, ...indexed] = ACTIONS[service];
@@ -60,30 +70,42 @@ export function rightsOf(name: FunctionName | CloudFunctionName, at: CloudSurrou
     ];
   };
   const byService: Record<Service, () => PolicyStatement[]> = {
-    enqueue: () => [allow('Enqueue', 'enqueue', given(at.queueArn, 'the queue'))],
-    park: () => [allow('Park', 'park', given(at.deadLetterQueueArn, 'the dead-letter queue'))],
-    start: () => [allow('Start', 'start', given(at.stateMachineArn, 'the state machine'))],
-    look: () => [allow('Look', 'look', executions())],
-    stop: () => [allow('Stop', 'stop', executions())],
-    model: () => modelRights(name, at, stack),
-    identity: () => [],
-    webhook: () => [allow('ReadWebhookKey', 'webhook', given(at.webhookSecretArn, 'the secret by which messages are signed'))],
-    prices: () => [allow('ReadPriceKey', 'prices', given(at.pricesSecretArn, "the secret with the provider's key"))],
-    recall: () => knowledgeRights('recall'),
-    learn: () => knowledgeRights('learn'),
-    web: () => [],
-    passwords: () => [
-      allow('ChangePasswords', 'passwords', given(at.database.secretArns.app_user, 'the secret of app_user'), given(at.database.secretArns.worker, 'the secret of the worker')),
+    'enqueue': () => [allow('Enqueue', 'enqueue', given(at.queueArn, 'the queue'))],
+    'park': () => [allow('Park', 'park', given(at.deadLetterQueueArn, 'the dead-letter queue'))],
+    'start': () => [allow('Start', 'start', given(at.stateMachineArn, 'the state machine'))],
+    'look': () => [allow('Look', 'look', executions())],
+    'stop': () => [allow('Stop', 'stop', executions())],
+    'model': () => modelRights(name, at, stack),
+    'identity': () => [],
+    'webhook': () => [allow('ReadWebhookKey', 'webhook', given(at.webhookSecretArn, 'the secret by which messages are signed'))],
+    'prices': () => [allow('ReadPriceKey', 'prices', given(at.pricesSecretArn, "the secret with the provider's key"))],
+    'recall': () => knowledgeRights('recall'),
+    'learn': () => knowledgeRights('learn'),
+    'web': () => [],
+    'passwords': () => [
+      allow(
+        'ChangePasswords',
+        'passwords',
+        given(at.database.secretArns.app_user, 'the secret of app_user'),
+        given(at.database.secretArns.worker, 'the secret of the worker'),
+      ),
       bySecretsManager('EncryptLogin', 'kms:GenerateDataKey'),
     ],
-    trace: () => (at.traces && 'secretArn' in at.traces.keys ? [allow('ReadLangfuseKeys', 'trace', at.traces.keys.secretArn)] : []),
+    'trace': () => (at.traces && 'secretArn' in at.traces.keys ? [allow('ReadLangfuseKeys', 'trace', at.traces.keys.secretArn)] : []),
     'front-door': () => [allow('ReadFrontDoorKey', 'front-door', given(at.frontDoorSecretArn, 'the secret of the front door'))],
   };
-  const database = role === null ? [] : [
-    allow('Database', 'database', at.database.arn),
-    new PolicyStatement({ sid: 'DatabaseLogin', actions: ['secretsmanager:GetSecretValue'], resources: [given(at.database.secretArns[role], `the secret of the role ${role}`)] }),
-    bySecretsManager('DecryptLogin', 'kms:Decrypt'),
-  ];
+  const database =
+    role === null
+      ? []
+      : [
+          allow('Database', 'database', at.database.arn),
+          new PolicyStatement({
+            sid: 'DatabaseLogin',
+            actions: ['secretsmanager:GetSecretValue'],
+            resources: [given(at.database.secretArns[role], `the secret of the role ${role}`)],
+          }),
+          bySecretsManager('DecryptLogin', 'kms:Decrypt'),
+        ];
   return [...database, ...services.flatMap((service) => byService[service]())];
 }
 
@@ -95,7 +117,11 @@ function executionsOf(machine: string, { partition, region, account }: Pick<Stac
 /** The findings of cdk-nag that these rights raise, each in its own form. */
 export function findingsOf(name: FunctionName | CloudFunctionName, { stateMachineName = '' }: CloudSurroundings): string[] {
   const touchesExecutions = settingsOf(name).services.some((service) => service === 'look' || service === 'stop');
-  return touchesExecutions ? [`AwsSolutions-IAM5[Resource::${executionsOf(stateMachineName, { partition: '<AWS::Partition>', region: '<AWS::Region>', account: '<AWS::AccountId>' })}]`] : [];
+  return touchesExecutions
+    ? [
+        `AwsSolutions-IAM5[Resource::${executionsOf(stateMachineName, { partition: '<AWS::Partition>', region: '<AWS::Region>', account: '<AWS::AccountId>' })}]`,
+      ]
+    : [];
 }
 
 /** An agent's own model, or the general one; through its inference profile alone, where it has one. */
@@ -104,11 +130,25 @@ function modelRights(name: string, at: CloudSurroundings, stack: Stack): PolicyS
   if (id === undefined) throw new SurroundingsError(`The rights of ${name} need a model, which is not there.`);
   const { profile, models: arns } = accessTo(id, stack);
   const guardrail = at.models?.['BEDROCK_GUARDRAIL_ID'];
-  const guarded = guardrail === undefined ? [] : [new PolicyStatement({ sid: 'Guardrail', actions: ['bedrock:ApplyGuardrail'], resources: [stack.formatArn({ service: 'bedrock', resource: 'guardrail', resourceName: guardrail })] })];
+  const guarded =
+    guardrail === undefined
+      ? []
+      : [
+          new PolicyStatement({
+            sid: 'Guardrail',
+            actions: ['bedrock:ApplyGuardrail'],
+            resources: [stack.formatArn({ service: 'bedrock', resource: 'guardrail', resourceName: guardrail })],
+          }),
+        ];
   if (profile === null) return [new PolicyStatement({ sid: 'Model', actions: [...ACTIONS.model], resources: arns }), ...guarded];
   return [
     ...guarded,
     new PolicyStatement({ sid: 'Profile', actions: [...ACTIONS.model], resources: [profile] }),
-    new PolicyStatement({ sid: 'ModelByProfile', actions: [...ACTIONS.model], resources: arns, conditions: { StringEquals: { 'bedrock:InferenceProfileArn': profile } } }),
+    new PolicyStatement({
+      sid: 'ModelByProfile',
+      actions: [...ACTIONS.model],
+      resources: arns,
+      conditions: { StringEquals: { 'bedrock:InferenceProfileArn': profile } },
+    }),
   ];
 }

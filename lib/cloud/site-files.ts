@@ -10,17 +10,32 @@ const IMMUTABLE = '_app/immutable/*';
 /** CloudFront compresses itself; the key of the last build is of no use there. */
 const NOT_SERVED = ['**/*.br', '**/*.gz', '*.br', '*.gz', 'built-from'];
 
-export function uploadSite(scope: Construct, { bucket, distribution, site }: { bucket: IBucket; distribution: Distribution; site: string }): void {
+export function uploadSite(
+  scope: Construct,
+  { bucket, distribution, site }: { bucket: IBucket; distribution: Distribution; site: string },
+): void {
   const source = Source.asset(site, { exclude: NOT_SERVED });
   const hashed = new BucketDeployment(scope, 'HashedFiles', {
-    sources: [source], destinationBucket: bucket, exclude: ['*'], include: [IMMUTABLE],
+    sources: [source],
+    destinationBucket: bucket,
+    exclude: ['*'],
+    include: [IMMUTABLE],
     cacheControl: [CacheControl.setPublic(), CacheControl.maxAge(Duration.days(365)), CacheControl.immutable()],
     // Files of the version before stay: a page that is open asks for them.
-    prune: false, memoryLimit: 512, ephemeralStorageSize: Size.mebibytes(512),
+    prune: false,
+    memoryLimit: 512,
+    ephemeralStorageSize: Size.mebibytes(512),
   });
   const pages = new BucketDeployment(scope, 'Pages', {
-    sources: [source], destinationBucket: bucket, exclude: [IMMUTABLE], cacheControl: [CacheControl.noCache()],
-    prune: false, memoryLimit: 512, ephemeralStorageSize: Size.mebibytes(512), distribution, distributionPaths: ['/*'],
+    sources: [source],
+    destinationBucket: bucket,
+    exclude: [IMMUTABLE],
+    cacheControl: [CacheControl.noCache()],
+    prune: false,
+    memoryLimit: 512,
+    ephemeralStorageSize: Size.mebibytes(512),
+    distribution,
+    distributionPaths: ['/*'],
   });
   // A page must not name files that are not there yet.
   pages.node.addDependency(hashed);
@@ -37,7 +52,9 @@ function acknowledgeHelper(scope: Construct, bucket: IBucket): void {
     'CDK’s own helper, which copies the site from the bootstrap bucket into the site’s bucket, and tells CloudFront: it reads and writes every object of those two.',
     helper,
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
-    ...['s3:GetBucket*', 's3:GetObject*', 's3:List*', 's3:Abort*', 's3:DeleteObject*'].map((action) => `AwsSolutions-IAM5[Action::${action}]`),
+    ...['s3:GetBucket*', 's3:GetObject*', 's3:List*', 's3:Abort*', 's3:DeleteObject*'].map(
+      (action) => `AwsSolutions-IAM5[Action::${action}]`,
+    ),
     `AwsSolutions-IAM5[Resource::<${id}.Arn>/*]`,
     'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*]',
     'AwsSolutions-IAM5[Resource::*]',

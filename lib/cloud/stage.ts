@@ -31,12 +31,28 @@ export interface StageSettings {
 
 const STAGES: Readonly<Record<StageName, StageSettings>> = {
   dev: {
-    name: 'dev', database: { minCapacity: 0, maxCapacity: 2, readers: 0, backupDays: 1 }, privateFunctions: false, reserveConcurrency: false, sweepMinutes: 360,
-    logRetention: RetentionDays.TWO_WEEKS, removal: RemovalPolicy.DESTROY, protect: false, audit: false, dashboards: 'one',
+    name: 'dev',
+    database: { minCapacity: 0, maxCapacity: 2, readers: 0, backupDays: 1 },
+    privateFunctions: false,
+    reserveConcurrency: false,
+    sweepMinutes: 360,
+    logRetention: RetentionDays.TWO_WEEKS,
+    removal: RemovalPolicy.DESTROY,
+    protect: false,
+    audit: false,
+    dashboards: 'one',
   },
   prod: {
-    name: 'prod', database: { minCapacity: 0.5, maxCapacity: 16, readers: 1, backupDays: 35 }, privateFunctions: true, reserveConcurrency: true, sweepMinutes: 1,
-    logRetention: RetentionDays.ONE_YEAR, removal: RemovalPolicy.RETAIN, protect: true, audit: true, dashboards: 'a concern',
+    name: 'prod',
+    database: { minCapacity: 0.5, maxCapacity: 16, readers: 1, backupDays: 35 },
+    privateFunctions: true,
+    reserveConcurrency: true,
+    sweepMinutes: 1,
+    logRetention: RetentionDays.ONE_YEAR,
+    removal: RemovalPolicy.RETAIN,
+    protect: true,
+    audit: true,
+    dashboards: 'a concern',
   },
 };
 
@@ -48,22 +64,47 @@ const Context = z.object({
   clerkIssuer: z.url({ protocol: /^https$/ }).default('https://clerk.example.com'),
   /** The site's own name and the hosted zone it lies in: both, or neither for the CDN's name. */
   domain: z.hostname().optional(),
-  hostedZoneId: z.string().regex(/^Z[A-Z0-9]+$/).optional(),
+  hostedZoneId: z
+    .string()
+    .regex(/^Z[A-Z0-9]+$/)
+    .optional(),
   hostedZoneName: z.hostname().optional(),
   /** Whether browsers keep to HTTPS for the site's own name alone, for all names below it too, or also before their first visit: what is preloaded is hard to take back. */
   hsts: z.enum(['host', 'subdomains', 'preload']).default('host'),
   /** Where alarms and budget warnings go; without it, to the topic alone. */
   alarmEmail: z.email().optional(),
   /** The address at which the people who get alarms read lib/README.md. */
-  runbook: z.string().min(1).max(300).regex(/^[^\s#]+$/).default('lib/README.md'),
+  runbook: z
+    .string()
+    .min(1)
+    .max(300)
+    .regex(/^[^\s#]+$/)
+    .default('lib/README.md'),
   /** Dollars a month. */
   budget: z.coerce.number().positive().default(200),
   /** `BEDROCK_MODEL_ID`, and `{"reporter": "…"}` for single agents. */
-  model: z.string().regex(/^[a-z0-9.:-]+$/).default('us.anthropic.claude-sonnet-4-6'),
-  models: z.union([z.record(z.string(), z.string()), z.string().transform((text) => JSON.parse(text) as unknown).pipe(z.record(z.string(), z.string()))]).default({}),
+  model: z
+    .string()
+    .regex(/^[a-z0-9.:-]+$/)
+    .default('us.anthropic.claude-sonnet-4-6'),
+  models: z
+    .union([
+      z.record(z.string(), z.string()),
+      z
+        .string()
+        .transform((text) => JSON.parse(text) as unknown)
+        .pipe(z.record(z.string(), z.string())),
+    ])
+    .default({}),
   /** A guardrail of Bedrock, made by the operator, and its version. */
-  guardrailId: z.string().regex(/^[a-z0-9]+$/).optional(),
-  guardrailVersion: z.string().regex(/^(DRAFT|[1-9]\d*)$/).default('DRAFT'),
+  guardrailId: z
+    .string()
+    .regex(/^[a-z0-9]+$/)
+    .optional(),
+  guardrailVersion: z
+    .string()
+    .regex(/^(DRAFT|[1-9]\d*)$/)
+    .default('DRAFT'),
   /** LangFuse's address, `https://us.cloud.langfuse.com`: without it nothing is traced there. Its keys go into the secret `alex/STAGE/langfuse`. */
   langfuseUrl: z.url({ protocol: /^https$/ }).optional(),
   /** `full`: traces hold figures and names. */
@@ -81,7 +122,11 @@ const Context = z.object({
   /** Whether the researcher reads its sources by itself, every so many hours, and how publishers reach the operator. */
   research: flag.default(false),
   researchHours: z.coerce.number().int().min(1).max(168).default(2),
-  researchContact: z.string().max(200).regex(/^[\x20-\x7e]*$/).optional(),
+  researchContact: z
+    .string()
+    .max(200)
+    .regex(/^[\x20-\x7e]*$/)
+    .optional(),
   ...LIMITS,
 });
 /** What an operator may say: for every stage, and below the name of one for that stage. */
@@ -100,12 +145,21 @@ export class ContextError extends Error {
 export function readStage(context: Record<string, unknown>): { stage: StageSettings; operator: Operator } {
   const given = Object.fromEntries(Object.keys(Context.shape).map((key) => [key, context[key]]));
   const read = Context.safeParse({ ...given, ...ofStage(context) });
-  if (!read.success) throw new ContextError(`The context cannot be used: ${read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}. lib/README.md lists its keys.`);
+  if (!read.success)
+    throw new ContextError(
+      `The context cannot be used: ${read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}. lib/README.md lists its keys.`,
+    );
   const { stage: name, ...operator } = read.data;
-  if ((operator.domain === undefined) !== (operator.hostedZoneId === undefined)) throw new ContextError('A domain needs the hostedZoneId of its zone, and the other way round.');
+  if ((operator.domain === undefined) !== (operator.hostedZoneId === undefined))
+    throw new ContextError('A domain needs the hostedZoneId of its zone, and the other way round.');
   const base = STAGES[name];
-  const database = { ...base.database, minCapacity: operator.minCapacity ?? base.database.minCapacity, maxCapacity: operator.maxCapacity ?? base.database.maxCapacity };
-  if (database.minCapacity > database.maxCapacity) throw new ContextError(`minCapacity ${database.minCapacity} is above maxCapacity ${database.maxCapacity}.`);
+  const database = {
+    ...base.database,
+    minCapacity: operator.minCapacity ?? base.database.minCapacity,
+    maxCapacity: operator.maxCapacity ?? base.database.maxCapacity,
+  };
+  if (database.minCapacity > database.maxCapacity)
+    throw new ContextError(`minCapacity ${database.minCapacity} is above maxCapacity ${database.maxCapacity}.`);
   const { privateFunctions = base.privateFunctions, reserveConcurrency = base.reserveConcurrency, audit = base.audit } = operator;
   return { stage: { ...base, database, privateFunctions, reserveConcurrency, audit }, operator };
 }
@@ -115,8 +169,14 @@ function ofStage(context: Record<string, unknown>): Record<string, unknown> {
   const name = z.enum(STAGE_NAMES).default('dev').safeParse(context['stage']).data;
   if (name === undefined) return {};
   const own = OfStage.safeParse(context[name]);
-  if (!own.success) throw new ContextError(`The context cannot be used: ${name} must be an object of keys, as in {"${name}": {"analysesPerDay": 50}}. lib/README.md lists its keys.`);
+  if (!own.success)
+    throw new ContextError(
+      `The context cannot be used: ${name} must be an object of keys, as in {"${name}": {"analysesPerDay": 50}}. lib/README.md lists its keys.`,
+    );
   const strange = Object.keys(own.data ?? {}).filter((key) => key === 'stage' || !Object.hasOwn(Context.shape, key));
-  if (strange.length > 0) throw new ContextError(`The context cannot be used: ${strange.map((key) => `${name}.${key}`).join(', ')} is no key. lib/README.md lists them.`);
+  if (strange.length > 0)
+    throw new ContextError(
+      `The context cannot be used: ${strange.map((key) => `${name}.${key}`).join(', ')} is no key. lib/README.md lists them.`,
+    );
   return own.data ?? {};
 }

@@ -9,7 +9,9 @@ interface Template {
 export function resourceCounts(assembly: CloudAssembly): Record<string, Record<string, number>> {
   return Object.fromEntries(
     assembly.stacks.map(({ stackName, template }) => {
-      const types = Object.values((template as Template).Resources ?? {}).map(({ Type }) => Type).sort();
+      const types = Object.values((template as Template).Resources ?? {})
+        .map(({ Type }) => Type)
+        .sort();
       const counts: Record<string, number> = {};
       for (const type of types) counts[type] = (counts[type] ?? 0) + 1;
       return [stackName, counts];
@@ -18,6 +20,9 @@ export function resourceCounts(assembly: CloudAssembly): Record<string, Record<s
 }
 
 export function resourcesOf(assembly: CloudAssembly): string {
-  const lines = Object.entries(resourceCounts(assembly)).map(([stack, counts]) => `${stack.padEnd(28)} ${String(Object.values(counts).reduce((sum, count) => sum + count, 0)).padStart(4)} resources`);
+  const lines = Object.entries(resourceCounts(assembly)).map(
+    ([stack, counts]) =>
+      `${stack.padEnd(28)} ${String(Object.values(counts).reduce((sum, count) => sum + count, 0)).padStart(4)} resources`,
+  );
   return lines.join('\n');
 }

@@ -12,12 +12,22 @@ function seriesOf(name: MetricName, emitter: string): number {
   const { by, dimensions, outcomes = [] } = definitionOf(name);
   const emitters = by === 'every' ? FUNCTION_NAMES : by === 'database' ? FUNCTION_NAMES.filter((one) => settingsOf(one).role !== null) : by;
   if (!emitters.includes(emitter)) return 0;
-  const values: Record<Dimension, number> = { agent: 1, route: ROUTES, tool: TOOLS / emitters.length, outcome: outcomes.length / emitters.length };
-  return dimensions.reduce((sum, set) => sum + (set.length === 0 ? 1 / emitters.length : set.reduce((product, dimension) => product * values[dimension], 1)), 0);
+  const values: Record<Dimension, number> = {
+    agent: 1,
+    route: ROUTES,
+    tool: TOOLS / emitters.length,
+    outcome: outcomes.length / emitters.length,
+  };
+  return dimensions.reduce(
+    (sum, set) => sum + (set.length === 0 ? 1 / emitters.length : set.reduce((product, dimension) => product * values[dimension], 1)),
+    0,
+  );
 }
 
 /** By function. */
-export const SERIES: Readonly<Record<string, number>> = Object.fromEntries(FUNCTION_NAMES.map((emitter) => [emitter, Object.keys(METRICS).reduce((sum, name) => sum + seriesOf(name as MetricName, emitter), 0)]));
+export const SERIES: Readonly<Record<string, number>> = Object.fromEntries(
+  FUNCTION_NAMES.map((emitter) => [emitter, Object.keys(METRICS).reduce((sum, name) => sum + seriesOf(name as MetricName, emitter), 0)]),
+);
 
 /** Metric-months of some functions that are called so many times a month, by chance: only hours with a value are billed. */
 export function metricMonths(names: readonly string[], callsAMonth: number, hours = 730): number {

@@ -44,18 +44,54 @@ export function monthly({ stage, users, analyses }: Load): Line[] {
   // A production stage has two instances that never sleep; a development one wakes for each sweep, and for a quarter of an hour around an analysis.
   const awake = prod ? 2 * HOURS : Math.min(HOURS, DAYS * SWEEPS_A_DAY * AWAKE_HOURS + runs * ANALYSIS_HOURS);
   const capacityHours = WAKE_CAPACITY * awake + runs * CAPACITY_HOURS_AN_ANALYSIS;
-  const metrics = metricMonths(['sweeper'], sweeps) + metricMonths(['prices', 'ingest'], 2 * DAYS) + metricMonths(['api'], apiRequests) + metricMonths(IN_AN_ANALYSIS, runs);
+  const metrics =
+    metricMonths(['sweeper'], sweeps) +
+    metricMonths(['prices', 'ingest'], 2 * DAYS) +
+    metricMonths(['api'], apiRequests) +
+    metricMonths(IN_AN_ANALYSIS, runs);
   const watching = metrics * PRICES.metricMonth + FIXED.alarms * PRICES.alarmMonth + DASHBOARDS[stage] * PRICES.dashboardMonth;
   return [
     { what: 'Aurora, capacity', by: 'hours', dollars: capacityHours * PRICES.auroraCapacityHour },
-    { what: 'Aurora, storage and I/O', by: 'analyses', dollars: (1 + (runs * STORED.months * STORED.megabytesAnAnalysis) / 1024) * PRICES.auroraStorageGbMonth + runs * STORED.inputOutputAnAnalysis * PRICES.auroraInputOutput },
+    {
+      what: 'Aurora, storage and I/O',
+      by: 'analyses',
+      dollars:
+        (1 + (runs * STORED.months * STORED.megabytesAnAnalysis) / 1024) * PRICES.auroraStorageGbMonth +
+        runs * STORED.inputOutputAnAnalysis * PRICES.auroraInputOutput,
+    },
     { what: 'Data API', by: 'analyses', dollars: dataCalls * PRICES.dataApiRequest },
-    { what: 'Lambda', by: 'analyses', dollars: runs * (gigabyteSeconds() * PRICES.lambdaGbSecond + Object.keys(SECONDS).length * PRICES.lambdaRequest) + apiRequests * (VISITS.apiSeconds * 0.5 * PRICES.lambdaGbSecond + PRICES.lambdaRequest) + sweeps * (0.2 * 0.25 * PRICES.lambdaGbSecond + PRICES.lambdaRequest) },
+    {
+      what: 'Lambda',
+      by: 'analyses',
+      dollars:
+        runs * (gigabyteSeconds() * PRICES.lambdaGbSecond + Object.keys(SECONDS).length * PRICES.lambdaRequest) +
+        apiRequests * (VISITS.apiSeconds * 0.5 * PRICES.lambdaGbSecond + PRICES.lambdaRequest) +
+        sweeps * (0.2 * 0.25 * PRICES.lambdaGbSecond + PRICES.lambdaRequest),
+    },
     { what: 'Step Functions', by: 'analyses', dollars: runs * ANALYSIS.transitions * PRICES.stateTransition },
-    { what: 'API, queue and schedules', by: 'visits', dollars: apiRequests * PRICES.httpApiRequest + runs * ANALYSIS.queueRequests * PRICES.sqsRequest + sweeps * PRICES.schedulerCall },
-    { what: 'CloudFront', by: 'visits', dollars: ((visits * VISITS.megabytes) / 1024) * PRICES.cdnGb + (visits * VISITS.siteRequests + apiRequests) * PRICES.cdnRequest },
-    { what: 'Firewall', by: 'hours', dollars: PRICES.firewallMonth + FIXED.rules * PRICES.firewallRuleMonth + (visits * VISITS.siteRequests + apiRequests) * PRICES.firewallRequest },
-    { what: 'Logs, metrics, alarms, dashboards, traces', by: 'hours', dollars: watching + ((runs * ANALYSIS.logKb + apiRequests * 1.5) / 1024 / 1024) * PRICES.logGb + runs * PRICES.traceRecorded },
+    {
+      what: 'API, queue and schedules',
+      by: 'visits',
+      dollars: apiRequests * PRICES.httpApiRequest + runs * ANALYSIS.queueRequests * PRICES.sqsRequest + sweeps * PRICES.schedulerCall,
+    },
+    {
+      what: 'CloudFront',
+      by: 'visits',
+      dollars: ((visits * VISITS.megabytes) / 1024) * PRICES.cdnGb + (visits * VISITS.siteRequests + apiRequests) * PRICES.cdnRequest,
+    },
+    {
+      what: 'Firewall',
+      by: 'hours',
+      dollars:
+        PRICES.firewallMonth +
+        FIXED.rules * PRICES.firewallRuleMonth +
+        (visits * VISITS.siteRequests + apiRequests) * PRICES.firewallRequest,
+    },
+    {
+      what: 'Logs, metrics, alarms, dashboards, traces',
+      by: 'hours',
+      dollars: watching + ((runs * ANALYSIS.logKb + apiRequests * 1.5) / 1024 / 1024) * PRICES.logGb + runs * PRICES.traceRecorded,
+    },
     { what: 'Secrets and keys', by: 'hours', dollars: FIXED.secrets * PRICES.secretMonth + FIXED.keys * PRICES.keyMonth },
     { what: 'Private endpoints', by: 'hours', dollars: prod ? FIXED.endpoints * FIXED.zones * HOURS * PRICES.endpointHour : 0 },
     { what: 'CloudTrail, calls of the Data API', by: 'analyses', dollars: prod ? dataCalls * PRICES.dataEvent : 0 },

@@ -32,13 +32,28 @@ export interface Need {
 export function needs(users: number): Need[] {
   const perSecond = (users / WEEK_SECONDS) * PEAK;
   const all: Need[] = [
-    { quota: 'Bedrock tokens', needed: perSecond * 60 * (ANALYSIS.inputTokens + ANALYSIS.outputTokens), available: QUOTAS.modelTokensAMinute, unit: 'a minute' },
-    { quota: 'Lambda concurrency', needed: perSecond * (lambdaSeconds() + ANALYSIS.apiRequests * 0.08), available: QUOTAS.concurrency, unit: 'at once' },
+    {
+      quota: 'Bedrock tokens',
+      needed: perSecond * 60 * (ANALYSIS.inputTokens + ANALYSIS.outputTokens),
+      available: QUOTAS.modelTokensAMinute,
+      unit: 'a minute',
+    },
+    {
+      quota: 'Lambda concurrency',
+      needed: perSecond * (lambdaSeconds() + ANALYSIS.apiRequests * 0.08),
+      available: QUOTAS.concurrency,
+      unit: 'at once',
+    },
     { quota: 'State transitions', needed: perSecond * ANALYSIS.transitions, available: QUOTAS.transitions, unit: 'a second' },
     { quota: 'Executions started', needed: perSecond, available: QUOTAS.starts, unit: 'a second' },
     { quota: 'API requests', needed: perSecond * ANALYSIS.apiRequests, available: QUOTAS.apiRequests, unit: 'a second' },
     // Not a quota of the Data API, which has none for its rate: what the database can answer. A capacity unit takes some 250 of our statements a second (assumed, to be measured on a deployment).
-    { quota: 'Data API calls, by capacity units', needed: (perSecond * (ANALYSIS.dataApiCalls + 2 * ANALYSIS.apiRequests)) / 250, available: 16, unit: 'units' },
+    {
+      quota: 'Data API calls, by capacity units',
+      needed: (perSecond * (ANALYSIS.dataApiCalls + 2 * ANALYSIS.apiRequests)) / 250,
+      available: 16,
+      unit: 'units',
+    },
   ];
   return all.sort((a, b) => b.needed / b.available - a.needed / a.available);
 }
@@ -47,5 +62,7 @@ export function needs(users: number): Need[] {
 export function reservations(users: number): Record<string, number> {
   const perSecond = (users / WEEK_SECONDS) * PEAK;
   const wanted = Object.entries(SECONDS).map(([name, seconds]) => [name, Math.ceil(perSecond * seconds * 1.5)] as const);
-  return Object.fromEntries(wanted.filter(([name, most]) => most > (FUNCTIONS[name as keyof typeof FUNCTIONS].reservedConcurrency ?? Infinity)));
+  return Object.fromEntries(
+    wanted.filter(([name, most]) => most > (FUNCTIONS[name as keyof typeof FUNCTIONS].reservedConcurrency ?? Infinity)),
+  );
 }

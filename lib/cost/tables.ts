@@ -42,7 +42,10 @@ export function scaleTable(): string {
     const text = `${amount(need.needed)} of ${amount(need.available)} ${need.unit}`;
     return quota === found[0]?.quota ? `**${text}**` : text;
   };
-  const asked = (users: number): string => Object.entries(reservations(users)).map(([name, most]) => `${name} ${most}`).join(', ') || 'as it is';
+  const asked = (users: number): string =>
+    Object.entries(reservations(users))
+      .map(([name, most]) => `${name} ${most}`)
+      .join(', ') || 'as it is';
   return [
     row(['In the busiest hour', ...POPULATIONS.map((users) => `${users.toLocaleString('en-US')} users`)]),
     row(['---', ...POPULATIONS.map(() => '---')]),
@@ -59,14 +62,24 @@ export function billOf(load: Load): string {
   const width = Math.max(...lines.map(({ what }) => what.length));
   const line = (what: string, dollars: number): string => `${what.padEnd(width + 2)}${money(dollars).padStart(12)}`;
   const runs = load.users * load.analyses;
-  return [...lines.map(({ what, dollars }) => line(what, dollars)), line('In all, without the model', total(lines)), line('The model, at its list price', runs * aModel()), '', `${amount(runs)} analyses a month; one more costs $${anAnalysis(load.stage).toFixed(4)} without the model. Dollars, list prices of us-east-1, noted ${PRICES_AS_OF}.`].join('\n');
+  return [
+    ...lines.map(({ what, dollars }) => line(what, dollars)),
+    line('In all, without the model', total(lines)),
+    line('The model, at its list price', runs * aModel()),
+    '',
+    `${amount(runs)} analyses a month; one more costs $${anAnalysis(load.stage).toFixed(4)} without the model. Dollars, list prices of us-east-1, noted ${PRICES_AS_OF}.`,
+  ].join('\n');
 }
 
 function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 function money(dollars: number): string {
-  return dollars === 0 ? '–' : dollars < 0.005 ? '0.00' : dollars.toLocaleString('en-US', { minimumFractionDigits: dollars < 100 ? 2 : 0, maximumFractionDigits: dollars < 100 ? 2 : 0 });
+  return dollars === 0
+    ? '–'
+    : dollars < 0.005
+      ? '0.00'
+      : dollars.toLocaleString('en-US', { minimumFractionDigits: dollars < 100 ? 2 : 0, maximumFractionDigits: dollars < 100 ? 2 : 0 });
 }
 function amount(value: number): string {
   return value.toLocaleString('en-US', { maximumSignificantDigits: value < 100 ? 2 : 3 });

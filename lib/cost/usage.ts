@@ -6,7 +6,16 @@ import { FUNCTIONS } from '../functions.ts';
  * Seconds that a function runs for one analysis, most of them waiting for the model. Assumed for Claude Sonnet 4.6 at some 70 tokens a second; without a model all of them
  * together take under a second (`npm run bench`).
  */
-export const SECONDS: Readonly<Record<'dispatcher' | StateFunction, number>> = { dispatcher: 0.3, planner: 8, tagger: 6, facts: 1.5, reporter: 25, charter: 8, retirement: 10, outcome: 0.8 };
+export const SECONDS: Readonly<Record<'dispatcher' | StateFunction, number>> = {
+  dispatcher: 0.3,
+  planner: 8,
+  tagger: 6,
+  facts: 1.5,
+  reporter: 25,
+  charter: 8,
+  retirement: 10,
+  outcome: 0.8,
+};
 
 export const ANALYSIS = {
   /** States entered by an analysis with one batch to classify, as Step Functions bills them; a test counts them in the ASL file, and `npm run bench` in an execution. */
@@ -32,7 +41,10 @@ export const STORED = { megabytesAnAnalysis: 0.1, months: 12, inputOutputAnAnaly
 
 /** Gigabyte-seconds of one analysis, over all functions. */
 export function gigabyteSeconds(): number {
-  return Object.entries(SECONDS).reduce((sum, [name, seconds]) => sum + (seconds * FUNCTIONS[name as keyof typeof SECONDS].memoryMb) / 1024, 0);
+  return Object.entries(SECONDS).reduce(
+    (sum, [name, seconds]) => sum + (seconds * FUNCTIONS[name as keyof typeof SECONDS].memoryMb) / 1024,
+    0,
+  );
 }
 
 /** How many functions run at once while one analysis does, on average: seconds of Lambda for a second of analyses begun. */

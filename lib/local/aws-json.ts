@@ -18,19 +18,28 @@ export class AwsError extends Error {
 /** Answers a request's body; undefined where there is nothing at that path. */
 export type Operation = (body: unknown, path: string) => unknown;
 
-export async function serveJson(operationAt: (method: string, path: string) => Operation | undefined, { mostBytes, port = 0 }: { mostBytes: number; port?: number }): Promise<Listening> {
+export async function serveJson(
+  operationAt: (method: string, path: string) => Operation | undefined,
+  { mostBytes, port = 0 }: { mostBytes: number; port?: number },
+): Promise<Listening> {
   const server = createServer(forPrograms((request, response) => void exchange(request, response, operationAt, mostBytes)));
   return listen(server, port);
 }
 
-async function exchange(request: IncomingMessage, response: ServerResponse, operationAt: (method: string, path: string) => Operation | undefined, mostBytes: number): Promise<void> {
+async function exchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  operationAt: (method: string, path: string) => Operation | undefined,
+  mostBytes: number,
+): Promise<void> {
   try {
     const path = (request.url ?? '').split('?')[0] ?? '';
     const operation = operationAt(request.method ?? '', path);
     if (operation === undefined) throw new AwsError('UnknownOperationException', `${request.method} ${path} is not served here.`, 404);
     send(response, 200, await operation(await readJson(request, mostBytes), path));
   } catch (error) {
-    const { name, message, status } = error instanceof AwsError ? error : new AwsError('InternalServerException', 'The service failed.', 500);
+    const { name, message, status } =
+      error instanceof AwsError ? error : new AwsError('InternalServerException', 'The service failed.', 500);
     response.setHeader('x-amzn-errortype', name);
     send(response, status, { message });
   }

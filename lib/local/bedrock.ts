@@ -43,11 +43,16 @@ export async function startBedrock({ writer, fault }: BedrockOptions): Promise<B
     checkPath(request.method ?? '', request.url ?? '');
     const asked = readRequest(await read(request));
     if (!isAnswerName(asked.name)) {
-      throw new BedrockError('ValidationException', 400, `The local rules writer knows no answer '${asked.name}', only ${Object.keys(ANSWERS).join(', ')}.`);
+      throw new BedrockError(
+        'ValidationException',
+        400,
+        `The local rules writer knows no answer '${asked.name}', only ${Object.keys(ANSWERS).join(', ')}.`,
+      );
     }
     const met = faults.next(asked.name);
     if (met?.mode === 'throttle') throw new BedrockError('ThrottlingException', 429, 'Too many requests. (A fault that was set.)');
-    if (met?.mode === 'unavailable') throw new BedrockError('ServiceUnavailableException', 503, 'The service is unavailable. (A fault that was set.)');
+    if (met?.mode === 'unavailable')
+      throw new BedrockError('ServiceUnavailableException', 503, 'The service is unavailable. (A fault that was set.)');
     if (met?.mode === 'silent') return new Promise(() => undefined);
     if (met?.mode === 'late') await later(met.milliseconds);
     return respond(asked, compose(writer, asked.name, asked.material), { fault: met, startedAt });
@@ -55,7 +60,9 @@ export async function startBedrock({ writer, fault }: BedrockOptions): Promise<B
 
   const server = await serveBothHttp((request, response) => {
     converse(request).then(
-      (body) => { send(response, 200, body); },
+      (body) => {
+        send(response, 200, body);
+      },
       (error: unknown) => {
         const known = error instanceof BedrockError ? error : new BedrockError('InternalServerException', 500, 'The stand-in failed.');
         send(response, known.status, { message: known.message }, { 'x-amzn-errortype': known.name });
@@ -74,11 +81,16 @@ export async function startBedrock({ writer, fault }: BedrockOptions): Promise<B
 
 function checkPath(method: string, url: string): void {
   const path = /^\/model\/((?:[^/%]|%[0-7][0-9a-f])+)\/converse$/i.exec(url.split('?')[0] ?? '');
-  if (method !== 'POST' || !path) throw new BedrockError('UnknownOperationException', 404, 'Only Converse is served here: POST /model/{modelId}/converse.');
+  if (method !== 'POST' || !path)
+    throw new BedrockError('UnknownOperationException', 404, 'Only Converse is served here: POST /model/{modelId}/converse.');
   const modelId = decodeURIComponent(path[1] ?? '');
   if (modelId === LOCAL_MODEL_ID) return;
   const advice = 'Set BEDROCK_MODEL_ID to it, or point AWS_ENDPOINT_URL_BEDROCK_RUNTIME elsewhere.';
-  throw new BedrockError('ResourceNotFoundException', 404, `The model '${modelId}' is not served here, only '${LOCAL_MODEL_ID}'. ${advice}`);
+  throw new BedrockError(
+    'ResourceNotFoundException',
+    404,
+    `The model '${modelId}' is not served here, only '${LOCAL_MODEL_ID}'. ${advice}`,
+  );
 }
 
 function isAnswerName(name: string): name is AnswerName {
@@ -89,7 +101,11 @@ function compose(writer: BedrockOptions['writer'], name: AnswerName, material: u
   try {
     return writer(name, material);
   } catch (error) {
-    throw new BedrockError('ValidationException', 400, `The rules writer could not answer ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new BedrockError(
+      'ValidationException',
+      400,
+      `The rules writer could not answer ${name}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -17,7 +17,8 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
   if (own !== undefined) return chromium.launch({ executablePath: own, args });
   const executablePath = await packed.executablePath();
   const libraries = join(tmpdir(), 'al2023', 'lib');
-  if (!existsSync(libraries)) await inflate(fileURLToPath(new URL('../../node_modules/@sparticuz/chromium/bin/al2023.tar.br', import.meta.url)));
+  if (!existsSync(libraries))
+    await inflate(fileURLToPath(new URL('../../node_modules/@sparticuz/chromium/bin/al2023.tar.br', import.meta.url)));
   const path = [libraries, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(delimiter);
   return chromium.launch({ executablePath, args, env: { ...process.env, LD_LIBRARY_PATH: path } });
 }

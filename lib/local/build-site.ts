@@ -10,7 +10,17 @@ export class SiteBuildError extends Error {
 }
 
 /** What the site is made of, its sample report included; what is installed is known by the lock file. */
-const SOURCES = ['site', 'functions/domain', 'functions/charter', 'functions/facts', 'functions/outcome', 'functions/planner', 'functions/reporter', 'functions/retirement', 'schema'];
+const SOURCES = [
+  'site',
+  'functions/domain',
+  'functions/charter',
+  'functions/facts',
+  'functions/outcome',
+  'functions/planner',
+  'functions/reporter',
+  'functions/retirement',
+  'schema',
+];
 const OWN = ['lib/local/site-build.ts', 'lib/local/sample-report.ts'];
 /** Without a key the site signs in at the local issuer; with a Clerk instance's it knows that instance alone. */
 export interface SiteSettings {
@@ -45,9 +55,13 @@ export async function buildSite(root: string, { publishableKey = '' }: SiteSetti
 
 function runVite(root: string, environment: Record<string, string>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'lib', 'local', 'site-build.ts')], { cwd: join(root, 'site'), env: { ...process.env, ...environment, NODE_ENV: 'production' } });
+    const child = spawn(process.execPath, [join(root, 'lib', 'local', 'site-build.ts')], {
+      cwd: join(root, 'site'),
+      env: { ...process.env, ...environment, NODE_ENV: 'production' },
+    });
     let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString('utf8')}`.slice(-4_000)));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString('utf8')}`.slice(-4_000)));
     child.on('error', (error) => reject(new SiteBuildError(`The site could not be built: ${error.message}`, { cause: error })));
     child.on('close', (code) => (code === 0 ? resolve() : reject(new SiteBuildError(`The site could not be built.\n${said.trim()}`))));
   });
@@ -60,7 +74,12 @@ function readKey(folder: string): string | undefined {
 
 function keyOf(root: string, publishableKey: string): string {
   const hash = createHash('sha256').update(publishableKey).update('\0');
-  const files = [join(root, 'package.json'), join(root, 'package-lock.json'), ...OWN.map((file) => join(root, file)), ...SOURCES.flatMap((source) => filesBelow(join(root, source)))];
+  const files = [
+    join(root, 'package.json'),
+    join(root, 'package-lock.json'),
+    ...OWN.map((file) => join(root, file)),
+    ...SOURCES.flatMap((source) => filesBelow(join(root, source))),
+  ];
   for (const file of files) hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }

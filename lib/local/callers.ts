@@ -21,6 +21,8 @@ export function isWebPage({ host, origin, 'sec-fetch-site': site }: IncomingHttp
 export function forPrograms(listener: RequestListener): RequestListener {
   return (request, response) => {
     if (!isWebPage(request.headers)) return listener(request, response);
-    response.writeHead(403, { 'content-type': 'application/json', 'x-amzn-errortype': 'AccessDeniedException', connection: 'close' }).end(JSON.stringify({ message: REFUSAL }));
+    response
+      .writeHead(403, { 'content-type': 'application/json', 'x-amzn-errortype': 'AccessDeniedException', 'connection': 'close' })
+      .end(JSON.stringify({ message: REFUSAL }));
   };
 }

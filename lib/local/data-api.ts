@@ -35,26 +35,42 @@ export interface DataApi {
 
 const REQUEST_LIMIT = 4 * 1024 * 1024;
 
-export async function startDataApi({ folder, image, databaseUrl, port = 0, idleTransactionMs = 5_000, statementTimeoutMs = 45_000, onCall }: DataApiOptions = {}): Promise<DataApi> {
-  const engine = databaseUrl === undefined ? await openPglite({ folder, image, statementTimeoutMs }) : await openPostgres({ databaseUrl, statementTimeoutMs });
+export async function startDataApi({
+  folder,
+  image,
+  databaseUrl,
+  port = 0,
+  idleTransactionMs = 5_000,
+  statementTimeoutMs = 45_000,
+  onCall,
+}: DataApiOptions = {}): Promise<DataApi> {
+  const engine =
+    databaseUrl === undefined
+      ? await openPglite({ folder, image, statementTimeoutMs })
+      : await openPostgres({ databaseUrl, statementTimeoutMs });
   const transactions = new Transactions(idleTransactionMs);
   const byPath = operations(engine, transactions);
   let paused = 0;
 
-  const server = createServer(forPrograms((request, response) => {
-    const operation: Operation = async (body) => {
-      if (paused > 0) {
-        paused -= 1;
-        throw new ServiceError('DatabaseResumingException', 'The Aurora DB instance is resuming after being auto-paused. Please wait a few seconds and try again.');
-      }
-      const found = request.method === 'POST' ? byPath[request.url ?? ''] : undefined;
-      if (!found) throw new ServiceError('NotFoundException', `${request.method} ${request.url} is no operation of the Data API.`);
-      const answered = await found(body);
-      await onCall?.(request.url ?? '', body);
-      return answered;
-    };
-    void answer(request, response, operation);
-  }));
+  const server = createServer(
+    forPrograms((request, response) => {
+      const operation: Operation = async (body) => {
+        if (paused > 0) {
+          paused -= 1;
+          throw new ServiceError(
+            'DatabaseResumingException',
+            'The Aurora DB instance is resuming after being auto-paused. Please wait a few seconds and try again.',
+          );
+        }
+        const found = request.method === 'POST' ? byPath[request.url ?? ''] : undefined;
+        if (!found) throw new ServiceError('NotFoundException', `${request.method} ${request.url} is no operation of the Data API.`);
+        const answered = await found(body);
+        await onCall?.(request.url ?? '', body);
+        return answered;
+      };
+      void answer(request, response, operation);
+    }),
+  );
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
 

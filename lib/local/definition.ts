@@ -11,11 +11,13 @@ export function resolveDefinition(aslText: string, substitutions: Record<string,
   const used = new Set<string>();
   const text = aslText.replaceAll(/\$\{([A-Za-z0-9_]+)\}/g, (_whole, name: string) => {
     const value = substitutions[name];
-    if (value === undefined) throw new DefinitionError(`The definition names \${${name}}, but no value was given for it. Add it to the substitutions.`);
+    if (value === undefined)
+      throw new DefinitionError(`The definition names \${${name}}, but no value was given for it. Add it to the substitutions.`);
     used.add(name);
     return JSON.stringify(value).slice(1, -1);
   });
   const spare = Object.keys(substitutions).filter((name) => !used.has(name));
-  if (spare.length > 0) throw new DefinitionError(`The definition has no placeholder for ${spare.join(', ')}. Remove it, or correct its name.`);
+  if (spare.length > 0)
+    throw new DefinitionError(`The definition has no placeholder for ${spare.join(', ')}. Remove it, or correct its name.`);
   return text;
 }

@@ -68,7 +68,13 @@ async function analyse(options: DemoOptions): Promise<void> {
   }
 }
 
-async function ask<T>({ url, token, signal }: DemoOptions, method: 'GET' | 'POST', path: string, shape: z.ZodType<T>, body?: object): Promise<T> {
+async function ask<T>(
+  { url, token, signal }: DemoOptions,
+  method: 'GET' | 'POST',
+  path: string,
+  shape: z.ZodType<T>,
+  body?: object,
+): Promise<T> {
   const response = await fetch(`${url}${path}`, {
     method,
     signal,

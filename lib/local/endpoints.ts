@@ -17,8 +17,20 @@ export const Endpoints = z.object({
   port: z.int(),
   /** The site's and the API's origin; also the issuer of session tokens. */
   url: z.url(),
-  endpoints: z.object({ rdsData: z.url(), sqs: z.url(), sfn: z.url(), lambda: z.url(), bedrock: z.url().nullable(), sageMaker: z.url().optional(), s3Vectors: z.url().optional() }),
-  database: z.object({ arn: z.string(), name: z.string(), secretArns: z.object({ owner: z.string(), app_user: z.string(), worker: z.string() }) }),
+  endpoints: z.object({
+    rdsData: z.url(),
+    sqs: z.url(),
+    sfn: z.url(),
+    lambda: z.url(),
+    bedrock: z.url().nullable(),
+    sageMaker: z.url().optional(),
+    s3Vectors: z.url().optional(),
+  }),
+  database: z.object({
+    arn: z.string(),
+    name: z.string(),
+    secretArns: z.object({ owner: z.string(), app_user: z.string(), worker: z.string() }),
+  }),
   queues: z.object({ analysis: z.url(), deadLetters: z.url() }),
   stateMachineArn: z.string(),
   functionArns: z.record(z.string(), z.string()),

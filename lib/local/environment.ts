@@ -97,11 +97,19 @@ export function functionEnvironment(name: FunctionName, at: ServiceAddresses, mo
     // The person's account and their choice of models, which only an agent may use.
     ...(agent && model.environment),
     ...variablesOf(name, {
-      database: { arn: DATABASE_ARN, name: DATABASE_NAME, secretArns: { owner: secretArn('owner'), app_user: secretArn('app_user'), worker: secretArn('worker') } },
+      database: {
+        arn: DATABASE_ARN,
+        name: DATABASE_NAME,
+        secretArns: { owner: secretArn('owner'), app_user: secretArn('app_user'), worker: secretArn('worker') },
+      },
       queueUrl: at.queueUrl,
       deadLetterQueueUrl: at.deadLetterQueueUrl,
       stateMachineArn: STATE_MACHINE_ARN,
-      identity: { issuer: at.origin, jwksUrl: `${at.origin}/.well-known/jwks.json`, authorizedParties: `${at.origin},${at.origin.replace('127.0.0.1', 'localhost')}` },
+      identity: {
+        issuer: at.origin,
+        jwksUrl: `${at.origin}/.well-known/jwks.json`,
+        authorizedParties: `${at.origin},${at.origin.replace('127.0.0.1', 'localhost')}`,
+      },
       models: model.environment,
       limits: at.limits,
       webhookSecretArn: secretArn('clerk-webhook'),
@@ -122,15 +130,31 @@ export function functionEnvironment(name: FunctionName, at: ServiceAddresses, mo
 export function chooseModel(person: NodeJS.ProcessEnv): ModelChoice {
   const models = settingsOf(person, (name) => /^BEDROCK_(MODEL_ID|GUARDRAIL_)/.test(name) || MODEL_SETTINGS.has(name));
   if (person['ALEX_BEDROCK'] === 'aws') {
-    const account = settingsOf(person, (name) => /^AWS_(?!ENDPOINT_URL|LAMBDA)/.test(name) || name === 'HOME' || name === 'USERPROFILE' || name === 'PATH');
+    const account = settingsOf(
+      person,
+      (name) => /^AWS_(?!ENDPOINT_URL|LAMBDA)/.test(name) || name === 'HOME' || name === 'USERPROFILE' || name === 'PATH',
+    );
     const environment = { AWS_REGION: account['AWS_DEFAULT_REGION'] ?? REGION, ...account, ...models };
-    return { kind: 'aws', description: `Bedrock in your AWS account, region ${environment.AWS_REGION}, as ALEX_BEDROCK=aws asks (it costs money)`, environment };
+    return {
+      kind: 'aws',
+      description: `Bedrock in your AWS account, region ${environment.AWS_REGION}, as ALEX_BEDROCK=aws asks (it costs money)`,
+      environment,
+    };
   }
   const url = person['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'];
   if (url !== undefined && url !== '') return { kind: 'endpoint', description: `the model behind ${url}`, url, environment: models };
   const ollama = settingsOf(person, (name) => name.startsWith('BEDROCK_MODEL_ID') && person[name]?.startsWith('ollama:') === true);
-  const description = Object.keys(ollama).length === 0 ? 'the local rules writer, no LLM' : `Ollama for ${Object.entries(ollama).map(([name, model]) => `${name}=${model}`).join(', ')}; else the local rules writer, no LLM`;
-  return { kind: 'stand-in', description, environment: { ...settingsOf(person, (name) => MODEL_SETTINGS.has(name)), BEDROCK_MODEL_ID: 'local.rules-writer', ...ollama } };
+  const description =
+    Object.keys(ollama).length === 0
+      ? 'the local rules writer, no LLM'
+      : `Ollama for ${Object.entries(ollama)
+          .map(([name, model]) => `${name}=${model}`)
+          .join(', ')}; else the local rules writer, no LLM`;
+  return {
+    kind: 'stand-in',
+    description,
+    environment: { ...settingsOf(person, (name) => MODEL_SETTINGS.has(name)), BEDROCK_MODEL_ID: 'local.rules-writer', ...ollama },
+  };
 }
 
 /**
@@ -141,20 +165,30 @@ export function chooseModel(person: NodeJS.ProcessEnv): ModelChoice {
 export function refuseRemoteEndpoints(person: NodeJS.ProcessEnv): void {
   const allowed = (person['ALEX_ALLOW_REMOTE'] ?? '').split(',').map((host) => host.trim().toLowerCase());
   for (const [name, value] of Object.entries(person)) {
-    if (!(name.startsWith('AWS_ENDPOINT_URL') || name === 'POLYGON_URL' || name === 'OLLAMA_BASE_URL' || name === 'LANGFUSE_BASE_URL') || value === undefined || value === '') continue;
+    if (
+      !(name.startsWith('AWS_ENDPOINT_URL') || name === 'POLYGON_URL' || name === 'OLLAMA_BASE_URL' || name === 'LANGFUSE_BASE_URL') ||
+      value === undefined ||
+      value === ''
+    )
+      continue;
     const host = hostOf(value);
     if (host === undefined) throw new RemoteEndpointError(`${name} is no web address. Unset it, or write it as http://127.0.0.1:PORT.`);
     if (isLoopback(host) || allowed.includes(host)) continue;
-    throw new RemoteEndpointError(`${name} points to ${host}, which is not this machine. Unset it, or allow that host by ALEX_ALLOW_REMOTE=${host}.`);
+    throw new RemoteEndpointError(
+      `${name} points to ${host}, which is not this machine. Unset it, or allow that host by ALEX_ALLOW_REMOTE=${host}.`,
+    );
   }
 }
 
 /** The person's own LangFuse, where they have set it, its keys and all. @throws LangfuseSettingsError when a part is missing */
 export function chooseTraces(person: NodeJS.ProcessEnv): TracesTo | null {
   const { LANGFUSE_BASE_URL: baseUrl = '', LANGFUSE_PUBLIC_KEY: publicKey = '', LANGFUSE_SECRET_KEY: secretKey = '' } = person;
-  const missing = Object.entries({ LANGFUSE_BASE_URL: baseUrl, LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey }).filter(([, value]) => value === '').map(([name]) => name);
+  const missing = Object.entries({ LANGFUSE_BASE_URL: baseUrl, LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey })
+    .filter(([, value]) => value === '')
+    .map(([name]) => name);
   if (missing.length === 3) return null;
-  if (missing.length > 0) throw new LangfuseSettingsError(`To trace to your own LangFuse set ${missing.join(' and ')} too; or unset the others.`);
+  if (missing.length > 0)
+    throw new LangfuseSettingsError(`To trace to your own LangFuse set ${missing.join(' and ')} too; or unset the others.`);
   return { baseUrl, keys: { publicKey, secretKey }, environment: 'local', release: 'local', whole: isWhole(person) };
 }
 
@@ -187,5 +221,7 @@ function isLoopback(host: string): boolean {
 }
 
 function settingsOf(person: NodeJS.ProcessEnv, wanted: (name: string) => boolean): Record<string, string> {
-  return Object.fromEntries(Object.entries(person).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '' && wanted(entry[0])));
+  return Object.fromEntries(
+    Object.entries(person).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '' && wanted(entry[0])),
+  );
 }

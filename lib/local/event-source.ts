@@ -1,5 +1,11 @@
 /** Lambda's event source mapping for SQS: polls, invokes with a batch, deletes what succeeded. */
-import { ChangeMessageVisibilityCommand, DeleteMessageCommand, ReceiveMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { Invoke } from './lambda.ts';
 import { sqsClient } from './sqs.ts';
@@ -77,7 +83,9 @@ async function work(client: SQSClient, options: EventSourceOptions, messages: Me
 function failedOf(result: Awaited<ReturnType<Invoke>>, messages: Message[], log: (line: string) => void): ReadonlySet<string> {
   const all = new Set(messages.map((message) => message.MessageId ?? ''));
   if (!result.ok) {
-    log(`The function failed for ${messages.length} message(s) and will be tried again: ${result.error.errorType}: ${result.error.errorMessage}`);
+    log(
+      `The function failed for ${messages.length} message(s) and will be tried again: ${result.error.errorType}: ${result.error.errorMessage}`,
+    );
     return all;
   }
   const response = BatchResponse.safeParse(result.payload);

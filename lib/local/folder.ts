@@ -27,7 +27,10 @@ export function lockFolder(folder: string): FolderLock {
     return takeLock(folder);
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
-    throw new FolderError(`The data folder ${folder} cannot be used: ${error.message}. It must be a folder that you may write to; ALEX_FOLDER names another.`, { cause: error });
+    throw new FolderError(
+      `The data folder ${folder} cannot be used: ${error.message}. It must be a folder that you may write to; ALEX_FOLDER names another.`,
+      { cause: error },
+    );
   }
 }
 
@@ -50,7 +53,11 @@ function takeLock(folder: string): FolderLock {
   for (let attempt = 1; ; attempt += 1) {
     try {
       writeFileSync(path, mine, { flag: 'wx' });
-      return { release: () => { if (readLock(path) === mine) rmSync(path, { force: true }); } };
+      return {
+        release: () => {
+          if (readLock(path) === mine) rmSync(path, { force: true });
+        },
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const holder = holderOf(readLock(path));

@@ -6,7 +6,20 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { JWK } from 'jose';
 import {
-  BROKEN, FOREIGN_HOST, MALFORMED, NOT_FOUND, NOT_READY, READ_ONLY, refusalFor, send, sendProblem, toHttpAnswer, TOO_LARGE, TOO_MANY, TOO_SLOW, type Refusal,
+  BROKEN,
+  FOREIGN_HOST,
+  MALFORMED,
+  NOT_FOUND,
+  NOT_READY,
+  READ_ONLY,
+  refusalFor,
+  send,
+  sendProblem,
+  toHttpAnswer,
+  TOO_LARGE,
+  TOO_MANY,
+  TOO_SLOW,
+  type Refusal,
 } from './gateway/answer.ts';
 import { toEvent } from './gateway/event.ts';
 import { answerIngest, type IngestPorts } from './gateway/ingest.ts';
@@ -96,15 +109,18 @@ async function answer(exchange: Exchange): Promise<void> {
   if (address === undefined) return refuse(MALFORMED);
   if (address.path === '/api' || address.path.startsWith('/api/')) return answerApi(exchange, address);
   if (address.path === '/ingest') return answerDocuments(exchange);
-  if (address.path.startsWith('/issuer/') && exchange.options.signIn !== undefined) return answerIssuer(exchange, address, exchange.options.signIn);
-  if (address.path.startsWith('/local/') && exchange.api?.operations !== undefined) return answerLocal(exchange, address, exchange.api.operations);
+  if (address.path.startsWith('/issuer/') && exchange.options.signIn !== undefined)
+    return answerIssuer(exchange, address, exchange.options.signIn);
+  if (address.path.startsWith('/local/') && exchange.api?.operations !== undefined)
+    return answerLocal(exchange, address, exchange.api.operations);
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(READ_ONLY);
   if (address.path === '/.well-known/jwks.json') return sendText(response, JSON.stringify(exchange.options.jwks), 'application/json');
   if (exchange.options.site !== undefined) {
     const file = await readSite(exchange.options.site, address.decoded, String(request.headers['accept-encoding'] ?? ''));
     return file === undefined ? refuse(NOT_FOUND) : send(response, file);
   }
-  if (address.path === '/') return sendText(response, WELCOME.replaceAll('127.0.0.1:PORT', request.headers.host ?? ''), 'text/plain; charset=utf-8');
+  if (address.path === '/')
+    return sendText(response, WELCOME.replaceAll('127.0.0.1:PORT', request.headers.host ?? ''), 'text/plain; charset=utf-8');
   return refuse(NOT_FOUND);
 }
 
@@ -134,7 +150,10 @@ async function answerLocal({ request, response, requestId }: Exchange, { path }:
   const body = await readBody(request);
   if (body === undefined) return sendProblem(response, TOO_LARGE, requestId);
   const { host = '', origin, authorization, 'sec-fetch-site': site } = request.headers;
-  const answered = await answerOperations({ method: request.method ?? 'GET', path, host, origin, site: site?.toString(), authorization, body }, ports);
+  const answered = await answerOperations(
+    { method: request.method ?? 'GET', path, host, origin, site: site?.toString(), authorization, body },
+    ports,
+  );
   return 'body' in answered ? send(response, answered) : sendProblem(response, answered, requestId);
 }
 
@@ -142,7 +161,10 @@ async function answerDocuments({ request, response, requestId, ingest, options }
   if (ingest === undefined) return sendProblem(response, NOT_READY, requestId);
   const body = await readBody(request);
   if (body === undefined) return sendProblem(response, TOO_LARGE, requestId);
-  const answered = await within(options.limitMs ?? LIMIT_MS, answerIngest({ method: request.method ?? 'GET', headers: request.headers, body, requestId }, ingest));
+  const answered = await within(
+    options.limitMs ?? LIMIT_MS,
+    answerIngest({ method: request.method ?? 'GET', headers: request.headers, body, requestId }, ingest),
+  );
   if (answered === undefined) return sendProblem(response, TOO_SLOW, requestId);
   return 'body' in answered ? send(response, answered) : sendProblem(response, answered, requestId);
 }
@@ -188,7 +210,12 @@ async function within<T>(limitMs: number, work: Promise<T>): Promise<T | undefin
 }
 
 function sendText(response: ServerResponse, text: string, contentType: string): void {
-  send(response, { status: 200, headers: { 'content-type': contentType, 'cache-control': 'no-store' }, cookies: [], body: Buffer.from(text) });
+  send(response, {
+    status: 200,
+    headers: { 'content-type': contentType, 'cache-control': 'no-store' },
+    cookies: [],
+    body: Buffer.from(text),
+  });
 }
 
 const WELCOME = `Alex runs here without its web pages; the API is below /api.

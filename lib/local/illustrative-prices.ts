@@ -6,7 +6,13 @@ import { DATABASE_ARN, DATABASE_NAME, REGION, secretArn } from './endpoints.ts';
 /** Only where there is no price at all: never over one that a person or a price source gave. Answers how many were set. */
 export async function loadIllustrativePrices(rdsData: string): Promise<number> {
   const client = new RDSDataClient({ endpoint: rdsData, region: REGION, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
-  const prices = Object.entries(ILLUSTRATIVE_PRICES).map(([symbol, price]) => ({ symbol, amount: price.amount, currency: price.currency, as_of: price.asOf, source: price.source }));
+  const prices = Object.entries(ILLUSTRATIVE_PRICES).map(([symbol, price]) => ({
+    symbol,
+    amount: price.amount,
+    currency: price.currency,
+    as_of: price.asOf,
+    source: price.source,
+  }));
   try {
     const { numberOfRecordsUpdated } = await client.send(
       new ExecuteStatementCommand({

@@ -20,7 +20,8 @@ export function openWebhookSecret(folder: string): string {
 
 /** @throws IssuerKeyError when the local system has never run. */
 export function readWebhookSecret(folder: string): string {
-  if (!existsSync(join(folder, SECRET_FILE))) throw new IssuerKeyError(`There is no signing secret in ${folder}: the local system has never run. Start it with npm start.`);
+  if (!existsSync(join(folder, SECRET_FILE)))
+    throw new IssuerKeyError(`There is no signing secret in ${folder}: the local system has never run. Start it with npm start.`);
   return openWebhookSecret(folder);
 }
 
@@ -35,13 +36,24 @@ export interface UserNews {
 /** A message as Clerk writes it, as far as anybody here reads it. */
 export function messageOf({ type, user, name, at }: UserNews): string {
   const [first = null, ...rest] = name?.split(' ') ?? [];
-  const known = { id: user, object: 'user', first_name: first, last_name: rest.length === 0 ? null : rest.join(' '), username: null, updated_at: at.getTime() };
+  const known = {
+    id: user,
+    object: 'user',
+    first_name: first,
+    last_name: rest.length === 0 ? null : rest.join(' '),
+    username: null,
+    updated_at: at.getTime(),
+  };
   const data = type === 'user.deleted' ? { deleted: true, id: user, object: 'user' } : known;
   return JSON.stringify({ data, object: 'event', type, timestamp: at.getTime() });
 }
 
 /** The headers of a signed message, sent at `sentAt`. */
-export function signedHeaders(secret: string, body: string, { id = `msg_${randomUUID().replaceAll('-', '')}`, sentAt = new Date() }: { id?: string; sentAt?: Date } = {}): Record<string, string> {
+export function signedHeaders(
+  secret: string,
+  body: string,
+  { id = `msg_${randomUUID().replaceAll('-', '')}`, sentAt = new Date() }: { id?: string; sentAt?: Date } = {},
+): Record<string, string> {
   return {
     'content-type': 'application/json',
     'svix-id': id,

@@ -31,11 +31,23 @@ export async function openIssuer(folder: string): Promise<Issuer> {
 /** @throws IssuerKeyError when there is no key yet, or none that can be read */
 export function readIssuer(folder: string): Issuer {
   const path = join(folder, KEY_FILE);
-  if (!existsSync(path)) throw new IssuerKeyError(`There is no signing key in ${folder}: the local system has never run. Start it with npm start.`);
+  if (!existsSync(path))
+    throw new IssuerKeyError(`There is no signing key in ${folder}: the local system has never run. Start it with npm start.`);
   const key = parseKey(path);
   const { kty, n, e, kid } = key;
   const privateKey = createPrivateKey({ key, format: 'jwk' });
-  const jwks = { keys: [{ use: 'sig', alg: 'RS256', ...(kty !== undefined && { kty }), ...(kid !== undefined && { kid }), ...(n !== undefined && { n }), ...(e !== undefined && { e }) }] };
+  const jwks = {
+    keys: [
+      {
+        use: 'sig',
+        alg: 'RS256',
+        ...(kty !== undefined && { kty }),
+        ...(kid !== undefined && { kid }),
+        ...(n !== undefined && { n }),
+        ...(e !== undefined && { e }),
+      },
+    ],
+  };
   const keys = createLocalJWKSet(jwks);
   return {
     jwks,
@@ -51,7 +63,10 @@ export function readIssuer(folder: string): Issuer {
         .sign(privateKey);
     },
     userOf: (token, origin) =>
-      jwtVerify(token, keys, { issuer: origin, algorithms: ['RS256'], requiredClaims: ['sub', 'exp', 'nbf'] }).then(({ payload }) => (payload['azp'] === origin && payload['sts'] === 'active' ? payload.sub : undefined), () => undefined),
+      jwtVerify(token, keys, { issuer: origin, algorithms: ['RS256'], requiredClaims: ['sub', 'exp', 'nbf'] }).then(
+        ({ payload }) => (payload['azp'] === origin && payload['sts'] === 'active' ? payload.sub : undefined),
+        () => undefined,
+      ),
   };
 }
 

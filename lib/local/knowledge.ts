@@ -12,7 +12,14 @@ import { LOCAL_DIMENSION } from './sagemaker.ts';
 export const KNOWLEDGE = { endpointName: 'alex-embeddings', bucket: 'alex-knowledge', index: `passages-${LOCAL_DIMENSION}` } as const;
 
 /** The index that CloudFormation makes in the cloud. One of another dimension has another name, so that two models are never mixed. */
-export const PASSAGES: IndexToMake = { vectorBucketName: KNOWLEDGE.bucket, indexName: KNOWLEDGE.index, dataType: 'float32', dimension: LOCAL_DIMENSION, distanceMetric: 'cosine', metadataConfiguration: { nonFilterableMetadataKeys: [...NOT_FILTERABLE] } };
+export const PASSAGES: IndexToMake = {
+  vectorBucketName: KNOWLEDGE.bucket,
+  indexName: KNOWLEDGE.index,
+  dataType: 'float32',
+  dimension: LOCAL_DIMENSION,
+  distanceMetric: 'cosine',
+  metadataConfiguration: { nonFilterableMetadataKeys: [...NOT_FILTERABLE] },
+};
 
 const KEY_FILE = 'ingest-key';
 
@@ -29,14 +36,21 @@ export function openIngestKey(folder: string): string {
 
 /** The documents of our own that every system begins with: those that still hold on a day, since a limit of last year is nothing to begin with. */
 export function bundledDocuments(day: string): unknown[] {
-  const { documents } = z.object({ documents: z.array(z.looseObject({ until: z.string().optional() })) }).parse(JSON.parse(readFileSync(join(PROJECT_ROOT, 'schema/seed/knowledge.json'), 'utf8')));
+  const { documents } = z
+    .object({ documents: z.array(z.looseObject({ until: z.string().optional() })) })
+    .parse(JSON.parse(readFileSync(join(PROJECT_ROOT, 'schema/seed/knowledge.json'), 'utf8')));
   return documents.filter(({ until }) => until === undefined || until >= day);
 }
 
 /** What is there already costs one query; a failure is told, and stops nothing. */
 export async function loadKnowledge(invoke: Invoke, log: (line: string) => void): Promise<void> {
   const result = await invoke(functionArn('ingest'), { documents: bundledDocuments(new Date().toISOString().slice(0, 10)) });
-  const answer = result.ok ? z.object({ results: z.array(z.object({ url: z.string(), outcome: z.string(), reason: z.string().optional() })) }).parse(result.payload).results : [];
-  for (const { url, reason } of answer.filter(({ outcome }) => outcome === 'refused')) log(`Knowledge: ${url} was not taken. ${reason ?? ''}`);
+  const answer = result.ok
+    ? z
+        .object({ results: z.array(z.object({ url: z.string(), outcome: z.string(), reason: z.string().optional() })) })
+        .parse(result.payload).results
+    : [];
+  for (const { url, reason } of answer.filter(({ outcome }) => outcome === 'refused'))
+    log(`Knowledge: ${url} was not taken. ${reason ?? ''}`);
   if (!result.ok) log(`The knowledge that comes with Alex was not loaded: ${result.error.errorMessage}`);
 }

@@ -28,7 +28,10 @@ async function load(): Promise<Handler> {
   const module = (await import(settings.bundleUrl)) as { handler?: unknown };
   if (typeof module.handler !== 'function') throw initError('Runtime.HandlerNotFound', 'index.handler is undefined or not exported');
   if (module.handler.length > 2) {
-    throw initError('Runtime.CallbackHandlerDeprecated', 'index.handler takes a callback, which Node.js 24 in Lambda refuses: return a promise');
+    throw initError(
+      'Runtime.CallbackHandlerDeprecated',
+      'index.handler takes a callback, which Node.js 24 in Lambda refuses: return a promise',
+    );
   }
   return module.handler as Handler;
 }
@@ -60,7 +63,8 @@ function serialise(result: unknown): string {
 }
 
 function describe(thrown: unknown): FunctionError {
-  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: typeof thrown === 'string' ? thrown : JSON.stringify(thrown), trace: [] };
+  if (!(thrown instanceof Error))
+    return { errorType: typeof thrown, errorMessage: typeof thrown === 'string' ? thrown : JSON.stringify(thrown), trace: [] };
   return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
 }
 

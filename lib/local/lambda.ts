@@ -63,7 +63,9 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
     if (Buffer.byteLength(event) > MAX_PAYLOAD_BYTES) return requestTooLarge();
     return run(name, event);
   };
-  const listening: Listening = await listen(createServer(forPrograms((request, response) => void answerInvoke(request, response, functions))));
+  const listening: Listening = await listen(
+    createServer(forPrograms((request, response) => void answerInvoke(request, response, functions))),
+  );
   const running = (): number => [...pools.values()].reduce((sum, pool) => sum + pool.running, 0);
   return {
     url: listening.url,
@@ -87,7 +89,10 @@ function poolOf(each: LambdaFunction, { environment, logs, idleMs = 600_000 }: L
 
 /** `api`, `alex-api`, its ARN, or its ARN with a qualifier. */
 function shortName(nameOrArn: string, known: ReadonlyMap<string, unknown>): string | undefined {
-  const name = nameOrArn.replace(/^arn:aws:lambda:[^:]*:[^:]*:function:/, '').replace(/:\$LATEST$/, '').replace(/^alex-/, '');
+  const name = nameOrArn
+    .replace(/^arn:aws:lambda:[^:]*:[^:]*:function:/, '')
+    .replace(/:\$LATEST$/, '')
+    .replace(/^alex-/, '');
   return known.has(name) ? name : undefined;
 }
 
@@ -96,5 +101,11 @@ function notFound(asked: string): InvokeResult {
 }
 
 function requestTooLarge(): InvokeResult {
-  return { ok: false, error: { errorType: 'Lambda.RequestTooLargeException', errorMessage: `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation` } };
+  return {
+    ok: false,
+    error: {
+      errorType: 'Lambda.RequestTooLargeException',
+      errorMessage: `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`,
+    },
+  };
 }

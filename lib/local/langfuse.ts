@@ -44,7 +44,11 @@ export function openLangfuseKeys(folder: string): LangfuseKeys {
   const path = join(folder, 'langfuse-keys.json');
   if (!existsSync(path)) {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(`${path}.new`, JSON.stringify({ publicKey: 'pk-lf-local', secretKey: `sk-lf-${randomBytes(24).toString('base64url')}` } satisfies LangfuseKeys), { mode: 0o600 });
+    writeFileSync(
+      `${path}.new`,
+      JSON.stringify({ publicKey: 'pk-lf-local', secretKey: `sk-lf-${randomBytes(24).toString('base64url')}` } satisfies LangfuseKeys),
+      { mode: 0o600 },
+    );
     renameSync(`${path}.new`, path);
   }
   return Keys.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -81,7 +85,8 @@ export async function startLangfuse({ keys, store, markers = [], log = () => und
     if (misbehaviour?.mode === 'silent') return;
     if (misbehaviour?.mode === 'late') await sleep(misbehaviour.milliseconds, undefined, { ref: false });
     if (closed) return;
-    const { status, body } = misbehaviour?.mode === 'error' ? { status: 500, body: { message: 'Internal Server Error' } } : answerTo(request, text);
+    const { status, body } =
+      misbehaviour?.mode === 'error' ? { status: 500, body: { message: 'Internal Server Error' } } : answerTo(request, text);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
 
@@ -89,8 +94,10 @@ export async function startLangfuse({ keys, store, markers = [], log = () => und
     const path = request.url ?? '';
     if (path === HEALTH) return { status: 200, body: { status: 'OK' } };
     const route = routes[path];
-    if (route === undefined || request.method !== 'POST') return { status: 404, body: { message: `There is no ${request.method ?? ''} ${path} here.` } };
-    if (!isKey(request.headers.authorization, keys)) return { status: 401, body: { message: 'Invalid credentials. Confirm that you have configured the correct host.' } };
+    if (route === undefined || request.method !== 'POST')
+      return { status: 404, body: { message: `There is no ${request.method ?? ''} ${path} here.` } };
+    if (!isKey(request.headers.authorization, keys))
+      return { status: 401, body: { message: 'Invalid credentials. Confirm that you have configured the correct host.' } };
     if (body === undefined) return { status: 400, body: { message: 'The body is no JSON.' } };
     try {
       return route(body);
@@ -101,7 +108,13 @@ export async function startLangfuse({ keys, store, markers = [], log = () => und
   }
 
   const listening = await listen(server);
-  return { url: listening.url, faults, requests: () => requests, misbehave: (fault) => void (misbehaviour = fault), close: () => ((closed = true), listening.close()) };
+  return {
+    url: listening.url,
+    faults,
+    requests: () => requests,
+    misbehave: (fault) => void (misbehaviour = fault),
+    close: () => ((closed = true), listening.close()),
+  };
 }
 
 function takeSpans(body: unknown, store: TraceStore, markers: readonly string[], refused: (faults: Fault[]) => void): Answer {
@@ -126,7 +139,12 @@ function takeEvents(body: unknown, store: TraceStore, markers: readonly string[]
   const scores: Score[] = [];
   for (const { id, type, body: event } of read.data.batch) {
     const score = Score.safeParse(event);
-    const found: Fault[] = type !== 'score-create' ? [{ rule: 'score', says: `an event ${type} is no score` }] : score.success ? faultsOfScore(score.data, markers) : [{ rule: 'score', says: z.prettifyError(score.error) }];
+    const found: Fault[] =
+      type !== 'score-create'
+        ? [{ rule: 'score', says: `an event ${type} is no score` }]
+        : score.success
+          ? faultsOfScore(score.data, markers)
+          : [{ rule: 'score', says: z.prettifyError(score.error) }];
     if (found.length === 0 && score.success) {
       scores.push(score.data);
       successes.push({ id, status: 201 });
@@ -156,7 +174,9 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
       pieces.push(piece);
     }
     const whole = Buffer.concat(pieces);
-    return JSON.parse((request.headers['content-encoding'] === 'gzip' ? gunzipSync(whole, { maxOutputLength: MOST_BYTES }) : whole).toString('utf8')) as unknown;
+    return JSON.parse(
+      (request.headers['content-encoding'] === 'gzip' ? gunzipSync(whole, { maxOutputLength: MOST_BYTES }) : whole).toString('utf8'),
+    ) as unknown;
   } catch {
     return undefined;
   }

@@ -23,7 +23,9 @@ export class PortTakenError extends Error {
  */
 export async function listen(server: Server, port = 0): Promise<Listening> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? new PortTakenError(port, error.code) : error));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? new PortTakenError(port, error.code) : error),
+    );
     server.listen({ host: '127.0.0.1', port }, resolve);
   });
   // Longer than the SDK keeps an idle connection: one that the server closes first may be just in use again.

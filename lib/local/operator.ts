@@ -50,19 +50,40 @@ export function whichDatabase(environment: NodeJS.ProcessEnv, role: 'owner' | 'w
 }
 
 /** Everything that tells how a system is, read as its owner: the one that runs here, or the deployed one that is named; queues and executions where they are named too. @throws NoTargetError as above. */
-export function whatTellsOfHealth(environment: NodeJS.ProcessEnv): { label: string; database: NodeJS.ProcessEnv; queues: { environment: NodeJS.ProcessEnv; queueUrl: string; deadLetterQueueUrl: string } | null; executions: { environment: NodeJS.ProcessEnv; stateMachineArn: string } | null } {
+export function whatTellsOfHealth(environment: NodeJS.ProcessEnv): {
+  label: string;
+  database: NodeJS.ProcessEnv;
+  queues: { environment: NodeJS.ProcessEnv; queueUrl: string; deadLetterQueueUrl: string } | null;
+  executions: { environment: NodeJS.ProcessEnv; stateMachineArn: string } | null;
+} {
   const { place, label, environment: database } = whichDatabase(environment, 'owner');
   const found = place === 'local' ? readEndpoints(alexFolder(environment)) : undefined;
   if (found !== undefined) {
     const here = { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_SQS: found.endpoints.sqs, AWS_ENDPOINT_URL_SFN: found.endpoints.sfn };
-    return { label, database, queues: { environment: here, queueUrl: found.queues.analysis, deadLetterQueueUrl: found.queues.deadLetters }, executions: { environment: here, stateMachineArn: found.stateMachineArn } };
+    return {
+      label,
+      database,
+      queues: { environment: here, queueUrl: found.queues.analysis, deadLetterQueueUrl: found.queues.deadLetters },
+      executions: { environment: here, stateMachineArn: found.stateMachineArn },
+    };
   }
-  const { ANALYSIS_QUEUE_URL: queueUrl, ANALYSIS_DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl, STATE_MACHINE_ARN: stateMachineArn } = environment;
-  return { label, database, queues: queueUrl && deadLetterQueueUrl ? { environment, queueUrl, deadLetterQueueUrl } : null, executions: stateMachineArn ? { environment, stateMachineArn } : null };
+  const {
+    ANALYSIS_QUEUE_URL: queueUrl,
+    ANALYSIS_DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
+    STATE_MACHINE_ARN: stateMachineArn,
+  } = environment;
+  return {
+    label,
+    database,
+    queues: queueUrl && deadLetterQueueUrl ? { environment, queueUrl, deadLetterQueueUrl } : null,
+    executions: stateMachineArn ? { environment, stateMachineArn } : null,
+  };
 }
 
 /** What a command says of an error: a sentence, with a hint where the system may simply not be there. */
 export function complaint(error: unknown): string {
   const message = error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);
-  return /ECONNREFUSED|could not be reached|Unavailable/.test(`${message} ${error instanceof Error ? error.name : ''}`) ? `${message}\nDoes the system still run? Start it with: npm start` : message;
+  return /ECONNREFUSED|could not be reached|Unavailable/.test(`${message} ${error instanceof Error ? error.name : ''}`)
+    ? `${message}\nDoes the system still run? Start it with: npm start`
+    : message;
 }

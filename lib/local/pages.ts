@@ -33,7 +33,13 @@ export function sampleSources(): ResearchSource[] {
 
 /** Into a database of this machine, beside the sources that Alex comes with; the cloud never gets them. */
 export async function loadSampleSources(rdsData: string): Promise<void> {
-  const db = openDatabase({ AWS_REGION: REGION, AWS_ENDPOINT_URL_RDS_DATA: rdsData, DATABASE_ARN, DATABASE_NAME, DATABASE_SECRET_ARN: secretArn('worker') });
+  const db = openDatabase({
+    AWS_REGION: REGION,
+    AWS_ENDPOINT_URL_RDS_DATA: rdsData,
+    DATABASE_ARN,
+    DATABASE_NAME,
+    DATABASE_SECRET_ARN: secretArn('worker'),
+  });
   await putSources(db, sampleSources());
 }
 
@@ -63,10 +69,32 @@ const PAGES: Readonly<Record<string, Page>> = {
 /** What no file can be. */
 const TROUBLES: Readonly<Record<string, (response: ServerResponse) => void>> = {
   'documents.fund.example/report.pdf': (response) => answer(response, 200, 'application/pdf', '%PDF-1.7'),
-  'www.trouble.example/endless.html': (response) => endlessly(response, HTML, '<!doctype html><title>Endless</title><main>', '<p>This paragraph is followed by another one, and that by yet another.</p>'),
-  'www.trouble.example/endless.xml': (response) => endlessly(response, FEED, '<rss version="2.0"><channel><title>Endless</title>', '<item><title>The same page again</title><link>https://www.trouble.example/injection.html</link></item>'),
-  'www.trouble.example/binary.html': (response) => answer(response, 200, HTML, Buffer.from(Array.from({ length: 4_000 }, (_, index) => (index * 37) % 256))),
-  'www.trouble.example/charset.html': (response) => answer(response, 200, HTML, Buffer.from('<main><h1>Prices</h1><p>The caf\u00e9s raised their prices, as cr\u00e8mes and p\u00e2t\u00e9s became dear in every town.</p></main>', 'latin1')),
+  'www.trouble.example/endless.html': (response) =>
+    endlessly(
+      response,
+      HTML,
+      '<!doctype html><title>Endless</title><main>',
+      '<p>This paragraph is followed by another one, and that by yet another.</p>',
+    ),
+  'www.trouble.example/endless.xml': (response) =>
+    endlessly(
+      response,
+      FEED,
+      '<rss version="2.0"><channel><title>Endless</title>',
+      '<item><title>The same page again</title><link>https://www.trouble.example/injection.html</link></item>',
+    ),
+  'www.trouble.example/binary.html': (response) =>
+    answer(response, 200, HTML, Buffer.from(Array.from({ length: 4_000 }, (_, index) => (index * 37) % 256))),
+  'www.trouble.example/charset.html': (response) =>
+    answer(
+      response,
+      200,
+      HTML,
+      Buffer.from(
+        '<main><h1>Prices</h1><p>The caf\u00e9s raised their prices, as cr\u00e8mes and p\u00e2t\u00e9s became dear in every town.</p></main>',
+        'latin1',
+      ),
+    ),
   'www.trouble.example/empty.html': (response) => answer(response, 200, HTML, ''),
   'www.trouble.example/inside.html': (response) => redirect(response, 'http://169.254.169.254/latest/meta-data/'),
   'www.trouble.example/loop.html': (response) => redirect(response, '/loop.html'),
@@ -75,17 +103,19 @@ const TROUBLES: Readonly<Record<string, (response: ServerResponse) => void>> = {
 export async function startPages(now: () => Date = () => new Date()): Promise<Pages> {
   const asked: string[] = [];
   const changed = new Map<string, { body: string; type: string }>();
-  const server = createServer(forPrograms((request, response) => {
-    const address = decodeURI((request.url ?? '/').slice(1).split('?')[0] ?? '');
-    asked.push(address);
-    const page = PAGES[address];
-    const trouble = TROUBLES[address];
-    const other = changed.get(address);
-    if (other !== undefined) serve(request, response, other.type, other.body);
-    else if (page !== undefined) serve(request, response, page.type, dated(readFileSync(join(FOLDER, page.file), 'utf8'), now()));
-    else if (trouble !== undefined) trouble(response);
-    else answer(response, 404, 'text/plain', 'There is no such page.');
-  }));
+  const server = createServer(
+    forPrograms((request, response) => {
+      const address = decodeURI((request.url ?? '/').slice(1).split('?')[0] ?? '');
+      asked.push(address);
+      const page = PAGES[address];
+      const trouble = TROUBLES[address];
+      const other = changed.get(address);
+      if (other !== undefined) serve(request, response, other.type, other.body);
+      else if (page !== undefined) serve(request, response, page.type, dated(readFileSync(join(FOLDER, page.file), 'utf8'), now()));
+      else if (trouble !== undefined) trouble(response);
+      else answer(response, 404, 'text/plain', 'There is no such page.');
+    }),
+  );
   const listening = await listen(server);
   return {
     url: listening.url,
@@ -100,7 +130,9 @@ function dated(text: string, now: Date): string {
   return text.replace(/\{\{(day|rfc|long):(-?\d{1,4})\}\}/g, (_, form: string, days: string) => {
     const day = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1 + Number(days), 9));
     if (form === 'day') return day.toISOString().slice(0, 10);
-    return form === 'rfc' ? day.toUTCString() : day.toLocaleDateString('en-US', { month: 'long', day: 'numeric', year: 'numeric', timeZone: 'UTC' });
+    return form === 'rfc'
+      ? day.toUTCString()
+      : day.toLocaleDateString('en-US', { month: 'long', day: 'numeric', year: 'numeric', timeZone: 'UTC' });
   });
 }
 

@@ -19,7 +19,9 @@ const AN_HOUR_MS = 60 * 60 * 1000;
 export async function prepareDatabase(place: Pick<DataApiOptions, 'folder' | 'databaseUrl'>): Promise<void> {
   const dataApi = await startDataApi(place);
   try {
-    const owner = openDatabase(databaseSettings({ endpoints: { rdsData: dataApi.url }, database: { arn: DATABASE_ARN, name: DATABASE_NAME } }, 'owner'));
+    const owner = openDatabase(
+      databaseSettings({ endpoints: { rdsData: dataApi.url }, database: { arn: DATABASE_ARN, name: DATABASE_NAME } }, 'owner'),
+    );
     await migrate(owner, readMigrations());
     await loadSeed(owner, readSeed());
   } finally {
@@ -58,12 +60,17 @@ async function dumpOf(folder: string): Promise<Buffer> {
 /** Those of earlier migrations are 40 MB each; a recent one may be in use by another process. */
 function removeOld(all: string, except: string): void {
   for (const one of readdirSync(all).map((name) => join(all, name)))
-    if (one !== except && Date.now() - (statSync(one, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > AN_HOUR_MS) rmSync(one, { recursive: true, force: true });
+    if (one !== except && Date.now() - (statSync(one, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > AN_HOUR_MS)
+      rmSync(one, { recursive: true, force: true });
 }
 
 function contentHash(): string {
   const hash = createHash('sha256');
-  const sources = ['schema/migrations', 'schema/seed', 'functions/migrate', 'lib/local/data-api'].flatMap((name) => readdirSync(join(PROJECT_ROOT, name)).sort().map((file) => join(name, file)));
+  const sources = ['schema/migrations', 'schema/seed', 'functions/migrate', 'lib/local/data-api'].flatMap((name) =>
+    readdirSync(join(PROJECT_ROOT, name))
+      .sort()
+      .map((file) => join(name, file)),
+  );
   for (const file of [...sources, 'package-lock.json']) hash.update(readFileSync(join(PROJECT_ROOT, file)));
   return hash.digest('hex').slice(0, 16);
 }

@@ -47,9 +47,14 @@ export function openReplay({ machine, buildFolder = join(PROJECT_ROOT, '.alex', 
     async run({ name, case: each }) {
       const system = each.input === undefined ? await (whole ??= startWhole({ machine, buildFolder, ...(log && { log }) })) : undefined;
       const started = performance.now();
-      const { found, history, faults } = system ? await system.run(each) : { ...(await runAlone(each, { chain: machine.chain, machine })), faults: [] };
+      const { found, history, faults } = system
+        ? await system.run(each)
+        : { ...(await runAlone(each, { chain: machine.chain, machine })), faults: [] };
       return {
-        name, way: found.way, job: found.job, history,
+        name,
+        way: found.way,
+        job: found.job,
+        history,
         differences: [...differences(each, found), ...faults],
         milliseconds: performance.now() - started,
       };

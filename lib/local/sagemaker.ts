@@ -18,20 +18,27 @@ export const LOCAL_DIMENSION = 512;
 const MOST_CHARACTERS = 2_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 
-const Invocation = z.object({ inputs: z.union([z.string().transform((text) => [text]), z.array(z.string()).min(1).max(64)]), parameters: z.unknown().optional() });
+const Invocation = z.object({
+  inputs: z.union([z.string().transform((text) => [text]), z.array(z.string()).min(1).max(64)]),
+  parameters: z.unknown().optional(),
+});
 
 export async function startSageMaker({ endpointName, port = 0 }: { endpointName: string; port?: number }): Promise<SageMaker> {
   const model = lazyModel();
   const path = `/endpoints/${endpointName}/invocations`;
-  const listening = await serveJson((method, asked) => {
-    if (method !== 'POST' || !asked.startsWith('/endpoints/')) return undefined;
-    return async (body) => {
-      if (asked !== path) throw new AwsError('ValidationError', `Endpoint ${asked.split('/')[2] ?? ''} of account 000000000000 not found.`);
-      const { inputs } = parse(body);
-      const vectors = await model.embed(inputs.map((text) => text.slice(0, MOST_CHARACTERS)));
-      return vectors.map((vector) => [[vector.map((value) => Number(value.toFixed(7)))]]);
-    };
-  }, { mostBytes: MOST_BYTES, port });
+  const listening = await serveJson(
+    (method, asked) => {
+      if (method !== 'POST' || !asked.startsWith('/endpoints/')) return undefined;
+      return async (body) => {
+        if (asked !== path)
+          throw new AwsError('ValidationError', `Endpoint ${asked.split('/')[2] ?? ''} of account 000000000000 not found.`);
+        const { inputs } = parse(body);
+        const vectors = await model.embed(inputs.map((text) => text.slice(0, MOST_CHARACTERS)));
+        return vectors.map((vector) => [[vector.map((value) => Number(value.toFixed(7)))]]);
+      };
+    },
+    { mostBytes: MOST_BYTES, port },
+  );
   return {
     url: listening.url,
     close: async () => {

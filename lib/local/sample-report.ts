@@ -48,7 +48,13 @@ export async function makeSampleReport(day?: string): Promise<SampleReport> {
   const started = performance.now();
   const [household] = HOUSEHOLDS;
   if (household === undefined) throw new SampleReportError('There is no sample household in schema/seed.');
-  const asOf = day ?? Object.values(ILLUSTRATIVE_PRICES).map((price) => price.asOf).sort().at(-1) ?? '';
+  const asOf =
+    day ??
+    Object.values(ILLUSTRATIVE_PRICES)
+      .map((price) => price.asOf)
+      .sort()
+      .at(-1) ??
+    '';
   const jobId = randomUUID();
   const { retirement: inputs, assetClassTargets, regionTargets } = household;
   const settings = { retirement: inputs, assetClassTargets, regionTargets };
@@ -57,10 +63,16 @@ export async function makeSampleReport(day?: string): Promise<SampleReport> {
 
   const flags = planFlags(valuation, settings, asOf);
   const yearsToRetirement = Math.max(0, inputs.retirementYear - Number(asOf.slice(0, 4)));
-  const plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement }), flags, WRITER, hasTargets(settings));
+  const plan = planFrom(
+    composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement }),
+    flags,
+    WRITER,
+    hasTargets(settings),
+  );
   const body = assemble({ jobId, plan, portfolio, settings, asOf, seed: seedOf(DEMO_USER), solver: await loadSolver(), earlier: null });
   const sheet = FactSheet.parse({ ...body, id: randomUUID(), hash: sheetHash(body) });
-  if (sheet.headline === null) throw new SampleReportError(`The sample household has no projection: ${sheet.headlineMissing ?? 'the reason was not recorded.'}`);
+  if (sheet.headline === null)
+    throw new SampleReportError(`The sample household has no projection: ${sheet.headlineMissing ?? 'the reason was not recorded.'}`);
 
   const authorship: Authorship = { writer: WRITER, fallback: false, repairs: 0 };
   const charts = draw(valuation, plan.charts);
@@ -73,17 +85,30 @@ export async function makeSampleReport(day?: string): Promise<SampleReport> {
   const checked = compile(drafts, sheet);
   if ('ungrounded' in checked) throw new SampleReportError(`The sample report does not hold: ${checked.ungrounded}`);
   const { report, retirement } = checked.compiled;
-  const accounts = (sheet.accounts ?? []).map((one) => ({ ...one, name: portfolio.accounts.find(({ id }) => id === one.accountId)?.name ?? null }));
+  const accounts = (sheet.accounts ?? []).map((one) => ({
+    ...one,
+    name: portfolio.accounts.find(({ id }) => id === one.accountId)?.name ?? null,
+  }));
   const made = { jobId, createdAt: new Date().toISOString() };
   return {
-    report: ReportView.parse({ ...report, ...made, id: randomUUID(), facts: sheet.facts, checks: sheet.checks, accounts, processingTimeMs: Math.round(performance.now() - started) }),
+    report: ReportView.parse({
+      ...report,
+      ...made,
+      id: randomUUID(),
+      facts: sheet.facts,
+      checks: sheet.checks,
+      accounts,
+      processingTimeMs: Math.round(performance.now() - started),
+    }),
     retirement: RetirementView.parse({ ...retirement, ...made, id: randomUUID() }),
   };
 }
 
 function accepted<T>(judgement: { draft: T } | { refused: readonly { text: string; reason: string }[] }): T {
   if ('draft' in judgement) return judgement.draft;
-  throw new SampleReportError(`The sample report does not hold: ${judgement.refused.map(({ text, reason }) => `“${text}” ${reason}`).join('; ')}`);
+  throw new SampleReportError(
+    `The sample report does not hold: ${judgement.refused.map(({ text, reason }) => `“${text}” ${reason}`).join('; ')}`,
+  );
 }
 
 /** As the local system keeps it for the demo: the household's own statement over the seed's instruments with their illustrative prices. */
@@ -97,11 +122,28 @@ export function portfolioOf(household: Household, asOf: string): Portfolio {
       positions.map(({ symbol, quantity }) => ({ id: randomUUID(), accountId: accounts[index]?.id ?? '', symbol, quantity, asOf })),
     ),
     instruments: [...held.values()].map(({ symbol, name, price, assigned }): Instrument => {
-      const listed = known.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, companies: null, price: null };
+      const listed = known.get(symbol) ?? {
+        symbol,
+        name: name ?? symbol,
+        type: null,
+        expenseRatio: null,
+        classification: null,
+        companies: null,
+        price: null,
+      };
       const stated = price && { ...price, currency: 'USD' as const, source: 'household statement' };
       const own = assigned && {
-        type: assigned.type, expenseRatio: assigned.expenseRatio,
-        classification: { assetClass: assigned.assetClass, regions: assigned.regions, sectors: assigned.sectors, method: 'override' as const, source: 'assigned by the household', confidence: 1, asOf },
+        type: assigned.type,
+        expenseRatio: assigned.expenseRatio,
+        classification: {
+          assetClass: assigned.assetClass,
+          regions: assigned.regions,
+          sectors: assigned.sectors,
+          method: 'override' as const,
+          source: 'assigned by the household',
+          confidence: 1,
+          asOf,
+        },
       };
       return { ...listed, ...own, price: stated ?? ILLUSTRATIVE_PRICES[symbol] ?? null };
     }),

@@ -21,9 +21,18 @@ export function startSchedule(options: ScheduleOptions): Schedule {
   let pauseMs = Math.min(options.firstPauseMs ?? options.everyMs, options.everyMs);
   const running = (async () => {
     while (!stop.signal.aborted) {
-      const event = { version: '0', source: 'aws.events', 'detail-type': 'Scheduled Event', time: new Date().toISOString(), detail: {} };
+      const event = {
+        'version': '0',
+        'source': 'aws.events',
+        'detail-type': 'Scheduled Event',
+        'time': new Date().toISOString(),
+        'detail': {},
+      };
       const result = await options.invoke(options.functionArn, event);
-      if (!result.ok && !stop.signal.aborted) options.log(`The scheduled ${options.functionArn.split(':').at(-1)} failed: ${result.error.errorType}: ${result.error.errorMessage}`);
+      if (!result.ok && !stop.signal.aborted)
+        options.log(
+          `The scheduled ${options.functionArn.split(':').at(-1)} failed: ${result.error.errorType}: ${result.error.errorMessage}`,
+        );
       await pause(pauseMs, stop.signal);
       pauseMs = options.everyMs;
     }
@@ -42,7 +51,12 @@ export interface Delivery {
   close(): void;
 }
 
-export function createDelivery(options: { invoke: Invoke; log: (line: string) => void; attempts?: number; firstPauseMs?: number }): Delivery {
+export function createDelivery(options: {
+  invoke: Invoke;
+  log: (line: string) => void;
+  attempts?: number;
+  firstPauseMs?: number;
+}): Delivery {
   const stop = new AbortController();
   const attempts = options.attempts ?? 10;
   return {
@@ -51,7 +65,9 @@ export function createDelivery(options: { invoke: Invoke; log: (line: string) =>
       for (let attempt = 1; attempt <= attempts && !stop.signal.aborted; attempt += 1) {
         const result = await options.invoke(functionArn, event);
         if (result.ok) return true;
-        options.log(`${name} did not take an event (try ${attempt} of ${attempts}): ${result.error.errorType}: ${result.error.errorMessage}`);
+        options.log(
+          `${name} did not take an event (try ${attempt} of ${attempts}): ${result.error.errorType}: ${result.error.errorMessage}`,
+        );
         if (attempt < attempts) await pause(Math.min(30_000, (options.firstPauseMs ?? 1_000) * 2 ** (attempt - 1)), stop.signal);
       }
       return false;

@@ -14,25 +14,27 @@ const MAX_BYTES = 64 * 1024;
 
 /** @param secrets values by ARN. */
 export async function startSecretsManager(secrets: Readonly<Record<string, string>>): Promise<SecretsManager> {
-  const server = createServer(forPrograms((request, response) => {
-    let body = '';
-    request.setEncoding('utf8');
-    request.on('data', (piece: string) => {
-      body += piece;
-      if (body.length > MAX_BYTES) request.destroy();
-    });
-    request.on('end', () => {
-      if (request.headers['x-amz-target'] !== 'secretsmanager.GetSecretValue') {
-        refuse(response, 'UnknownOperationException', 'Only GetSecretValue is served here.');
-        return;
-      }
-      const arn = secretIdIn(body);
-      const value = arn !== null && Object.hasOwn(secrets, arn) ? secrets[arn] : undefined;
-      if (arn === null) refuse(response, 'InvalidParameterException', 'SecretId is missing.');
-      else if (value === undefined) refuse(response, 'ResourceNotFoundException', 'Secrets Manager can’t find the specified secret.');
-      else answer(response, 200, { ARN: arn, Name: arn.split(':secret:')[1] ?? arn, SecretString: value, VersionStages: ['AWSCURRENT'] });
-    });
-  }));
+  const server = createServer(
+    forPrograms((request, response) => {
+      let body = '';
+      request.setEncoding('utf8');
+      request.on('data', (piece: string) => {
+        body += piece;
+        if (body.length > MAX_BYTES) request.destroy();
+      });
+      request.on('end', () => {
+        if (request.headers['x-amz-target'] !== 'secretsmanager.GetSecretValue') {
+          refuse(response, 'UnknownOperationException', 'Only GetSecretValue is served here.');
+          return;
+        }
+        const arn = secretIdIn(body);
+        const value = arn !== null && Object.hasOwn(secrets, arn) ? secrets[arn] : undefined;
+        if (arn === null) refuse(response, 'InvalidParameterException', 'SecretId is missing.');
+        else if (value === undefined) refuse(response, 'ResourceNotFoundException', 'Secrets Manager can’t find the specified secret.');
+        else answer(response, 200, { ARN: arn, Name: arn.split(':secret:')[1] ?? arn, SecretString: value, VersionStages: ['AWSCURRENT'] });
+      });
+    }),
+  );
   const listening = await listen(server);
   return { url: listening.url, close: () => listening.close() };
 }

@@ -32,7 +32,8 @@ export async function demoPages(system: Running): Promise<SitePage[]> {
 
 /** Another analysis of the sample household, to its end. @throws DemoError */
 export async function analysedAgain({ url, token }: Running): Promise<{ jobId: string; reportId: string }> {
-  const ask = async (method: string, path: string): Promise<unknown> => (await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${await token(DEMO_USER)}` } })).json();
+  const ask = async (method: string, path: string): Promise<unknown> =>
+    (await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${await token(DEMO_USER)}` } })).json();
   const { jobId } = AnalyzeAccepted.parse(await ask('POST', '/api/analyze'));
   for (;;) {
     const job = JobsView.parse(await ask('GET', '/api/jobs')).jobs.find(({ id }) => id === jobId);
@@ -69,7 +70,8 @@ export function pagesOf(jobId: string, reportId: string): SitePage[] {
 export function scriptsOf(page: Page): ReadonlySet<string> {
   const scripts = new Set<string>();
   page.on('response', (response) => {
-    if (response.request().resourceType() === 'script' && !response.url().includes('/workers/')) scripts.add(new URL(response.url()).pathname);
+    if (response.request().resourceType() === 'script' && !response.url().includes('/workers/'))
+      scripts.add(new URL(response.url()).pathname);
   });
   return scripts;
 }

@@ -2,7 +2,13 @@
  * SQS on one machine: fauxqs on loopback with the analysis queue and its dead-letter queue, both in memory. What a restart
  * loses of the first, the sweeper puts back: the job rows know what is still to be done. What is parked is kept in a file.
  */
-import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient, type SendMessageCommandInput } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  SendMessageCommand,
+  SQSClient,
+  type SendMessageCommandInput,
+} from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import type { AddressInfo } from 'node:net';
 import { isWebPage, REFUSAL } from './callers.ts';
@@ -69,8 +75,13 @@ export async function startSqs({ visibilitySeconds, parkedFile }: SqsOptions): P
 /** Parks again what was parked when the last process ended; each gets a new id, and keeps since when it has been there. */
 async function restore(client: SQSClient, deadLetterQueueUrl: string, parked: ParkedMessages | undefined): Promise<void> {
   for (const { id, body, attributes, since } of parked?.all() ?? []) {
-    const own = Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [name, { DataType, StringValue, ...(BinaryValue !== undefined && { BinaryValue: Buffer.from(BinaryValue, 'base64') }) }]);
-    const MessageAttributes = { ...Object.fromEntries(own), parkedAt: { DataType: 'Number', StringValue: String(since) } } as NonNullable<SendMessageCommandInput['MessageAttributes']>;
+    const own = Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+      name,
+      { DataType, StringValue, ...(BinaryValue !== undefined && { BinaryValue: Buffer.from(BinaryValue, 'base64') }) },
+    ]);
+    const MessageAttributes = { ...Object.fromEntries(own), parkedAt: { DataType: 'Number', StringValue: String(since) } } as NonNullable<
+      SendMessageCommandInput['MessageAttributes']
+    >;
     await client.send(new SendMessageCommand({ QueueUrl: deadLetterQueueUrl, MessageBody: body, MessageAttributes }));
     parked?.remove(id);
   }
@@ -78,5 +89,10 @@ async function restore(client: SQSClient, deadLetterQueueUrl: string, parked: Pa
 
 /** The SDK's own client: told to stay with the endpoint, else it follows the host in the queue's URL. */
 export function sqsClient(endpoint: string): SQSClient {
-  return new SQSClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, useQueueUrlAsEndpoint: false });
+  return new SQSClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    useQueueUrlAsEndpoint: false,
+  });
 }

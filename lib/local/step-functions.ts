@@ -42,10 +42,25 @@ export interface StepFunctions {
  * Step Functions for the real `@aws-sdk/client-sfn` (and `aws stepfunctions --endpoint-url`), on a free port of 127.0.0.1.
  * Throws DefinitionError for a machine that is not valid or does not run on one machine.
  */
-export async function startStepFunctions({ machines, invoke, folder, onEnd, retryIntervals = 'as written', limits, atOnce }: StepFunctionsOptions): Promise<StepFunctions> {
+export async function startStepFunctions({
+  machines,
+  invoke,
+  folder,
+  onEnd,
+  retryIntervals = 'as written',
+  limits,
+  atOnce,
+}: StepFunctionsOptions): Promise<StepFunctions> {
   const store = new ExecutionStore(folder);
   const known = new Machines(folder, machines);
-  const executions = new Executions({ store, invoke, onEnd, limits, atOnce, retryInterval: retryIntervals === 'as written' ? undefined : retryIntervals });
+  const executions = new Executions({
+    store,
+    invoke,
+    onEnd,
+    limits,
+    atOnce,
+    retryInterval: retryIntervals === 'as written' ? undefined : retryIntervals,
+  });
   const service: Service = { machines: known, store, executions };
   const listening = await listen(createServer(forPrograms((request, response) => void answer(service, request, response))));
   return {
@@ -70,7 +85,8 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
     }
     send(response, 200, await run(service, await read(request)));
   } catch (error) {
-    if (error instanceof ServiceError) send(response, 400, { __type: `com.amazonaws.swf.service.v2.model#${error.name}`, message: error.message });
+    if (error instanceof ServiceError)
+      send(response, 400, { __type: `com.amazonaws.swf.service.v2.model#${error.name}`, message: error.message });
     else send(response, 500, { __type: 'InternalServerException', message: 'The local Step Functions failed; its log says how.' });
     if (!(error instanceof ServiceError)) console.error('step-functions:', error);
   }

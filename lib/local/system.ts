@@ -9,9 +9,28 @@ import { openOperations } from './executions/operations.ts';
 import { startBedrock, type Bedrock } from './bedrock.ts';
 import { buildFunctions } from '../build.ts';
 import { startDataApi, type DataApi, type DataApiOptions } from './data-api.ts';
-import { DATABASE_ARN, DATABASE_NAME, PROJECT_ROOT, readEndpoints, secretArn, STATE_MACHINE_ARN, writeEndpoints, type Endpoints } from './endpoints.ts';
 import {
-  chooseLimits, chooseModel, choosePowertools, chooseResearchLimits, chooseTraces, functionEnvironment, isWhole, refuseRemoteEndpoints, SWEEP_PENDING_SECONDS, type ModelChoice, type ServiceAddresses,
+  DATABASE_ARN,
+  DATABASE_NAME,
+  PROJECT_ROOT,
+  readEndpoints,
+  secretArn,
+  STATE_MACHINE_ARN,
+  writeEndpoints,
+  type Endpoints,
+} from './endpoints.ts';
+import {
+  chooseLimits,
+  chooseModel,
+  choosePowertools,
+  chooseResearchLimits,
+  chooseTraces,
+  functionEnvironment,
+  isWhole,
+  refuseRemoteEndpoints,
+  SWEEP_PENDING_SECONDS,
+  type ModelChoice,
+  type ServiceAddresses,
 } from './environment.ts';
 import { startEventSource } from './event-source.ts';
 import { clearFolder, lockFolder } from './folder.ts';
@@ -143,7 +162,12 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   atStop(closeGateway);
 
   const [build, dataApi] = await both(
-    timed(log, 'Functions bundled', () => buildFunctions({ root: PROJECT_ROOT, folder: options.buildFolder ?? join(folder, 'build') }), (result) => (result.rebuilt ? '' : 'nothing changed')),
+    timed(
+      log,
+      'Functions bundled',
+      () => buildFunctions({ root: PROJECT_ROOT, folder: options.buildFolder ?? join(folder, 'build') }),
+      (result) => (result.rebuilt ? '' : 'nothing changed'),
+    ),
     timed(log, 'Database opened', () => startDataApi(databaseOf(options))).then((started) => (atStop(() => started.close()), started)),
   );
 
@@ -161,7 +185,10 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
 
   const sageMaker = await startSageMaker({ endpointName: KNOWLEDGE.endpointName });
   atStop(() => sageMaker.close());
-  const s3Vectors = await startS3Vectors({ ...(options.database !== 'in memory' && { folder: join(folder, 'vectors') }), indexes: [PASSAGES] });
+  const s3Vectors = await startS3Vectors({
+    ...(options.database !== 'in memory' && { folder: join(folder, 'vectors') }),
+    indexes: [PASSAGES],
+  });
   atStop(() => s3Vectors.close());
 
   const pages = await startPages();
@@ -207,7 +234,9 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   atStop(() => machine.close());
   addresses.sfn = machine.url;
   // Executions that a killed process left behind are ended before the sweeper looks at their jobs.
-  const recovered = machine.recover().catch((error: unknown) => log(`Not every interrupted execution could be reported, the next start tries again: ${String(error)}`));
+  const recovered = machine
+    .recover()
+    .catch((error: unknown) => log(`Not every interrupted execution could be reported, the next start tries again: ${String(error)}`));
   atStop(async () => {
     delivery.close();
     await recovered;
@@ -223,9 +252,22 @@ async function start(options: SystemOptions, atStop: (close: () => unknown) => v
   // Beside the start: whoever wants to cite it waits for it.
   const knowledge = options.knowledge === true ? loadKnowledge(lambda.invoke, log) : Promise.resolve();
   atStop(() => knowledge);
-  const source = startEventSource({ url: sqs.url, queueUrl: sqs.queueUrl, queueArn: sqs.queueArn, functionArn: functionArn('dispatcher'), invoke: lambda.invoke, log });
+  const source = startEventSource({
+    url: sqs.url,
+    queueUrl: sqs.queueUrl,
+    queueArn: sqs.queueArn,
+    functionArn: functionArn('dispatcher'),
+    invoke: lambda.invoke,
+    log,
+  });
   atStop(() => source.close());
-  const sweeper = startSchedule({ functionArn: functionArn('sweeper'), everyMs: options.sweepEveryMs ?? SWEEP_EVERY_MS, firstPauseMs: SECOND_SWEEP_MS, invoke: lambda.invoke, log });
+  const sweeper = startSchedule({
+    functionArn: functionArn('sweeper'),
+    everyMs: options.sweepEveryMs ?? SWEEP_EVERY_MS,
+    firstPauseMs: SECOND_SWEEP_MS,
+    invoke: lambda.invoke,
+    log,
+  });
   atStop(() => sweeper.close());
   // Without a key there is nothing to fetch: the stored prices stand with their dates.
   if (priceKey !== '') {
@@ -264,11 +306,20 @@ function databaseOf({ folder, environment, database, image, onDatabaseCall }: Sy
 
 async function startTraces({ folder, environment, traces, log }: SystemOptions): Promise<{ server: LangfuseServer; traces: TracesTo }> {
   const keys = openLangfuseKeys(folder);
-  const server = await startLangfuse({ keys, store: openTraceStore(join(folder, 'traces')), log, ...(typeof traces === 'object' && { markers: traces.markers }) });
+  const server = await startLangfuse({
+    keys,
+    store: openTraceStore(join(folder, 'traces')),
+    log,
+    ...(typeof traces === 'object' && { markers: traces.markers }),
+  });
   return { server, traces: { baseUrl: server.url, keys, environment: 'local', release: 'local', whole: isWhole(environment) } };
 }
 
-function startFunctions(options: SystemOptions, bundles: Record<string, string>, environment: (name: FunctionName) => Record<string, string>): Promise<Lambda> {
+function startFunctions(
+  options: SystemOptions,
+  bundles: Record<string, string>,
+  environment: (name: FunctionName) => Record<string, string>,
+): Promise<Lambda> {
   const missing = FUNCTION_NAMES.filter((name) => bundles[name] === undefined);
   if (missing.length > 0) throw new StartError(`There is no functions/<name>/handler.ts for ${missing.join(', ')}.`);
   // More workers than cores make each other late, and each has a heap of its own.
@@ -278,7 +329,8 @@ function startFunctions(options: SystemOptions, bundles: Record<string, string>,
       const { timeoutSeconds, memoryMb, localConcurrency } = FUNCTIONS[name];
       return { name, bundle: bundles[name] ?? '', timeoutSeconds, memoryMb, concurrency: Math.min(localConcurrency, mostAtOnce) };
     }),
-    environment: (name) => options.environmentOf?.(name as FunctionName, environment(name as FunctionName)) ?? environment(name as FunctionName),
+    environment: (name) =>
+      options.environmentOf?.(name as FunctionName, environment(name as FunctionName)) ?? environment(name as FunctionName),
     logs: join(options.folder, 'logs'),
     ...(options.onInvoke !== undefined && { onInvoke: options.onInvoke }),
   });
@@ -286,13 +338,17 @@ function startFunctions(options: SystemOptions, bundles: Record<string, string>,
 
 async function migrate(invoke: Invoke): Promise<void> {
   const result = await invoke(functionArn('migrate'), {});
-  if (!result.ok) throw new StartError(`The database could not be migrated: ${result.error.errorMessage} (Where its data may go: npm start -- --fresh begins anew.)`);
+  if (!result.ok)
+    throw new StartError(
+      `The database could not be migrated: ${result.error.errorMessage} (Where its data may go: npm start -- --fresh begins anew.)`,
+    );
 }
 
 /** As the EventBridge rule does in the cloud. Throws when it was not taken, so that the next start tells it again. */
 async function tellJobFailures(event: ExecutionStatusChange, delivery: Delivery): Promise<void> {
   if (!['FAILED', 'TIMED_OUT', 'ABORTED'].includes(event.detail.status)) return;
-  if (!(await delivery.deliver(functionArn('job-failures'), event))) throw new StartError(`The end of execution ${event.detail.name} was not taken by job-failures.`);
+  if (!(await delivery.deliver(functionArn('job-failures'), event)))
+    throw new StartError(`The end of execution ${event.detail.name} was not taken by job-failures.`);
 }
 
 /** Lets analyses under way finish, for a while. Between two states nothing runs for a moment, so it looks twice. */
@@ -314,14 +370,23 @@ function describe(running: { port: number; url: string; addresses: ServiceAddres
     port: running.port,
     url: running.url,
     endpoints: { rdsData, sqs, sfn, lambda: running.lambda.url, bedrock, sageMaker, s3Vectors },
-    database: { arn: DATABASE_ARN, name: DATABASE_NAME, secretArns: { owner: secretArn('owner'), app_user: secretArn('app_user'), worker: secretArn('worker') } },
+    database: {
+      arn: DATABASE_ARN,
+      name: DATABASE_NAME,
+      secretArns: { owner: secretArn('owner'), app_user: secretArn('app_user'), worker: secretArn('worker') },
+    },
     queues: { analysis: queueUrl, deadLetters: deadLetterQueueUrl },
     stateMachineArn: STATE_MACHINE_ARN,
     functionArns: Object.fromEntries(FUNCTION_NAMES.map((name) => [name, functionArn(name)])),
   };
 }
 
-async function timed<T>(log: (line: string) => void, what: string, work: () => Promise<T>, note: (result: T) => string = () => ''): Promise<T> {
+async function timed<T>(
+  log: (line: string) => void,
+  what: string,
+  work: () => Promise<T>,
+  note: (result: T) => string = () => '',
+): Promise<T> {
   const started = performance.now();
   const result = await work();
   const details = [`${((performance.now() - started) / 1000).toFixed(1)} s`, note(result)].filter((part) => part !== '');

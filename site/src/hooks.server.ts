@@ -2,4 +2,6 @@
 import type { Handle } from '@sveltejs/kit/hooks';
 
 export const handle: Handle = ({ event, resolve }) =>
-  resolve(event, { transformPageChunk: ({ html }) => html.replace('%alex.theme%', event.route.id === '/' ? '' : '<script src="/theme.js"></script>') });
+  resolve(event, {
+    transformPageChunk: ({ html }) => html.replace('%alex.theme%', event.route.id === '/' ? '' : '<script src="/theme.js"></script>'),
+  });

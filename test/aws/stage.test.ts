@@ -61,22 +61,28 @@ describe.skipIf(stage === undefined)('the deployed stage', () => {
     expect(again.headers.get('x-cache')).toMatch(/^Hit from cloudfront/);
   });
 
-  it('analyses a household, from the message to the report', async () => {
-    const db = openDatabase({ ...api, AWS_REGION: 'us-east-1' });
-    const user = `test-aws-${randomUUID()}`;
-    const [sample] = HOUSEHOLDS;
-    if (!sample) throw new Error('There is no sample household.');
-    const client = queueClient({ AWS_REGION: 'us-east-1' });
-    try {
-      await ensureUser(db, user);
-      await loadSample(db, user, sample);
-      const { jobId } = await createJob(db, user, JobRequest.parse({}));
-      await openQueue(client, { queueUrl: api['ANALYSIS_QUEUE_URL'] ?? '' }).enqueue({ jobId });
-      await expect.poll(async () => (await readJob(db, user, jobId))?.status, { timeout: FIVE_MINUTES, interval: 2_000 }).toMatch(/completed|failed/);
-      expect(await readJob(db, user, jobId)).toMatchObject({ status: 'completed', error: null });
-    } finally {
-      client.destroy();
-      await deleteUser(db, user);
-    }
-  }, 2 * FIVE_MINUTES);
+  it(
+    'analyses a household, from the message to the report',
+    async () => {
+      const db = openDatabase({ ...api, AWS_REGION: 'us-east-1' });
+      const user = `test-aws-${randomUUID()}`;
+      const [sample] = HOUSEHOLDS;
+      if (!sample) throw new Error('There is no sample household.');
+      const client = queueClient({ AWS_REGION: 'us-east-1' });
+      try {
+        await ensureUser(db, user);
+        await loadSample(db, user, sample);
+        const { jobId } = await createJob(db, user, JobRequest.parse({}));
+        await openQueue(client, { queueUrl: api['ANALYSIS_QUEUE_URL'] ?? '' }).enqueue({ jobId });
+        await expect
+          .poll(async () => (await readJob(db, user, jobId))?.status, { timeout: FIVE_MINUTES, interval: 2_000 })
+          .toMatch(/completed|failed/);
+        expect(await readJob(db, user, jobId)).toMatchObject({ status: 'completed', error: null });
+      } finally {
+        client.destroy();
+        await deleteUser(db, user);
+      }
+    },
+    2 * FIVE_MINUTES,
+  );
 });

@@ -19,28 +19,53 @@ import { EMPTY_CONTEXT, sayWhetherAsked } from './asked.ts';
 
 const machine = readCurrentMachine();
 const definition = readAnalysisDefinition(functionArn);
-const ordinary = { comment: 'An ordinary day, and one unknown instrument.', holds: 'local', household: { cash: '0', positions: { XQZ7: '1' } }, expect: { status: 'SUCCEEDED', path: ['Planner'] } };
+const ordinary = {
+  comment: 'An ordinary day, and one unknown instrument.',
+  holds: 'local',
+  household: { cash: '0', positions: { XQZ7: '1' } },
+  expect: { status: 'SUCCEEDED', path: ['Planner'] },
+};
 async function visitsOf(states: object): Promise<Visit[]> {
   const { found } = await runAlone(ExecutionCase.parse({ ...ordinary, states }), { chain: machine.chain, machine });
   return found.way.visits;
 }
 /** One visit of each state, whatever it takes to come to it. */
 const seen = new Map<string, Visit>();
-for (const states of [{}, { Facts: [{ error: 'InvalidInputError' }] }, { Tagger: [{ error: 'InvalidInputError' }] }, { Tagger: [{ error: 'JobEndedError' }] }]) {
-  for (const visit of await visitsOf(states)) if (!seen.has(visit.state) || (seen.get(visit.state)?.outcome !== 'completed' && visit.outcome === 'completed')) seen.set(visit.state, visit);
+for (const states of [
+  {},
+  { Facts: [{ error: 'InvalidInputError' }] },
+  { Tagger: [{ error: 'InvalidInputError' }] },
+  { Tagger: [{ error: 'JobEndedError' }] },
+]) {
+  for (const visit of await visitsOf(states))
+    if (!seen.has(visit.state) || (seen.get(visit.state)?.outcome !== 'completed' && visit.outcome === 'completed'))
+      seen.set(visit.state, visit);
 }
 const all = [...seen.values()];
 const tasks = all.filter(({ type }) => type === 'Task');
 const stage = sayWhetherAsked();
 
-const PLACES: [string, () => Promise<{ client: SFNClient; close(): Promise<void> }>][] = [['on this machine', here], ...(stage === undefined ? [] : [['on AWS', there] as [string, typeof here]])];
+const PLACES: [string, () => Promise<{ client: SFNClient; close(): Promise<void> }>][] = [
+  ['on this machine', here],
+  ...(stage === undefined ? [] : [['on AWS', there] as [string, typeof here]]),
+];
 
 async function here(): Promise<{ client: SFNClient; close(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'alex-states-'));
-  const service: StepFunctions = await startStepFunctions({ machines: [], invoke: () => Promise.reject(new Error('Nothing is called.')), folder });
+  const service: StepFunctions = await startStepFunctions({
+    machines: [],
+    invoke: () => Promise.reject(new Error('Nothing is called.')),
+    folder,
+  });
   return {
     // TestState is asked of sync-states.… otherwise.
-    client: new SFNClient({ endpoint: service.url, region: 'us-east-1', credentials: LOCAL_CREDENTIALS, maxAttempts: 1, disableHostPrefix: true }),
+    client: new SFNClient({
+      endpoint: service.url,
+      region: 'us-east-1',
+      credentials: LOCAL_CREDENTIALS,
+      maxAttempts: 1,
+      disableHostPrefix: true,
+    }),
     close: async () => {
       await service.close();
       rmSync(folder, { recursive: true, force: true });
@@ -63,7 +88,15 @@ describe.each(PLACES)('a state, tested %s', (_place, open) => {
     await place.close();
   });
   const test = ({ state, type, input }: Visit, mock: object | undefined, more: object = {}): Promise<TestStateCommandOutput> =>
-    place.client.send(new TestStateCommand({ definition, stateName: state, input: input ?? '{}', ...(['Task', 'Map', 'Parallel'].includes(type) && { mock, context: JSON.stringify(EMPTY_CONTEXT) }), ...more }));
+    place.client.send(
+      new TestStateCommand({
+        definition,
+        stateName: state,
+        input: input ?? '{}',
+        ...(['Task', 'Map', 'Parallel'].includes(type) && { mock, context: JSON.stringify(EMPTY_CONTEXT) }),
+        ...more,
+      }),
+    );
   /** What its task, its branches or its items answered. */
   const answerOf = ({ state, attempts }: Visit): string => {
     if (state === 'Write') return JSON.stringify((JSON.parse(seen.get('Complete')?.input ?? '{}') as { drafts: unknown }).drafts);
@@ -89,6 +122,9 @@ describe.each(PLACES)('a state, tested %s', (_place, open) => {
 
   it.each(all.filter(({ state }) => machine.places.get(state)?.state.Catch))('$state is caught when it fails for good', async (visit) => {
     const { status, nextState } = await test(visit, { errorOutput: { error: 'InvalidInputError', cause: 'by the test' } });
-    expect({ status, nextState }).toEqual({ status: 'CAUGHT_ERROR', nextState: visit.state === 'Tagger' ? 'LeaveUnclassified' : 'MarkFailed' });
+    expect({ status, nextState }).toEqual({
+      status: 'CAUGHT_ERROR',
+      nextState: visit.state === 'Tagger' ? 'LeaveUnclassified' : 'MarkFailed',
+    });
   });
 });

@@ -21,13 +21,23 @@ beforeAll(async () => {
   await started.database('app_user').asUser('ada', async (session) => {
     await session.execute(`INSERT INTO users (clerk_user_id) VALUES ('ada')`);
     await session.execute(`INSERT INTO accounts (id, clerk_user_id, account_name) VALUES ('${ACCOUNT}'::uuid, 'ada', 'Savings')`);
-    await session.execute(`INSERT INTO positions (id, account_id, clerk_user_id, symbol, quantity) VALUES ('${POSITION}'::uuid, '${ACCOUNT}'::uuid, 'ada', 'VTI', 10)`);
-    await session.execute(`INSERT INTO user_instruments (clerk_user_id, symbol, price, price_as_of, price_source) VALUES ('ada', 'VTI', 331.4, '2026-11-19', 'statement')`);
+    await session.execute(
+      `INSERT INTO positions (id, account_id, clerk_user_id, symbol, quantity) VALUES ('${POSITION}'::uuid, '${ACCOUNT}'::uuid, 'ada', 'VTI', 10)`,
+    );
+    await session.execute(
+      `INSERT INTO user_instruments (clerk_user_id, symbol, price, price_as_of, price_source) VALUES ('ada', 'VTI', 331.4, '2026-11-19', 'statement')`,
+    );
     await session.execute(`INSERT INTO analysis_jobs (id, clerk_user_id, status, started_at, completed_at, result_data)
       VALUES ('${JOB}'::uuid, 'ada', 'completed', now(), now(), '{"reportId":"${REPORT}"}'::jsonb)`);
-    await session.execute(`INSERT INTO job_steps (job_id, clerk_user_id, state, status, ended_at) VALUES ('${JOB}'::uuid, 'ada', 'Planner', 'completed', now())`);
-    await session.execute(`INSERT INTO fact_sheets (id, job_id, clerk_user_id, hash, body) VALUES ('${SHEET}'::uuid, '${JOB}'::uuid, 'ada', repeat('0', 64), '{}'::jsonb)`);
-    await session.execute(`INSERT INTO reports (id, job_id, sheet_id, clerk_user_id) VALUES ('${REPORT}'::uuid, '${JOB}'::uuid, '${SHEET}'::uuid, 'ada')`);
+    await session.execute(
+      `INSERT INTO job_steps (job_id, clerk_user_id, state, status, ended_at) VALUES ('${JOB}'::uuid, 'ada', 'Planner', 'completed', now())`,
+    );
+    await session.execute(
+      `INSERT INTO fact_sheets (id, job_id, clerk_user_id, hash, body) VALUES ('${SHEET}'::uuid, '${JOB}'::uuid, 'ada', repeat('0', 64), '{}'::jsonb)`,
+    );
+    await session.execute(
+      `INSERT INTO reports (id, job_id, sheet_id, clerk_user_id) VALUES ('${REPORT}'::uuid, '${JOB}'::uuid, '${SHEET}'::uuid, 'ada')`,
+    );
   });
 });
 afterAll(() => started.close());
@@ -111,7 +121,9 @@ describe('what is broken is found and named', () => {
     [
       'a new table with a user in it and no policy',
       { statements: ['CREATE TABLE notes (clerk_user_id text)'] },
-      ['row-level security is off', 'not forced, so the owner passes it', 'has no policy'].map((fault) => `Row-level security is forced on every table with a user’s rows: notes: ${fault}`),
+      ['row-level security is off', 'not forced, so the owner passes it', 'has no policy'].map(
+        (fault) => `Row-level security is forced on every table with a user’s rows: notes: ${fault}`,
+      ),
     ],
     [
       'a view that reads with its owner’s rights',
@@ -131,7 +143,9 @@ describe('what is broken is found and named', () => {
     [
       'an instrument of the seed that is gone',
       { statements: [`DELETE FROM instruments WHERE symbol = 'SGOV'`] },
-      ['Every seed instrument is there, with the seed’s weights, each summing to exactly 100: SGOV is missing: run the migrations, they load the seed'],
+      [
+        'Every seed instrument is there, with the seed’s weights, each summing to exactly 100: SGOV is missing: run the migrations, they load the seed',
+      ],
     ],
     [
       'a quote that is no close, and a close that is no price',
@@ -149,12 +163,19 @@ describe('what is broken is found and named', () => {
     ],
     [
       'a refused price that nobody has decided about',
-      { statements: [`INSERT INTO price_flags (symbol, day, reason, detail, source) VALUES ('VTI', '2020-01-02', 'not-a-price', 'No price.', 'x')`] },
+      {
+        statements: [
+          `INSERT INTO price_flags (symbol, day, reason, detail, source) VALUES ('VTI', '2020-01-02', 'not-a-price', 'No price.', 'x')`,
+        ],
+      },
       ['No refused price waits for a decision for more than a week (npm run prices -- --flags): VTI, 2020-01-02: No price.'],
     ],
     [
       'weights that are one ten-thousandth off',
-      { checksOf: ['instruments'], statements: [`UPDATE instruments SET allocation_regions = '{"north_america": 99.9999}'::jsonb WHERE symbol = 'TLT'`] },
+      {
+        checksOf: ['instruments'],
+        statements: [`UPDATE instruments SET allocation_regions = '{"north_america": 99.9999}'::jsonb WHERE symbol = 'TLT'`],
+      },
       [
         'Every seed instrument is there, with the seed’s weights, each summing to exactly 100: TLT: region weights sum to 99.9999',
         'Every known weight sums to exactly 100: TLT: allocation_regions sums to 99.9999',
@@ -167,12 +188,20 @@ describe('what is broken is found and named', () => {
     ],
     [
       'a price of zero',
-      { checksOf: ['instruments'], statements: [`UPDATE instruments SET price = 0, price_currency = 'USD', price_as_of = '2026-11-20', price_source = 'x' WHERE symbol = 'VOO'`] },
+      {
+        checksOf: ['instruments'],
+        statements: [
+          `UPDATE instruments SET price = 0, price_currency = 'USD', price_as_of = '2026-11-20', price_source = 'x' WHERE symbol = 'VOO'`,
+        ],
+      },
       ['No price is zero, negative or without source and date: VOO: price 0.000000'],
     ],
     [
       'a negative price on a statement, without a source',
-      { checksOf: ['user_instruments'], statements: [...open('user_instruments'), `UPDATE user_instruments SET price = -1, price_source = NULL`] },
+      {
+        checksOf: ['user_instruments'],
+        statements: [...open('user_instruments'), `UPDATE user_instruments SET price = -1, price_source = NULL`],
+      },
       [
         'No price is zero, negative or without source and date: VTI: a statement price without date or source',
         'No price is zero, negative or without source and date: VTI: statement price -1.000000',
@@ -182,7 +211,9 @@ describe('what is broken is found and named', () => {
       'an illustrative price in a deployed database',
       {
         place: 'deployed',
-        statements: [`UPDATE instruments SET price = 1, price_currency = 'USD', price_as_of = '2026-11-20', price_source = 'illustrative, not a quote' WHERE symbol = 'VOO'`],
+        statements: [
+          `UPDATE instruments SET price = 1, price_currency = 'USD', price_as_of = '2026-11-20', price_source = 'illustrative, not a quote' WHERE symbol = 'VOO'`,
+        ],
       },
       ['No illustrative price is in a deployed database: VOO: illustrative, not a quote'],
     ],
@@ -203,7 +234,10 @@ describe('what is broken is found and named', () => {
     ],
     [
       'negative cash and a negative quantity',
-      { checksOf: ['accounts', 'positions'], statements: [...open('accounts', 'positions'), 'UPDATE accounts SET cash_balance = -1', 'UPDATE positions SET quantity = -1'] },
+      {
+        checksOf: ['accounts', 'positions'],
+        statements: [...open('accounts', 'positions'), 'UPDATE accounts SET cash_balance = -1', 'UPDATE positions SET quantity = -1'],
+      },
       [
         `Every account has its user; no cash and no quantity is negative: account ${ACCOUNT}: negative cash`,
         `Every account has its user; no cash and no quantity is negative: position ${POSITION}: negative quantity`,
@@ -221,7 +255,10 @@ describe('what is broken is found and named', () => {
     ],
     [
       'an ended job without a time, and without a reason',
-      { checksOf: ['analysis_jobs'], statements: [...open('analysis_jobs'), `UPDATE analysis_jobs SET status = 'failed', completed_at = NULL`] },
+      {
+        checksOf: ['analysis_jobs'],
+        statements: [...open('analysis_jobs'), `UPDATE analysis_jobs SET status = 'failed', completed_at = NULL`],
+      },
       [
         `Every job is in a state that fits its times, and none is stuck: job ${JOB}: failed without a reason`,
         `Every job is in a state that fits its times, and none is stuck: job ${JOB}: failed without a time`,
@@ -250,7 +287,11 @@ describe('what is broken is found and named', () => {
   });
 
   test('one broken check does not hide the others', async () => {
-    const faults = await afterBreaking(['DROP VIEW my_instruments CASCADE', 'ALTER TABLE usage DISABLE ROW LEVEL SECURITY', `DELETE FROM instruments WHERE symbol = 'SGOV'`]);
+    const faults = await afterBreaking([
+      'DROP VIEW my_instruments CASCADE',
+      'ALTER TABLE usage DISABLE ROW LEVEL SECURITY',
+      `DELETE FROM instruments WHERE symbol = 'SGOV'`,
+    ]);
     expect(faults).toHaveLength(2);
   });
 });
@@ -270,10 +311,15 @@ describe('the command', () => {
     const { DATABASE_ARN: arn = '', DATABASE_SECRET_ARN: owner = '' } = started.environment.owner;
     const url = 'http://127.0.0.1:1';
     return JSON.stringify({
-      pid: 1, stoppedAt: null, port: 1, url,
+      pid: 1,
+      stoppedAt: null,
+      port: 1,
+      url,
       endpoints: { rdsData, sqs: url, sfn: url, lambda: url, bedrock: url },
       database: { arn, name: 'alex', secretArns: { owner, app_user: owner, worker: owner } },
-      queues: { analysis: url, deadLetters: url }, stateMachineArn: 'arn:aws:states:::x', functionArns: {},
+      queues: { analysis: url, deadLetters: url },
+      stateMachineArn: 'arn:aws:states:::x',
+      functionArns: {},
     });
   }
 
@@ -295,7 +341,10 @@ describe('the command', () => {
     writeFileSync(join(folder, 'endpoints.json'), endpoints('http://127.0.0.1:9'));
     expect(await run([], { ALEX_FOLDER: folder })).toBe(1);
     expect(written.pop()).toContain('Is the local system running?');
-    writeFileSync(join(folder, 'endpoints.json'), endpoints('http://127.0.0.1:9').replace('"stoppedAt":null', '"stoppedAt":"2026-11-20T09:00:00.000Z"'));
+    writeFileSync(
+      join(folder, 'endpoints.json'),
+      endpoints('http://127.0.0.1:9').replace('"stoppedAt":null', '"stoppedAt":"2026-11-20T09:00:00.000Z"'),
+    );
     expect(await run([], { ALEX_FOLDER: folder })).toBe(1);
     expect(written.pop()).toBe('No system runs here. Start it with: npm start\n');
     expect(await run(['--all'], {})).toBe(2);
@@ -306,5 +355,7 @@ describe('the command', () => {
 
 test('an outcome with many faults is cut, and counted', () => {
   const faults = Array.from({ length: 13 }, (_, n) => `row ${n}`);
-  expect(printed([{ label: 'Rule', counted: '13 rows', faults }])).toMatch(/✗ Rule \(13 rows\)\n {4}row 0\n[^]*row 9\n {4}… and 3 more\n\n1 of 1 checks failed\./);
+  expect(printed([{ label: 'Rule', counted: '13 rows', faults }])).toMatch(
+    /✗ Rule \(13 rows\)\n {4}row 0\n[^]*row 9\n {4}… and 3 more\n\n1 of 1 checks failed\./,
+  );
 });

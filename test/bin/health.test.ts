@@ -29,7 +29,17 @@ async function run(...args: string[]) {
 test('of a system that nothing has happened in, it says so in every part', async () => {
   const { code, out } = await run();
   expect(code).toBe(0);
-  for (const line of ['0 pending, 0 running', 'last day: 0 completed, 0 failed', 'none is stuck', 'not asked: set ANALYSIS_QUEUE_URL', 'not asked: set STATE_MACHINE_ARN', 'Failures of the last week, by cause\n  none', 'no provider', '0 documents, 0 passages']) expect(out).toContain(line);
+  for (const line of [
+    '0 pending, 0 running',
+    'last day: 0 completed, 0 failed',
+    'none is stuck',
+    'not asked: set ANALYSIS_QUEUE_URL',
+    'not asked: set STATE_MACHINE_ARN',
+    'Failures of the last week, by cause\n  none',
+    'no provider',
+    '0 documents, 0 passages',
+  ])
+    expect(out).toContain(line);
 });
 
 test('jobs are counted, failures told by cause, and what needs a person comes first', async () => {
@@ -43,16 +53,21 @@ test('jobs are counted, failures told by cause, and what needs a person comes fi
   await noteFeed(worker, { provider: 'polygon', ranAt: new Date(), isWell: false, message: 'The key is refused.' });
   const { code, out } = await run();
   expect(code).toBe(1);
-  expect(out).toMatch(/Needs a person\n {2}✗ 2 of 2 analyses of the last day have failed\..*\n {2}! The last run of prices did not go well: The key is refused\./);
+  expect(out).toMatch(
+    /Needs a person\n {2}✗ 2 of 2 analyses of the last day have failed\..*\n {2}! The last run of prices did not go well: The key is refused\./,
+  );
   expect(out).toContain('0 pending, 1 running');
   expect(out).toMatch(/2 jobs, the last [0-9a-f-]{36} at \d{4}-\d\d-\d\d \d\d:\d\d: The database could not be reached\./);
-  expect(HealthView.parse(JSON.parse((await run('--json')).out)).failures).toMatchObject([{ cause: 'The database could not be reached.', jobs: 2 }]);
+  expect(HealthView.parse(JSON.parse((await run('--json')).out)).failures).toMatchObject([
+    { cause: 'The database could not be reached.', jobs: 2 },
+  ]);
   expect(out).not.toMatch(/ann|bea|cyd/);
 });
 
 test('a job that waits for a quarter of an hour is stuck, one that runs may for two hours', async () => {
   const owner = local.database('owner');
-  const later = (minutes: number) => readHealth({ owner, clock: { now: () => new Date(Date.now() + minutes * 60_000) }, queues: null, executions: null });
+  const later = (minutes: number) =>
+    readHealth({ owner, clock: { now: () => new Date(Date.now() + minutes * 60_000) }, queues: null, executions: null });
   await knownUser('dora');
   await createJob(local.database('app_user'), 'dora', JobRequest.parse({}));
   expect((await later(14)).stuck).toEqual([]);
@@ -61,10 +76,25 @@ test('a job that waits for a quarter of an hour is stuck, one that runs may for 
 });
 
 test('what is asked since when has an index', async () => {
-  const indexes = await local.database('owner').query(`SELECT indexname::text AS name, indexdef::text AS definition FROM pg_indexes WHERE tablename IN ('analysis_jobs', 'usage')`, {}, AnyRow);
-  expect(indexes.map(({ definition }) => definition)).toEqual(expect.arrayContaining([expect.stringMatching(/analysis_jobs USING btree \(completed_at DESC\) WHERE/) as string, expect.stringMatching(/usage USING btree \(created_at\)/) as string]));
+  const indexes = await local
+    .database('owner')
+    .query(
+      `SELECT indexname::text AS name, indexdef::text AS definition FROM pg_indexes WHERE tablename IN ('analysis_jobs', 'usage')`,
+      {},
+      AnyRow,
+    );
+  expect(indexes.map(({ definition }) => definition)).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/analysis_jobs USING btree \(completed_at DESC\) WHERE/) as string,
+      expect.stringMatching(/usage USING btree \(created_at\)/) as string,
+    ]),
+  );
 });
 
-test.each([[['--nonsense'], 2], [['stray'], 2], [['--help'], 0]])('%j ends with %d', async (args, code) => {
+test.each([
+  [['--nonsense'], 2],
+  [['stray'], 2],
+  [['--help'], 0],
+])('%j ends with %d', async (args, code) => {
   expect((await run(...args)).code).toBe(code);
 });

@@ -30,7 +30,19 @@ describe('npm run holdings', () => {
     expect(status).toBe(0);
     const preview = JSON.parse(out) as Record<string, unknown>;
     expect(Object.keys(preview)).toEqual(['broker', 'asOf', 'accounts', 'leftOut', 'problems']);
-    expect(preview).toMatchObject({ broker: 'fidelity', asOf: '2026-11-20', accounts: [{ name: 'Individual - TOD', cash: 4812.33, positions: [{ symbol: 'FXAIX', quantity: 120.251, price: 236.14, value: 28396.07 }, { symbol: 'BRK.B' }, {}] }, {}, {}] });
+    expect(preview).toMatchObject({
+      broker: 'fidelity',
+      asOf: '2026-11-20',
+      accounts: [
+        {
+          name: 'Individual - TOD',
+          cash: 4812.33,
+          positions: [{ symbol: 'FXAIX', quantity: 120.251, price: 236.14, value: 28396.07 }, { symbol: 'BRK.B' }, {}],
+        },
+        {},
+        {},
+      ],
+    });
   });
 
   test('problems end with 1, from standard input too', () => {
@@ -50,9 +62,12 @@ describe('npm run holdings', () => {
     expect(run([binary])).toMatchObject({ status: 1, out: expect.stringContaining('Excel workbook') as string });
   });
 
-  test.each([[[]], [['a', 'b']], [['--nothing']], [['-', '--today', 'soon']], [[join(files, 'no-such-file.csv')]], [[files]]])('%j ends with 2', (args) => {
-    const { status, out, problem } = run(args);
-    expect({ status, out }).toEqual({ status: 2, out: '' });
-    expect(problem).not.toBe('');
-  });
+  test.each([[[]], [['a', 'b']], [['--nothing']], [['-', '--today', 'soon']], [[join(files, 'no-such-file.csv')]], [[files]]])(
+    '%j ends with 2',
+    (args) => {
+      const { status, out, problem } = run(args);
+      expect({ status, out }).toEqual({ status: 2, out: '' });
+      expect(problem).not.toBe('');
+    },
+  );
 });

@@ -50,13 +50,24 @@ test('a list is taken once: what was added is as it was the second time', async 
   expect(first.out).toContain('line 3: ZZ.B has a name that is not one line');
   expect(first.out).toContain('line 5: is listed in EUR');
   expect((await run(path, '--as-of', '2026-08-16')).out).toContain('0 added, 0 changed, 1 as they were, 1 kept');
-  const rows = await local.database('owner').query(`SELECT name, classification_method AS method, classification_as_of::text AS day FROM instruments WHERE symbol = 'ZZTOP'`, {}, z.unknown());
+  const rows = await local
+    .database('owner')
+    .query(
+      `SELECT name, classification_method AS method, classification_as_of::text AS day FROM instruments WHERE symbol = 'ZZTOP'`,
+      {},
+      z.unknown(),
+    );
   expect(rows).toEqual([{ name: 'Zed, "Top" Corp', method: 'lookup', day: '2026-08-16' }]);
 });
 
 test('as JSON each row has its outcome, and a contradiction is said', async () => {
   const { out } = await run(file('funds.csv', `\uFEFF${FUNDS.replaceAll('\n', '\r\n')}`), '--json');
-  const { rows, form } = z.object({ form: z.string(), rows: z.array(z.looseObject({ symbol: z.string(), outcome: z.string(), unsettled: z.string().nullable() })) }).parse(JSON.parse(out));
+  const { rows, form } = z
+    .object({
+      form: z.string(),
+      rows: z.array(z.looseObject({ symbol: z.string(), outcome: z.string(), unsettled: z.string().nullable() })),
+    })
+    .parse(JSON.parse(out));
   expect(form).toContain('funds');
   expect(rows.map(({ symbol, outcome, unsettled }) => [symbol, outcome, unsettled])).toEqual([
     ['ZZBD', 'added', null],
@@ -77,10 +88,15 @@ describe('what is no list is refused, and says so', () => {
     expect(code).toBe(1);
   });
 
-  test.each([[[]], [['a', 'b']], [['a', '--as-of', 'soon']], [['a', '--as-of', '2030-01-01']], [['--nonsense']]])('arguments %j', async (args) => {
-    expect((await run(...args)).code).toBe(2);
+  test.each([[[]], [['a', 'b']], [['a', '--as-of', 'soon']], [['a', '--as-of', '2030-01-01']], [['--nonsense']]])(
+    'arguments %j',
+    async (args) => {
+      expect((await run(...args)).code).toBe(2);
+    },
+  );
+  test('a file that is not there', async () => {
+    expect(await run('/nowhere.csv')).toMatchObject({ code: 1, out: expect.stringContaining('cannot be read') as string });
   });
-  test('a file that is not there', async () => { expect(await run('/nowhere.csv')).toMatchObject({ code: 1, out: expect.stringContaining('cannot be read') as string }); });
   test('no system', async () => {
     let out = '';
     expect(await main([file('x.csv', FUNDS)], { ALEX_FOLDER: folder }, '2026-11-26', (text) => (out += text))).toBe(1);
@@ -91,8 +107,12 @@ describe('what is no list is refused, and says so', () => {
 test('nothing is kept of a list that the database refuses half way', async () => {
   const rows = Array.from({ length: 700 }, (_, index) => `ZH${index},Half ${index} Inc,USD,Energy,Energy,Oil,NYQ,New York,United States`);
   await local.database('owner').execute(`ALTER TABLE instruments ADD CONSTRAINT no_half CHECK (symbol <> 'ZH99')`);
-  const { code } = await run(file('half.csv', `symbol,name,currency,sector,industry_group,industry,exchange,market,country\n${rows.join('\n')}\n`));
+  const { code } = await run(
+    file('half.csv', `symbol,name,currency,sector,industry_group,industry,exchange,market,country\n${rows.join('\n')}\n`),
+  );
   await local.database('owner').execute('ALTER TABLE instruments DROP CONSTRAINT no_half');
   expect(code).toBe(1);
-  expect(await local.database('owner').query(`SELECT count(*)::int AS n FROM instruments WHERE symbol LIKE 'ZH%'`, {}, z.unknown())).toEqual([{ n: 0 }]);
+  expect(
+    await local.database('owner').query(`SELECT count(*)::int AS n FROM instruments WHERE symbol LIKE 'ZH%'`, {}, z.unknown()),
+  ).toEqual([{ n: 0 }]);
 });

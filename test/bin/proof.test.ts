@@ -22,11 +22,19 @@ describe('the table of laws', () => {
   it('keeps what other suites have proved, and takes the place of what was proved before', () => {
     const first = withLaws(MARKED, [law('fuzz', 'F'), law('soak', 'S')], { date: '2026-11-26', machine: '2 cores', suites });
     const second = withLaws(first, [law('faults', 'A'), law('soak', 'T')], { date: '2026-11-27', machine: '2 cores', suites });
-    expect(rows(second)).toEqual(['| fuzz | F | F seen | yes | 2026-11-26 |', '| faults | A | A seen | yes | 2026-11-27 |', '| soak | T | T seen | yes | 2026-11-27 |']);
+    expect(rows(second)).toEqual([
+      '| fuzz | F | F seen | yes | 2026-11-26 |',
+      '| faults | A | A seen | yes | 2026-11-27 |',
+      '| soak | T | T seen | yes | 2026-11-27 |',
+    ]);
   });
 
   it('lets no line break or bar out of its cell', () => {
-    const readme = withLaws(MARKED, [{ suite: 'fuzz', what: 'a|b', held: true, seen: 'one\ntwo' }], { date: '2026-11-27', machine: 'm', suites });
+    const readme = withLaws(MARKED, [{ suite: 'fuzz', what: 'a|b', held: true, seen: 'one\ntwo' }], {
+      date: '2026-11-27',
+      machine: 'm',
+      suites,
+    });
     expect(rows(readme)).toEqual(['| fuzz | a\\|b | one two | yes | 2026-11-27 |']);
   });
 

@@ -41,7 +41,10 @@ describe('the bootstrap of every npm script', () => {
   });
 
   it('passes a termination on and waits for a clean end', async () => {
-    writeFileSync(join(folder, 'bin', 'stay.mjs'), "setInterval(() => {}, 1000); process.on('SIGTERM', () => { console.log('stopped cleanly'); process.exit(0); }); console.log('up');");
+    writeFileSync(
+      join(folder, 'bin', 'stay.mjs'),
+      "setInterval(() => {}, 1000); process.on('SIGTERM', () => { console.log('stopped cleanly'); process.exit(0); }); console.log('up');",
+    );
     const child = spawn(process.execPath, [run(), 'bin/stay.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
     let out = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

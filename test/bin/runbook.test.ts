@@ -53,7 +53,7 @@ async function firstCommand(seen: string, job = ''): Promise<{ text: string; cod
 }
 
 async function ask(user: string, method: string, path: string): Promise<Record<string, unknown>> {
-  const headers = { authorization: `Bearer ${await system.token(user)}`, 'content-type': 'application/json' };
+  const headers = { 'authorization': `Bearer ${await system.token(user)}`, 'content-type': 'application/json' };
   const answer = await fetch(`${system.url}${path}`, { method, headers, ...(method === 'POST' && { body: '{}' }) });
   return (await answer.json()) as Record<string, unknown>;
 }
@@ -66,8 +66,14 @@ async function until(user: string, job: string, holds: (view: Record<string, unk
   await expect.poll(async () => holds(await ask(user, 'GET', `/api/jobs/${job}`)), { timeout: A_MINUTE, interval: 50 }).toBe(true);
 }
 const ended = (view: Record<string, unknown>): boolean => view['completedAt'] !== null;
-const runs = (state: string) => (view: Record<string, unknown>): boolean => (view['steps'] as { state: string }[]).some((step) => step.state === state);
-const failsWith = (functionName: string, errorType: string) => (name: string): InvokeResult | undefined => (name === functionName ? { ok: false, error: { errorType, errorMessage: 'by the drill' } } : undefined);
+const runs =
+  (state: string) =>
+  (view: Record<string, unknown>): boolean =>
+    (view['steps'] as { state: string }[]).some((step) => step.state === state);
+const failsWith =
+  (functionName: string, errorType: string) =>
+  (name: string): InvokeResult | undefined =>
+    name === functionName ? { ok: false, error: { errorType, errorMessage: 'by the drill' } } : undefined;
 
 const DRILLS: Record<string, () => Promise<void>> = {
   'something is wrong, and nobody knows what': async () => {
@@ -75,7 +81,14 @@ const DRILLS: Record<string, () => Promise<void>> = {
     const job = await asked('unknown');
     await until('unknown', job, ended);
     const shown = await firstCommand('something is wrong, and nobody knows what');
-    expect(shown).toMatchObject({ code: 1, text: expect.stringMatching(new RegExp(`Needs a person\\n {2}✗ \\d+ of \\d+ analyses of the last day have failed[\\s\\S]*by cause\\n {2}1 job, the last ${job} at .*: The facts of this analysis did not match`)) as string });
+    expect(shown).toMatchObject({
+      code: 1,
+      text: expect.stringMatching(
+        new RegExp(
+          `Needs a person\\n {2}✗ \\d+ of \\d+ analyses of the last day have failed[\\s\\S]*by cause\\n {2}1 job, the last ${job} at .*: The facts of this analysis did not match`,
+        ),
+      ) as string,
+    });
   },
   'an analysis failed': async () => {
     fault = failsWith('charter', 'SheetMismatchError');
@@ -89,7 +102,12 @@ const DRILLS: Record<string, () => Promise<void>> = {
     const job = await asked('stopped');
     await until('stopped', job, runs('Reporter'));
     const sfn = new SFNClient({ endpoint: system.endpoints.endpoints.sfn, region: 'us-east-1', credentials: LOCAL_CREDENTIALS });
-    await sfn.send(new StopExecutionCommand({ executionArn: `${system.endpoints.stateMachineArn.replace(':stateMachine:', ':execution:')}:${job}`, error: 'StoppedByOperator' }));
+    await sfn.send(
+      new StopExecutionCommand({
+        executionArn: `${system.endpoints.stateMachineArn.replace(':stateMachine:', ':execution:')}:${job}`,
+        error: 'StoppedByOperator',
+      }),
+    );
     sfn.destroy();
     await until('stopped', job, ended);
     const shown = await firstCommand('an analysis was stopped, or ran out of time', job);
@@ -146,7 +164,10 @@ const DRILLS: Record<string, () => Promise<void>> = {
   },
   'a deployment fails, or nobody can sign in': async () => {
     const shown = await firstCommand('a deployment fails, or nobody can sign in');
-    expect(shown).toMatchObject({ code: 1, text: expect.stringMatching(/✗ region: is not set.*\n✗ credentials: No AWS credentials are found/) as string });
+    expect(shown).toMatchObject({
+      code: 1,
+      text: expect.stringMatching(/✗ region: is not set.*\n✗ credentials: No AWS credentials are found/) as string,
+    });
   },
 };
 

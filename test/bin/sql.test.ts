@@ -13,12 +13,21 @@ afterAll(() => local.close());
 async function sql(role: 'owner' | 'app_user', ...args: string[]) {
   let out = '';
   let problem = '';
-  const code = await main(args, local.environment[role], (text) => (out += text), (text) => (problem += text));
+  const code = await main(
+    args,
+    local.environment[role],
+    (text) => (out += text),
+    (text) => (problem += text),
+  );
   return { code, out, problem };
 }
 
 test('rows are printed as a table, or as JSON', async () => {
-  expect(await sql('owner', `SELECT 1 AS one, 'a' AS letter, NULL AS nothing`)).toEqual({ code: 0, problem: '', out: 'one  letter  nothing\n---  ------  -------\n1    a       NULL\n(1 row)\n' });
+  expect(await sql('owner', `SELECT 1 AS one, 'a' AS letter, NULL AS nothing`)).toEqual({
+    code: 0,
+    problem: '',
+    out: 'one  letter  nothing\n---  ------  -------\n1    a       NULL\n(1 row)\n',
+  });
   expect(JSON.parse((await sql('owner', '--json', 'SELECT 1.50::numeric AS n')).out)).toEqual([{ n: '1.50' }]);
   expect((await sql('owner', 'SELECT 1 AS a WHERE false')).out).toBe('(0 rows)\n');
 });
@@ -44,6 +53,13 @@ test('what is wrong is said, with its exit code', async () => {
   expect(await sql('owner', 'SELECT nothing')).toMatchObject({ code: 1, problem: expect.stringContaining('42703') as string });
   expect(await sql('owner', '--help')).toMatchObject({ code: 0, problem: '', out: expect.stringContaining('npm run sql') as string });
   let problem = '';
-  expect(await main(['SELECT 1'], { ALEX_FOLDER: tmpdir() }, () => undefined, (text) => (problem += text))).toBe(1);
+  expect(
+    await main(
+      ['SELECT 1'],
+      { ALEX_FOLDER: tmpdir() },
+      () => undefined,
+      (text) => (problem += text),
+    ),
+  ).toBe(1);
   expect(problem).toContain('npm start');
 });

@@ -21,7 +21,11 @@ function file(name: string, text: string | Uint8Array): string {
 function run(...args: string[]) {
   let out = '';
   let err = '';
-  const code = main(args, (text) => (out += text), (text) => (err += text));
+  const code = main(
+    args,
+    (text) => (out += text),
+    (text) => (err += text),
+  );
   return { code, out, err };
 }
 const facts = file('facts.json', JSON.stringify(FACTS));
@@ -47,7 +51,9 @@ describe('a report is held against a sheet', () => {
     ['another currency', 'The portfolio is worth €1,204,113.'],
   ])('%s ends with 1', (_, report) => {
     expect(verified(report).code).toBe(1);
-    expect(run('--facts', facts, '--report', file('report.md', report)).out).toMatch(/^✗ 1 claims against 3 facts: 0 grounded, 0 derived, 1 ungrounded\n\n {2}line 1: /);
+    expect(run('--facts', facts, '--report', file('report.md', report)).out).toMatch(
+      /^✗ 1 claims against 3 facts: 0 grounded, 0 derived, 1 ungrounded\n\n {2}line 1: /,
+    );
   });
 
   it('a sheet may be an object with a list of facts, with more in it', () => {
@@ -63,11 +69,31 @@ describe('what cannot be read ends with 2, with the path and the reason', () => 
     ['a folder', () => ['--facts', facts, '--report', folder], /: it is a folder, not a file/],
     ['not JSON', () => ['--facts', file('a.json', '{'), '--report', report], /a\.json: not JSON: /],
     ['not a list', () => ['--facts', file('b.json', '{"a":1}'), '--report', report], /b\.json: a fact sheet is a list of facts/],
-    ['an unknown kind', () => ['--facts', file('c.json', '[{"id":"x","kind":"cash","value":1,"label":"x"}]'), '--report', report], /c\.json: fact 1 \(x\): kind: /],
-    ['no label', () => ['--facts', file('d.json', '[{"id":"x","kind":"money","value":1}]'), '--report', report], /d\.json: fact 1 \(x\): label: /],
-    ['a value that is none', () => ['--facts', file('e.json', '[{"id":"x","kind":"money","value":"much","label":"x"}]'), '--report', report], /fact x: "much" is no value of kind money/],
-    ['an id twice', () => ['--facts', file('f.json', JSON.stringify([FACTS[0], FACTS[0]])), '--report', report], /two facts have the id total/],
-    ['bytes that are no text', () => ['--facts', facts, '--report', file('g.md', Uint8Array.from([0xff, 0xfe, 0x00]))], /g\.md: it is not text in UTF-8/],
+    [
+      'an unknown kind',
+      () => ['--facts', file('c.json', '[{"id":"x","kind":"cash","value":1,"label":"x"}]'), '--report', report],
+      /c\.json: fact 1 \(x\): kind: /,
+    ],
+    [
+      'no label',
+      () => ['--facts', file('d.json', '[{"id":"x","kind":"money","value":1}]'), '--report', report],
+      /d\.json: fact 1 \(x\): label: /,
+    ],
+    [
+      'a value that is none',
+      () => ['--facts', file('e.json', '[{"id":"x","kind":"money","value":"much","label":"x"}]'), '--report', report],
+      /fact x: "much" is no value of kind money/,
+    ],
+    [
+      'an id twice',
+      () => ['--facts', file('f.json', JSON.stringify([FACTS[0], FACTS[0]])), '--report', report],
+      /two facts have the id total/,
+    ],
+    [
+      'bytes that are no text',
+      () => ['--facts', facts, '--report', file('g.md', Uint8Array.from([0xff, 0xfe, 0x00]))],
+      /g\.md: it is not text in UTF-8/,
+    ],
     ['an empty report', () => ['--facts', facts, '--report', file('h.md', ' \n')], /h\.md: the report is empty/],
     ['an option that does not exist', () => ['--fact', facts], /Unknown option '--fact'/],
     ['no report', () => ['--facts', facts], /--report is missing/],

@@ -22,7 +22,14 @@ const run = promisify(execFile);
 const NAMES = [...FUNCTION_NAMES, ...CLOUD_FUNCTION_NAMES];
 let at: Synthesised;
 beforeAll(async () => {
-  at = await synthesise({ stage: 'prod', model: 'us.anthropic.claude-sonnet-4-6', guardrailId: 'abc123', guardrailVersion: '2', models: { reporter: 'eu.anthropic.claude-opus-4-6', charter: 'amazon.nova-pro-v1:0', tagger: 'global.anthropic.claude-haiku-4-5' }, langfuseUrl: 'https://us.cloud.langfuse.com' });
+  at = await synthesise({
+    stage: 'prod',
+    model: 'us.anthropic.claude-sonnet-4-6',
+    guardrailId: 'abc123',
+    guardrailVersion: '2',
+    models: { reporter: 'eu.anthropic.claude-opus-4-6', charter: 'amazon.nova-pro-v1:0', tagger: 'global.anthropic.claude-haiku-4-5' },
+    langfuseUrl: 'https://us.cloud.langfuse.com',
+  });
 }, 120_000);
 
 const bundle = (name: string): string => readFileSync(join(BUNDLES, name, 'index.mjs'), 'utf8');
@@ -31,7 +38,13 @@ const properties = (name: string): Record<string, unknown> => {
   if (!found) throw new Error(`There is no ${name}.`);
   return found[1].Properties;
 };
-const environment = (name: string): Record<string, string> => Object.fromEntries(Object.entries((properties(name)['Environment'] as { Variables: Record<string, unknown> }).Variables).map(([key, value]) => [key, asText(value)]));
+const environment = (name: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries((properties(name)['Environment'] as { Variables: Record<string, unknown> }).Variables).map(([key, value]) => [
+      key,
+      asText(value),
+    ]),
+  );
 
 interface Statement {
   Sid?: string;
@@ -46,8 +59,13 @@ function statementsOf(name: string): Statement[] {
   const [stack, roleId] = roleOf(name);
   const policy = (document: unknown): Statement[] => (document as { Statement: Statement[] }).Statement;
   const own = (at.resources[stack]?.[roleId]?.Properties['Policies'] ?? []) as { PolicyDocument: unknown }[];
-  const added = Object.values(at.resources[stack] ?? {}).filter(({ Type, Properties }) => Type === 'AWS::IAM::Policy' && JSON.stringify(Properties['Roles']).includes(`"${roleId}"`));
-  return [...own.flatMap(({ PolicyDocument }) => policy(PolicyDocument)), ...added.flatMap(({ Properties }) => policy(Properties['PolicyDocument']))];
+  const added = Object.values(at.resources[stack] ?? {}).filter(
+    ({ Type, Properties }) => Type === 'AWS::IAM::Policy' && JSON.stringify(Properties['Roles']).includes(`"${roleId}"`),
+  );
+  return [
+    ...own.flatMap(({ PolicyDocument }) => policy(PolicyDocument)),
+    ...added.flatMap(({ Properties }) => policy(Properties['PolicyDocument'])),
+  ];
 }
 function roleOf(name: string): [string, string] {
   for (const [stack, resources] of Object.entries(at.resources)) {
@@ -58,25 +76,73 @@ function roleOf(name: string): [string, string] {
 }
 
 /** The SDK's operations that are in a bundle: commands are dropped by esbuild where nothing uses them. */
-const OPERATIONS = ['ExecuteStatement', 'BatchExecuteStatement', 'BeginTransaction', 'CommitTransaction', 'RollbackTransaction', 'SendMessage', 'SendMessageBatch', 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility',
-  'StartExecution', 'DescribeExecution', 'StopExecution', 'ListExecutions', 'Converse', 'ConverseStream', 'ApplyGuardrail', 'InvokeModel', 'GetSecretValue', 'DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage', 'GetRandomPassword',
-  'InvokeEndpoint', 'CreateIndex', 'GetIndex', 'QueryVectors', 'GetVectors', 'ListVectors', 'PutVectors', 'DeleteVectors'] as const;
+const OPERATIONS = [
+  'ExecuteStatement',
+  'BatchExecuteStatement',
+  'BeginTransaction',
+  'CommitTransaction',
+  'RollbackTransaction',
+  'SendMessage',
+  'SendMessageBatch',
+  'ReceiveMessage',
+  'DeleteMessage',
+  'ChangeMessageVisibility',
+  'StartExecution',
+  'DescribeExecution',
+  'StopExecution',
+  'ListExecutions',
+  'Converse',
+  'ConverseStream',
+  'ApplyGuardrail',
+  'InvokeModel',
+  'GetSecretValue',
+  'DescribeSecret',
+  'PutSecretValue',
+  'UpdateSecretVersionStage',
+  'GetRandomPassword',
+  'InvokeEndpoint',
+  'CreateIndex',
+  'GetIndex',
+  'QueryVectors',
+  'GetVectors',
+  'ListVectors',
+  'PutVectors',
+  'DeleteVectors',
+] as const;
 /** What AWS wants of the caller of an operation, by its reference of the API: mostly the action of that name. */
 const IAM_OF: Readonly<Record<string, string | readonly string[]>> = {
-  ExecuteStatement: 'rds-data:ExecuteStatement', BeginTransaction: 'rds-data:BeginTransaction', CommitTransaction: 'rds-data:CommitTransaction', RollbackTransaction: 'rds-data:RollbackTransaction',
-  SendMessage: 'sqs:SendMessage', StartExecution: 'states:StartExecution', DescribeExecution: 'states:DescribeExecution', StopExecution: 'states:StopExecution', Converse: 'bedrock:InvokeModel', ApplyGuardrail: 'bedrock:ApplyGuardrail',
-  GetSecretValue: 'secretsmanager:GetSecretValue', DescribeSecret: 'secretsmanager:DescribeSecret', PutSecretValue: 'secretsmanager:PutSecretValue', UpdateSecretVersionStage: 'secretsmanager:UpdateSecretVersionStage',
-  InvokeEndpoint: 'sagemaker:InvokeEndpoint', GetIndex: 's3vectors:GetIndex', 
+  ExecuteStatement: 'rds-data:ExecuteStatement',
+  BeginTransaction: 'rds-data:BeginTransaction',
+  CommitTransaction: 'rds-data:CommitTransaction',
+  RollbackTransaction: 'rds-data:RollbackTransaction',
+  SendMessage: 'sqs:SendMessage',
+  StartExecution: 'states:StartExecution',
+  DescribeExecution: 'states:DescribeExecution',
+  StopExecution: 'states:StopExecution',
+  Converse: 'bedrock:InvokeModel',
+  ApplyGuardrail: 'bedrock:ApplyGuardrail',
+  GetSecretValue: 'secretsmanager:GetSecretValue',
+  DescribeSecret: 'secretsmanager:DescribeSecret',
+  PutSecretValue: 'secretsmanager:PutSecretValue',
+  UpdateSecretVersionStage: 'secretsmanager:UpdateSecretVersionStage',
+  InvokeEndpoint: 'sagemaker:InvokeEndpoint',
+  GetIndex: 's3vectors:GetIndex',
   // "If you specify a metadata filter …, you must have both": ports/knowledge/vectors.ts always filters.
-  QueryVectors: ['s3vectors:QueryVectors', 's3vectors:GetVectors'], PutVectors: 's3vectors:PutVectors', DeleteVectors: 's3vectors:DeleteVectors',
+  QueryVectors: ['s3vectors:QueryVectors', 's3vectors:GetVectors'],
+  PutVectors: 's3vectors:PutVectors',
+  DeleteVectors: 's3vectors:DeleteVectors',
 };
 /** `super(…, "SendMessage", schema)`: how the SDK's command builder is told the operation, also when minified. */
-const commandsIn = (text: string): string[] => OPERATIONS.filter((operation) => new RegExp(`extends [\\w$]+\\([\\w$]+,[\\w$]+,"${operation}",`).test(text)).sort();
+const commandsIn = (text: string): string[] =>
+  OPERATIONS.filter((operation) => new RegExp(`extends [\\w$]+\\([\\w$]+,[\\w$]+,"${operation}",`).test(text)).sort();
 
 /** Of a module of the ports that holds several calls: what a function's bundle has and the function never calls. */
 const NEVER_CALLED: Readonly<Record<string, readonly string[]>> = {
   // ports/executions.ts opens all of an execution's calls; each function uses its own.
-  api: ['DescribeExecution', 'StartExecution'], 'clerk-webhook': ['DescribeExecution', 'StartExecution'], dispatcher: ['DescribeExecution', 'StopExecution'], sweeper: ['StartExecution', 'StopExecution'],
+  'api': ['DescribeExecution', 'StartExecution'],
+  'clerk-webhook': ['DescribeExecution', 'StartExecution'],
+  'dispatcher': ['DescribeExecution', 'StopExecution'],
+  'sweeper': ['StartExecution', 'StopExecution'],
 };
 /** By Lambda itself, not by the code: the runtime, interfaces in the VPC, polling the queue, keeping an event that failed. */
 const BY_LAMBDA = /^(logs|xray|ec2):|^sqs:(ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueUrl|GetQueueAttributes)$/;
@@ -89,11 +155,20 @@ describe.each(NAMES)('the function %s', (name) => {
     const never = NEVER_CALLED[name] ?? [];
     const inBundle = commandsIn(bundle(name));
     expect(inBundle).toEqual(expect.arrayContaining([...never]));
-    const called = inBundle.filter((operation) => !never.includes(operation)).flatMap((operation) => IAM_OF[operation] ?? `unknown: ${operation}`);
+    const called = inBundle
+      .filter((operation) => !never.includes(operation))
+      .flatMap((operation) => IAM_OF[operation] ?? `unknown: ${operation}`);
     const { role } = settingsOf(name);
     // The Data API reads the role's secret with the caller's rights.
-    const wanted = new Set([...called, ...(role === null ? [] : ['secretsmanager:GetSecretValue']), ...(FAILED_EVENTS.has(name) ? ['sqs:SendMessage'] : [])]);
-    const allowed = statementsOf(name).filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => [Action].flat()).filter((action) => !BY_LAMBDA.test(action) && !IN_ITS_NAME.test(action) && !(FAILED_EVENTS.has(name) && /^sqs:Get/.test(action)));
+    const wanted = new Set([
+      ...called,
+      ...(role === null ? [] : ['secretsmanager:GetSecretValue']),
+      ...(FAILED_EVENTS.has(name) ? ['sqs:SendMessage'] : []),
+    ]);
+    const allowed = statementsOf(name)
+      .filter(({ Effect }) => Effect === 'Allow')
+      .flatMap(({ Action }) => [Action].flat())
+      .filter((action) => !BY_LAMBDA.test(action) && !IN_ITS_NAME.test(action) && !(FAILED_EVENTS.has(name) && /^sqs:Get/.test(action)));
     expect([...new Set(allowed)].sort()).toEqual([...wanted].sort());
   });
 
@@ -110,7 +185,9 @@ describe.each(NAMES)('the function %s', (name) => {
 
   test('reaches the database with the secret of its own role alone', () => {
     const { role } = settingsOf(name);
-    const secrets = statementsOf(name).filter(({ Sid }) => Sid === 'DatabaseLogin').flatMap(({ Resource }) => [Resource].flat().map(asText));
+    const secrets = statementsOf(name)
+      .filter(({ Sid }) => Sid === 'DatabaseLogin')
+      .flatMap(({ Resource }) => [Resource].flat().map(asText));
     const form = { app_user: /Loginappuser/, worker: /Loginworker/, owner: /MasterUserSecret|DatabaseSecret|Database.*Secret/ };
     if (role === null) expect(secrets).toEqual([]);
     else {
@@ -123,9 +200,23 @@ describe.each(NAMES)('the function %s', (name) => {
   test('finds every variable that it reads, and is told nothing that it does not read', async () => {
     const given = environment(name);
     const read = await readsOf(name, given);
-    const optional = new Set(['POLYGON_URL', 'OLLAMA_BASE_URL', 'DATABASE_RESUME_SECONDS', 'ALEX_JOB_TOKENS', 'TRACE_CONTENT', 'ALEX_RESEARCH_TOKENS', 'RESEARCH_CONTACT', 'RESEARCH_STAND_IN', `BEDROCK_MODEL_ID_${name.toUpperCase().replaceAll('-', '_')}`]);
+    const optional = new Set([
+      'POLYGON_URL',
+      'OLLAMA_BASE_URL',
+      'DATABASE_RESUME_SECONDS',
+      'ALEX_JOB_TOKENS',
+      'TRACE_CONTENT',
+      'ALEX_RESEARCH_TOKENS',
+      'RESEARCH_CONTACT',
+      'RESEARCH_STAND_IN',
+      `BEDROCK_MODEL_ID_${name.toUpperCase().replaceAll('-', '_')}`,
+    ]);
     expect(Object.keys(given).filter((variable) => !read.has(variable))).toEqual([]);
-    expect([...read].filter((variable) => !(variable in given) && !optional.has(variable) && !/^ALEX_[A-Z_]+_PER_(MINUTE|DAY|MONTH)$/.test(variable))).toEqual([]);
+    expect(
+      [...read].filter(
+        (variable) => !(variable in given) && !optional.has(variable) && !/^ALEX_[A-Z_]+_PER_(MINUTE|DAY|MONTH)$/.test(variable),
+      ),
+    ).toEqual([]);
   }, 60_000);
 
   test('is small enough to start fast: minified, its map apart, assets counted apart', () => {
@@ -141,7 +232,8 @@ describe.each(NAMES)('the function %s', (name) => {
 });
 
 /** Not told by us but by Lambda, or read by the SDKs, Node and Powertools for themselves. */
-const OF_THE_PLATFORM = /^(AWS_|_|POWERTOOLS_|LAMBDA_|NODE_|LOG_LEVEL$|TZ$|PATH$|HOME|USERPROFILE$|SMITHY_|NO_COLOR|FORCE_COLOR|XRAY_|EMF_|npm_|EVENTS_|SAMPLE|AMAZON_|DEBUG|__|WATCH_REPORT_DEPENDENCIES$|LANGFUSE_(DEBUG|LOG_LEVEL|MAX_)|ENVIRONMENT$)/;
+const OF_THE_PLATFORM =
+  /^(AWS_|_|POWERTOOLS_|LAMBDA_|NODE_|LOG_LEVEL$|TZ$|PATH$|HOME|USERPROFILE$|SMITHY_|NO_COLOR|FORCE_COLOR|XRAY_|EMF_|npm_|EVENTS_|SAMPLE|AMAZON_|DEBUG|__|WATCH_REPORT_DEPENDENCIES$|LANGFUSE_(DEBUG|LOG_LEVEL|MAX_)|ENVIRONMENT$)/;
 
 /** The environment with values of the right form where the template refers to what a deployment makes. */
 function usable(given: Record<string, string>): Record<string, string> {
@@ -167,7 +259,9 @@ async function readsOf(name: string, given: Record<string, string>): Promise<Set
     process.exit(0);`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { env: {}, maxBuffer: 1 << 24 });
   const told = /@@(.*)@@/.exec(stdout)?.[1] ?? '[]';
-  return new Set((JSON.parse(told) as string[]).filter((variable) => /^[A-Z][A-Z0-9_]+$/.test(variable) && !OF_THE_PLATFORM.test(variable)));
+  return new Set(
+    (JSON.parse(told) as string[]).filter((variable) => /^[A-Z][A-Z0-9_]+$/.test(variable) && !OF_THE_PLATFORM.test(variable)),
+  );
 }
 
 /** What the daemon that Lambda runs beside a function is sent: a line that says what comes, and a segment. */
@@ -181,7 +275,13 @@ async function segmentsOf(name: string): Promise<Record<string, unknown>[]> {
     const context = { awsRequestId: 'x', functionName: 'x', functionVersion: '1', memoryLimitInMB: '128', invokedFunctionArn: 'x', getRemainingTimeInMillis: () => 3000 };
     await handler({ nothing: true }, context).catch(() => {});
     setTimeout(() => process.exit(0), 300);`;
-  const env = { _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1', AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`, LAMBDA_TASK_ROOT: BUNDLES, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x', _HANDLER: 'index.handler' };
+  const env = {
+    _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1',
+    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
+    LAMBDA_TASK_ROOT: BUNDLES,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    _HANDLER: 'index.handler',
+  };
   try {
     await run(process.execPath, ['--input-type=module', '-e', script], { env });
   } finally {
@@ -198,9 +298,20 @@ test('The deployed API tells of itself what its code would: the text was made wi
     const answers = [];
     for (const rawPath of ['/api/openapi.json', '/api/docs', '/api/docs.js', '/api/docs.css']) answers.push(await handler({ rawPath, headers: {}, requestContext: { http: { method: 'GET' } } }, context));
     process.stdout.write('\\n@@' + JSON.stringify(answers) + '@@', () => process.exit(0));`;
-  const env = { ...usable(environment('api')), AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: 'http://127.0.0.1:9', POWERTOOLS_TRACE_ENABLED: 'false' };
+  const env = {
+    ...usable(environment('api')),
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'x',
+    AWS_SECRET_ACCESS_KEY: 'x',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+    POWERTOOLS_TRACE_ENABLED: 'false',
+  };
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { env, maxBuffer: 1 << 24 });
-  const answers = JSON.parse(/@@(.*)@@/s.exec(stdout)?.[1] ?? '[]') as { statusCode: number; body: string; headers: Record<string, string> }[];
+  const answers = JSON.parse(/@@(.*)@@/s.exec(stdout)?.[1] ?? '[]') as {
+    statusCode: number;
+    body: string;
+    headers: Record<string, string>;
+  }[];
   const { openApi, page, script: own, style } = documentsOf(ROUTES);
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
   expect(JSON.parse(answers[0]!.body)).toEqual(JSON.parse(openApi));
@@ -218,7 +329,14 @@ test('A deployed bundle whose calls nobody answers says so before Lambda ends it
     const event = { rawPath: '/api/webhooks/clerk', headers: {}, body: '{}', requestContext: { http: { method: 'POST' } } };
     const { statusCode, headers } = await handler(event, context);
     process.stdout.write('\\n@@' + JSON.stringify({ statusCode, type: headers['content-type'], late: Date.now() > until }) + '@@', () => process.exit(0));`;
-  const env = { ...usable(environment('clerk-webhook')), AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, POWERTOOLS_TRACE_ENABLED: 'false' };
+  const env = {
+    ...usable(environment('clerk-webhook')),
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'x',
+    AWS_SECRET_ACCESS_KEY: 'x',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    POWERTOOLS_TRACE_ENABLED: 'false',
+  };
   try {
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { env });
     expect(JSON.parse(/@@(.*)@@/.exec(stdout)?.[1] ?? '{}')).toEqual({ statusCode: 503, type: 'application/problem+json', late: false });
@@ -231,23 +349,41 @@ test('A deployed bundle whose calls nobody answers says so before Lambda ends it
 test('A deployed bundle traces to X-Ray, without what of its SDK it does not use', async () => {
   // It is told nothing of its settings, and so fails with its first event: that is traced as well.
   const segments = await segmentsOf('dispatcher');
-  expect(segments).toContainEqual(expect.objectContaining({ name: '## index.handler', trace_id: '1-5759e988-bd862e3fe1be46a994272793', parent_id: '53995c3f42cd8ad8', fault: true, annotations: expect.objectContaining({ Service: 'dispatcher' }) as unknown }));
+  expect(segments).toContainEqual(
+    expect.objectContaining({
+      name: '## index.handler',
+      trace_id: '1-5759e988-bd862e3fe1be46a994272793',
+      parent_id: '53995c3f42cd8ad8',
+      fault: true,
+      annotations: expect.objectContaining({ Service: 'dispatcher' }) as unknown,
+    }),
+  );
 }, 30_000);
 
 describe('the rights to ask a model', () => {
-  const model = (name: string): { resources: string[]; condition: unknown }[] => statementsOf(name).filter(({ Action }) => [Action].flat().includes('bedrock:InvokeModel')).map(({ Resource, Condition }) => ({ resources: [Resource].flat().map(asText), condition: Condition }));
+  const model = (name: string): { resources: string[]; condition: unknown }[] =>
+    statementsOf(name)
+      .filter(({ Action }) => [Action].flat().includes('bedrock:InvokeModel'))
+      .map(({ Resource, Condition }) => ({ resources: [Resource].flat().map(asText), condition: Condition }));
 
   test('cover the profile and the model in every region that it sends calls to, by the profile alone', () => {
     const [profile, models] = model('planner');
     expect(profile?.resources).toEqual([expect.stringMatching(/:inference-profile\/us\.anthropic\.claude-sonnet-4-6$/)]);
-    expect(models?.resources.map((arn) => arn.split(':bedrock:')[1])).toEqual(['us-east-1', 'us-east-2', 'us-west-2'].map((region) => `${region}::foundation-model/anthropic.claude-sonnet-4-6`));
+    expect(models?.resources.map((arn) => arn.split(':bedrock:')[1])).toEqual(
+      ['us-east-1', 'us-east-2', 'us-west-2'].map((region) => `${region}::foundation-model/anthropic.claude-sonnet-4-6`),
+    );
     expect(JSON.stringify(models?.condition)).toContain('bedrock:InferenceProfileArn');
   });
 
   test('follow each agent’s own model', () => {
     expect(model('reporter')[1]?.resources).toHaveLength(6);
-    expect(model('charter')).toEqual([{ resources: [expect.stringMatching(/::foundation-model\/amazon\.nova-pro-v1:0$/)], condition: undefined }]);
-    expect(model('tagger')[1]?.resources.map((arn) => arn.split(':bedrock:')[1])).toEqual(['<AWS::Region>::foundation-model/anthropic.claude-haiku-4-5', '::foundation-model/anthropic.claude-haiku-4-5']);
+    expect(model('charter')).toEqual([
+      { resources: [expect.stringMatching(/::foundation-model\/amazon\.nova-pro-v1:0$/)], condition: undefined },
+    ]);
+    expect(model('tagger')[1]?.resources.map((arn) => arn.split(':bedrock:')[1])).toEqual([
+      '<AWS::Region>::foundation-model/anthropic.claude-haiku-4-5',
+      '::foundation-model/anthropic.claude-haiku-4-5',
+    ]);
     expect(model('outcome')).toEqual([]);
   });
 });
@@ -262,20 +398,37 @@ describe('With the address of a LangFuse', () => {
   test('those that do an analysis, end one or ask a model trace to it, by keys that they alone may read, and reach the internet', () => {
     expect(traced).toEqual([...STATE_FUNCTIONS, 'job-failures', 'sweeper', 'researcher']);
     for (const name of NAMES) {
-      const rights = statementsOf(name).filter(({ Sid }) => Sid === 'ReadLangfuseKeys').flatMap(({ Resource }) => [Resource].flat().map(asText));
-      const told = Object.entries(environment(name)).filter(([variable]) => /LANGFUSE|TRACE/.test(variable)).map(([variable]) => variable).sort();
-      expect([rights.length, told], name).toEqual(traced.includes(name) ? [1, ['LANGFUSE_BASE_URL', 'LANGFUSE_RELEASE', 'LANGFUSE_SECRET_ARN', 'LANGFUSE_TRACING_ENVIRONMENT']] : [0, []]);
+      const rights = statementsOf(name)
+        .filter(({ Sid }) => Sid === 'ReadLangfuseKeys')
+        .flatMap(({ Resource }) => [Resource].flat().map(asText));
+      const told = Object.entries(environment(name))
+        .filter(([variable]) => /LANGFUSE|TRACE/.test(variable))
+        .map(([variable]) => variable)
+        .sort();
+      expect([rights.length, told], name).toEqual(
+        traced.includes(name)
+          ? [1, ['LANGFUSE_BASE_URL', 'LANGFUSE_RELEASE', 'LANGFUSE_SECRET_ARN', 'LANGFUSE_TRACING_ENVIRONMENT']]
+          : [0, []],
+      );
       if (!traced.includes(name)) continue;
       expect(properties(name)['VpcConfig'], name).toBeUndefined();
-      expect(environment(name)).toMatchObject({ LANGFUSE_BASE_URL: 'https://us.cloud.langfuse.com', LANGFUSE_TRACING_ENVIRONMENT: 'prod', LANGFUSE_RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/) as string });
+      expect(environment(name)).toMatchObject({
+        LANGFUSE_BASE_URL: 'https://us.cloud.langfuse.com',
+        LANGFUSE_TRACING_ENVIRONMENT: 'prod',
+        LANGFUSE_RELEASE: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+      });
     }
     expect(properties('dispatcher')['VpcConfig']).toBeDefined();
   });
 
   test('figures and names go there only where that is said', async () => {
     const whole = await synthesise({ stage: 'dev', langfuseUrl: 'https://langfuse.example.org', traceContent: 'full' });
-    const [, reporter] = whole.ofType('AWS::Lambda::Function').find(([, { Properties }]) => Properties['FunctionName'] === 'alex-dev-reporter') ?? [];
-    expect((reporter?.Properties['Environment'] as { Variables: Record<string, unknown> }).Variables).toMatchObject({ TRACE_CONTENT: 'full', LANGFUSE_BASE_URL: 'https://langfuse.example.org' });
+    const [, reporter] =
+      whole.ofType('AWS::Lambda::Function').find(([, { Properties }]) => Properties['FunctionName'] === 'alex-dev-reporter') ?? [];
+    expect((reporter?.Properties['Environment'] as { Variables: Record<string, unknown> }).Variables).toMatchObject({
+      TRACE_CONTENT: 'full',
+      LANGFUSE_BASE_URL: 'https://langfuse.example.org',
+    });
   }, 60_000);
 });
 
@@ -297,8 +450,14 @@ test('The SDK beside a deployed bundle delivers spans and scores', async () => {
     await run(process.execPath, ['--input-type=module', '-e', script], { env: {} });
     const kept = readTrace(folder, recording.traceId);
     expect(server.faults).toEqual([]);
-    expect([kept?.spans.map(({ name }) => name).sort(), kept?.scores.map(({ name }) => name)]).toEqual([['Facts', 'analysis'], ['repairs']]);
-    expect(kept?.spans.find(({ name }) => name === 'Facts')?.attributes).toMatchObject({ 'langfuse.observation.input': '{"said":"$#"}', 'langfuse.observation.type': 'span' });
+    expect([kept?.spans.map(({ name }) => name).sort(), kept?.scores.map(({ name }) => name)]).toEqual([
+      ['Facts', 'analysis'],
+      ['repairs'],
+    ]);
+    expect(kept?.spans.find(({ name }) => name === 'Facts')?.attributes).toMatchObject({
+      'langfuse.observation.input': '{"said":"$#"}',
+      'langfuse.observation.type': 'span',
+    });
   } finally {
     await server.close();
     rmSync(folder, { recursive: true, force: true });

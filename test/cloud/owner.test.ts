@@ -24,19 +24,33 @@ type Command = { constructor: { name: string }; input: Record<string, unknown> }
 
 /** As much of Secrets Manager as a rotation uses: versions and their labels. */
 function secretsManager(first: Record<string, string>) {
-  const versions = new Map<string, { text: string; stages: string[] }>(Object.entries(first).map(([arn, password]) => [`${arn}|v1`, { text: JSON.stringify({ username: arn.split(':').at(-1), password }), stages: ['AWSCURRENT'] }]));
-  const of = (arn: string) => [...versions].filter(([key]) => key.startsWith(`${arn}|`)).map(([key, version]) => ({ id: key.split('|')[1] ?? '', ...version }));
+  const versions = new Map<string, { text: string; stages: string[] }>(
+    Object.entries(first).map(([arn, password]) => [
+      `${arn}|v1`,
+      { text: JSON.stringify({ username: arn.split(':').at(-1), password }), stages: ['AWSCURRENT'] },
+    ]),
+  );
+  const of = (arn: string) =>
+    [...versions].filter(([key]) => key.startsWith(`${arn}|`)).map(([key, version]) => ({ id: key.split('|')[1] ?? '', ...version }));
   const send = ({ constructor, input }: Command) => {
     const arn = String(input['SecretId']);
     switch (constructor.name) {
       case 'GetSecretValueCommand': {
-        const found = of(arn).find(({ id, stages }) => stages.includes(String(input['VersionStage'])) && (input['VersionId'] === undefined || input['VersionId'] === id));
-        return found ? Promise.resolve({ SecretString: found.text }) : Promise.reject(new ResourceNotFoundException({ message: 'none', $metadata: {} }));
+        const found = of(arn).find(
+          ({ id, stages }) =>
+            stages.includes(String(input['VersionStage'])) && (input['VersionId'] === undefined || input['VersionId'] === id),
+        );
+        return found
+          ? Promise.resolve({ SecretString: found.text })
+          : Promise.reject(new ResourceNotFoundException({ message: 'none', $metadata: {} }));
       }
       case 'DescribeSecretCommand':
         return Promise.resolve({ VersionIdsToStages: Object.fromEntries(of(arn).map(({ id, stages }) => [id, stages])) });
       case 'PutSecretValueCommand':
-        versions.set(`${arn}|${String(input['ClientRequestToken'])}`, { text: String(input['SecretString']), stages: input['VersionStages'] as string[] });
+        versions.set(`${arn}|${String(input['ClientRequestToken'])}`, {
+          text: String(input['SecretString']),
+          stages: input['VersionStages'] as string[],
+        });
         return Promise.resolve({});
       case 'UpdateSecretVersionStageCommand':
         for (const { id } of of(arn)) {
@@ -56,8 +70,14 @@ function secretsManager(first: Record<string, string>) {
     versions.delete(`${arn}|${id}`);
     return id;
   };
-  const password = (arn: string): string => (JSON.parse(of(arn).find(({ stages }) => stages.includes('AWSCURRENT'))?.text ?? '{}') as { password: string }).password;
-  return { client: { send } as never, begin, password, announce: (arn: string, id: string) => versions.set(`${arn}|${id}`, { text: '{}', stages: [] }) };
+  const password = (arn: string): string =>
+    (JSON.parse(of(arn).find(({ stages }) => stages.includes('AWSCURRENT'))?.text ?? '{}') as { password: string }).password;
+  return {
+    client: { send } as never,
+    begin,
+    password,
+    announce: (arn: string, id: string) => versions.set(`${arn}|${id}`, { text: '{}', stages: [] }),
+  };
 }
 
 const APP = 'arn:aws:secretsmanager:us-east-1:0:secret:app_user';
@@ -77,12 +97,18 @@ describe.skipIf('reason' in server)('a deployment', () => {
     expect((await migrate({ Hash: 'two' }, quiet())).applied).toEqual([]);
 
     // From here on a password is asked for.
-    const { rows: [{ hba_file: file } = { hba_file: '' }] } = await admin.query<{ hba_file: string }>('SHOW hba_file');
-    await admin.query(`COPY (SELECT line FROM (VALUES (1, 'host all postgres,alex_owner 127.0.0.1/32 trust'), (2, 'host all all 127.0.0.1/32 scram-sha-256')) AS l(n, line) ORDER BY n) TO '${file}'`);
+    const {
+      rows: [{ hba_file: file } = { hba_file: '' }],
+    } = await admin.query<{ hba_file: string }>('SHOW hba_file');
+    await admin.query(
+      `COPY (SELECT line FROM (VALUES (1, 'host all postgres,alex_owner 127.0.0.1/32 trust'), (2, 'host all all 127.0.0.1/32 scram-sha-256')) AS l(n, line) ORDER BY n) TO '${file}'`,
+    );
     await admin.query('SELECT pg_reload_conf()');
     await sleep(300);
     const signIn = async (role: string, password: string): Promise<string> => {
-      const client = new pg.Client({ connectionString: server.url.replace('postgres@', `${role}:${password}@`).replace(/postgres$/, 'alex') });
+      const client = new pg.Client({
+        connectionString: server.url.replace('postgres@', `${role}:${password}@`).replace(/postgres$/, 'alex'),
+      });
       try {
         await client.connect();
         return (await client.query<{ name: string }>('SELECT current_user::text AS name')).rows[0]?.name ?? '';
@@ -112,21 +138,35 @@ describe.skipIf('reason' in server)('a deployment', () => {
     expect(await step('finishSecret')).toEqual({ roles: ['app_user'] });
     const next = manager.password(APP);
     expect(next).toMatch(/^[A-Za-z0-9_-]{48}$/);
-    expect([await signIn('app_user', next), await signIn('app_user', 'first'), await signIn('worker', 'other')]).toEqual(['app_user', '28P01', 'worker']);
+    expect([await signIn('app_user', next), await signIn('app_user', 'first'), await signIn('worker', 'other')]).toEqual([
+      'app_user',
+      '28P01',
+      'worker',
+    ]);
     expect(await step('finishSecret')).toEqual({ roles: [] }); // repeated, it changes nothing
     expect(await signIn('app_user', next)).toBe('app_user');
     expect(JSON.stringify(lines)).not.toContain(next);
     await expect(logins({ Step: 'finishSecret', SecretId: APP, ClientRequestToken: 'unknown' }, quiet())).rejects.toThrow(SecretError);
 
     // What signs in so is the role itself: row-level security and the law about curated rows hold.
-    expect(await owner.query(`SELECT rolsuper OR rolbypassrls AS free FROM pg_roles WHERE rolname IN ('app_user', 'worker')`, {}, z.object({ free: z.boolean() }))).toEqual([{ free: false }, { free: false }]);
+    expect(
+      await owner.query(
+        `SELECT rolsuper OR rolbypassrls AS free FROM pg_roles WHERE rolname IN ('app_user', 'worker')`,
+        {},
+        z.object({ free: z.boolean() }),
+      ),
+    ).toEqual([{ free: false }, { free: false }]);
     await owner.close();
     await admin.end();
   }, 60_000);
 
   test('refuses a secret of another login, and one without', async () => {
     const db = { execute: () => Promise.reject(new Error('must not be asked')) } as never;
-    for (const [text, message] of [['{"username":"alex_owner","password":"x"}', /none of those/], ['{"username":"app_user"}', /holds no login/], ['x', /holds no login/]] as const) {
+    for (const [text, message] of [
+      ['{"username":"alex_owner","password":"x"}', /none of those/],
+      ['{"username":"app_user"}', /holds no login/],
+      ['x', /holds no login/],
+    ] as const) {
       const logins = createHandler({ db, passwords: openPasswords({ send: () => Promise.resolve({ SecretString: text }) } as never) });
       await expect(logins({ SecretArns: [APP] }, quiet())).rejects.toThrow(message);
     }

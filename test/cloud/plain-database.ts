@@ -8,11 +8,15 @@ export async function plainDatabase(connectionString: string): Promise<Database 
   await client.connect();
   const run = async (sql: string, parameters: Record<string, Parameter> = {}) => {
     const values: Parameter[] = [];
-    const text = Object.keys(parameters).length === 0 ? sql : sql.replace(/(?<!:):([a-z][a-z0-9_]*)/g, (_whole, name: string) => `$${values.push(parameters[name] ?? null)}`);
+    const text =
+      Object.keys(parameters).length === 0
+        ? sql
+        : sql.replace(/(?<!:):([a-z][a-z0-9_]*)/g, (_whole, name: string) => `$${values.push(parameters[name] ?? null)}`);
     return client.query<Record<string, unknown>>(text, values);
   };
   const session: Session = {
-    query: async <T>(sql: string, parameters: Record<string, Parameter>, row: z.ZodType<T>) => (await run(sql, parameters)).rows.map((found) => row.parse(found)),
+    query: async <T>(sql: string, parameters: Record<string, Parameter>, row: z.ZodType<T>) =>
+      (await run(sql, parameters)).rows.map((found) => row.parse(found)),
     execute: async (sql, parameters) => (await run(sql, parameters)).rowCount ?? 0,
   };
   const transaction = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
@@ -26,9 +30,10 @@ export async function plainDatabase(connectionString: string): Promise<Database 
       throw error;
     }
   };
-  const asUser: Database['asUser'] = (userId, work) => transaction(async (within) => {
-    await within.execute(`SELECT set_config('app.user_id', :user_id, true)`, { user_id: userId });
-    return work(within);
-  });
+  const asUser: Database['asUser'] = (userId, work) =>
+    transaction(async (within) => {
+      await within.execute(`SELECT set_config('app.user_id', :user_id, true)`, { user_id: userId });
+      return work(within);
+    });
   return { ...session, transaction, asUser, close: () => client.end() };
 }

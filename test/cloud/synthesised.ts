@@ -43,10 +43,22 @@ export async function synthesise(context: { stage: string } & Record<string, unk
     // A finding sets it; here the tests say what they think of findings.
     process.exitCode = before;
     const { stage } = context;
-    const resources = Object.fromEntries(assembly.stacks.map(({ stackName, template }) => [stackName.replace(`alex-${stage}-`, ''), (template as { Resources: Resources }).Resources]));
+    const resources = Object.fromEntries(
+      assembly.stacks.map(({ stackName, template }) => [
+        stackName.replace(`alex-${stage}-`, ''),
+        (template as { Resources: Resources }).Resources,
+      ]),
+    );
     return {
-      assembly, resources, ...reportOf(join(folder, 'out', 'validation-report.json')),
-      ofType: (type) => Object.entries(resources).flatMap(([stack, all]) => Object.entries(all).filter(([, { Type }]) => Type === type).map(([id, resource]): [string, Resource] => [`${stack}:${id}`, resource])),
+      assembly,
+      resources,
+      ...reportOf(join(folder, 'out', 'validation-report.json')),
+      ofType: (type) =>
+        Object.entries(resources).flatMap(([stack, all]) =>
+          Object.entries(all)
+            .filter(([, { Type }]) => Type === type)
+            .map(([id, resource]): [string, Resource] => [`${stack}:${id}`, resource]),
+        ),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -71,11 +83,19 @@ interface Finding {
 }
 
 function reportOf(path: string): Pick<Synthesised, 'violations' | 'acknowledged'> {
-  const { pluginReports } = JSON.parse(readFileSync(path, 'utf8')) as { pluginReports: { violations: Finding[]; suppressedViolations?: Finding[] }[] };
+  const { pluginReports } = JSON.parse(readFileSync(path, 'utf8')) as {
+    pluginReports: { violations: Finding[]; suppressedViolations?: Finding[] }[];
+  };
   const where = ({ violatingConstructs }: Finding): string => violatingConstructs.map(({ constructPath }) => constructPath).join(', ');
   return {
     violations: pluginReports.flatMap(({ violations }) => violations.map((finding) => `${finding.ruleName} at ${where(finding)}`)),
-    acknowledged: pluginReports.flatMap(({ suppressedViolations = [] }) => suppressedViolations.map((finding) => ({ rule: finding.ruleName, reason: finding.reason ?? '', at: finding.acknowledgedAt ?? where(finding) }))),
+    acknowledged: pluginReports.flatMap(({ suppressedViolations = [] }) =>
+      suppressedViolations.map((finding) => ({
+        rule: finding.ruleName,
+        reason: finding.reason ?? '',
+        at: finding.acknowledgedAt ?? where(finding),
+      })),
+    ),
   };
 }
 

@@ -8,39 +8,83 @@ import { CHART_KINDS } from '#schema/plan.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
 import { AS_OF, account, classified, instrument, portfolios, position, priced } from './households.ts';
 
-const short = (portfolio: Portfolio, kind: (typeof CHART_KINDS)[number]) => allocate(valuePortfolio(portfolio, AS_OF), kind).map(({ key, value, percent }) => [key, value, percent]);
+const short = (portfolio: Portfolio, kind: (typeof CHART_KINDS)[number]) =>
+  allocate(valuePortfolio(portfolio, AS_OF), kind).map(({ key, value, percent }) => [key, value, percent]);
 
 /** Worked by hand: VTI 10 × 300 = 3,000; FUND 4 × 250.25 = 1,001, 60/40 stocks and bonds, its regions not established; SPAXX 500 × 1, all cash; cash 499. */
 const household: Portfolio = {
   accounts: [account(1, { kind: '401k', cashBalance: '400' }), account(2, { kind: 'ira', cashBalance: '99' }), account(3, { kind: 'ira' })],
   positions: [position(1, 1, 'VTI', '10'), position(2, 2, 'FUND', '4'), position(3, 3, 'SPAXX', '500'), position(4, 3, 'LOST', '7')],
   instruments: [
-    instrument('VTI', { price: priced('300'), classification: classified({ assetClass: { equity: 100 }, regions: { north_america: 100 }, sectors: { technology: 33.3333, other: 66.6667 } }) }),
-    instrument('FUND', { price: priced('250.25'), classification: classified({ assetClass: { equity: 60, fixed_income: 40 }, sectors: { treasury: 40, technology: 60 } }) }),
-    instrument('SPAXX', { price: priced('1'), type: 'money_market', classification: classified({ assetClass: { cash: 100 }, regions: { north_america: 100 } }) }),
+    instrument('VTI', {
+      price: priced('300'),
+      classification: classified({
+        assetClass: { equity: 100 },
+        regions: { north_america: 100 },
+        sectors: { technology: 33.3333, other: 66.6667 },
+      }),
+    }),
+    instrument('FUND', {
+      price: priced('250.25'),
+      classification: classified({ assetClass: { equity: 60, fixed_income: 40 }, sectors: { treasury: 40, technology: 60 } }),
+    }),
+    instrument('SPAXX', {
+      price: priced('1'),
+      type: 'money_market',
+      classification: classified({ assetClass: { cash: 100 }, regions: { north_america: 100 } }),
+    }),
     instrument('LOST'),
   ],
 };
 
 describe('a household worked by hand: $5,000', () => {
   test('asset classes: stocks 3,000 + 600.60, bonds 400.40, cash 499 + 500', () => {
-    expect(short(household, 'asset_class')).toEqual([['equity', '3600.60', 72], ['cash', '999.00', 20], ['fixed_income', '400.40', 8]]);
+    expect(short(household, 'asset_class')).toEqual([
+      ['equity', '3600.60', 72],
+      ['cash', '999.00', 20],
+      ['fixed_income', '400.40', 8],
+    ]);
   });
   test('regions: cash is nowhere, and a fund whose regions nobody knows is unknown', () => {
-    expect(short(household, 'region')).toEqual([['north_america', '3000.00', 60], ['cash', '999.00', 20], ['unknown', '1001.00', 20]]);
+    expect(short(household, 'region')).toEqual([
+      ['north_america', '3000.00', 60],
+      ['cash', '999.00', 20],
+      ['unknown', '1001.00', 20],
+    ]);
   });
   test('sectors: 3,000 × 33.3333 % = 999.999, to which the exact 600.60 is added before anything is rounded', () => {
-    expect(short(household, 'sector')).toEqual([['technology', '1600.60', 32], ['cash', '999.00', 20], ['treasury', '400.40', 8], ['other', '2000.00', 40]]);
+    expect(short(household, 'sector')).toEqual([
+      ['technology', '1600.60', 32],
+      ['cash', '999.00', 20],
+      ['treasury', '400.40', 8],
+      ['other', '2000.00', 40],
+    ]);
   });
   test('accounts by kind, the largest first, numbered as they were entered where there are several', () => {
-    expect(short(household, 'account')).toEqual([['401k', '3400.00', 68], ['ira-1', '1100.00', 22], ['ira-2', '500.00', 10]]);
+    expect(short(household, 'account')).toEqual([
+      ['401k', '3400.00', 68],
+      ['ira-1', '1100.00', 22],
+      ['ira-2', '500.00', 10],
+    ]);
   });
   test('an account keeps its number when a price makes another the larger one', () => {
-    const risen = { ...household, instruments: household.instruments.map((one) => (one.symbol === 'SPAXX' ? { ...one, price: priced('3') } : one)) };
-    expect(short(risen, 'account')).toEqual([['401k', '3400.00', 56.7], ['ira-2', '1500.00', 25], ['ira-1', '1100.00', 18.3]]);
+    const risen = {
+      ...household,
+      instruments: household.instruments.map((one) => (one.symbol === 'SPAXX' ? { ...one, price: priced('3') } : one)),
+    };
+    expect(short(risen, 'account')).toEqual([
+      ['401k', '3400.00', 56.7],
+      ['ira-2', '1500.00', 25],
+      ['ira-1', '1100.00', 18.3],
+    ]);
   });
   test('holdings, with cash by itself and nothing for what has no price', () => {
-    expect(short(household, 'holdings')).toEqual([['VTI', '3000.00', 60], ['FUND', '1001.00', 20], ['SPAXX', '500.00', 10], ['cash', '499.00', 10]]);
+    expect(short(household, 'holdings')).toEqual([
+      ['VTI', '3000.00', 60],
+      ['FUND', '1001.00', 20],
+      ['SPAXX', '500.00', 10],
+      ['cash', '499.00', 10],
+    ]);
   });
 });
 
@@ -97,7 +141,9 @@ describe('laws', () => {
         const moved = {
           ...portfolio,
           accounts: [
-            ...portfolio.accounts.map((one) => (one === first ? { ...one, cashBalance: decimal(one.cashBalance).minus(split).toFixed() } : one)),
+            ...portfolio.accounts.map((one) =>
+              one === first ? { ...one, cashBalance: decimal(one.cashBalance).minus(split).toFixed() } : one,
+            ),
             account(500, { kind: 'hsa', cashBalance: split.toFixed() }),
           ],
           positions: portfolio.positions.map((one, n) => (n % 2 ? position(n, 500, one.symbol, one.quantity) : one)),
@@ -110,16 +156,30 @@ describe('laws', () => {
   test('what is summed in doubles comes to what big integers come to, however large the holdings', () => {
     fc.assert(
       fc.property(portfolios, fc.constantFrom(1, 10_000, 10_000_000, 1_000_000_000), (portfolio, k) => {
-        const larger = { ...portfolio, positions: portfolio.positions.map((one, n) => ({ ...one, quantity: n % 2 ? decimal(one.quantity).times(k).toFixed() : one.quantity })) };
+        const larger = {
+          ...portfolio,
+          positions: portfolio.positions.map((one, n) => ({
+            ...one,
+            quantity: n % 2 ? decimal(one.quantity).times(k).toFixed() : one.quantity,
+          })),
+        };
         const valuation = valuePortfolio(larger, AS_OF);
         if (valuation.total.isZero()) return;
         const amounts = new Map([['cash', toCents(valuation.cash) * 1_000_000n]]);
-        for (const { instrument: { classification }, value, cents } of valuation.holdings) {
+        for (const {
+          instrument: { classification },
+          value,
+          cents,
+        } of valuation.holdings) {
           if (value === null) continue;
-          for (const [key, weight] of Object.entries(classification?.assetClass ?? { unknown: 100 })) amounts.set(key, (amounts.get(key) ?? 0n) + cents * BigInt(Math.round(weight * 10_000)));
+          for (const [key, weight] of Object.entries(classification?.assetClass ?? { unknown: 100 }))
+            amounts.set(key, (amounts.get(key) ?? 0n) + cents * BigInt(Math.round(weight * 10_000)));
         }
         const keys = [...amounts.keys()].sort();
-        const values = apportion(keys.map((key) => amounts.get(key) ?? 0n), toCents(valuation.total));
+        const values = apportion(
+          keys.map((key) => amounts.get(key) ?? 0n),
+          toCents(valuation.total),
+        );
         const found = new Map(allocate(valuation, 'asset_class').map(({ key, value }) => [key, value]));
         keys.forEach((key, n) => expect(found.get(key) ?? '0.00', key).toBe(fromCents(values[n] ?? 0n).toFixed(2)));
       }),
@@ -133,7 +193,10 @@ describe('laws', () => {
           ...portfolio,
           accounts: portfolio.accounts.map((one) => ({ ...one, cashBalance: decimal(one.cashBalance).toFixed(0) })),
           positions: portfolio.positions.map((one) => ({ ...one, quantity: decimal(one.quantity).toFixed(0) })),
-          instruments: portfolio.instruments.map((one) => ({ ...one, price: one.price && { ...one.price, amount: decimal(one.price.amount).plus(1).toFixed(2) } })),
+          instruments: portfolio.instruments.map((one) => ({
+            ...one,
+            price: one.price && { ...one.price, amount: decimal(one.price.amount).plus(1).toFixed(2) },
+          })),
         };
         const times = (k: number) => ({
           ...whole,
@@ -167,14 +230,33 @@ describe('drift', () => {
   });
 
   test.each([
-    [5, 0, 'pass'], [5.1, 0, 'warn'], [10, 0, 'warn'], [10.1, 0, 'fail'], [-5, 0, 'pass'], [-5.1, 0, 'warn'], [-10.1, 0, 'fail'],
-    [-6, 2, 'unknown'], [-8, 2, 'warn'], [3, 2, 'pass'], [3, 3, 'unknown'], [-5, 30, 'unknown'], [6, 30, 'warn'], [-40, 30, 'fail'],
+    [5, 0, 'pass'],
+    [5.1, 0, 'warn'],
+    [10, 0, 'warn'],
+    [10.1, 0, 'fail'],
+    [-5, 0, 'pass'],
+    [-5.1, 0, 'warn'],
+    [-10.1, 0, 'fail'],
+    [-6, 2, 'unknown'],
+    [-8, 2, 'warn'],
+    [3, 2, 'pass'],
+    [3, 3, 'unknown'],
+    [-5, 30, 'unknown'],
+    [6, 30, 'warn'],
+    [-40, 30, 'fail'],
   ])('%s points with %s % unknown: %s', (points, unknown, outcome) => {
     expect(driftOutcome({ key: 'equity', percent: 0, target: 0, points }, unknown, 5)).toBe(outcome);
   });
 
   test('regions are shares of what is invested', () => {
-    const regions = [{ key: 'north_america', label: '', value: '60.00', percent: 60 }, { key: 'cash', label: '', value: '20.00', percent: 20 }, { key: 'europe', label: '', value: '20.00', percent: 20 }];
-    expect(withoutCash(regions).map(({ key, percent }) => [key, percent])).toEqual([['north_america', 75], ['europe', 25]]);
+    const regions = [
+      { key: 'north_america', label: '', value: '60.00', percent: 60 },
+      { key: 'cash', label: '', value: '20.00', percent: 20 },
+      { key: 'europe', label: '', value: '20.00', percent: 20 },
+    ];
+    expect(withoutCash(regions).map(({ key, percent }) => [key, percent])).toEqual([
+      ['north_america', 75],
+      ['europe', 25],
+    ]);
   });
 });

@@ -19,7 +19,11 @@ describe('canonical JSON', () => {
     const reversed = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(reversed);
       if (value === null || typeof value !== 'object') return value;
-      return Object.fromEntries(Object.entries(value).reverse().map(([key, member]) => [key, reversed(member)]));
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, member]) => [key, reversed(member)]),
+      );
     };
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
@@ -37,7 +41,10 @@ describe('canonical JSON', () => {
     fc.assert(fc.property(small, small, (a, b) => (canonicalJson(a) === canonicalJson(b)) === isDeepStrictEqual(plain(a), plain(b))));
   });
 
-  test.each([[Number.NaN], [Infinity], [() => 1], [new Date(0)], [{ a: new Map() }], [[undefined]], [1n]])('refuses what JSON cannot hold: %s', (value) => {
-    expect(() => canonicalJson(value)).toThrow(TypeError);
-  });
+  test.each([[Number.NaN], [Infinity], [() => 1], [new Date(0)], [{ a: new Map() }], [[undefined]], [1n]])(
+    'refuses what JSON cannot hold: %s',
+    (value) => {
+      expect(() => canonicalJson(value)).toThrow(TypeError);
+    },
+  );
 });

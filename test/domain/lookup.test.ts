@@ -115,10 +115,14 @@ describe('what a name does not settle stays null', () => {
   test('bending words undo every rule', () => {
     const funds = INSTRUMENTS.filter(({ type }) => type !== 'equity').map(({ name }) => name);
     fc.assert(
-      fc.property(fc.constantFrom(...funds), fc.constantFrom('2x', '-1x', 'Ultra', 'Inverse', 'Daily Bear', 'Buffer', 'Covered Call', 'ETN'), (name, bend) => {
-        expect(lookUp('ZZFUND', `${bend} ${name}`)).toBeNull();
-        expect(lookUp('ZZFUND', `${name} ${bend}`)).toBeNull();
-      }),
+      fc.property(
+        fc.constantFrom(...funds),
+        fc.constantFrom('2x', '-1x', 'Ultra', 'Inverse', 'Daily Bear', 'Buffer', 'Covered Call', 'ETN'),
+        (name, bend) => {
+          expect(lookUp('ZZFUND', `${bend} ${name}`)).toBeNull();
+          expect(lookUp('ZZFUND', `${name} ${bend}`)).toBeNull();
+        },
+      ),
     );
   });
 });
@@ -147,7 +151,10 @@ describe('stocks', () => {
 
   test('every company of the table is found by its own name, and less surely when it sits abroad on paper', () => {
     for (const { symbol, name, region } of STOCK_LOOKUP.bySymbol.values()) {
-      expect(lookUp(symbol, name), symbol).toMatchObject({ assetClass: { equity: 100 }, confidence: region === 'north_america' ? 0.95 : 0.8 });
+      expect(lookUp(symbol, name), symbol).toMatchObject({
+        assetClass: { equity: 100 },
+        confidence: region === 'north_america' ? 0.95 : 0.8,
+      });
     }
   });
 });
@@ -166,9 +173,28 @@ test('what is settled never contradicts what is curated', () => {
 
 test('whatever the name, the answer keeps its contract, says its rule and is never certain', () => {
   const words = fc.constantFrom(
-    ...['Gold', 'Treasury', 'Bond', 'Fund', 'ETF', 'Index', 'S&P 500', 'Trust', 'U.S.', 'REIT', 'Stock', 'Emerging Markets', 'Money Market', 'Select Sector', 'Europe'],
+    ...[
+      'Gold',
+      'Treasury',
+      'Bond',
+      'Fund',
+      'ETF',
+      'Index',
+      'S&P 500',
+      'Trust',
+      'U.S.',
+      'REIT',
+      'Stock',
+      'Emerging Markets',
+      'Money Market',
+      'Select Sector',
+      'Europe',
+    ],
   );
-  const name = fc.oneof(fc.string({ maxLength: 255 }), fc.array(words, { maxLength: 8 }).map((parts) => parts.join(' ')));
+  const name = fc.oneof(
+    fc.string({ maxLength: 255 }),
+    fc.array(words, { maxLength: 8 }).map((parts) => parts.join(' ')),
+  );
   fc.assert(
     fc.property(name, (text) => {
       const found = lookUp('ZZFUND', text);

@@ -16,7 +16,11 @@ describe('the value of a position', () => {
     ['999999999999.99999999', '9999999999.9999', '9999999999999899999900.00'],
     ['0', '5', '0.00'],
   ])('%s at %s is %s', (quantity, price, value) => {
-    const portfolio = { accounts: [account(1)], positions: [position(1, 1, 'VTI', quantity)], instruments: [instrument('VTI', { price: priced(price) })] };
+    const portfolio = {
+      accounts: [account(1)],
+      positions: [position(1, 1, 'VTI', quantity)],
+      instruments: [instrument('VTI', { price: priced(price) })],
+    };
     expect(toView(valuePortfolio(portfolio, AS_OF)).accounts[0]?.positions[0]?.value).toBe(value);
   });
 });
@@ -27,7 +31,11 @@ describe('a holding that cannot be priced', () => {
     [priced('12.5', 'EUR'), 'its price is in EUR, and there is no exchange rate here'],
     [priced('0.00'), 'its price is given as zero'],
   ])('is listed with its reason and is in no total (%j)', (price, reason) => {
-    const portfolio = { accounts: [account(1, { cashBalance: '10.00' })], positions: [position(1, 1, 'STBL2', '100')], instruments: [instrument('STBL2', { price })] };
+    const portfolio = {
+      accounts: [account(1, { cashBalance: '10.00' })],
+      positions: [position(1, 1, 'STBL2', '100')],
+      instruments: [instrument('STBL2', { price })],
+    };
     const valuation = valuePortfolio(portfolio, AS_OF);
     expect(valuation.unpriced).toEqual([{ symbol: 'STBL2', reason }]);
     expect(valuation.total.toFixed(2)).toBe('10.00');
@@ -45,7 +53,11 @@ describe('a holding that cannot be priced', () => {
       fc.property(portfolios, fc.integer({ min: 1, max: 1_000_000 }), (portfolio, quantity) => {
         const before = valuePortfolio(portfolio, AS_OF);
         const after = valuePortfolio(
-          { ...portfolio, positions: [...portfolio.positions, position(999, 0, 'NOPRICE99', String(quantity))], instruments: [...portfolio.instruments, instrument('NOPRICE99')] },
+          {
+            ...portfolio,
+            positions: [...portfolio.positions, position(999, 0, 'NOPRICE99', String(quantity))],
+            instruments: [...portfolio.instruments, instrument('NOPRICE99')],
+          },
           AS_OF,
         );
         expect(after.total.toFixed()).toBe(before.total.toFixed());
@@ -56,7 +68,9 @@ describe('a holding that cannot be priced', () => {
 });
 
 test('a position of an account that is not there is refused, since a total would hide it', () => {
-  expect(() => valuePortfolio({ accounts: [account(1)], positions: [position(1, 2, 'VTI', '1')], instruments: [] }, AS_OF)).toThrow(uuid(2));
+  expect(() => valuePortfolio({ accounts: [account(1)], positions: [position(1, 2, 'VTI', '1')], instruments: [] }, AS_OF)).toThrow(
+    uuid(2),
+  );
 });
 
 test('one instrument in several accounts is one holding', () => {
@@ -66,7 +80,10 @@ test('one instrument in several accounts is one holding', () => {
     instruments: [instrument('VTI', { price: priced('100') }), instrument('BND', { price: priced('72.5') })],
   };
   const { holdings, accounts, total, cash } = valuePortfolio(portfolio, AS_OF);
-  expect(holdings.map(({ instrument: { symbol }, value }) => [symbol, value?.toFixed(2)])).toEqual([['VTI', '1500.00'], ['BND', '72.50']]);
+  expect(holdings.map(({ instrument: { symbol }, value }) => [symbol, value?.toFixed(2)])).toEqual([
+    ['VTI', '1500.00'],
+    ['BND', '72.50'],
+  ]);
   expect(accounts.map((one) => one.total.toFixed(2))).toEqual(['1000.00', '572.51']);
   expect([total.toFixed(2), cash.toFixed(2)]).toEqual(['1572.51', '0.01']);
 });
@@ -81,7 +98,10 @@ describe('laws', () => {
       fc.property(portfolios, fc.array(fc.tuple(amounts, amounts), { minLength: 25, maxLength: 25 }), (portfolio, figures) => {
         const finer = {
           ...portfolio,
-          instruments: portfolio.instruments.map((one, n) => ({ ...one, price: one.price && { ...one.price, amount: figures[n]?.[0] ?? '1' } })),
+          instruments: portfolio.instruments.map((one, n) => ({
+            ...one,
+            price: one.price && { ...one.price, amount: figures[n]?.[0] ?? '1' },
+          })),
           positions: portfolio.positions.map((one, n) => ({ ...one, quantity: figures[n % 25]?.[1] ?? '1' })),
         };
         const { accounts, holdings, total } = valuePortfolio(finer, AS_OF);
@@ -91,16 +111,23 @@ describe('laws', () => {
         };
         const valued = accounts.flatMap(({ positions }) => positions);
         for (const { position: one, value } of valued) expect(value?.toFixed(2)).toBe(worth(one)?.toFixed(2));
-        for (const { instrument: { symbol }, quantity, value } of holdings) {
+        for (const {
+          instrument: { symbol },
+          quantity,
+          value,
+        } of holdings) {
           const of = finer.positions.filter((one) => one.symbol === symbol);
           expect(quantity.toFixed()).toBe(sum(of.map((one) => one.quantity)).toFixed());
           if (value) expect(value.toFixed(2)).toBe(sum(of.map((one) => worth(one) ?? 0)).toFixed(2));
         }
-        expect(total.toFixed(2)).toBe(sum([...finer.positions.map((one) => worth(one) ?? 0), ...finer.accounts.map(({ cashBalance }) => cents(cashBalance))]).toFixed(2));
+        expect(total.toFixed(2)).toBe(
+          sum([...finer.positions.map((one) => worth(one) ?? 0), ...finer.accounts.map(({ cashBalance }) => cents(cashBalance))]).toFixed(
+            2,
+          ),
+        );
       }),
     );
   });
-
 
   test('accounts sum to the total, holdings and cash sum to the total, and the view fits its contract', () => {
     fc.assert(
@@ -108,9 +135,15 @@ describe('laws', () => {
         const valuation = valuePortfolio(portfolio, AS_OF);
         const total = valuation.total.toFixed(2);
         expect(sum(valuation.accounts.map((one) => one.total)).toFixed(2)).toBe(total);
-        expect(sum(valuation.holdings.map(({ value }) => value ?? 0)).plus(valuation.cash).toFixed(2)).toBe(total);
+        expect(
+          sum(valuation.holdings.map(({ value }) => value ?? 0))
+            .plus(valuation.cash)
+            .toFixed(2),
+        ).toBe(total);
         const view = PortfolioView.parse(toView(valuation));
-        expect(sum(view.accounts.flatMap((one) => [one.cashBalance, ...one.positions.map(({ value }) => value ?? 0)])).toFixed(2)).toBe(view.total);
+        expect(sum(view.accounts.flatMap((one) => [one.cashBalance, ...one.positions.map(({ value }) => value ?? 0)])).toFixed(2)).toBe(
+          view.total,
+        );
       }),
     );
   });
@@ -128,7 +161,9 @@ describe('laws', () => {
           AS_OF,
         );
         expect(two.total.toFixed()).toBe(one.total.toFixed());
-        expect(two.holdings.map(({ instrument: { symbol }, value }) => [symbol, value?.toFixed()])).toEqual(one.holdings.map(({ instrument: { symbol }, value }) => [symbol, value?.toFixed()]));
+        expect(two.holdings.map(({ instrument: { symbol }, value }) => [symbol, value?.toFixed()])).toEqual(
+          one.holdings.map(({ instrument: { symbol }, value }) => [symbol, value?.toFixed()]),
+        );
         expect(two.unpriced).toEqual(one.unpriced);
         expect(two.unclassified).toEqual(one.unclassified);
       }),

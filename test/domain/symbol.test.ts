@@ -22,31 +22,79 @@ describe('one security, one symbol', () => {
 });
 
 test.each([
-  ['VTI', 'ticker'], ['BRK/B', 'ticker'], ['A', 'ticker'], ['GOOGL', 'ticker'], ['VTSAX', 'mutual_fund'], ['SWVXX', 'mutual_fund'], ['NFLX', 'ticker'],
-  ['037833100', 'cusip'], ['38259P508', 'cusip'], ['G0177J108', 'cusip'], ['037833101', 'code'], ['ABCDEFGH9', 'code'], ['STBL2', 'code'], ['TARNLABS', 'code'],
-  ['Cash', 'cash'], ['CASH & CASH INVESTMENTS', 'cash'], ['Cash & Cash Investments', 'cash'], ['FCASH**', 'cash'], ['CORE**', 'cash'], ['USD', 'cash'], ['CUR:USD', 'cash'], ['$', 'cash'],
-  ['AAPL  240119C00190000', 'option'], ['-AAPL240119C190', 'option'], ['AAPL 01/19/2024 190.00 C', 'option'], ['AAPL 19JAN24 190.0 P', 'option'],
-  ['', 'none'], ['--', 'none'], ['n/a', 'none'], ['A'.repeat(300), 'none'], ['VTI;DROP', 'none'], ['ß', 'none'], ['VT\u0000I', 'none'], ['=1+1', 'none'], ['Ünited', 'none'],
+  ['VTI', 'ticker'],
+  ['BRK/B', 'ticker'],
+  ['A', 'ticker'],
+  ['GOOGL', 'ticker'],
+  ['VTSAX', 'mutual_fund'],
+  ['SWVXX', 'mutual_fund'],
+  ['NFLX', 'ticker'],
+  ['037833100', 'cusip'],
+  ['38259P508', 'cusip'],
+  ['G0177J108', 'cusip'],
+  ['037833101', 'code'],
+  ['ABCDEFGH9', 'code'],
+  ['STBL2', 'code'],
+  ['TARNLABS', 'code'],
+  ['Cash', 'cash'],
+  ['CASH & CASH INVESTMENTS', 'cash'],
+  ['Cash & Cash Investments', 'cash'],
+  ['FCASH**', 'cash'],
+  ['CORE**', 'cash'],
+  ['USD', 'cash'],
+  ['CUR:USD', 'cash'],
+  ['$', 'cash'],
+  ['AAPL  240119C00190000', 'option'],
+  ['-AAPL240119C190', 'option'],
+  ['AAPL 01/19/2024 190.00 C', 'option'],
+  ['AAPL 19JAN24 190.0 P', 'option'],
+  ['', 'none'],
+  ['--', 'none'],
+  ['n/a', 'none'],
+  ['A'.repeat(300), 'none'],
+  ['VTI;DROP', 'none'],
+  ['ß', 'none'],
+  ['VT\u0000I', 'none'],
+  ['=1+1', 'none'],
+  ['Ünited', 'none'],
 ])('%j is read as %s', (given, kind) => {
   expect(readSymbol(given).kind).toBe(kind);
 });
 
 test.each([
-  ['CASH', 'Pathward Financial, Inc.', 'ticker'], ['CASH', 'Cash sweep', 'cash'], ['CASH', '', 'cash'], ['USD', 'ProShares Ultra Semiconductors', 'ticker'], ['USD', 'US Dollar', 'cash'],
+  ['CASH', 'Pathward Financial, Inc.', 'ticker'],
+  ['CASH', 'Cash sweep', 'cash'],
+  ['CASH', '', 'cash'],
+  ['USD', 'ProShares Ultra Semiconductors', 'ticker'],
+  ['USD', 'US Dollar', 'cash'],
 ])('%s beside “%s” is %s', (given, name, kind) => {
   expect(readSymbol(given, name).kind).toBe(kind);
 });
 
-test.each([['037833100', true], ['17275R102', true], ['38259P508', true], ['594918104', true], ['68389X105', true], ['037833109', false], ['03783310', false], ['0378331000', false]])(
-  'the check digit of %s', (text, right) => { expect(isCusip(text)).toBe(right); },
-);
+test.each([
+  ['037833100', true],
+  ['17275R102', true],
+  ['38259P508', true],
+  ['594918104', true],
+  ['68389X105', true],
+  ['037833109', false],
+  ['03783310', false],
+  ['0378331000', false],
+])('the check digit of %s', (text, right) => {
+  expect(isCusip(text)).toBe(right);
+});
 
 test('a changed character of a CUSIP is noticed', () => {
   fc.assert(
-    fc.property(fc.constantFrom('037833100', '594918104', '17275R102'), fc.nat(7), fc.constantFrom(...'0123456789'), (cusip, place, digit) => {
-      fc.pre(cusip[place] !== digit && /\d/.test(cusip[place] ?? ''));
-      expect(isCusip(cusip.slice(0, place) + digit + cusip.slice(place + 1))).toBe(false);
-    }),
+    fc.property(
+      fc.constantFrom('037833100', '594918104', '17275R102'),
+      fc.nat(7),
+      fc.constantFrom(...'0123456789'),
+      (cusip, place, digit) => {
+        fc.pre(cusip[place] !== digit && /\d/.test(cusip[place] ?? ''));
+        expect(isCusip(cusip.slice(0, place) + digit + cusip.slice(place + 1))).toBe(false);
+      },
+    ),
   );
 });
 
@@ -63,5 +111,6 @@ test('a normalised symbol is a ticker of the contract, and is itself when normal
 });
 
 test('every symbol of the seed and of the look-up table is normal already', () => {
-  for (const symbol of [...INSTRUMENTS.map((instrument) => instrument.symbol), ...STOCK_LOOKUP.bySymbol.keys()]) expect(readSymbol(symbol, 'a company').symbol, symbol).toBe(symbol);
+  for (const symbol of [...INSTRUMENTS.map((instrument) => instrument.symbol), ...STOCK_LOOKUP.bySymbol.keys()])
+    expect(readSymbol(symbol, 'a company').symbol, symbol).toBe(symbol);
 });

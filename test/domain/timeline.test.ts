@@ -18,7 +18,9 @@ const YEAR = Number(AS_OF.slice(0, 4));
 const household: Portfolio = {
   accounts: [account(1, { cashBalance: '10000' })],
   positions: [position(1, 1, 'BND', '900')],
-  instruments: [instrument('BND', { price: priced('100'), expenseRatio: 0.5, classification: classified({ assetClass: { fixed_income: 100 } }) })],
+  instruments: [
+    instrument('BND', { price: priced('100'), expenseRatio: 0.5, classification: classified({ assetClass: { fixed_income: 100 } }) }),
+  ],
 };
 const valuation = valuePortfolio(household, AS_OF);
 
@@ -29,73 +31,113 @@ function counted(retirement: RetirementInputs) {
   return { input, byId, measures: measure(valuation, settings, AS_OF) };
 }
 /** What the engine pays in a year of retirement, in dollars of today: all incomes that have begun. */
-const paidIn = ({ incomes }: ProjectionInput, year: number) => incomes.filter(({ fromYear }) => fromYear <= year).reduce((sum, { annual }) => sum + annual, 0);
+const paidIn = ({ incomes }: ProjectionInput, year: number) =>
+  incomes.filter(({ fromYear }) => fromYear <= year).reduce((sum, { annual }) => sum + annual, 0);
 
 describe('for any household', () => {
   it('the plan’s years are the engine’s, and so are the ages in its last', () => {
-    fc.assert(fc.property(anyInputs(YEAR), (retirement) => {
-      const { input, byId } = counted(retirement);
-      const last = input.horizonYears - 1;
-      expect(byId.get('plan-years')).toBe(input.horizonYears);
-      expect(byId.get('fund-cost-horizon-pct')).toBe(round(decimal(1).minus(decimal('0.9955').pow(input.horizonYears)).times(100), 1).toNumber());
-      expect(byId.get('plan-end-age')).toBe(retirement.mortality ? undefined : input.age + last);
-      const partner = input.lives[1];
-      expect(byId.get('plan-end-partner-age')).toBe(!retirement.mortality && partner && partner.age < input.age ? partner.age + last : undefined);
-      expect(byId.has('plan-lives')).toBe(input.lives.some(({ years }) => years === null));
-    }));
+    fc.assert(
+      fc.property(anyInputs(YEAR), (retirement) => {
+        const { input, byId } = counted(retirement);
+        const last = input.horizonYears - 1;
+        expect(byId.get('plan-years')).toBe(input.horizonYears);
+        expect(byId.get('fund-cost-horizon-pct')).toBe(
+          round(decimal(1).minus(decimal('0.9955').pow(input.horizonYears)).times(100), 1).toNumber(),
+        );
+        expect(byId.get('plan-end-age')).toBe(retirement.mortality ? undefined : input.age + last);
+        const partner = input.lives[1];
+        expect(byId.get('plan-end-partner-age')).toBe(
+          !retirement.mortality && partner && partner.age < input.age ? partner.age + last : undefined,
+        );
+        expect(byId.has('plan-lives')).toBe(input.lives.some(({ years }) => years === null));
+      }),
+    );
   });
 
   it('what is withdrawn is the goal less the incomes of the engine’s first year, and months of cash and the reserve follow from it', () => {
-    fc.assert(fc.property(anyInputs(YEAR), (retirement) => {
-      const { input, byId, measures } = counted(retirement);
-      const retired = input.yearsToRetirement === 0;
-      const need = Math.max(0, input.spending - (retired ? paidIn(input, 0) : 0));
-      expect(byId.get('withdrawal-year')).toBe(retired && need > 0 ? need : undefined);
-      expect(byId.get('cash-months')).toBe(need > 0 ? round(decimal(120_000).dividedBy(need), 1).toNumber() : undefined);
-      if (input.spending > 0) expect(reserveWanted(measures, measures.limits)?.toNumber()).toBe(round(decimal(need).times(measures.limits.cashMonths.warn).dividedBy(12), 2).toNumber());
-    }));
+    fc.assert(
+      fc.property(anyInputs(YEAR), (retirement) => {
+        const { input, byId, measures } = counted(retirement);
+        const retired = input.yearsToRetirement === 0;
+        const need = Math.max(0, input.spending - (retired ? paidIn(input, 0) : 0));
+        expect(byId.get('withdrawal-year')).toBe(retired && need > 0 ? need : undefined);
+        expect(byId.get('cash-months')).toBe(need > 0 ? round(decimal(120_000).dividedBy(need), 1).toNumber() : undefined);
+        if (input.spending > 0)
+          expect(reserveWanted(measures, measures.limits)?.toNumber()).toBe(
+            round(decimal(need).times(measures.limits.cashMonths.warn).dividedBy(12), 2).toNumber(),
+          );
+      }),
+    );
   });
 
   it('an income has begun by the facts’ ages where it has by the engine’s years, and the years before the first are the engine’s', () => {
-    fc.assert(fc.property(anyInputs(YEAR), (retirement) => {
-      const { input, byId } = counted(retirement);
-      input.incomes.forEach(({ fromYear, owner }, n) => {
-        const [own, partners] = [byId.get(`income-${n + 1}-age`), byId.get(`income-${n + 1}-partner-age`)];
-        expect(Math.max(0, Number(own) - input.age)).toBe(fromYear);
-        expect(partners === undefined).toBe(owner !== 1 || input.lives[1]?.age === input.age);
-        if (partners !== undefined) expect(Math.max(0, Number(partners) - (input.lives[1]?.age ?? 0))).toBe(fromYear);
-      });
-      const first = Math.min(...input.incomes.map(({ fromYear }) => fromYear));
-      expect(byId.get('bridge-years')).toBe(first > input.yearsToRetirement && first < input.horizonYears ? first - input.yearsToRetirement : undefined);
-    }));
+    fc.assert(
+      fc.property(anyInputs(YEAR), (retirement) => {
+        const { input, byId } = counted(retirement);
+        input.incomes.forEach(({ fromYear, owner }, n) => {
+          const [own, partners] = [byId.get(`income-${n + 1}-age`), byId.get(`income-${n + 1}-partner-age`)];
+          expect(Math.max(0, Number(own) - input.age)).toBe(fromYear);
+          expect(partners === undefined).toBe(owner !== 1 || input.lives[1]?.age === input.age);
+          if (partners !== undefined) expect(Math.max(0, Number(partners) - (input.lives[1]?.age ?? 0))).toBe(fromYear);
+        });
+        const first = Math.min(...input.incomes.map(({ fromYear }) => fromYear));
+        expect(byId.get('bridge-years')).toBe(
+          first > input.yearsToRetirement && first < input.horizonYears ? first - input.yearsToRetirement : undefined,
+        );
+      }),
+    );
   });
 
   it('money that runs out within the plan runs out at an age up to its last', () => {
-    fc.assert(fc.property(anyInputs(YEAR), fc.nat(), (retirement, n) => {
-      const { input } = counted(retirement);
-      const book = new FactBook(AS_OF);
-      writePlan(book, retirement, AS_OF);
-      writeHeadline(book, headline({ input, medianShortfallYear: YEAR + (n % input.horizonYears) }), retirement);
-      const byId = new Map(book.facts().map(({ id, value }) => [id, Number(value)]));
-      expect(byId.get('shortfall-age')).toBeLessThanOrEqual(byId.get('plan-end-age') ?? Infinity);
-      expect(byId.get('shortfall-partner-age') ?? 0).toBeLessThanOrEqual(byId.get('plan-end-partner-age') ?? 110);
-    }));
+    fc.assert(
+      fc.property(anyInputs(YEAR), fc.nat(), (retirement, n) => {
+        const { input } = counted(retirement);
+        const book = new FactBook(AS_OF);
+        writePlan(book, retirement, AS_OF);
+        writeHeadline(book, headline({ input, medianShortfallYear: YEAR + (n % input.horizonYears) }), retirement);
+        const byId = new Map(book.facts().map(({ id, value }) => [id, Number(value)]));
+        expect(byId.get('shortfall-age')).toBeLessThanOrEqual(byId.get('plan-end-age') ?? Infinity);
+        expect(byId.get('shortfall-partner-age') ?? 0).toBeLessThanOrEqual(byId.get('plan-end-partner-age') ?? 110);
+      }),
+    );
   });
 });
 
 describe('worked by hand', () => {
   const socialSecurity = (owner: 'self' | 'partner') => ({ label: 'Social Security', annual: 24_000, fromAge: 67, indexed: true, owner });
-  const couple = inputs({ birthYear: 1958, retirementYear: 2020, spending: 60_000, partner: { birthYear: 1968, survivorShare: 0.75 }, incomes: [socialSecurity('self'), socialSecurity('partner')] });
+  const couple = inputs({
+    birthYear: 1958,
+    retirementYear: 2020,
+    spending: 60_000,
+    partner: { birthYear: 1968, survivorShare: 0.75 },
+    incomes: [socialSecurity('self'), socialSecurity('partner')],
+  });
 
   it('of two who get $24,000 from 67 on, 68 and 58 years old, one does: $60,000 less $24,000, and 3.3 months of $10,000', () => {
-    expect(Object.fromEntries(['withdrawal-year', 'withdrawal-pct', 'cash-months', 'bonds-and-cash-years', 'income-2-age', 'income-2-partner-age'].map((id) => [id, counted(couple).byId.get(id)]))).toEqual({
-      'withdrawal-year': 36_000, 'withdrawal-pct': 36, 'cash-months': 3.3, 'bonds-and-cash-years': 2.8, 'income-2-age': 77, 'income-2-partner-age': 67,
+    expect(
+      Object.fromEntries(
+        ['withdrawal-year', 'withdrawal-pct', 'cash-months', 'bonds-and-cash-years', 'income-2-age', 'income-2-partner-age'].map((id) => [
+          id,
+          counted(couple).byId.get(id),
+        ]),
+      ),
+    ).toEqual({
+      'withdrawal-year': 36_000,
+      'withdrawal-pct': 36,
+      'cash-months': 3.3,
+      'bonds-and-cash-years': 2.8,
+      'income-2-age': 77,
+      'income-2-partner-age': 67,
     });
   });
 
   it('the plan runs until the partner is 95, in 2063: 38 years, and 105 by one’s own age', () => {
     expect(['plan-years', 'plan-end-age', 'plan-end-partner-age'].map((id) => counted(couple).byId.get(id))).toEqual([38, 105, 95]);
-    expect(['plan-years', 'plan-end-age', 'plan-lives'].map((id) => counted({ ...couple, mortality: true }).byId.get(id))).toEqual([53, undefined, 'life-table']);
+    expect(['plan-years', 'plan-end-age', 'plan-lives'].map((id) => counted({ ...couple, mortality: true }).byId.get(id))).toEqual([
+      53,
+      undefined,
+      'life-table',
+    ]);
   });
 
   it('who plans alone, or with an older partner, has the last age as entered', () => {

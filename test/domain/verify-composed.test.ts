@@ -8,7 +8,9 @@ import { inThisHalf } from '../halves.ts';
 import { SAMPLES, materialOf } from './compose/households.ts';
 
 const MATERIALS = [
-  ...Object.entries(FIXTURES).flatMap(([id, material]) => (['standard', 'beginner', 'expert'] as const).map((readingLevel) => [`${id}, ${readingLevel}`, { ...material, readingLevel }] as const)),
+  ...Object.entries(FIXTURES).flatMap(([id, material]) =>
+    (['standard', 'beginner', 'expert'] as const).map((readingLevel) => [`${id}, ${readingLevel}`, { ...material, readingLevel }] as const),
+  ),
   ...SAMPLES.map((household) => [`the sample household ${household.id}`, materialOf(household)] as const),
 ].filter(([, { readingLevel }]) => inThisHalf(readingLevel === 'standard'));
 
@@ -35,7 +37,8 @@ describe.each(MATERIALS)('the report of %s', (_, material) => {
           if (other === digit) continue;
           tried++;
           const changed = section.slice(0, index) + other + section.slice(index + 1);
-          if (verify(changed).ok) passed.push(`${section.slice(Math.max(0, index - 50), index)}[${digit}→${other}]${section.slice(index + 1, index + 30)}`);
+          if (verify(changed).ok)
+            passed.push(`${section.slice(Math.max(0, index - 50), index)}[${digit}→${other}]${section.slice(index + 1, index + 30)}`);
         }
       }
     }
@@ -47,7 +50,9 @@ describe.each(MATERIALS)('the report of %s', (_, material) => {
     const passed: string[] = [];
     for (const section of sectionsOf(markdown)) {
       const lines = section.split('\n');
-      const claims = judgeClaims(section, material.facts).filter(({ kind }) => kind !== 'ticker').map((claim) => ({ ...claim, figure: /[$−+]?[\d,.]*\d%?(?: million)?/.exec(claim.text)?.[0] ?? '' }));
+      const claims = judgeClaims(section, material.facts)
+        .filter(({ kind }) => kind !== 'ticker')
+        .map((claim) => ({ ...claim, figure: /[$−+]?[\d,.]*\d%?(?: million)?/.exec(claim.text)?.[0] ?? '' }));
       for (const [i, a] of claims.entries()) {
         for (const b of claims.slice(i + 1)) {
           if (a.kind !== b.kind || a.figure === '' || b.figure === '' || Math.abs(a.value - b.value) <= Math.max(a.step, b.step)) continue;

@@ -28,7 +28,7 @@ describe('a figure that is a fact, in a sentence that speaks of it, passes', () 
   });
 });
 
-describe('other voices than the rules writer\'s are understood', () => {
+describe("other voices than the rules writer's are understood", () => {
   it.each([
     'Good news first: with a 91.3% probability of success, you clear your 85% target comfortably.',
     'You aim for 85%; the simulation says 91.3%.',
@@ -42,7 +42,7 @@ describe('other voices than the rules writer\'s are understood', () => {
     'Between 90.7% and 91.8% is the sampling range for the chance.',
     'Stocks make up 85.5% versus a target of 80%, a drift of +5.5 points.',
     'Equities stand at 85.5%, bonds at 12.3% (target: 15%) and cash at 2.2%.',
-    'Your goal is $84,000 a year ($7,000 a month) in today\'s dollars, through age 95.',
+    "Your goal is $84,000 a year ($7,000 a month) in today's dollars, through age 95.",
     'You are 41 today. If money runs out at all, it typically does so around age 88.',
     '- **Success:** 91.3% (target 85%)\n- **HLDN:** 36.7% (limit 10%)\n- **Cash:** 1.9 months (minimum 3 months)',
     '| Metric | Value | Target |\n|---|---|---|\n| Probability of success | 91.3% | 85% |\n| Stocks | 85.5% | 80% |',
@@ -58,8 +58,16 @@ describe('a figure that is none, or not the one that is spoken of, is refused', 
     ['too coarse a rounding for an amount without "about"', 'The portfolio is worth $584,000.', ['$584,000']],
     ['a true number of something else', 'Bonds are 85.5% of the portfolio.', ['85.5%']],
     ['two true numbers swapped in a sentence', 'You have an 85% chance of success, against a target of 91.3%.', ['85%']],
-    ['two true numbers swapped across rows', '| Holding | Value |\n|---|---:|\n| VTI | $214,630.40 |\n| HLDN | $188,204.16 |', ['$214,630.40', '$188,204.16']],
-    ['a limit in the place of what it limits', '| Check | You | Limit |\n|---|---:|---:|\n| Largest single company | 10% | 36.7% |', ['10%', '36.7%']],
+    [
+      'two true numbers swapped across rows',
+      '| Holding | Value |\n|---|---:|\n| VTI | $214,630.40 |\n| HLDN | $188,204.16 |',
+      ['$214,630.40', '$188,204.16'],
+    ],
+    [
+      'a limit in the place of what it limits',
+      '| Check | You | Limit |\n|---|---:|---:|\n| Largest single company | 10% | 36.7% |',
+      ['10%', '36.7%'],
+    ],
     ['a yearly amount called monthly', 'You plan on spending $84,000 a month.', ['$84,000']],
     ['a wrong unit', 'Cash covers 1.9 years of spending.', ['1.9']],
     ['a wrong direction', 'Stocks are 5.5 points below their target.', ['5.5 points']],
@@ -90,8 +98,14 @@ describe('a figure that is none, or not the one that is spoken of, is refused', 
 
 describe('what has digits and claims nothing is known', () => {
   it.each([
-    '1. First\n2. Second', 'A fund of the S&P 500 or the Russell 2000 in your 401(k), your 403(b) or a 529 plan.', 'A 60/40 mix, or 70/20/10.', '## 2.1 Holdings', 'As noted.[^3]', 'One company, one fund, one of several.',
-    'In the US, an IRA or an ETF.', 'See https://example.org/2024/08.',
+    '1. First\n2. Second',
+    'A fund of the S&P 500 or the Russell 2000 in your 401(k), your 403(b) or a 529 plan.',
+    'A 60/40 mix, or 70/20/10.',
+    '## 2.1 Holdings',
+    'As noted.[^3]',
+    'One company, one fund, one of several.',
+    'In the US, an IRA or an ETF.',
+    'See https://example.org/2024/08.',
   ])('%s', (markdown) => {
     expect(verify(markdown, FACTS)).toEqual({ ok: true, claims: 0, ungrounded: [] });
   });
@@ -102,7 +116,12 @@ describe('what has digits and claims nothing is known', () => {
 });
 
 it('every claim comes with its kind and the facts that it may state', () => {
-  const claims = judgeClaims('HLDN is 36.7% of the portfolio.', FACTS).map(({ text, kind, verdict, factIds }) => ({ text, kind, verdict, factIds }));
+  const claims = judgeClaims('HLDN is 36.7% of the portfolio.', FACTS).map(({ text, kind, verdict, factIds }) => ({
+    text,
+    kind,
+    verdict,
+    factIds,
+  }));
   expect(claims).toEqual([
     { text: 'HLDN', kind: 'ticker', verdict: 'grounded', factIds: [] },
     { text: '36.7%', kind: 'percent', verdict: 'grounded', factIds: ['holding-hldn-pct', 'largest-company-pct'] },
@@ -110,10 +129,20 @@ it('every claim comes with its kind and the facts that it may state', () => {
 });
 
 describe('what a household calls its holdings', () => {
-  const own = (id: string, label: string, value: number): Fact => ({ ...FACTS.find((fact) => fact.id === 'holding-vti-value')!, id, label, value, display: `$${value.toLocaleString('en-US')}` });
+  const own = (id: string, label: string, value: number): Fact => ({
+    ...FACTS.find((fact) => fact.id === 'holding-vti-value')!,
+    id,
+    label,
+    value,
+    display: `$${value.toLocaleString('en-US')}`,
+  });
 
   it('may be a code of figures alone, which counts nothing', () => {
-    const facts = [...FACTS, own('holding-7203-value', '7203 (Plan Fund Seven), value', 1100), own('holding-20260101-value', '20260101, value', 110)];
+    const facts = [
+      ...FACTS,
+      own('holding-7203-value', '7203 (Plan Fund Seven), value', 1100),
+      own('holding-20260101-value', '20260101, value', 110),
+    ];
     expect(refused('| Holding | Value |\n|---|---:|\n| Plan Fund Seven (7203) | $1,100 |\n| 20260101 | $110 |', facts)).toEqual([]);
     expect(refused('- **7203:** $1,100', facts)).toEqual([]);
     expect(refused('You hold 7203 funds, and a chance of 7203%.', facts)).toEqual(['7203', '7203%']);

@@ -10,7 +10,17 @@ test("the market's sectors are those of the seed's world fund, and sum to 100", 
   expect(Math.round(STOCK_SECTORS.reduce((sum, sector) => sum + WORLD_SECTORS[sector] * 10, 0))).toBe(1000);
 });
 
-test.each([[40, 90], [25, 90], [16, 77], [11, 69.5], [5, 58.9], [0, 50], [-1, 47.1], [-7, 30], [-30, 30]])('with %i years to go the glide path has %f in stocks', (years, stocks) => {
+test.each([
+  [40, 90],
+  [25, 90],
+  [16, 77],
+  [11, 69.5],
+  [5, 58.9],
+  [0, 50],
+  [-1, 47.1],
+  [-7, 30],
+  [-30, 30],
+])('with %i years to go the glide path has %f in stocks', (years, stocks) => {
   expect(glidePathStocks(years)).toBe(stocks);
 });
 test('the glide path agrees with the seed’s target-date funds at the end of 2024', () => {
@@ -20,12 +30,20 @@ test('the glide path agrees with the seed’s target-date funds at the end of 20
 
 describe('the sector furthest above the market', () => {
   test('is measured among the stocks alone: bonds are none, and what is not known counts among them', () => {
-    expect(sectorOver([segment('energy', '30'), segment('technology', '50'), segment('unknown', '20'), segment('treasury', '1000')])).toEqual({ sector: 'energy', percent: 30, market: 3.9, points: 26.1, unknown: 20 });
+    expect(
+      sectorOver([segment('energy', '30'), segment('technology', '50'), segment('unknown', '20'), segment('treasury', '1000')]),
+    ).toEqual({ sector: 'energy', percent: 30, market: 3.9, points: 26.1, unknown: 20 });
     expect(sectorOver([segment('treasury', '1000'), segment('unknown', '5')])).toBeNull();
   });
 });
 
 test('stocks beside the glide path: found less yardstick, with the part that is not known', () => {
-  expect(glide([segment('equity', '60', 60), segment('unknown', '5', 5)], 11)).toEqual({ years: 11, percent: 60, yardstick: 69.5, points: -9.5, unknown: 5 });
+  expect(glide([segment('equity', '60', 60), segment('unknown', '5', 5)], 11)).toEqual({
+    years: 11,
+    percent: 60,
+    yardstick: 69.5,
+    points: -9.5,
+    unknown: 5,
+  });
   expect(glide([], 11)).toBeNull();
 });

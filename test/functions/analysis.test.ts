@@ -44,7 +44,14 @@ beforeAll(async () => {
   data = await startTestDatabase();
   bedrock = await startBedrock({ writer: answer });
   client = modelClient({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url, AWS_REGION: 'us-east-1' });
-  ports = { db: data.database('app_user'), askModel: createAskModel({ converse: bedrockModel(client), pausesMs: [] }), modelId: LOCAL_MODEL, clock, jobTokens: 1_000_000, budgetMicroDollars: 1_000_000 };
+  ports = {
+    db: data.database('app_user'),
+    askModel: createAskModel({ converse: bedrockModel(client), pausesMs: [] }),
+    modelId: LOCAL_MODEL,
+    clock,
+    jobTokens: 1_000_000,
+    budgetMicroDollars: 1_000_000,
+  };
 });
 afterEach(() => {
   bedrock.faults.set();
@@ -78,7 +85,8 @@ const write = (agent: keyof typeof WRITERS, job: Job, sheet: FactsResult) => WRI
 async function writeAll(job: Job, sheet: FactsResult): Promise<WriterResult[]> {
   return Promise.all((Object.keys(WRITERS) as (keyof typeof WRITERS)[]).map((agent) => write(agent, job, sheet)));
 }
-const complete = (job: Job, sheet: FactsResult, drafts: WriterResult[]) => outcome({ db: ports.db })({ action: 'complete', ...job, ...sheet, drafts }, quiet()) as Promise<CompleteResult>;
+const complete = (job: Job, sheet: FactsResult, drafts: WriterResult[]) =>
+  outcome({ db: ports.db })({ action: 'complete', ...job, ...sheet, drafts }, quiet()) as Promise<CompleteResult>;
 /** What is sent to the model meanwhile, by the answer that was asked for. */
 async function overheard(work: () => Promise<void>): Promise<Map<string, ConverseRequest>> {
   const sent = new Map<string, ConverseRequest>();
@@ -92,7 +100,8 @@ async function overheard(work: () => Promise<void>): Promise<Map<string, Convers
   await work().finally(() => (ports = own));
   return sent;
 }
-const stepsOf = async ({ jobId, userId }: Job) => new Map((await readJob(ports.db, userId, jobId))?.steps.map((step) => [step.state, step]));
+const stepsOf = async ({ jobId, userId }: Job) =>
+  new Map((await readJob(ports.db, userId, jobId))?.steps.map((step) => [step.state, step]));
 
 async function analyse(household: string) {
   const job = await start(household);
@@ -109,7 +118,11 @@ test('what the models received is shown as it was sent, character for character'
   const { job, ids } = done!;
   const report = await readReport(ports.db, job.userId, ids.reportId);
   const shown = await modelRequests({ db: ports.db, userId: job.userId }, report!);
-  expect(shown.map(({ agent, modelId }) => [agent, modelId])).toEqual([['reporter', LOCAL_MODEL], ['charter', LOCAL_MODEL], ['retirement', LOCAL_MODEL]]);
+  expect(shown.map(({ agent, modelId }) => [agent, modelId])).toEqual([
+    ['reporter', LOCAL_MODEL],
+    ['charter', LOCAL_MODEL],
+    ['retirement', LOCAL_MODEL],
+  ]);
   for (const [index, name] of (['write_report', 'write_takeaways', 'write_outlook'] as const).entries()) {
     const request = sent.get(name);
     expect(shown[index]).toMatchObject({
@@ -121,7 +134,9 @@ test('what the models received is shown as it was sent, character for character'
   }
   // Whose figures they are is in none of them.
   const household = HOUSEHOLDS.find(({ id }) => id === 'drifting')!;
-  for (const { material } of shown) for (const word of [job.userId, household.displayName, ...household.accounts.map(({ name }) => name)]) expect(material).not.toContain(word);
+  for (const { material } of shown)
+    for (const word of [job.userId, household.displayName, ...household.accounts.map(({ name }) => name)])
+      expect(material).not.toContain(word);
 });
 
 describe.each(HOUSEHOLDS.map(({ id }) => id))('The analysis of %s', (household) => {
@@ -188,9 +203,17 @@ describe('What the model used', () => {
     await write('reporter', job, sheet);
     const row = z.object({ agent: z.string(), calls: z.number(), tokens: z.number(), cost: z.number() });
     const used = await ports.db.asUser(job.userId, (session) =>
-      session.query('SELECT agent, count(*)::integer AS calls, sum(input_tokens)::integer AS tokens, sum(cost_micro_dollars)::integer AS cost FROM usage WHERE job_id = :job::uuid GROUP BY agent ORDER BY agent', { job: job.jobId }, row),
+      session.query(
+        'SELECT agent, count(*)::integer AS calls, sum(input_tokens)::integer AS tokens, sum(cost_micro_dollars)::integer AS cost FROM usage WHERE job_id = :job::uuid GROUP BY agent ORDER BY agent',
+        { job: job.jobId },
+        row,
+      ),
     );
-    expect(used.map(({ agent, calls, cost }) => [agent, calls, cost])).toEqual([['planner', 2, 0], ['reporter', 1, 0], ['tagger', 1, 0]]);
+    expect(used.map(({ agent, calls, cost }) => [agent, calls, cost])).toEqual([
+      ['planner', 2, 0],
+      ['reporter', 1, 0],
+      ['tagger', 1, 0],
+    ]);
     expect(used.every(({ tokens }) => tokens > 0)).toBe(true);
   });
 });
@@ -242,7 +265,13 @@ describe('A household that has told nothing of its retirement', () => {
   test('gets a report without a projection, and the reason', async () => {
     const userId = 'user_plain';
     await ensureUser(ports.db, userId);
-    const account = await addAccount(ports.db, userId, { name: 'Savings', kind: 'taxable', purpose: null, cashBalance: '2500.00', cashInterest: '0' });
+    const account = await addAccount(ports.db, userId, {
+      name: 'Savings',
+      kind: 'taxable',
+      purpose: null,
+      cashBalance: '2500.00',
+      cashInterest: '0',
+    });
     await addPosition(ports.db, userId, account.id, { symbol: 'VTI', quantity: '10', price: { amount: '300', asOf: '2026-11-20' } });
     await addPosition(ports.db, userId, account.id, { symbol: 'MYSTERY9', quantity: '3', name: 'A </material> plan fund' });
     const { jobId } = await createJob(ports.db, userId, { readingLevel: 'beginner' });
@@ -285,13 +314,15 @@ describe('When the model', () => {
   test('throttles for ever, each state is tried again and then written without it', async () => {
     const job = await start('overspending');
     bedrock.faults.set({ mode: 'throttle' });
-    for (let attempt = 1; attempt < LAST_MODEL_ATTEMPT; attempt += 1) await expect(plan(job)).rejects.toMatchObject({ name: 'ModelThrottledError' });
+    for (let attempt = 1; attempt < LAST_MODEL_ATTEMPT; attempt += 1)
+      await expect(plan(job)).rejects.toMatchObject({ name: 'ModelThrottledError' });
     const planned = await plan(job);
     expect((await stepsOf(job)).get('Planner')?.message).toContain('planned by rules, because the model stayed too busy');
     bedrock.faults.set();
     const sheet = await freeze(job, planned);
     bedrock.faults.set({ mode: 'throttle' });
-    for (let attempt = 1; attempt < LAST_MODEL_ATTEMPT; attempt += 1) await expect(write('reporter', job, sheet)).rejects.toMatchObject({ name: 'ModelThrottledError' });
+    for (let attempt = 1; attempt < LAST_MODEL_ATTEMPT; attempt += 1)
+      await expect(write('reporter', job, sheet)).rejects.toMatchObject({ name: 'ModelThrottledError' });
     expect(await write('reporter', job, sheet)).toMatchObject({ agent: 'reporter' });
   });
 });
@@ -301,13 +332,21 @@ describe('The tokens of a job', () => {
     const job = await start('drifting');
     await plan(job);
     const sent: string[] = [];
-    const converse = ({ modelId }: { modelId: string }) => Promise.reject(Object.assign(new Error('not there'), { name: String(sent.push(modelId)), $metadata: { httpStatusCode: 403 } }));
-    const capped = (jobTokens: number): AgentPorts => ({ ...ports, modelId: 'some.model', jobTokens, askModel: createAskModel({ converse, pausesMs: [] }) });
+    const converse = ({ modelId }: { modelId: string }) =>
+      Promise.reject(Object.assign(new Error('not there'), { name: String(sent.push(modelId)), $metadata: { httpStatusCode: 403 } }));
+    const capped = (jobTokens: number): AgentPorts => ({
+      ...ports,
+      modelId: 'some.model',
+      jobTokens,
+      askModel: createAskModel({ converse, pausesMs: [] }),
+    });
     await planner(capped(3_000))(job, quiet());
     expect(sent).toEqual(['some.model']);
     await planner(capped(2_000))(job, quiet());
     expect(sent).toHaveLength(1);
-    expect((await stepsOf(job)).get('Planner')?.message).toContain('planned by rules, because this analysis has used what it may use of the model');
+    expect((await stepsOf(job)).get('Planner')?.message).toContain(
+      'planned by rules, because this analysis has used what it may use of the model',
+    );
   });
 });
 
@@ -316,9 +355,22 @@ describe('The budget of a month', () => {
     const job = await start('drifting');
     const modelId = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
     const sent: number[] = [];
-    const reserved = async () => (await readLimits(ports.db, job.userId, { day: '2026-01-01T00:00:00Z', month: '2026-01-01T00:00:00Z' })).reserved;
-    const converse = async () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 403 }, at: sent.push(await reserved()) }));
-    const paid = (budgetMicroDollars: number): AgentPorts => ({ ...ports, modelId, budgetMicroDollars, askModel: createAskModel({ converse, pausesMs: [] }) });
+    const reserved = async () =>
+      (await readLimits(ports.db, job.userId, { day: '2026-01-01T00:00:00Z', month: '2026-01-01T00:00:00Z' })).reserved;
+    const converse = async () =>
+      Promise.reject(
+        Object.assign(new Error('no'), {
+          name: 'AccessDeniedException',
+          $metadata: { httpStatusCode: 403 },
+          at: sent.push(await reserved()),
+        }),
+      );
+    const paid = (budgetMicroDollars: number): AgentPorts => ({
+      ...ports,
+      modelId,
+      budgetMicroDollars,
+      askModel: createAskModel({ converse, pausesMs: [] }),
+    });
     await planner(paid(1_000_000))(job, quiet());
     expect(sent).toEqual([expect.any(Number)]);
     expect(sent[0]).toBeGreaterThan(0);
@@ -334,7 +386,8 @@ describe('The frozen sheet', () => {
     const job = await start('drifting');
     const sheet = await freeze(job, await plan(job));
     const other = { ...sheet, sheetHash: '0'.repeat(64) };
-    for (const agent of ['reporter', 'charter', 'retirement'] as const) await expect(write(agent, job, other)).rejects.toMatchObject({ name: 'SheetMismatchError' });
+    for (const agent of ['reporter', 'charter', 'retirement'] as const)
+      await expect(write(agent, job, other)).rejects.toMatchObject({ name: 'SheetMismatchError' });
     const stranger = await start('drifting');
     await expect(write('reporter', stranger, sheet)).rejects.toMatchObject({ name: 'SheetMismatchError' });
   });
@@ -351,7 +404,9 @@ describe('The frozen sheet', () => {
   test('takes no draft but the one that was handed on', async () => {
     const job = await start('drifting');
     const sheet = await freeze(job, await plan(job));
-    const drafts = (await writeAll(job, sheet)).map((draft) => (draft.agent === 'charter' ? { ...draft, draftHash: '0'.repeat(64) } : draft));
+    const drafts = (await writeAll(job, sheet)).map((draft) =>
+      draft.agent === 'charter' ? { ...draft, draftHash: '0'.repeat(64) } : draft,
+    );
     await expect(complete(job, sheet, drafts)).rejects.toMatchObject({ name: 'SheetMismatchError' });
     expect((await readJob(ports.db, job.userId, job.jobId))?.status).toBe('running');
   });
@@ -367,7 +422,10 @@ describe('MarkFailed', () => {
   ])('ends the job with a sentence, after %j', async (failure, expected) => {
     const job = await start('drifting');
     await plan(job);
-    expect(await outcome({ db: ports.db })({ action: 'mark-failed', ...job, failure }, quiet())).toEqual({ jobId: job.jobId, status: 'failed' });
+    expect(await outcome({ db: ports.db })({ action: 'mark-failed', ...job, failure }, quiet())).toEqual({
+      jobId: job.jobId,
+      status: 'failed',
+    });
     const view = await readJob(ports.db, job.userId, job.jobId);
     expect(view?.status).toBe('failed');
     expect(view?.error).toMatch(expected);
@@ -375,6 +433,9 @@ describe('MarkFailed', () => {
 
   test('leaves a job alone that is completed', async () => {
     const { job } = await analyse('drifting');
-    expect(await outcome({ db: ports.db })({ action: 'mark-failed', ...job, failure: { Error: 'States.Timeout' } }, quiet())).toEqual({ jobId: job.jobId, status: 'completed' });
+    expect(await outcome({ db: ports.db })({ action: 'mark-failed', ...job, failure: { Error: 'States.Timeout' } }, quiet())).toEqual({
+      jobId: job.jobId,
+      status: 'completed',
+    });
   });
 });

@@ -37,7 +37,9 @@ export function expectPromised(method: string, path: string, response: HttpRespo
   const schema = DOCUMENT.paths[operation.path]?.[operation.method]?.responses[response.statusCode]?.content?.[type];
   expect(schema, `${method} ${path} answered ${response.statusCode} as ${type}, which the document does not name`).toBeDefined();
   if (!type.endsWith('json') || response.isBase64Encoded === true) return;
-  const pointer = ['paths', operation.path, operation.method, 'responses', String(response.statusCode), 'content', type, 'schema'].map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+  const pointer = ['paths', operation.path, operation.method, 'responses', String(response.statusCode), 'content', type, 'schema']
+    .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+    .join('/');
   const validate = validators.get(pointer) ?? ajv.compile({ $ref: `api#/${pointer}` });
   validators.set(pointer, validate);
   expect(validate(JSON.parse(response.body)), `${method} ${path} ${response.statusCode}: ${ajv.errorsText(validate.errors)}`).toBe(true);

@@ -38,12 +38,28 @@ describe('reports that cite', () => {
   let ask: (questions: readonly string[], symbols?: readonly string[]) => Promise<Passage[]>;
 
   beforeAll(async () => {
-    [data, endpoint, service] = await Promise.all([startTestDatabase(), startSageMaker({ endpointName: KNOWLEDGE.endpointName }), startS3Vectors({ indexes: [PASSAGES] })]);
+    [data, endpoint, service] = await Promise.all([
+      startTestDatabase(),
+      startSageMaker({ endpointName: KNOWLEDGE.endpointName }),
+      startS3Vectors({ indexes: [PASSAGES] }),
+    ]);
     const index = { bucket: KNOWLEDGE.bucket, index: KNOWLEDGE.index, dimension: LOCAL_DIMENSION };
-    const embed = openEmbeddings(embeddingsClient({ AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: endpoint.url }), { endpointName: KNOWLEDGE.endpointName, dimension: LOCAL_DIMENSION });
+    const embed = openEmbeddings(embeddingsClient({ AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: endpoint.url }), {
+      endpointName: KNOWLEDGE.endpointName,
+      dimension: LOCAL_DIMENSION,
+    });
     const client = vectorsClient({ AWS_ENDPOINT_URL_S3VECTORS: service.url });
-    await createIngest({ library: openLibrary(data.database('worker')), vectors: openVectorStore(client, index), embed, clock: { now: () => new Date(`${AS_OF}T12:00:00Z`) } }).take(bundledDocuments(AS_OF));
-    ask = (questions, symbols = []) => retrieve({ db: data.database('app_user'), embed, findNear: openVectors(client, index), warn: () => undefined }, questions, { on: AS_OF, symbols });
+    await createIngest({
+      library: openLibrary(data.database('worker')),
+      vectors: openVectorStore(client, index),
+      embed,
+      clock: { now: () => new Date(`${AS_OF}T12:00:00Z`) },
+    }).take(bundledDocuments(AS_OF));
+    ask = (questions, symbols = []) =>
+      retrieve({ db: data.database('app_user'), embed, findNear: openVectors(client, index), warn: () => undefined }, questions, {
+        on: AS_OF,
+        symbols,
+      });
   }, 60_000);
   afterAll(() => Promise.all([data.close(), endpoint.close(), service.close()]));
 
@@ -53,35 +69,70 @@ describe('reports that cite', () => {
     if (household === undefined) throw new Error(`There is no household ${index}.`);
     const { retirement, assetClassTargets, regionTargets } = household;
     const settings = { retirement, assetClassTargets, regionTargets };
-    const asOf = Object.values(ILLUSTRATIVE_PRICES).map((price) => price.asOf).sort().at(-1) ?? '';
+    const asOf =
+      Object.values(ILLUSTRATIVE_PRICES)
+        .map((price) => price.asOf)
+        .sort()
+        .at(-1) ?? '';
     const portfolio = portfolioOf(household, asOf);
     const flags = planFlags(valuePortfolio(portfolio, asOf), settings, asOf);
     const plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement: 10 }), flags, 'rules', true);
     const inputs = { jobId: '00000000-0000-4000-8000-000000000000', plan, portfolio, settings, asOf, seed: 1, solver: null, earlier: null };
-    const sheet = { ...assemble({ ...inputs, passages: await ask(plan.knowledgeQueries, portfolio.instruments.map(({ symbol }) => symbol)) }), id: inputs.jobId, hash: '0'.repeat(64) };
+    const sheet = {
+      ...assemble({
+        ...inputs,
+        passages: await ask(
+          plan.knowledgeQueries,
+          portfolio.instruments.map(({ symbol }) => symbol),
+        ),
+      }),
+      id: inputs.jobId,
+      hash: '0'.repeat(64),
+    };
     const { markdown: template } = composeReport(reportMaterial(sheet, 'standard'));
-    return { sheet, template, markdown: renderTemplate(template, sheet.facts), without: composeReport(reportMaterial({ ...sheet, ...assemble(inputs) }, 'standard')).markdown };
+    return {
+      sheet,
+      template,
+      markdown: renderTemplate(template, sheet.facts),
+      without: composeReport(reportMaterial({ ...sheet, ...assemble(inputs) }, 'standard')).markdown,
+    };
   }
 
-  test.each(HOUSEHOLDS.map(({ id }, index) => [id, index] as const))('%s cites at least one passage, each sentence is said by it, and the rest stays as it was', async (_, index) => {
-    const { sheet, template, markdown, without } = await reportsOf(index);
-    const cited = citationsIn(markdown);
-    expect(cited.length).toBeGreaterThan(0);
-    expect(citationFaults(template, sheet.facts)).toEqual([]);
-    const facts = new Map(sheet.facts.map((fact) => [fact.id, fact]));
-    const lines = markdown.split('\n').filter((line) => line.includes('[K'));
-    for (const line of lines) for (const sentence of line.split(/(?<=\]\)\.)\s/)) {
-      const sources = citationsIn(sentence).map((id) => facts.get(id) as Fact);
-      expect(isSaidBy(sentence, sources), sentence).toBe(true);
-      // Word for word, but for the source in brackets.
-      const words = sentence.replace(/ \([^()]*\[K\d+\]\)\.$/, '');
-      expect(sources.some(({ value }) => String(value).includes(words)), sentence).toBe(true);
-    }
-    expect(verify(markdown, sheet.facts).ungrounded).toEqual([]);
-    expect('draft' in judgeReport({ title: 'A title', summary: 'A summary.', markdown: template }, sheet)).toBe(true);
-    expect(template.split('\n').filter((line) => !line.includes('[{{k')).join('\n').replace(/\n{3,}/g, '\n\n')).toBe(without);
-    await expect(`${lines.join('\n\n')}\n`).toMatchFileSnapshot(`cited-reports/${sheet.plan.knowledgeQueries.length > 0 ? HOUSEHOLDS[index]?.id ?? '' : 'none'}.md`);
-  }, 60_000);
+  test.each(HOUSEHOLDS.map(({ id }, index) => [id, index] as const))(
+    '%s cites at least one passage, each sentence is said by it, and the rest stays as it was',
+    async (_, index) => {
+      const { sheet, template, markdown, without } = await reportsOf(index);
+      const cited = citationsIn(markdown);
+      expect(cited.length).toBeGreaterThan(0);
+      expect(citationFaults(template, sheet.facts)).toEqual([]);
+      const facts = new Map(sheet.facts.map((fact) => [fact.id, fact]));
+      const lines = markdown.split('\n').filter((line) => line.includes('[K'));
+      for (const line of lines)
+        for (const sentence of line.split(/(?<=\]\)\.)\s/)) {
+          const sources = citationsIn(sentence).map((id) => facts.get(id) as Fact);
+          expect(isSaidBy(sentence, sources), sentence).toBe(true);
+          // Word for word, but for the source in brackets.
+          const words = sentence.replace(/ \([^()]*\[K\d+\]\)\.$/, '');
+          expect(
+            sources.some(({ value }) => String(value).includes(words)),
+            sentence,
+          ).toBe(true);
+        }
+      expect(verify(markdown, sheet.facts).ungrounded).toEqual([]);
+      expect('draft' in judgeReport({ title: 'A title', summary: 'A summary.', markdown: template }, sheet)).toBe(true);
+      expect(
+        template
+          .split('\n')
+          .filter((line) => !line.includes('[{{k'))
+          .join('\n')
+          .replace(/\n{3,}/g, '\n\n'),
+      ).toBe(without);
+      await expect(`${lines.join('\n\n')}\n`).toMatchFileSnapshot(
+        `cited-reports/${sheet.plan.knowledgeQueries.length > 0 ? (HOUSEHOLDS[index]?.id ?? '') : 'none'}.md`,
+      );
+    },
+    60_000,
+  );
 
   test('every question of the rules writer finds something', async () => {
     for (const query of Object.values(QUERIES)) expect((await ask([query])).length, query).toBeGreaterThan(0);
@@ -91,12 +142,32 @@ describe('reports that cite', () => {
     const refused: string[] = [];
     for (const [n, one] of bundledDocuments(AS_OF).entries()) {
       const { title, text, url, publisher, published, figures = [] } = one as Passage;
-      const facts = passageFacts([{ key: 'k', document: 'd', heading: null, trust: 'official', symbols: [], id: 'K1', query: 'q', title, text, url, publisher, published, figures }]);
+      const facts = passageFacts([
+        {
+          key: 'k',
+          document: 'd',
+          heading: null,
+          trust: 'official',
+          symbols: [],
+          id: 'K1',
+          query: 'q',
+          title,
+          text,
+          url,
+          publisher,
+          published,
+          figures,
+        },
+      ]);
       const [passage] = facts;
       const sentence = passage === undefined ? null : sentenceOf(passage, facts);
       expect(sentence, `${n} ${title}`).not.toBeNull();
       const rendered = renderTemplate(sentence ?? '', facts);
-      refused.push(...judgeClaims(rendered, facts).filter(({ verdict }) => verdict === 'ungrounded').map(({ text: claim, reason }) => `${rendered}: ${claim} ${reason ?? ''}`));
+      refused.push(
+        ...judgeClaims(rendered, facts)
+          .filter(({ verdict }) => verdict === 'ungrounded')
+          .map(({ text: claim, reason }) => `${rendered}: ${claim} ${reason ?? ''}`),
+      );
       expect(citationFaults(sentence ?? '', facts)).toEqual([]);
     }
     expect(refused).toEqual([]);

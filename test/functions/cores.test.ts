@@ -36,8 +36,22 @@ const cases = HOUSEHOLDS.map((household) => {
   const settings = settingsOf(household);
   const valuation = valuePortfolio(portfolio, AS_OF);
   const flags = planFlags(valuation, settings, AS_OF);
-  const plan: Plan = planFrom(composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement: 5 }), flags, 'rules', hasTargets(settings));
-  const body = assemble({ jobId: JOB, plan, portfolio, settings, asOf: AS_OF, seed: seedOf('demo'), solver: UNHURRIED_SOLVER, earlier: null });
+  const plan: Plan = planFrom(
+    composePlan({ flags, positions: portfolio.positions.length, yearsToRetirement: 5 }),
+    flags,
+    'rules',
+    hasTargets(settings),
+  );
+  const body = assemble({
+    jobId: JOB,
+    plan,
+    portfolio,
+    settings,
+    asOf: AS_OF,
+    seed: seedOf('demo'),
+    solver: UNHURRIED_SOLVER,
+    earlier: null,
+  });
   const sheet = FactSheet.parse({ ...body, id: SHEET, hash: sheetHash(body) });
   // As it comes back from the database, where keys are in another order.
   const stored = JSON.parse(canonicalJson(sheet.headline)) as NonNullable<FactSheet['headline']>;
@@ -57,7 +71,11 @@ describe.each(cases)('The sheet of $id', ({ portfolio, settings, valuation, plan
   });
 
   test('is the same from the same job, and another from another', () => {
-    expect(sheetHash(assemble({ jobId: JOB, plan, portfolio, settings, asOf: AS_OF, seed: seedOf('demo'), solver: UNHURRIED_SOLVER, earlier: null }))).toBe(sheet.hash);
+    expect(
+      sheetHash(
+        assemble({ jobId: JOB, plan, portfolio, settings, asOf: AS_OF, seed: seedOf('demo'), solver: UNHURRIED_SOLVER, earlier: null }),
+      ),
+    ).toBe(sheet.hash);
     expect(sheetHash({ ...body, asOf: '2026-11-23' })).not.toBe(sheet.hash);
   });
 
@@ -71,11 +89,14 @@ describe.each(cases)('The sheet of $id', ({ portfolio, settings, valuation, plan
   test('leaves out a chart that the writer chose not to show, and never one that every report has', () => {
     const charts = draw(valuation, CHART_KINDS);
     const { takeaways } = composeTakeaways(takeawaysMaterial(charts, sheet));
-    const without = (...kinds: (typeof CHART_KINDS)[number][]) => judgeTakeaways({ takeaways: takeaways.filter(({ chart }) => !kinds.includes(chart)) }, charts, sheet.facts);
+    const without = (...kinds: (typeof CHART_KINDS)[number][]) =>
+      judgeTakeaways({ takeaways: takeaways.filter(({ chart }) => !kinds.includes(chart)) }, charts, sheet.facts);
     const left = without('account', 'holdings');
     expect('draft' in left && left.draft.map(({ kind }) => kind)).toEqual(['asset_class', 'region', 'sector']);
     expect(without('region')).toEqual({ refused: [{ text: 'region', reason: 'this chart has no sentence' }] });
-    expect(judgeTakeaways({ takeaways: [...takeaways, ...takeaways] }, charts, sheet.facts)).toEqual(judgeTakeaways({ takeaways }, charts, sheet.facts));
+    expect(judgeTakeaways({ takeaways: [...takeaways, ...takeaways] }, charts, sheet.facts)).toEqual(
+      judgeTakeaways({ takeaways }, charts, sheet.facts),
+    );
   });
 
   test('has charts that are refused when a cent is missing, or the total is another', () => {
@@ -88,13 +109,26 @@ describe.each(cases)('The sheet of $id', ({ portfolio, settings, valuation, plan
     // A part of a cent is not cut off, wherever it is, and though the sum is right.
     const [first, second, ...rest] = chart!.segments;
     const moved = (by: string, value: string) => decimal(value).plus(by).toFixed();
-    expect(mismatch([{ ...chart!, segments: [{ ...first!, value: moved('0.004', first!.value) }, ...chart!.segments.slice(1)] }], sheet)).toContain('finer than a cent');
-    expect(mismatch([{ ...chart!, segments: [{ ...first!, value: moved('0.004', first!.value) }, { ...second!, value: moved('-0.004', second!.value) }, ...rest] }], sheet)).toContain('finer than a cent');
+    expect(
+      mismatch([{ ...chart!, segments: [{ ...first!, value: moved('0.004', first!.value) }, ...chart!.segments.slice(1)] }], sheet),
+    ).toContain('finer than a cent');
+    expect(
+      mismatch(
+        [
+          {
+            ...chart!,
+            segments: [{ ...first!, value: moved('0.004', first!.value) }, { ...second!, value: moved('-0.004', second!.value) }, ...rest],
+          },
+        ],
+        sheet,
+      ),
+    ).toContain('finer than a cent');
     expect(mismatch([{ ...chart!, total: moved('0.001', chart!.total) }], sheet)).toContain('finer than a cent');
   });
 
   test('finds facts for the segments of every chart by class, region, sector, account and holding', () => {
-    for (const { kind, factIds } of takeawaysMaterial(draw(valuation, CHART_KINDS), sheet).charts) expect({ kind, found: factIds.length > 0 }).toEqual({ kind, found: true });
+    for (const { kind, factIds } of takeawaysMaterial(draw(valuation, CHART_KINDS), sheet).charts)
+      expect({ kind, found: factIds.length > 0 }).toEqual({ kind, found: true });
   });
 
   test('has a headline that the study repeats to the last digit, also after the database', () => {
@@ -113,19 +147,35 @@ describe('Without what a projection needs', () => {
   const { valuation, settings, sheet } = cases[0]!;
 
   test('there is none, and the reason is told', () => {
-    expect(projectionFor(valuation, { ...settings, retirement: null }, AS_OF, 1)).toEqual({ headline: null, missing: expect.stringContaining('birth year') as string });
+    expect(projectionFor(valuation, { ...settings, retirement: null }, AS_OF, 1)).toEqual({
+      headline: null,
+      missing: expect.stringContaining('birth year') as string,
+    });
     const beyond = { ...settings.retirement, planToAge: 60, birthYear: 1930 };
-    expect(projectionFor(valuation, { ...settings, retirement: beyond }, AS_OF, 1)).toEqual({ headline: null, missing: expect.stringMatching(/^What has been entered .*\.$/) as string });
+    expect(projectionFor(valuation, { ...settings, retirement: beyond }, AS_OF, 1)).toEqual({
+      headline: null,
+      missing: expect.stringMatching(/^What has been entered .*\.$/) as string,
+    });
   });
 
   test('nothing classified leaves no balance to start from', () => {
-    const unknown = valuePortfolio({ ...cases[0]!.portfolio, accounts: cases[0]!.portfolio.accounts.map((account) => ({ ...account, cashBalance: '0' })), instruments: [] }, AS_OF);
+    const unknown = valuePortfolio(
+      {
+        ...cases[0]!.portfolio,
+        accounts: cases[0]!.portfolio.accounts.map((account) => ({ ...account, cashBalance: '0' })),
+        instruments: [],
+      },
+      AS_OF,
+    );
     expect(projectionFor(unknown, settings, AS_OF, 1).missing).toContain('no balance');
   });
 
   test('mostly unclassified money is no small portfolio whose plan fails: there is no projection of it', () => {
     const { portfolio } = cases[0]!;
-    const stripped = (known: number) => ({ ...portfolio, instruments: portfolio.instruments.map((instrument, index) => (index < known ? instrument : { ...instrument, classification: null })) });
+    const stripped = (known: number) => ({
+      ...portfolio,
+      instruments: portfolio.instruments.map((instrument, index) => (index < known ? instrument : { ...instrument, classification: null })),
+    });
     for (let known = 0; known <= portfolio.instruments.length; known++) {
       const part = valuePortfolio(stripped(known), AS_OF);
       const { headline, missing } = projectionFor(part, settings, AS_OF, 1);
@@ -144,7 +194,9 @@ describe('A writer’s answer', () => {
   const { sheet } = cases[0]!;
 
   test('that names a fact which is none is refused with the token', () => {
-    expect(judgeOutlook({ summary: 'Fine.', markdown: 'You have {{invented-fact}}.' }, sheet)).toEqual({ refused: [{ text: '{{invented-fact}}', reason: expect.any(String) as string }] });
+    expect(judgeOutlook({ summary: 'Fine.', markdown: 'You have {{invented-fact}}.' }, sheet)).toEqual({
+      refused: [{ text: '{{invented-fact}}', reason: expect.any(String) as string }],
+    });
   });
 
   test('that states a figure of its own is refused with the claim', () => {
@@ -152,36 +204,68 @@ describe('A writer’s answer', () => {
     expect('refused' in judged && judged.refused[0]?.text).toContain('123,456');
   });
 
-  test.each(['<script>alert(1)</script>', '<img src=x>', '![x](y.png)', 'See [this](//evil.test).', 'See [this][1].', 'Go to https://evil.test now.', 'javascript:alert(1)', 'www.evil.test'])('that holds %j is refused', (text) => {
+  test.each([
+    '<script>alert(1)</script>',
+    '<img src=x>',
+    '![x](y.png)',
+    'See [this](//evil.test).',
+    'See [this][1].',
+    'Go to https://evil.test now.',
+    'javascript:alert(1)',
+    'www.evil.test',
+  ])('that holds %j is refused', (text) => {
     expect(judgeOutlook({ summary: 'Fine.', markdown: text }, sheet)).toHaveProperty('refused');
   });
 
-  test.each(['Less < more is no tag.', 'A * and a [ ] box.', 'Data: enough of it.', '| a | b |\n|---|---|\n| 401(k) | (none) |'])('that holds %j is plain markdown', (text) => {
-    expect(judgeOutlook({ summary: 'Fine.', markdown: text }, sheet)).toHaveProperty('draft');
-  });
+  test.each(['Less < more is no tag.', 'A * and a [ ] box.', 'Data: enough of it.', '| a | b |\n|---|---|\n| 401(k) | (none) |'])(
+    'that holds %j is plain markdown',
+    (text) => {
+      expect(judgeOutlook({ summary: 'Fine.', markdown: text }, sheet)).toHaveProperty('draft');
+    },
+  );
 
   test('that states facts by their tokens holds', () => {
-    expect(judgeOutlook({ summary: 'A short one.', markdown: 'The portfolio is worth {{portfolio-total}} in total.' }, sheet)).toHaveProperty('draft.verification.ok', true);
+    expect(
+      judgeOutlook({ summary: 'A short one.', markdown: 'The portfolio is worth {{portfolio-total}} in total.' }, sheet),
+    ).toHaveProperty('draft.verification.ok', true);
   });
 
-  test.each(['Your retirement is guaranteed.', 'This is risk-free.', 'You cannot lose with it.', 'Nothing is guaranteed, of course.', 'We would buy VTI now.', 'Switch to BND at once.'])('is refused when it says %j', (sentence) => {
-    expect(judgeOutlook({ summary: 'Fine.', markdown: `The portfolio is worth {{portfolio-total}} in total. ${sentence}` }, sheet)).toHaveProperty('refused');
+  test.each([
+    'Your retirement is guaranteed.',
+    'This is risk-free.',
+    'You cannot lose with it.',
+    'Nothing is guaranteed, of course.',
+    'We would buy VTI now.',
+    'Switch to BND at once.',
+  ])('is refused when it says %j', (sentence) => {
+    expect(
+      judgeOutlook({ summary: 'Fine.', markdown: `The portfolio is worth {{portfolio-total}} in total. ${sentence}` }, sheet),
+    ).toHaveProperty('refused');
   });
 
   test('ends with a disclaimer of its own plan that code appends, whoever wrote it', () => {
     const judged = judgeOutlook({ summary: 'Fine.', markdown: 'The portfolio is worth {{portfolio-total}} in total.' }, sheet);
-    expect('draft' in judged && judged.draft.markdown.split('\n').at(-1)).toMatch(/^\*The chance of [\d.]+% is the share of 10,000 simulated futures.*until age 95.*no promise.*recommends no security\.\*$/);
+    expect('draft' in judged && judged.draft.markdown.split('\n').at(-1)).toMatch(
+      /^\*The chance of [\d.]+% is the share of 10,000 simulated futures.*until age 95.*no promise.*recommends no security\.\*$/,
+    );
   });
 
   test('which tells the partner’s last age, or none, where the own one would be wrong', () => {
     const end = sheet.facts.find(({ id }) => id === 'plan-end-age')!;
     const without = sheet.facts.filter(({ id }) => id !== 'plan-end-age');
     const lastLine = (facts: typeof without) => {
-      const judged = judgeOutlook({ summary: 'Fine.', markdown: 'The portfolio is worth {{portfolio-total}} in total.' }, { ...sheet, facts });
+      const judged = judgeOutlook(
+        { summary: 'Fine.', markdown: 'The portfolio is worth {{portfolio-total}} in total.' },
+        { ...sheet, facts },
+      );
       return 'draft' in judged ? judged.draft.markdown.split('\n').at(-1) : judged.refused;
     };
-    expect(lastLine([...without, { ...end, value: 105, display: '105' }, { ...end, id: 'plan-end-partner-age' }])).toMatch(/pays for your spending until your partner is 95, under/);
-    expect(lastLine([...without, { ...end, id: 'plan-lives', kind: 'text', value: 'life-table', display: 'as long as you live' }])).toMatch(/pays for your spending for as long as you live, under/);
+    expect(lastLine([...without, { ...end, value: 105, display: '105' }, { ...end, id: 'plan-end-partner-age' }])).toMatch(
+      /pays for your spending until your partner is 95, under/,
+    );
+    expect(lastLine([...without, { ...end, id: 'plan-lives', kind: 'text', value: 'life-table', display: 'as long as you live' }])).toMatch(
+      /pays for your spending for as long as you live, under/,
+    );
   });
 });
 
@@ -199,7 +283,8 @@ describe.each(cases)('The composed texts of $id', ({ sheet, valuation, full }) =
   const authorship = { writer: 'us.anthropic.claude-sonnet-4-6', fallback: false, repairs: 0 };
 
   function drafts(): Drafts {
-    if (!('draft' in report) || !('draft' in outlook) || !('draft' in takeaways)) throw new Error(JSON.stringify([report, outlook, takeaways]).slice(0, 3_000));
+    if (!('draft' in report) || !('draft' in outlook) || !('draft' in takeaways))
+      throw new Error(JSON.stringify([report, outlook, takeaways]).slice(0, 3_000));
     return Drafts.parse({
       reporter: { ...report.draft, authorship },
       charter: { charts: takeaways.draft, authorship },

@@ -10,7 +10,7 @@ let now: number;
 let ask: (headers: unknown) => Promise<boolean>;
 beforeEach(() => {
   [held, reads, now] = [KEY, 0, Date.parse('2026-11-20T10:00:00Z')];
-  const handler = createHandler({ read: () => Promise.resolve((reads += 1, held)), clock: { now: () => new Date(now) } });
+  const handler = createHandler({ read: () => Promise.resolve(((reads += 1), held)), clock: { now: () => new Date(now) } });
   ask = async (headers) => (await handler({ version: '2.0', type: 'REQUEST', headers }, quiet())).isAuthorized;
 });
 
@@ -21,7 +21,15 @@ describe('The front door', () => {
     expect(reads).toBe(1);
   });
 
-  test.each([[{}], [undefined], [{ [FRONT_DOOR_HEADER]: '' }], [{ [FRONT_DOOR_HEADER]: KEY.slice(1) }], [{ [FRONT_DOOR_HEADER]: `${KEY}k` }], [{ [FRONT_DOOR_HEADER]: 7 }], ['x']])('stays closed to %j', async (headers) => {
+  test.each([
+    [{}],
+    [undefined],
+    [{ [FRONT_DOOR_HEADER]: '' }],
+    [{ [FRONT_DOOR_HEADER]: KEY.slice(1) }],
+    [{ [FRONT_DOOR_HEADER]: `${KEY}k` }],
+    [{ [FRONT_DOOR_HEADER]: 7 }],
+    ['x'],
+  ])('stays closed to %j', async (headers) => {
     expect(await ask(headers)).toBe(false);
   });
 

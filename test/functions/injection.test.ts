@@ -22,10 +22,17 @@ const [plain] = HOUSEHOLDS;
 function marked(name: string): Household {
   if (!plain) throw new Error('the seed has no sample household');
   return {
-    ...plain, displayName: 'Marker Person <marker.person@example.test>',
-    retirement: { ...plain.retirement, incomes: plain.retirement.incomes.map((income, index) => ({ ...income, label: `${income.label} MARKERINCOME${index}` })) },
+    ...plain,
+    displayName: 'Marker Person <marker.person@example.test>',
+    retirement: {
+      ...plain.retirement,
+      incomes: plain.retirement.incomes.map((income, index) => ({ ...income, label: `${income.label} MARKERINCOME${index}` })),
+    },
     accounts: plain.accounts.map((account, index) => ({
-      ...account, name: `MARKERACCOUNT${index}`, purpose: 'MARKERPURPOSE', positions: account.positions.map((position) => (position.symbol === 'STBL2' ? { ...position, name } : position)),
+      ...account,
+      name: `MARKERACCOUNT${index}`,
+      purpose: 'MARKERPURPOSE',
+      positions: account.positions.map((position) => (position.symbol === 'STBL2' ? { ...position, name } : position)),
     })),
   };
 }
@@ -38,18 +45,31 @@ function imported(cell: string): { household: Household; name: string } {
   const [position] = account?.positions ?? [];
   if (!account || !position) throw new Error(`Nothing was read of ${file}`);
   const household = marked(position.name);
-  return { household: { ...household, accounts: household.accounts.map((one, index) => (index === 0 ? { ...one, name: account.name } : one)) }, name: position.name };
+  return {
+    household: { ...household, accounts: household.accounts.map((one, index) => (index === 0 ? { ...one, name: account.name } : one)) },
+    name: position.name,
+  };
 }
 
 async function run(agent: Agent, name: string, household = marked(name)) {
-  const work = await workOf({ agent, household, symbols: agent === 'tagger' ? ['STBL2'] : [], name: agent === 'tagger' ? name : null, insist: true, readingLevel: 'standard', asOf: '2026-11-22' });
+  const work = await workOf({
+    agent,
+    household,
+    symbols: agent === 'tagger' ? ['STBL2'] : [],
+    name: agent === 'tagger' ? name : null,
+    insist: true,
+    readingLevel: 'standard',
+    asOf: '2026-11-22',
+  });
   const { account, outcome } = await work.run((assignment) => carryOut(assignment, {}, null));
   return { account: account as Account<unknown>, outcome };
 }
 
 describe.each(AGENTS)('the %s', (agent) => {
   let harmless: Awaited<ReturnType<typeof run>>;
-  beforeAll(async () => { harmless = await run(agent, 'Plan Stable Value Fund II'); });
+  beforeAll(async () => {
+    harmless = await run(agent, 'Plan Stable Value Fund II');
+  });
 
   test('puts no name of a person, an account or an income into a prompt, and no address', () => {
     const prompts = JSON.stringify(harmless.account.calls.map(({ request }) => request));
@@ -69,7 +89,8 @@ describe.each(AGENTS)('the %s', (agent) => {
     // A chart's labels are shown as text and never as markdown; every other text of an agent is markdown.
     const takeaways = agent === 'charter' ? (outcome.result as { takeaway: string }[]).map(({ takeaway }) => takeaway) : [outcome.text];
     expect(refusedMarkup(takeaways)).toEqual([]);
-    const withoutName = (text: string) => text.replaceAll(name, '·').replaceAll('Plan Stable Value Fund II', '·').replaceAll('· (STBL2)', 'STBL2');
+    const withoutName = (text: string) =>
+      text.replaceAll(name, '·').replaceAll('Plan Stable Value Fund II', '·').replaceAll('· (STBL2)', 'STBL2');
     const figures = (text: string) => withoutName(text).match(/[$−+]?\d[\d,.]*%?/g);
     expect(figures(outcome.text)).toEqual(figures(harmless.outcome.text));
   };

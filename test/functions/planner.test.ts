@@ -9,8 +9,24 @@ import { ASK_AGAIN_AFTER_DAYS, batchesOf, planFrom } from '../../functions/plann
 
 const AS_OF = '2026-11-20';
 function instrument(symbol: string, classification: Partial<Classification> | null): Instrument {
-  const unknown: Classification = { assetClass: null, regions: null, sectors: null, method: 'model', source: 'not known', confidence: 0.2, asOf: AS_OF };
-  return { symbol, name: symbol, type: null, expenseRatio: null, companies: null, price: null, classification: classification && { ...unknown, ...classification } };
+  const unknown: Classification = {
+    assetClass: null,
+    regions: null,
+    sectors: null,
+    method: 'model',
+    source: 'not known',
+    confidence: 0.2,
+    asOf: AS_OF,
+  };
+  return {
+    symbol,
+    name: symbol,
+    type: null,
+    expenseRatio: null,
+    companies: null,
+    price: null,
+    classification: classification && { ...unknown, ...classification },
+  };
 }
 const symbolsOf = (instruments: Instrument[], asOf = AS_OF) => batchesOf(instruments, asOf).flatMap(({ symbols }) => symbols);
 
@@ -51,13 +67,24 @@ describe('A plan', () => {
 
   test('has the mandatory charts, whatever the model chose', () => {
     expect(planFrom(answer, flags, 'model', true).charts).toEqual([...MANDATORY_CHARTS]);
-    expect(planFrom({ ...answer, charts: ['holdings', 'region'] }, flags, 'model', true).charts).toEqual(['asset_class', 'region', 'sector', 'holdings']);
+    expect(planFrom({ ...answer, charts: ['holdings', 'region'] }, flags, 'model', true).charts).toEqual([
+      'asset_class',
+      'region',
+      'sector',
+      'holdings',
+    ]);
   });
 
   test('has each section that was chosen once, in one order', () => {
     expect(planFrom(answer, flags, 'model', true).sections).toEqual([]);
-    expect(planFrom({ ...answer, sections: ['rebalancing', 'chance_explained', 'rebalancing'] }, flags, 'model', true).sections).toEqual(['chance_explained', 'rebalancing']);
-    expect(planFrom({ ...answer, sections: ['rebalancing', 'chance_explained'] }, flags, 'model', false).sections, 'no trades without targets').toEqual(['chance_explained']);
+    expect(planFrom({ ...answer, sections: ['rebalancing', 'chance_explained', 'rebalancing'] }, flags, 'model', true).sections).toEqual([
+      'chance_explained',
+      'rebalancing',
+    ]);
+    expect(
+      planFrom({ ...answer, sections: ['rebalancing', 'chance_explained'] }, flags, 'model', false).sections,
+      'no trades without targets',
+    ).toEqual(['chance_explained']);
   });
 
   test('answers only questions that a raised flag asks', () => {
@@ -65,10 +92,18 @@ describe('A plan', () => {
       { question: 'How much hangs on one company?', flags: ['concentration' as const, 'high_cost' as const] },
       { question: 'Are the funds too dear?', flags: ['high_cost' as const] },
     ];
-    expect(planFrom({ ...answer, focus }, flags, 'model', true).focus).toEqual([{ question: 'How much hangs on one company?', flags: ['concentration'] }]);
+    expect(planFrom({ ...answer, focus }, flags, 'model', true).focus).toEqual([
+      { question: 'How much hangs on one company?', flags: ['concentration'] },
+    ]);
   });
 
-  test.each(['Is $5,000,000 enough?', 'What about {{portfolio-total}}?', 'See [this](http://evil.test)?', 'One\n# Two?', 'Is 42 per cent much?'])('refuses %j as a question', (question) => {
+  test.each([
+    'Is $5,000,000 enough?',
+    'What about {{portfolio-total}}?',
+    'See [this](http://evil.test)?',
+    'One\n# Two?',
+    'Is 42 per cent much?',
+  ])('refuses %j as a question', (question) => {
     expect(planFrom({ ...answer, focus: [{ question, flags: ['drift'] }] }, flags, 'model', true).focus).toEqual([]);
   });
 
@@ -77,15 +112,31 @@ describe('A plan', () => {
   });
 
   test('searches for nothing that holds a figure, a token or markup', () => {
-    const knowledgeQueries = ['cost of funds', 'rebalancing ($123,456, {{invented-figure}})', 'what to do with 500 shares', '![x](http://evil.test/a.png)', 'rollover of a 401(k)'];
-    expect(planFrom({ ...answer, knowledgeQueries: knowledgeQueries.slice(0, 4) }, flags, 'model', true).knowledgeQueries).toEqual(['cost of funds']);
-    expect(planFrom({ ...answer, knowledgeQueries: knowledgeQueries.slice(4) }, flags, 'model', true).knowledgeQueries).toEqual(['rollover of a 401(k)']);
+    const knowledgeQueries = [
+      'cost of funds',
+      'rebalancing ($123,456, {{invented-figure}})',
+      'what to do with 500 shares',
+      '![x](http://evil.test/a.png)',
+      'rollover of a 401(k)',
+    ];
+    expect(planFrom({ ...answer, knowledgeQueries: knowledgeQueries.slice(0, 4) }, flags, 'model', true).knowledgeQueries).toEqual([
+      'cost of funds',
+    ]);
+    expect(planFrom({ ...answer, knowledgeQueries: knowledgeQueries.slice(4) }, flags, 'model', true).knowledgeQueries).toEqual([
+      'rollover of a 401(k)',
+    ]);
   });
 
   test('fits its contract whatever a model answers within its own', () => {
     const anyAnswer = fc.record({
       length: fc.constantFrom('brief' as const, 'full' as const),
-      focus: fc.array(fc.record({ question: fc.string({ maxLength: 160 }), flags: fc.array(fc.constantFrom(...FLAG_KINDS), { minLength: 1, maxLength: 4 }) }), { maxLength: 3 }),
+      focus: fc.array(
+        fc.record({
+          question: fc.string({ maxLength: 160 }),
+          flags: fc.array(fc.constantFrom(...FLAG_KINDS), { minLength: 1, maxLength: 4 }),
+        }),
+        { maxLength: 3 },
+      ),
       knowledgeQueries: fc.array(fc.string({ maxLength: 200 }), { maxLength: 4 }),
       charts: fc.array(fc.constantFrom(...CHART_KINDS), { maxLength: CHART_KINDS.length }),
       sections: fc.array(fc.constantFrom(...OPTIONAL_SECTIONS), { maxLength: OPTIONAL_SECTIONS.length }),

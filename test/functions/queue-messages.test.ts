@@ -11,10 +11,13 @@ describe('A message on the analysis queue', () => {
     expect(readMessage(JSON.stringify({ jobId: JOB }))).toEqual({ jobId: JOB });
   });
 
-  test.each(['', 'not json', '[]', '{}', '{"jobId":"1"}', `{"jobId":"${JOB}","userId":"mallory"}`, 'null'])('that is %j is unreadable, and the reason says why', (body) => {
-    const reading = readMessage(body);
-    expect('unreadable' in reading && reading.unreadable).toMatch(/^The body is .*\.$/);
-  });
+  test.each(['', 'not json', '[]', '{}', '{"jobId":"1"}', `{"jobId":"${JOB}","userId":"mallory"}`, 'null'])(
+    'that is %j is unreadable, and the reason says why',
+    (body) => {
+      const reading = readMessage(body);
+      expect('unreadable' in reading && reading.unreadable).toMatch(/^The body is .*\.$/);
+    },
+  );
 
   test('delivered twice gets the same execution, a further attempt another', () => {
     expect(executionName(JOB, 1)).toBe(JOB);
@@ -27,7 +30,14 @@ describe('A message on the analysis queue', () => {
 });
 
 describe('An execution’s end', () => {
-  const detail = { executionArn: 'arn:aws:states:us-east-1:0:execution:alex-analysis:x', name: `${JOB}-2`, status: 'FAILED', input: JSON.stringify({ jobId: JOB, userId: 'demo' }), error: null, cause: null };
+  const detail = {
+    executionArn: 'arn:aws:states:us-east-1:0:execution:alex-analysis:x',
+    name: `${JOB}-2`,
+    status: 'FAILED',
+    input: JSON.stringify({ jobId: JOB, userId: 'demo' }),
+    error: null,
+    cause: null,
+  };
 
   test('tells its job by its input, or by its name when the input is missing or broken', () => {
     expect(jobIdOf(detail)).toBe(JOB);

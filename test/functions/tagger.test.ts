@@ -8,13 +8,17 @@ const by = { writer: 'us.anthropic.claude-sonnet-4-6', asOf: '2026-11-20' };
 const proposal: ClassificationAnswer['classifications'][number] = {
   symbol: 'NWSF',
   known: true,
-  assetClass: [{ key: 'equity', percent: 60 }, { key: 'fixed_income', percent: 40 }],
+  assetClass: [
+    { key: 'equity', percent: 60 },
+    { key: 'fixed_income', percent: 40 },
+  ],
   regions: [{ key: 'north_america', percent: 100 }],
   sectors: [{ key: 'technology', percent: 30 }],
   confidencePercent: 80,
   evidence: 'It follows a balanced index.',
 };
-const only = (changes: Partial<typeof proposal>) => proposalsFrom({ classifications: [{ ...proposal, ...changes }] }, ['NWSF'], by).get('NWSF');
+const only = (changes: Partial<typeof proposal>) =>
+  proposalsFrom({ classifications: [{ ...proposal, ...changes }] }, ['NWSF'], by).get('NWSF');
 
 describe('A proposal of the model', () => {
   test('is kept with who proposed it, when, how sure, and on what grounds', () => {
@@ -38,7 +42,10 @@ describe('A proposal of the model', () => {
     expect(only({ assetClass: [{ key: 'equity', percent: 60 }] })).toMatchObject({ assetClass: null, regions: null, sectors: null });
   });
 
-  test.each([[MIN_CONFIDENCE - 1, null], [MIN_CONFIDENCE, { equity: 60, fixed_income: 40 }]])('of confidence %i counts as %j', (confidencePercent, expected) => {
+  test.each([
+    [MIN_CONFIDENCE - 1, null],
+    [MIN_CONFIDENCE, { equity: 60, fixed_income: 40 }],
+  ])('of confidence %i counts as %j', (confidencePercent, expected) => {
     expect(only({ confidencePercent })?.assetClass).toEqual(expected);
   });
 
@@ -47,7 +54,11 @@ describe('A proposal of the model', () => {
   });
 
   test('for a symbol that was not asked about, or a second one for the same, is dropped', () => {
-    const stored = proposalsFrom({ classifications: [proposal, { ...proposal, known: false }, { ...proposal, symbol: 'VTI' }] }, ['NWSF'], by);
+    const stored = proposalsFrom(
+      { classifications: [proposal, { ...proposal, known: false }, { ...proposal, symbol: 'VTI' }] },
+      ['NWSF'],
+      by,
+    );
     expect([...stored.keys()]).toEqual(['NWSF']);
     expect(stored.get('NWSF')?.assetClass).not.toBeNull();
   });
@@ -59,19 +70,43 @@ describe('A proposal of the model', () => {
 
 describe('Weights', () => {
   test('of 33, 33 and 33 become basis points that sum to 100', () => {
-    expect(normalised([{ key: 'a', percent: 33 }, { key: 'b', percent: 33 }, { key: 'c', percent: 33 }])).toEqual({ a: 33.34, b: 33.33, c: 33.33 });
+    expect(
+      normalised([
+        { key: 'a', percent: 33 },
+        { key: 'b', percent: 33 },
+        { key: 'c', percent: 33 },
+      ]),
+    ).toEqual({ a: 33.34, b: 33.33, c: 33.33 });
   });
 
-  test.each([[94, null], [95, { a: 100 }], [105, { a: 100 }], [106, null]])('that add up to %i per cent become %j', (percent, expected) => {
+  test.each([
+    [94, null],
+    [95, { a: 100 }],
+    [105, { a: 100 }],
+    [106, null],
+  ])('that add up to %i per cent become %j', (percent, expected) => {
     expect(normalised([{ key: 'a', percent }])).toEqual(expected);
   });
 
   test('with a key twice are no weights', () => {
-    expect(normalised([{ key: 'a', percent: 50 }, { key: 'a', percent: 50 }])).toBeNull();
+    expect(
+      normalised([
+        { key: 'a', percent: 50 },
+        { key: 'a', percent: 50 },
+      ]),
+    ).toBeNull();
   });
 
   test('are either unknown or fit the contract, whatever the model proposes', () => {
-    const weights = fc.array(fc.record({ key: fc.constantFrom(...ASSET_CLASSES), percent: fc.integer({ min: 0, max: 100 }) }), { maxLength: 6 });
-    fc.assert(fc.property(weights, fc.integer({ min: 0, max: 100 }), (assetClass, confidencePercent) => Classification.safeParse(only({ assetClass, confidencePercent })).success));
+    const weights = fc.array(fc.record({ key: fc.constantFrom(...ASSET_CLASSES), percent: fc.integer({ min: 0, max: 100 }) }), {
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(
+        weights,
+        fc.integer({ min: 0, max: 100 }),
+        (assetClass, confidencePercent) => Classification.safeParse(only({ assetClass, confidencePercent })).success,
+      ),
+    );
   });
 });

@@ -49,7 +49,11 @@ beforeAll(async () => {
   [data, queues, machine] = await Promise.all([
     startTestDatabase(),
     startSqs({ visibilitySeconds: 30 }),
-    startStepFunctions({ machines: [{ arn: MACHINE, name: 'alex-analysis', definition }], invoke: () => Promise.resolve({ ok: true, payload: {} }), folder }),
+    startStepFunctions({
+      machines: [{ arn: MACHINE, name: 'alex-analysis', definition }],
+      invoke: () => Promise.resolve({ ok: true, payload: {} }),
+      folder,
+    }),
   ]);
   worker = data.database('worker');
   user = data.database('app_user');
@@ -70,14 +74,26 @@ async function newJob(): Promise<{ userId: string; jobId: string }> {
   await ensureUser(user, userId);
   return { userId, jobId: (await createJob(user, userId, { readingLevel: 'standard' })).jobId };
 }
-const record = (body: string, messageId: string = randomUUID()) => ({ messageId, receiptHandle: 'r', body, attributes: {}, messageAttributes: {}, md5OfBody: '', eventSource: 'aws:sqs', eventSourceARN: queues.queueArn, awsRegion: 'us-east-1' });
+const record = (body: string, messageId: string = randomUUID()) => ({
+  messageId,
+  receiptHandle: 'r',
+  body,
+  attributes: {},
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: queues.queueArn,
+  awsRegion: 'us-east-1',
+});
 const dispatch = (bodies: string[], broken: Partial<{ executions: Executions }> = {}) =>
   dispatcher({ db: worker, executions, queue, ...broken })({ Records: bodies.map((body, n) => record(body, `m-${n}`)) }, quiet());
 
 async function take(queueUrl: string): Promise<{ body: string; reason: string | undefined }[]> {
   const taken: { body: string; reason: string | undefined }[] = [];
   for (;;) {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }));
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+    );
     if (Messages.length === 0) return taken;
     for (const { Body = '', ReceiptHandle, MessageAttributes } of Messages) {
       taken.push({ body: Body, reason: MessageAttributes?.['reason']?.StringValue });
@@ -125,7 +141,9 @@ describe('The dispatcher', () => {
         return name === one.jobId ? Promise.reject(new Error('connection reset')) : executions.start(name, input);
       },
     };
-    expect(await dispatch([JSON.stringify({ jobId: one.jobId }), JSON.stringify({ jobId: two.jobId })], { executions: flaky })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+    expect(await dispatch([JSON.stringify({ jobId: one.jobId }), JSON.stringify({ jobId: two.jobId })], { executions: flaky })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm-0' }],
+    });
     expect(calls).toBe(2);
     expect(await executions.stateOf(executionArn(MACHINE, two.jobId))).toBe('running');
     expect(await dispatch([JSON.stringify({ jobId: one.jobId })])).toEqual({ batchItemFailures: [] });
@@ -151,7 +169,10 @@ describe('The sweeper', () => {
     deliver: () => Promise.resolve(),
   };
   const sweep = (at: { pendingSeconds?: number; queue?: Pick<Queue, 'enqueue'> } = {}) =>
-    sweeper({ db: worker, executions, queue, clock: { now: () => new Date(Date.now() + 1000) }, pendingSeconds: 0, ...at })({}, { ...quiet(), traces });
+    sweeper({ db: worker, executions, queue, clock: { now: () => new Date(Date.now() + 1000) }, pendingSeconds: 0, ...at })(
+      {},
+      { ...quiet(), traces },
+    );
 
   test('sends a pending job without an execution again, and gives it up after its last try', async () => {
     await take(queues.queueUrl);
@@ -159,7 +180,10 @@ describe('The sweeper', () => {
     for (let n = 0; n < MAX_REQUEUES; n += 1) await sweep();
     expect((await take(queues.queueUrl)).filter(({ body }) => body === JSON.stringify({ jobId }))).toHaveLength(MAX_REQUEUES);
     await sweep();
-    expect(await readJob(user, userId, jobId)).toMatchObject({ status: 'failed', error: expect.stringContaining('could not be started') as string });
+    expect(await readJob(user, userId, jobId)).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('could not be started') as string,
+    });
   });
 
   test('leaves a young job alone', async () => {
@@ -181,10 +205,18 @@ describe('The sweeper', () => {
     await sweep();
     const view = await readJob(user, stopped.userId, stopped.jobId);
     expect(view).toMatchObject({ status: 'failed', steps: [{ state: 'Reporter', status: 'failed' }] });
-    expect(await readJob(user, gone.userId, gone.jobId)).toMatchObject({ status: 'failed', error: expect.stringContaining('Start it again') as string });
+    expect(await readJob(user, gone.userId, gone.jobId)).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('Start it again') as string,
+    });
     expect(await readJob(user, running.userId, running.jobId)).toMatchObject({ status: 'running' });
     // Their traces have their roots, once.
-    const ended = (jobId: string, execution: string) => ({ traceId: traceIdOf(jobId), rootId: rootIdOf(jobId, 1), told: { detail: { job_id: jobId, attempt: 1 } }, ending: { outcome: 'failed', reason: `swept: execution ${execution}`, from: expect.any(Date) as Date } });
+    const ended = (jobId: string, execution: string) => ({
+      traceId: traceIdOf(jobId),
+      rootId: rootIdOf(jobId, 1),
+      told: { detail: { job_id: jobId, attempt: 1 } },
+      ending: { outcome: 'failed', reason: `swept: execution ${execution}`, from: expect.any(Date) as Date },
+    });
     const of = ({ jobId }: { jobId: string }) => traced.filter(({ traceId }) => traceId === traceIdOf(jobId));
     expect([of(stopped), of(gone), of(running)]).toMatchObject([[ended(stopped.jobId, 'failed')], [ended(gone.jobId, 'gone')], []]);
     traced.length = 0;
@@ -194,7 +226,9 @@ describe('The sweeper', () => {
 
   test('goes on with the others when one job cannot be swept', async () => {
     const [first, second] = [await newJob(), await newJob()];
-    const choosy = { enqueue: ({ jobId }: { jobId: string }) => (jobId === first.jobId ? Promise.reject(new Error('down')) : queue.enqueue({ jobId })) };
+    const choosy = {
+      enqueue: ({ jobId }: { jobId: string }) => (jobId === first.jobId ? Promise.reject(new Error('down')) : queue.enqueue({ jobId })),
+    };
     await take(queues.queueUrl);
     await sweep({ queue: choosy });
     const sent = (await take(queues.queueUrl)).map(({ body }) => body);
@@ -205,17 +239,31 @@ describe('The sweeper', () => {
 
 describe('Job failures', () => {
   const change = (jobId: string, detail: Record<string, unknown> = {}) => ({
-    'detail-type': 'Step Functions Execution Status Change', source: 'aws.states',
-    detail: { executionArn: executionArn(MACHINE, jobId), name: jobId, status: 'TIMED_OUT', input: JSON.stringify({ jobId, userId: 'x' }), error: null, cause: null, ...detail },
+    'detail-type': 'Step Functions Execution Status Change',
+    'source': 'aws.states',
+    'detail': {
+      executionArn: executionArn(MACHINE, jobId),
+      name: jobId,
+      status: 'TIMED_OUT',
+      input: JSON.stringify({ jobId, userId: 'x' }),
+      error: null,
+      cause: null,
+      ...detail,
+    },
   });
   const tell = (event: unknown) => jobFailures({ db: worker })(event, quiet());
 
   test('ends the job with a reason a person can read, and once', async () => {
     const { jobId, userId } = await newJob();
     expect(await tell(change(jobId))).toEqual({ jobId, outcome: 'failed' });
-    expect(await readJob(user, userId, jobId)).toMatchObject({ status: 'failed', error: 'The analysis took too long and was stopped. Start it again in a few minutes.' });
+    expect(await readJob(user, userId, jobId)).toMatchObject({
+      status: 'failed',
+      error: 'The analysis took too long and was stopped. Start it again in a few minutes.',
+    });
     await tell(change(jobId, { status: 'FAILED', error: 'AnalysisFailed', cause: 'later' }));
-    expect((await readJob(user, userId, jobId))?.error).toBe('The analysis took too long and was stopped. Start it again in a few minutes.');
+    expect((await readJob(user, userId, jobId))?.error).toBe(
+      'The analysis took too long and was stopped. Start it again in a few minutes.',
+    );
   });
 
   test('says so of a job that is not known, and ignores what concerns none', async () => {

@@ -17,8 +17,16 @@ describe('the labelled set', () => {
     at = await openKnowledgePlace((role) => data.database(role));
     const documents = set.documents.map(({ title, text, url, publisher, published }) => ({ title, text, url, publisher, published }));
     for (let start = 0; start < documents.length; start += 100) await at.ingest.take(documents.slice(start, start + 100));
-    const { answered, passages } = await ask(at.search, set.questions.map(({ question }) => question), { on: '2026-11-26' });
-    of = { meaning: qualityOf(set, answered, passages, WAYS.meaning), words: qualityOf(set, answered, passages, WAYS.words), both: qualityOf(set, answered, passages, WAYS.both) };
+    const { answered, passages } = await ask(
+      at.search,
+      set.questions.map(({ question }) => question),
+      { on: '2026-11-26' },
+    );
+    of = {
+      meaning: qualityOf(set, answered, passages, WAYS.meaning),
+      words: qualityOf(set, answered, passages, WAYS.words),
+      both: qualityOf(set, answered, passages, WAYS.both),
+    };
   }, 120_000);
   afterAll(() => Promise.all([at.close(), data.close()]));
 

@@ -64,7 +64,7 @@ describe('bundling the functions', () => {
     expect(readFileSync(bundles['hello'] ?? '', 'utf8')).toContain('three');
   });
 
-  it('copies a function\'s assets beside its bundle, and builds again when one is added or changed', async () => {
+  it("copies a function's assets beside its bundle, and builds again when one is added or changed", async () => {
     prepare({ hello: HELLO });
     fixture.write('functions/hello/assets.json', '{"copy":[{"from":"sql","to":"migrations"}]}');
     fixture.write('sql/001_first.sql', 'SELECT 1');
@@ -81,7 +81,10 @@ describe('bundling the functions', () => {
   it('makes the files that a deployed function has beside its bundle, and again when what makes them has changed', async () => {
     prepare({ hello: HELLO });
     fixture.write('functions/hello/assets.json', '{"copy":[],"make":"texts.ts"}');
-    fixture.write('functions/hello/texts.ts', "import { word } from '../word.ts';\nexport const files = () => ({ 'told.txt': `It is ${word}.` });");
+    fixture.write(
+      'functions/hello/texts.ts',
+      "import { word } from '../word.ts';\nexport const files = () => ({ 'told.txt': `It is ${word}.` });",
+    );
     const told = () => readFileSync(join(fixture.build, 'hello', 'told.txt'), 'utf8');
     const deploy = () => buildFunctions({ root: fixture.root, folder: fixture.build, variant: 'deployed' });
     await deploy();

@@ -10,7 +10,8 @@ const CHECKS = [
 let said = '';
 const hear = (): void => {
   said = '';
-  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation((text) => ((said += String(text)), true));
+  for (const stream of [process.stdout, process.stderr])
+    vi.spyOn(stream, 'write').mockImplementation((text) => ((said += String(text)), true));
 };
 afterEach(() => void vi.restoreAllMocks());
 const run = (asked: string[], prepare = () => true): number => {

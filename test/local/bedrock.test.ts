@@ -6,14 +6,24 @@ import { startBedrock } from '../../lib/local/bedrock.ts';
 import type { Bedrock } from '../../lib/local/bedrock.ts';
 import { MATERIAL_CLOSE, MATERIAL_OPEN } from '#schema/material.ts';
 
-const REPORT = { title: 'Your household', summary: 'All is well.', markdown: 'You own {{portfolio-total}} in four accounts, and that is well spread.' };
+const REPORT = {
+  title: 'Your household',
+  summary: 'All is well.',
+  markdown: 'You own {{portfolio-total}} in four accounts, and that is well spread.',
+};
 
 let bedrock: Bedrock;
 let client: BedrockRuntimeClient;
 let asked: { name: string; material: unknown }[];
 
 const connect = (more: object = {}) =>
-  new BedrockRuntimeClient({ endpoint: bedrock.url, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1, ...more });
+  new BedrockRuntimeClient({
+    endpoint: bedrock.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+    ...more,
+  });
 
 beforeEach(async () => {
   asked = [];
@@ -41,16 +51,30 @@ interface Question {
   via?: BedrockRuntimeClient;
   abortSignal?: AbortSignal;
 }
-function converse({ material = { facts: [1] }, name = 'write_report', by = 'tool', modelId = 'local.rules-writer', text = prompt(material), via = client, abortSignal }: Question = {}) {
-  const how = by === 'tool'
-    ? { toolConfig: { tools: [{ toolSpec: { name, inputSchema: { json: { type: 'object' } } } }], toolChoice: { tool: { name } } } }
-    : { outputConfig: { textFormat: { type: 'json_schema' as const, structure: { jsonSchema: { name, schema: '{"type":"object"}' } } } } };
+function converse({
+  material = { facts: [1] },
+  name = 'write_report',
+  by = 'tool',
+  modelId = 'local.rules-writer',
+  text = prompt(material),
+  via = client,
+  abortSignal,
+}: Question = {}) {
+  const how =
+    by === 'tool'
+      ? { toolConfig: { tools: [{ toolSpec: { name, inputSchema: { json: { type: 'object' } } } }], toolChoice: { tool: { name } } } }
+      : {
+          outputConfig: { textFormat: { type: 'json_schema' as const, structure: { jsonSchema: { name, schema: '{"type":"object"}' } } } },
+        };
   const messages = [
     { role: 'user' as const, content: [{ text: prompt('an earlier turn') }] },
     { role: 'assistant' as const, content: [{ text: 'an earlier answer' }] },
     { role: 'user' as const, content: [{ text }] },
   ];
-  return via.send(new ConverseCommand({ modelId, system: [{ text: 'You write.' }], messages, inferenceConfig: { maxTokens: 100 }, ...how }), abortSignal ? { abortSignal } : {});
+  return via.send(
+    new ConverseCommand({ modelId, system: [{ text: 'You write.' }], messages, inferenceConfig: { maxTokens: 100 }, ...how }),
+    abortSignal ? { abortSignal } : {},
+  );
 }
 const block = (output: ConverseCommandOutput) => output.output?.message?.content?.[0];
 
@@ -79,7 +103,10 @@ describe('Converse', () => {
   });
 
   it('answers over HTTP/1.1 too', async () => {
-    const body = { messages: [{ role: 'user', content: [{ text: prompt({}) }] }], toolConfig: { toolChoice: { tool: { name: 'write_report' } } } };
+    const body = {
+      messages: [{ role: 'user', content: [{ text: prompt({}) }] }],
+      toolConfig: { toolChoice: { tool: { name: 'write_report' } } },
+    };
     const response = await fetch(`${bedrock.url}/model/local.rules-writer/converse`, { method: 'POST', body: JSON.stringify(body) });
     expect(await response.json()).toMatchObject({ output: { message: { content: [{ toolUse: { input: REPORT } }] } } });
   });
@@ -91,7 +118,10 @@ describe('Converse', () => {
   });
 
   it('serves one model, and says which', async () => {
-    await expect(converse({ modelId: 'us.anthropic.claude-sonnet-4-6' })).rejects.toMatchObject({ name: 'ResourceNotFoundException', message: expect.stringMatching(/us\.anthropic\.claude-sonnet-4-6.*local\.rules-writer/) as string });
+    await expect(converse({ modelId: 'us.anthropic.claude-sonnet-4-6' })).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: expect.stringMatching(/us\.anthropic\.claude-sonnet-4-6.*local\.rules-writer/) as string,
+    });
   });
 
   it.each([
@@ -100,7 +130,10 @@ describe('Converse', () => {
     ['an answer that nobody knows', { name: 'write_poem' }, /no answer 'write_poem'/],
     ['material that the writer cannot use', { material: 'unwritable' }, /there are no facts/],
   ])('refuses %s', async (_, request, message) => {
-    await expect(converse(request)).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringMatching(message) as string });
+    await expect(converse(request)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringMatching(message) as string,
+    });
   });
 
   it('serves nothing but Converse', async () => {
@@ -154,7 +187,9 @@ describe('a fault', () => {
   });
   it('silent: no answer; who waits gives up or is cut off when the endpoint closes', async () => {
     bedrock.faults.set({ mode: 'silent' });
-    await expect(converse({ abortSignal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: expect.stringMatching(/Abort|Timeout/) as string });
+    await expect(converse({ abortSignal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+      name: expect.stringMatching(/Abort|Timeout/) as string,
+    });
     const waiting = expect(converse()).rejects.toThrow();
     await new Promise((resolve) => setTimeout(resolve, 50));
     await bedrock.close();

@@ -40,7 +40,14 @@ describe('the services that check no signature', () => {
   let other: Listening;
   const folder = mkdtempSync(join(tmpdir(), 'alex callers '));
   const asked: string[] = [];
-  const services = (): [string, string][] => [['Data API', `${dataApi.url}/Execute`], ['SQS', queues.url], ['Lambda', lambda.url], ['Step Functions', machine.url], ['Secrets Manager', secrets.url], ['another', other.url]];
+  const services = (): [string, string][] => [
+    ['Data API', `${dataApi.url}/Execute`],
+    ['SQS', queues.url],
+    ['Lambda', lambda.url],
+    ['Step Functions', machine.url],
+    ['Secrets Manager', secrets.url],
+    ['another', other.url],
+  ];
 
   beforeAll(async () => {
     dataApi = await startDataApi({ onCall: (path) => void asked.push(path) });
@@ -57,11 +64,17 @@ describe('the services that check no signature', () => {
 
   const statusOf = (url: string, headers: OutgoingHttpHeaders) =>
     new Promise<number | undefined>((resolve, reject) => {
-      const sql = { resourceArn: 'arn:aws:rds:us-east-1:000000000000:cluster:alex', secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:alex/owner', sql: 'SELECT 1' };
+      const sql = {
+        resourceArn: 'arn:aws:rds:us-east-1:000000000000:cluster:alex',
+        secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:alex/owner',
+        sql: 'SELECT 1',
+      };
       request(url, { method: 'POST', headers: { 'content-type': 'text/plain', ...headers } }, (response) => {
         response.resume();
         resolve(response.statusCode);
-      }).on('error', reject).end(JSON.stringify(sql));
+      })
+        .on('error', reject)
+        .end(JSON.stringify(sql));
     });
 
   it('do nothing for a web page', async () => {

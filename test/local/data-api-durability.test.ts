@@ -13,7 +13,9 @@ import { databaseEnvironment } from '../local-database.ts';
 test('a write that was acknowledged survives a kill -9 in the middle of others', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'alex kill ')); // a path with spaces
   try {
-    const process_ = spawn(process.execPath, [join(import.meta.dirname, 'data-api-process.ts'), join(folder, 'database')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const process_ = spawn(process.execPath, [join(import.meta.dirname, 'data-api-process.ts'), join(folder, 'database')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [url] = (await once(createInterface(process_.stdout), 'line')) as [string];
     const served = openDatabase({ ...databaseEnvironment(url, 'owner'), DATABASE_RESUME_SECONDS: '0' });
     await served.execute('CREATE TABLE written (n integer)');
@@ -33,7 +35,11 @@ test('a write that was acknowledged survives a kill -9 in the middle of others',
     expect(acknowledged.length).toBeGreaterThan(60);
 
     const again = await startDataApi({ folder: join(folder, 'database') });
-    const rows = await openDatabase(databaseEnvironment(again.url, 'owner')).query('SELECT n FROM written ORDER BY n', {}, z.object({ n: z.number() }));
+    const rows = await openDatabase(databaseEnvironment(again.url, 'owner')).query(
+      'SELECT n FROM written ORDER BY n',
+      {},
+      z.object({ n: z.number() }),
+    );
     await again.close();
     expect(rows.map(({ n }) => n).slice(0, acknowledged.length)).toEqual(acknowledged);
     // The one that was on its way may or may not have been kept; there is no other.

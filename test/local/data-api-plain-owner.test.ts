@@ -23,7 +23,9 @@ test.skipIf('reason' in server)('a PostgreSQL whose login is no superuser serves
     for (let start = 0; start < 2; start++) {
       await prepareDatabase({ databaseUrl });
       const local = await serveDatabase({ databaseUrl });
-      const names = await Promise.all(ROLES.map((role) => local.database(role).query('SELECT current_user::text AS name', {}, z.object({ name: z.string() }))));
+      const names = await Promise.all(
+        ROLES.map((role) => local.database(role).query('SELECT current_user::text AS name', {}, z.object({ name: z.string() }))),
+      );
       expect(names.flat().map(({ name }) => name)).toEqual(['plain', 'app_user', 'worker']);
       const app = local.database('app_user');
       await ensureUser(app, 'someone');

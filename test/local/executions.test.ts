@@ -14,7 +14,10 @@ let options: SystemOptions;
 let system: System;
 let jobId: string;
 
-interface Answer { status: number; body: unknown }
+interface Answer {
+  status: number;
+  body: unknown;
+}
 
 beforeAll(async () => {
   options = { port: 0, environment: {}, log: () => undefined, retryIntervals: 5, ...(await preparedPlace()) };
@@ -29,7 +32,7 @@ afterAll(async () => {
 });
 
 async function ask(method: string, path: string, body?: object, user = USER): Promise<Answer> {
-  const headers = { authorization: `Bearer ${await system.token(user)}`, 'content-type': 'application/json' };
+  const headers = { 'authorization': `Bearer ${await system.token(user)}`, 'content-type': 'application/json' };
   const answer = await fetch(`${system.url}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
   return { status: answer.status, body: await answer.json() };
 }
@@ -50,10 +53,15 @@ const arnOf = (job: string): string => `${system.endpoints.stateMachineArn.repla
 /** Inputs of the first analysis, by state. */
 async function inputOf(state: string): Promise<Record<string, unknown>> {
   const { events } = await operation('GetExecutionHistory', { executionArn: arnOf(jobId), maxResults: 1000 });
-  return JSON.parse(events.find(({ stateEnteredEventDetails: entered }) => entered?.name === state)?.stateEnteredEventDetails?.input ?? 'null') as Record<string, unknown>;
+  return JSON.parse(
+    events.find(({ stateEnteredEventDetails: entered }) => entered?.name === state)?.stateEnteredEventDetails?.input ?? 'null',
+  ) as Record<string, unknown>;
 }
 const replay = (state: string, input: unknown) => ask('POST', '/local/replays', { state, input });
-async function replayed(state: string, input: unknown): Promise<{ execution: ReturnType<typeof OPERATION_ANSWERS.DescribeExecution.parse>; job: JobView; path: string[] }> {
+async function replayed(
+  state: string,
+  input: unknown,
+): Promise<{ execution: ReturnType<typeof OPERATION_ANSWERS.DescribeExecution.parse>; job: JobView; path: string[] }> {
   const { status, body } = await replay(state, input);
   expect(status, JSON.stringify(body)).toBe(202);
   const { executionArn } = ReplayAccepted.parse(body);
@@ -62,7 +70,11 @@ async function replayed(state: string, input: unknown): Promise<{ execution: Ret
   const execution = await describe();
   const job = await ended((JSON.parse(execution.input) as { jobId: string }).jobId);
   const { events } = await operation('GetExecutionHistory', { executionArn, maxResults: 1000 });
-  return { execution, job, path: events.flatMap(({ stateEnteredEventDetails: entered }) => (entered?.name === undefined ? [] : [entered.name])) };
+  return {
+    execution,
+    job,
+    path: events.flatMap(({ stateEnteredEventDetails: entered }) => (entered?.name === undefined ? [] : [entered.name])),
+  };
 }
 
 describe('a replay', { timeout: 60_000 }, () => {
@@ -79,7 +91,12 @@ describe('a replay', { timeout: 60_000 }, () => {
     const input = await inputOf('Facts');
     const { plan } = input['planner'] as { plan: object };
     const { job, path, execution } = await replayed('Facts', { ...input, planner: { plan: { ...plan, length: 'brief', focus: [] } } });
-    expect(path).toEqual(['Facts', 'Write', ...['Reporter', 'Charter', 'Retirement'].sort((a, b) => path.indexOf(a) - path.indexOf(b)), 'Complete']);
+    expect(path).toEqual([
+      'Facts',
+      'Write',
+      ...['Reporter', 'Charter', 'Retirement'].sort((a, b) => path.indexOf(a) - path.indexOf(b)),
+      'Complete',
+    ]);
     expect(job.status).toBe('completed');
     expect(execution.stateMachineArn).toMatch(/:alex-analysis-from-Facts$/);
     const report = (await ask('GET', `/api/reports/${job.result?.reportId ?? ''}`)).body as { plan: unknown };
@@ -89,7 +106,12 @@ describe('a replay', { timeout: 60_000 }, () => {
   it('from Write and from Complete reads copies of what was frozen and drafted', async () => {
     for (const state of ['Write', 'Complete']) {
       const { job, path } = await replayed(state, await inputOf(state));
-      expect({ state, path: path[0], status: job.status, error: job.error }).toEqual({ state, path: state, status: 'completed', error: null });
+      expect({ state, path: path[0], status: job.status, error: job.error }).toEqual({
+        state,
+        path: state,
+        status: 'completed',
+        error: null,
+      });
     }
   });
 
@@ -103,7 +125,10 @@ describe('a replay', { timeout: 60_000 }, () => {
 
   it('with a hash that is none of the sheet fails as the machine does, and says why', async () => {
     const input = await inputOf('Write');
-    const { execution, job, path } = await replayed('Write', { ...input, sheet: { ...(input['sheet'] as object), sheetHash: 'f'.repeat(64) } });
+    const { execution, job, path } = await replayed('Write', {
+      ...input,
+      sheet: { ...(input['sheet'] as object), sheetHash: 'f'.repeat(64) },
+    });
     expect(execution).toMatchObject({ status: 'FAILED', error: 'AnalysisFailed' });
     expect(path.slice(-2)).toEqual(['MarkFailed', 'AnalysisFailed']);
     expect(job.error).toMatch(/did not match/);
@@ -131,7 +156,10 @@ describe('a replay', { timeout: 60_000 }, () => {
   it('waits for the analysis of the same household that is under way', async () => {
     const { jobId: running } = (await ask('POST', '/api/analyze', {})).body as { jobId: string };
     const answer = await replay('Planner', await inputOf('Planner'));
-    expect(answer).toMatchObject({ status: 409, body: { detail: `Another analysis of household ${USER} is under way, and there is one at a time. Replay again when it has ended.` } });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { detail: `Another analysis of household ${USER} is under way, and there is one at a time. Replay again when it has ended.` },
+    });
     await ended(running);
   });
 });
@@ -140,17 +168,18 @@ describe('the operations', () => {
   it('answer who is signed in, and nobody else', async () => {
     const path = '/local/step-functions/ListStateMachines';
     const token = await system.token(USER);
-    const status = async (headers: Record<string, string>, method = 'POST', at = path): Promise<number> => new Promise((resolve, reject) => {
-      const asking = httpRequest({ host: '127.0.0.1', port: system.port, path: at, method, headers, agent: false }, (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
+    const status = async (headers: Record<string, string>, method = 'POST', at = path): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const asking = httpRequest({ host: '127.0.0.1', port: system.port, path: at, method, headers, agent: false }, (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        });
+        asking.on('error', reject);
+        asking.end(method === 'POST' ? '{}' : undefined);
       });
-      asking.on('error', reject);
-      asking.end(method === 'POST' ? '{}' : undefined);
-    });
     const own = { host: `127.0.0.1:${system.port}`, authorization: `Bearer ${token}` };
     expect(await status(own)).toBe(200);
-    expect(await status({ ...own, origin: system.url, 'sec-fetch-site': 'same-origin' })).toBe(200);
+    expect(await status({ ...own, 'origin': system.url, 'sec-fetch-site': 'same-origin' })).toBe(200);
     expect(await status({ ...own, origin: 'https://elsewhere.example' })).toBe(403);
     expect(await status({ ...own, 'sec-fetch-site': 'cross-site' })).toBe(403);
     expect(await status({ ...own, 'sec-fetch-site': 'same-site' })).toBe(403);
@@ -158,7 +187,8 @@ describe('the operations', () => {
     expect(await status({ host: own.host })).toBe(401);
     expect(await status({ ...own, authorization: `Bearer ${token.slice(0, -4)}AAAA` })).toBe(401);
     expect(await status(own, 'GET')).toBe(405);
-    for (const none of ['/local/step-functions/StartExecution', '/local/step-functions/constructor', '/local/else']) expect(await status(own, 'POST', none), none).toBe(404);
+    for (const none of ['/local/step-functions/StartExecution', '/local/step-functions/constructor', '/local/else'])
+      expect(await status(own, 'POST', none), none).toBe(404);
   });
 
   it('say which execution there is none of', async () => {
@@ -172,7 +202,10 @@ describe('the operations', () => {
     const list = async () => {
       const { stateMachines } = await operation('ListStateMachines', {});
       const lists = await Promise.all(stateMachines.map(({ stateMachineArn }) => operation('ListExecutions', { stateMachineArn })));
-      return { machines: stateMachines.map(({ name }) => name).sort(), executions: lists.flatMap(({ executions }) => executions.map(({ executionArn }) => executionArn)).sort() };
+      return {
+        machines: stateMachines.map(({ name }) => name).sort(),
+        executions: lists.flatMap(({ executions }) => executions.map(({ executionArn }) => executionArn)).sort(),
+      };
     };
     const before = await list();
     expect(before.machines).toEqual(expect.arrayContaining(['alex-analysis', 'alex-analysis-from-Facts', 'alex-analysis-from-Reporter']));

@@ -23,9 +23,22 @@ test('thirty faults: every job ends, once, with one whole report or with a reaso
 }, 240_000);
 
 test('the same seed draws the same rounds, and they aim at every function that an analysis calls', () => {
-  const usual = new Map([['planner RDS_DATA', 4], ['dispatcher SFN', 1]]);
+  const usual = new Map([
+    ['planner RDS_DATA', 4],
+    ['dispatcher SFN', 1],
+  ]);
   expect(drawRounds(usual, 20, 7)).toEqual(drawRounds(usual, 20, 7));
   expect(drawRounds(usual, 20, 8)).not.toEqual(drawRounds(usual, 20, 7));
-  const aims = new Set(drawRounds(usual, 60, 7).flatMap(({ faults }) => faults.map(({ functionName, service, call }) => `${functionName} ${service} ${call}`)));
-  expect([...aims].sort()).toEqual(['dispatcher SFN 1', 'dispatcher SFN 2', 'planner RDS_DATA 1', 'planner RDS_DATA 2', 'planner RDS_DATA 3', 'planner RDS_DATA 4', 'planner RDS_DATA 5']);
+  const aims = new Set(
+    drawRounds(usual, 60, 7).flatMap(({ faults }) => faults.map(({ functionName, service, call }) => `${functionName} ${service} ${call}`)),
+  );
+  expect([...aims].sort()).toEqual([
+    'dispatcher SFN 1',
+    'dispatcher SFN 2',
+    'planner RDS_DATA 1',
+    'planner RDS_DATA 2',
+    'planner RDS_DATA 3',
+    'planner RDS_DATA 4',
+    'planner RDS_DATA 5',
+  ]);
 });

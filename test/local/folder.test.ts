@@ -67,7 +67,13 @@ describe('a fresh beginning', () => {
     for (const path of ['database/one', 'executions/one', 'build/api', 'logs/one']) mkdirSync(join(folder, path), { recursive: true });
     writeFileSync(join(folder, 'issuer-key.json'), '{}');
     clearFolder(folder);
-    expect(['database', 'executions', 'logs', 'issuer-key.json', 'build'].map((name) => existsSync(join(folder, name)))).toEqual([false, false, false, false, true]);
+    expect(['database', 'executions', 'logs', 'issuer-key.json', 'build'].map((name) => existsSync(join(folder, name)))).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]);
   });
 
   it('is nothing where there is no folder yet', () => {

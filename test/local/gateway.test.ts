@@ -17,15 +17,30 @@ let gateway: Gateway;
 let events: APIGatewayProxyEventV2[];
 let reply: (event: APIGatewayProxyEventV2) => InvokeResult | Promise<InvokeResult>;
 
-interface Answer { status: number; headers: IncomingHttpHeaders; body: string; bytes: Buffer }
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+  bytes: Buffer;
+}
 
 /** A request with nothing added or tidied, as fetch would. */
-function ask(path: string, { method = 'GET', headers = {}, body }: { method?: string; headers?: Record<string, string | string[]>; body?: string | Buffer } = {}): Promise<Answer> {
+function ask(
+  path: string,
+  { method = 'GET', headers = {}, body }: { method?: string; headers?: Record<string, string | string[]>; body?: string | Buffer } = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({ host: '127.0.0.1', port: gateway.port, path, method, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString(), bytes: Buffer.concat(chunks) }));
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString(),
+          bytes: Buffer.concat(chunks),
+        }),
+      );
     });
     request.on('error', reject);
     request.end(body);
@@ -54,7 +69,7 @@ afterEach(() => gateway.close(0));
 
 describe('the event that the API function gets', () => {
   it('has payload format 2.0: path without stage, lower-case headers, cookies, joined query parameters', async () => {
-    await ask('/api/jobs/a%20b?x=1&x=2&y=%C3%BC', { headers: { 'X-Thing': ['a', 'b'], Cookie: 'one=1; two=2', 'User-Agent': 'test' } });
+    await ask('/api/jobs/a%20b?x=1&x=2&y=%C3%BC', { headers: { 'X-Thing': ['a', 'b'], 'Cookie': 'one=1; two=2', 'User-Agent': 'test' } });
     expect(events[0]).toMatchObject({
       version: '2.0',
       rawPath: '/api/jobs/a%20b',
@@ -62,7 +77,11 @@ describe('the event that the API function gets', () => {
       queryStringParameters: { x: '1,2', y: 'ü' },
       cookies: ['one=1', 'two=2'],
       headers: { 'x-thing': 'a,b', 'x-forwarded-for': '127.0.0.1' },
-      requestContext: { stage: '$default', http: { method: 'GET', path: '/api/jobs/a%20b', sourceIp: '127.0.0.1', userAgent: 'test', protocol: 'HTTP/1.1' }, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
+      requestContext: {
+        stage: '$default',
+        http: { method: 'GET', path: '/api/jobs/a%20b', sourceIp: '127.0.0.1', userAgent: 'test', protocol: 'HTTP/1.1' },
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      },
       isBase64Encoded: false,
     });
     expect(events[0]?.headers).not.toHaveProperty('cookie');
@@ -84,19 +103,30 @@ describe('the event that the API function gets', () => {
 
 it('hands a path that has a function of its own to that one, and its neighbours to the API', async () => {
   const asked: string[] = [];
-  gateway.serve((arn) => {
-    asked.push(arn);
-    return Promise.resolve({ ok: true, payload: { statusCode: 204 } });
-  }, ARN, { '/api/webhooks/clerk': 'arn:of:its:own' });
-  for (const path of ['/api/webhooks/clerk', '/api/webhooks/clerk?x=1', '/api/webhooks/clerk/', '/api/webhooks', '/api/constructor']) await ask(path, { method: 'POST' });
+  gateway.serve(
+    (arn) => {
+      asked.push(arn);
+      return Promise.resolve({ ok: true, payload: { statusCode: 204 } });
+    },
+    ARN,
+    { '/api/webhooks/clerk': 'arn:of:its:own' },
+  );
+  for (const path of ['/api/webhooks/clerk', '/api/webhooks/clerk?x=1', '/api/webhooks/clerk/', '/api/webhooks', '/api/constructor'])
+    await ask(path, { method: 'POST' });
   expect(asked).toEqual(['arn:of:its:own', 'arn:of:its:own', ARN, ARN, ARN]);
 });
 
 describe('the answer that a client gets', () => {
-  it('has the function\'s status, headers, cookies and body', async () => {
-    reply = () => ({ ok: true, payload: { statusCode: 202, headers: { 'X-Count': 3 }, cookies: ['a=1; HttpOnly', 'b=2'], body: 'AP8=', isBase64Encoded: true } });
+  it("has the function's status, headers, cookies and body", async () => {
+    reply = () => ({
+      ok: true,
+      payload: { statusCode: 202, headers: { 'X-Count': 3 }, cookies: ['a=1; HttpOnly', 'b=2'], body: 'AP8=', isBase64Encoded: true },
+    });
     const answer = await ask('/api/analyze', { method: 'POST' });
-    expect(answer).toMatchObject({ status: 202, headers: { 'x-count': '3', 'set-cookie': ['a=1; HttpOnly', 'b=2'], 'content-length': '2' } });
+    expect(answer).toMatchObject({
+      status: 202,
+      headers: { 'x-count': '3', 'set-cookie': ['a=1; HttpOnly', 'b=2'], 'content-length': '2' },
+    });
     expect([...answer.bytes]).toEqual([0, 255]);
   });
 
@@ -125,10 +155,13 @@ describe('the answer that a client gets', () => {
     expect(answer.body).not.toMatch(/secret|TypeError|Runtime/);
   });
 
-  it.each([{ statusCode: 'ok' }, { statusCode: 42 }, { statusCode: 200, body: { not: 'text' } }])('is a 502 when the function answers nonsense: %j', async (payload) => {
-    reply = () => ({ ok: true, payload });
-    expectProblem(await ask('/api/portfolio'), 502);
-  });
+  it.each([{ statusCode: 'ok' }, { statusCode: 42 }, { statusCode: 200, body: { not: 'text' } }])(
+    'is a 502 when the function answers nonsense: %j',
+    async (payload) => {
+      reply = () => ({ ok: true, payload });
+      expectProblem(await ask('/api/portfolio'), 502);
+    },
+  );
 
   it('is a problem, too, when a header that the function answers cannot be sent', async () => {
     reply = () => ({ ok: true, payload: { statusCode: 200, headers: { 'bad header': 'a' } } });
@@ -142,11 +175,14 @@ describe('the answer that a client gets', () => {
 });
 
 describe('what the gateway refuses', () => {
-  it.each(['evil.example', 'evil.example:3000', '127.0.0.1.evil.example', 'localhost@evil.example', 'localhost:3000, evil.example'])('a request for the host "%s"', async (host) => {
-    expectProblem(await ask('/api/health', { headers: { host } }), 421);
-    expectProblem(await ask('/.well-known/jwks.json', { headers: { host } }), 421);
-    expect(events).toEqual([]);
-  });
+  it.each(['evil.example', 'evil.example:3000', '127.0.0.1.evil.example', 'localhost@evil.example', 'localhost:3000, evil.example'])(
+    'a request for the host "%s"',
+    async (host) => {
+      expectProblem(await ask('/api/health', { headers: { host } }), 421);
+      expectProblem(await ask('/.well-known/jwks.json', { headers: { host } }), 421);
+      expect(events).toEqual([]);
+    },
+  );
 
   it('a request that names no host', async () => {
     expectProblem(await raw('GET /api/health HTTP/1.1\r\nHost:\r\n\r\n'), 421);
@@ -164,7 +200,12 @@ describe('what the gateway refuses', () => {
   it('a body over 10 MB, announced or not', async () => {
     const big = Buffer.alloc(10 * 1024 * 1024 + 1, 'x');
     const headers = { 'content-type': 'text/plain' };
-    expectProblem(await ask('/api/accounts', { method: 'POST', headers: { ...headers, 'content-length': String(big.length) } }).catch(() => announced(big.length)), 413);
+    expectProblem(
+      await ask('/api/accounts', { method: 'POST', headers: { ...headers, 'content-length': String(big.length) } }).catch(() =>
+        announced(big.length),
+      ),
+      413,
+    );
     expectProblem(await unannounced(big), 413);
     expect(events).toEqual([]);
   });
@@ -207,7 +248,7 @@ describe('what the gateway refuses', () => {
 });
 
 describe('what else is on the port', () => {
-  it('serves the issuer\'s public keys and a plain page that says how to begin', async () => {
+  it("serves the issuer's public keys and a plain page that says how to begin", async () => {
     expect(JSON.parse((await ask('/.well-known/jwks.json')).body)).toEqual(JWKS);
     const page = await ask('/');
     expect(page.headers['content-type']).toContain('text/plain');
@@ -215,7 +256,7 @@ describe('what else is on the port', () => {
     expect(page.body).toContain(`http://127.0.0.1:${gateway.port}/api/portfolio`);
   });
 
-  it('serves a site\'s files, its pages and its fallback for other addresses, and nothing outside its folder', async () => {
+  it("serves a site's files, its pages and its fallback for other addresses, and nothing outside its folder", async () => {
     const folder = mkdtempSync(join(tmpdir(), 'alex site '));
     mkdirSync(join(folder, 'site'));
     writeFileSync(join(folder, 'site', 'index.html'), '<title>Alex</title>');
@@ -225,12 +266,21 @@ describe('what else is on the port', () => {
     writeFileSync(join(folder, 'secret.txt'), 'secret');
     await gateway.close(0);
     gateway = await startGateway({ port: 0, jwks: JWKS, site: join(folder, 'site') });
-    expect(await ask('/app.js')).toMatchObject({ status: 200, body: 'let x;', headers: { 'content-type': 'text/javascript; charset=utf-8' } });
-    expect(await ask('/app.js', { headers: { 'Accept-Encoding': 'gzip, br' } })).toMatchObject({ status: 200, body: 'packed', headers: { 'content-encoding': 'br', vary: 'accept-encoding' } });
+    expect(await ask('/app.js')).toMatchObject({
+      status: 200,
+      body: 'let x;',
+      headers: { 'content-type': 'text/javascript; charset=utf-8' },
+    });
+    expect(await ask('/app.js', { headers: { 'Accept-Encoding': 'gzip, br' } })).toMatchObject({
+      status: 200,
+      body: 'packed',
+      headers: { 'content-encoding': 'br', 'vary': 'accept-encoding' },
+    });
     expect(await ask('/')).toMatchObject({ status: 200, body: '<title>Alex</title>' });
     expect(await ask('/portfolio')).toMatchObject({ status: 200, body: '<title>App</title>' });
     expectProblem(await ask('/_app/gone.js'), 404);
-    for (const path of ['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/a/%00']) expect((await ask(path)).body).not.toContain('secret');
+    for (const path of ['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/a/%00'])
+      expect((await ask(path)).body).not.toContain('secret');
     rmSync(folder, { recursive: true });
   });
 });
@@ -253,7 +303,9 @@ function raw(head: string, body?: Buffer): Promise<Answer> {
     const done = (): void => {
       const [status, ...lines] = (text.split('\r\n\r\n')[0] ?? '').split('\r\n');
       if (status === undefined || status === '') return reject(new Error('no answer'));
-      const headers = Object.fromEntries(lines.map((line) => [(line.split(': ')[0] ?? '').toLowerCase(), line.split(': ').slice(1).join(': ')]));
+      const headers = Object.fromEntries(
+        lines.map((line) => [(line.split(': ')[0] ?? '').toLowerCase(), line.split(': ').slice(1).join(': ')]),
+      );
       const content = text.split('\r\n\r\n')[1] ?? '';
       resolve({ status: Number(status.split(' ')[1]), headers, body: content, bytes: Buffer.from(content) });
     };

@@ -12,7 +12,11 @@ describe('with illustrative prices loaded', () => {
   let data: TestDatabase;
   beforeAll(async () => {
     data = await startPglite();
-    await data.database('owner').execute(`UPDATE instruments SET price = 70, price_currency = 'USD', price_as_of = '2025-01-03', price_source = 'a close', price_is_quote = true WHERE symbol = 'BND'`);
+    await data
+      .database('owner')
+      .execute(
+        `UPDATE instruments SET price = 70, price_currency = 'USD', price_as_of = '2025-01-03', price_source = 'a close', price_is_quote = true WHERE symbol = 'BND'`,
+      );
     await loadIllustrativePrices(data.dataApi.url);
   });
   afterAll(() => data.close());

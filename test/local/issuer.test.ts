@@ -13,9 +13,13 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'alex issuer '))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the local issuer', () => {
-  it('signs session tokens with Clerk\'s claims, good for sixty seconds', async () => {
+  it("signs session tokens with Clerk's claims, good for sixty seconds", async () => {
     const issuer = await openIssuer(folder);
-    const { payload, protectedHeader } = await jwtVerify(await issuer.token({ user: 'demo', origin: ORIGIN }), createLocalJWKSet(issuer.jwks), { issuer: ORIGIN, algorithms: ['RS256'] });
+    const { payload, protectedHeader } = await jwtVerify(
+      await issuer.token({ user: 'demo', origin: ORIGIN }),
+      createLocalJWKSet(issuer.jwks),
+      { issuer: ORIGIN, algorithms: ['RS256'] },
+    );
     expect(protectedHeader.kid).toBe(issuer.jwks.keys[0]?.kid);
     expect(payload).toMatchObject({ iss: ORIGIN, azp: ORIGIN, sub: 'demo', sts: 'active', sid: expect.stringMatching(/^sess_/) as string });
     expect(Number(payload.exp) - Number(payload.iat)).toBe(60);
@@ -49,14 +53,23 @@ describe('the local issuer', () => {
 });
 
 describe('npm run token', () => {
-  const run = (...args: string[]) => spawnSync(process.execPath, [join(PROJECT_ROOT, 'bin', 'token.ts'), ...args], { env: { ...process.env, ALEX_FOLDER: folder }, encoding: 'utf8' });
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [join(PROJECT_ROOT, 'bin', 'token.ts'), ...args], {
+      env: { ...process.env, ALEX_FOLDER: folder },
+      encoding: 'utf8',
+    });
   const hasRun = async () => {
     await openIssuer(folder);
     writeEndpoints(folder, {
-      pid: 1, stoppedAt: null, port: 3000, url: ORIGIN,
+      pid: 1,
+      stoppedAt: null,
+      port: 3000,
+      url: ORIGIN,
       endpoints: { rdsData: ORIGIN, sqs: ORIGIN, sfn: ORIGIN, lambda: ORIGIN, bedrock: null },
       database: { arn: '', name: '', secretArns: { owner: '', app_user: '', worker: '' } },
-      queues: { analysis: ORIGIN, deadLetters: ORIGIN }, stateMachineArn: '', functionArns: {},
+      queues: { analysis: ORIGIN, deadLetters: ORIGIN },
+      stateMachineArn: '',
+      functionArns: {},
     });
   };
 
@@ -70,14 +83,21 @@ describe('npm run token', () => {
   });
 
   it('says plainly when the local system has never run', () => {
-    expect(run('--user', 'demo')).toMatchObject({ stdout: '', status: 1, stderr: expect.stringMatching(/never run here.*npm start/) as string });
+    expect(run('--user', 'demo')).toMatchObject({
+      stdout: '',
+      status: 1,
+      stderr: expect.stringMatching(/never run here.*npm start/) as string,
+    });
   });
 
-  it.each([[[]], [['--user', '..']], [['--user']], [['--who', 'demo']], [['demo']]])('explains itself when it is called with %j', (args) => {
-    const { stdout, stderr, status } = run(...args);
-    expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
-    expect(stderr).toContain('npm run --silent token -- --user NAME');
-  });
+  it.each([[[]], [['--user', '..']], [['--user']], [['--who', 'demo']], [['demo']]])(
+    'explains itself when it is called with %j',
+    (args) => {
+      const { stdout, stderr, status } = run(...args);
+      expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
+      expect(stderr).toContain('npm run --silent token -- --user NAME');
+    },
+  );
 
   it('prints its usage on --help', () => {
     expect(run('--help')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('--user NAME') as string });

@@ -8,13 +8,22 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'alex log '))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe('a function\'s log', () => {
+describe("a function's log", () => {
   it('holds JSON lines only: what is none is wrapped in one', () => {
     const log = openLog(join(folder, 'api.log'));
     for (const line of ['{"level":"INFO"}', 'plain words', '{broken', '[1]', '', '  ']) log.line(line);
     log.report({ requestId: 'r', durationMs: 1.5, status: 'success' });
-    const lines = readFileSync(join(folder, 'api.log'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines.map(({ level, message, type }) => level ?? message ?? type)).toEqual(['INFO', 'plain words', '{broken', '[1]', 'platform.report']);
+    const lines = readFileSync(join(folder, 'api.log'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.map(({ level, message, type }) => level ?? message ?? type)).toEqual([
+      'INFO',
+      'plain words',
+      '{broken',
+      '[1]',
+      'platform.report',
+    ]);
   });
 
   it('never takes more than its bound and one predecessor, over restarts too', () => {

@@ -22,9 +22,21 @@ const Oracle = z.object({
   definition: z.unknown(),
   input: z.unknown(),
   calls: z.array(Call),
-  trace: z.array(z.object({ entered: z.string().optional(), exited: z.string().optional(), input: z.unknown().optional(), output: z.unknown().optional() })),
+  trace: z.array(
+    z.object({
+      entered: z.string().optional(),
+      exited: z.string().optional(),
+      input: z.unknown().optional(),
+      output: z.unknown().optional(),
+    }),
+  ),
   traceOrder: z.string().optional(),
-  expected: z.object({ status: z.enum(['SUCCEEDED', 'FAILED']), output: z.unknown().optional(), error: z.string().optional(), cause: z.unknown().optional() }),
+  expected: z.object({
+    status: z.enum(['SUCCEEDED', 'FAILED']),
+    output: z.unknown().optional(),
+    error: z.string().optional(),
+    cause: z.unknown().optional(),
+  }),
 });
 
 const folder = process.env['STEPFUNCTIONS_ORACLES'];
@@ -39,7 +51,8 @@ function decode(value: unknown): unknown {
     }
   }
   if (Array.isArray(value)) return value.map(decode);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, decode(inner)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, decode(inner)]));
   return value;
 }
 
@@ -65,43 +78,48 @@ function traceOf(events: HistoryEvent[]) {
 
 if (folder === undefined) {
   it('executions recorded on AWS are not run, and that is said aloud', ({ skip }) => {
-    process.stderr.write('oracles: STEPFUNCTIONS_ORACLES names no folder, so the executions recorded on AWS are not run; the own cases are.\n');
+    process.stderr.write(
+      'oracles: STEPFUNCTIONS_ORACLES names no folder, so the executions recorded on AWS are not run; the own cases are.\n',
+    );
     skip('STEPFUNCTIONS_ORACLES names no folder');
   });
-} else describe('executions recorded on AWS', () => {
-  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
-  afterEach(() => vi.useRealTimers());
+} else
+  describe('executions recorded on AWS', () => {
+    beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+    afterEach(() => vi.useRealTimers());
 
-  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+    const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
-  it('are all there', () => {
-    expect(files.length).toBe(21);
-  });
-
-  it.each(files)('%s', async (file) => {
-    const oracle = Oracle.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
-    const left = [...oracle.calls];
-    const made: unknown[] = [];
-    const running = run(oracle.definition, oracle.input, (functionName, payload) => {
-      const call = left.shift();
-      made.push(call?.resource.endsWith(':lambda:invoke') ? { FunctionName: functionName, Payload: payload } : payload);
-      if (!call) throw new Error(`AWS made no further call, but here ${functionName} was called`);
-      return replay(call);
+    it('are all there', () => {
+      expect(files.length).toBe(21);
     });
-    await vi.runAllTimersAsync();
-    const ended = await running;
 
-    expect(ended.status).toBe(oracle.expected.status);
-    expect(decode(ended.output)).toEqual(decode(oracle.expected.output));
-    expect(ended.error).toBe(oracle.expected.error);
-    if (oracle.expected.error !== undefined && !oracle.expected.error.startsWith('States.')) {
-      expect(decode(ended.cause) || undefined).toEqual(decode(oracle.expected.cause));
-    }
-    expect(made.map(decode)).toEqual(oracle.calls.map((call) => decode(call.arguments)));
-    const trace = oracle.trace.map(({ entered, exited, input, output }) => (entered === undefined ? { exited, output: decode(output) } : { entered, input: decode(input) }));
-    // Where AWS's order is by chance, its trace may also lack the end of an inner branch (09): then ours must hold all of it.
-    if (oracle.traceOrder === 'multiset') expect(traceOf(ended.events)).toEqual(expect.arrayContaining(trace));
-    else expect(traceOf(ended.events)).toEqual(trace);
-    expect(vi.getTimerCount()).toBe(0);
+    it.each(files)('%s', async (file) => {
+      const oracle = Oracle.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+      const left = [...oracle.calls];
+      const made: unknown[] = [];
+      const running = run(oracle.definition, oracle.input, (functionName, payload) => {
+        const call = left.shift();
+        made.push(call?.resource.endsWith(':lambda:invoke') ? { FunctionName: functionName, Payload: payload } : payload);
+        if (!call) throw new Error(`AWS made no further call, but here ${functionName} was called`);
+        return replay(call);
+      });
+      await vi.runAllTimersAsync();
+      const ended = await running;
+
+      expect(ended.status).toBe(oracle.expected.status);
+      expect(decode(ended.output)).toEqual(decode(oracle.expected.output));
+      expect(ended.error).toBe(oracle.expected.error);
+      if (oracle.expected.error !== undefined && !oracle.expected.error.startsWith('States.')) {
+        expect(decode(ended.cause) || undefined).toEqual(decode(oracle.expected.cause));
+      }
+      expect(made.map(decode)).toEqual(oracle.calls.map((call) => decode(call.arguments)));
+      const trace = oracle.trace.map(({ entered, exited, input, output }) =>
+        entered === undefined ? { exited, output: decode(output) } : { entered, input: decode(input) },
+      );
+      // Where AWS's order is by chance, its trace may also lack the end of an inner branch (09): then ours must hold all of it.
+      if (oracle.traceOrder === 'multiset') expect(traceOf(ended.events)).toEqual(expect.arrayContaining(trace));
+      else expect(traceOf(ended.events)).toEqual(trace);
+      expect(vi.getTimerCount()).toBe(0);
+    });
   });
-});

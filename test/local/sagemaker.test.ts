@@ -19,7 +19,12 @@ describe('the local SageMaker endpoint', () => {
   afterAll(() => endpoint.close());
 
   test('makes vectors of length one, the same each time, nearer for what means nearly the same', async () => {
-    const [cut = [], lowered = [], cats = [], again = []] = await embed(['The central bank cut its policy rate.', 'Interest rates were lowered by the Federal Reserve.', 'My cats sleep all day.', 'The central bank cut its policy rate.']);
+    const [cut = [], lowered = [], cats = [], again = []] = await embed([
+      'The central bank cut its policy rate.',
+      'Interest rates were lowered by the Federal Reserve.',
+      'My cats sleep all day.',
+      'The central bank cut its policy rate.',
+    ]);
     expect(cut).toHaveLength(LOCAL_DIMENSION);
     expect(Math.hypot(...cut)).toBeCloseTo(1, 6);
     expect(again).toEqual(cut);
@@ -27,18 +32,31 @@ describe('the local SageMaker endpoint', () => {
   }, 30_000);
 
   test('embeds a text alone as it does among others', async () => {
-    const texts = ['Bonds fell.', 'The yield of ten-year Treasury notes rose as inflation came in above what was expected, and stocks fell with bonds.', 'Gold.'];
+    const texts = [
+      'Bonds fell.',
+      'The yield of ten-year Treasury notes rose as inflation came in above what was expected, and stocks fell with bonds.',
+      'Gold.',
+    ];
     const [alone = []] = await embed(['Gold.']);
     const together = (await embed(texts)).at(2) ?? [];
     expect(cosine(alone, together)).toBeGreaterThan(0.9999);
   }, 30_000);
 
   test('says what is wrong as the service does', async () => {
-    const invoke = (EndpointName: string, body: unknown) => client().send(new InvokeEndpointCommand({ EndpointName, ContentType: 'application/json', Body: JSON.stringify(body) }));
+    const invoke = (EndpointName: string, body: unknown) =>
+      client().send(new InvokeEndpointCommand({ EndpointName, ContentType: 'application/json', Body: JSON.stringify(body) }));
     await expect(invoke('another', { inputs: ['a'] })).rejects.toMatchObject({ name: 'ValidationError' });
     await expect(invoke('alex-embeddings', { texts: ['a'] })).rejects.toMatchObject({ name: 'ModelError' });
     await expect(invoke('alex-embeddings', { inputs: [] })).rejects.toMatchObject({ name: 'ModelError' });
-    expect((await fetch(`${endpoint.url}/endpoints/alex-embeddings/invocations`, { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } })).status).toBe(400);
+    expect(
+      (
+        await fetch(`${endpoint.url}/endpoints/alex-embeddings/invocations`, {
+          method: 'POST',
+          body: '{',
+          headers: { 'content-type': 'application/json' },
+        })
+      ).status,
+    ).toBe(400);
     expect((await fetch(endpoint.url, { headers: { origin: 'https://evil.example' } })).status).toBe(403);
   });
 });

@@ -11,14 +11,24 @@ let system: TestSystem;
 beforeAll(async () => void (system = await startTestSystem()), SLOW);
 afterAll(() => system?.stop(), SLOW);
 
-it('reads what the running system writes of the same household on the same day', async () => {
-  const { reportId } = await showDemo({ url: system.url, token: (user) => system.token(user), log: () => undefined, signal: new AbortController().signal });
-  const read = async (path: string): Promise<unknown> => (await fetch(`${system.url}${path}`, { headers: { authorization: `Bearer ${await system.token('demo')}` } })).json();
-  const own = ReportView.parse(await read(`/api/reports/${reportId}`));
-  const { report, retirement } = await makeSampleReport(own.reportDate);
-  expect(report.markdown).toBe(own.markdown);
-  expect(report.charts).toEqual(own.charts);
-  expect(report.checks).toEqual(own.checks);
-  expect(report.facts.map(({ id, display }) => `${id} ${display}`)).toEqual(own.facts.map(({ id, display }) => `${id} ${display}`));
-  expect(retirement.study).toEqual(RetirementView.parse(await read('/api/retirement')).study);
-}, SLOW);
+it(
+  'reads what the running system writes of the same household on the same day',
+  async () => {
+    const { reportId } = await showDemo({
+      url: system.url,
+      token: (user) => system.token(user),
+      log: () => undefined,
+      signal: new AbortController().signal,
+    });
+    const read = async (path: string): Promise<unknown> =>
+      (await fetch(`${system.url}${path}`, { headers: { authorization: `Bearer ${await system.token('demo')}` } })).json();
+    const own = ReportView.parse(await read(`/api/reports/${reportId}`));
+    const { report, retirement } = await makeSampleReport(own.reportDate);
+    expect(report.markdown).toBe(own.markdown);
+    expect(report.charts).toEqual(own.charts);
+    expect(report.checks).toEqual(own.checks);
+    expect(report.facts.map(({ id, display }) => `${id} ${display}`)).toEqual(own.facts.map(({ id, display }) => `${id} ${display}`));
+    expect(retirement.study).toEqual(RetirementView.parse(await read('/api/retirement')).study);
+  },
+  SLOW,
+);

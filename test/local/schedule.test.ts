@@ -10,7 +10,12 @@ describe('a schedule', () => {
   it('runs at once, goes on after a failure, and ends with its last run', async () => {
     const log: string[] = [];
     let runs = 0;
-    const schedule = startSchedule({ functionArn: ARN, everyMs: 1, log: (line) => log.push(line), invoke: () => Promise.resolve((runs += 1) === 1 ? FAILED : DONE) });
+    const schedule = startSchedule({
+      functionArn: ARN,
+      everyMs: 1,
+      log: (line) => log.push(line),
+      invoke: () => Promise.resolve((runs += 1) === 1 ? FAILED : DONE),
+    });
     expect(runs).toBe(1);
     await expect.poll(() => runs).toBeGreaterThan(2);
     await schedule.close();
@@ -22,7 +27,13 @@ describe('a schedule', () => {
 
   it('runs its second time sooner where it is told to', async () => {
     let runs = 0;
-    const schedule = startSchedule({ functionArn: ARN, everyMs: 60_000, firstPauseMs: 1, log: () => undefined, invoke: () => Promise.resolve((runs += 1, DONE)) });
+    const schedule = startSchedule({
+      functionArn: ARN,
+      everyMs: 60_000,
+      firstPauseMs: 1,
+      log: () => undefined,
+      invoke: () => Promise.resolve(((runs += 1), DONE)),
+    });
     await expect.poll(() => runs).toBe(2);
     await schedule.close();
     expect(runs).toBe(2);
@@ -54,7 +65,12 @@ describe('a delivery', () => {
   const delivering = (answers: InvokeResult[], attempts = 4) => {
     const seen: unknown[] = [];
     const log: string[] = [];
-    const delivery = createDelivery({ attempts, firstPauseMs: 1, log: (line) => log.push(line), invoke: (_arn, event) => Promise.resolve((seen.push(event), answers.shift() ?? DONE)) });
+    const delivery = createDelivery({
+      attempts,
+      firstPauseMs: 1,
+      log: (line) => log.push(line),
+      invoke: (_arn, event) => Promise.resolve((seen.push(event), answers.shift() ?? DONE)),
+    });
     return { seen, log, delivery };
   };
 

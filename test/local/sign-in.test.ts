@@ -10,14 +10,22 @@ let gateway: Gateway;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'alex-sign-in-'));
-  gateway = await startGateway({ port: 0, jwks: { keys: [] }, signIn: { sessions: openSessions(folder), token: (user) => Promise.resolve(`token of ${user}`) } });
+  gateway = await startGateway({
+    port: 0,
+    jwks: { keys: [] },
+    signIn: { sessions: openSessions(folder), token: (user) => Promise.resolve(`token of ${user}`) },
+  });
 });
 afterEach(async () => {
   await gateway.close(0);
   rmSync(folder, { recursive: true });
 });
 
-function ask(method: string, path: string, { cookie = '', origin = gateway.url, body }: { cookie?: string; origin?: string; body?: object } = {}): Promise<Response> {
+function ask(
+  method: string,
+  path: string,
+  { cookie = '', origin = gateway.url, body }: { cookie?: string; origin?: string; body?: object } = {},
+): Promise<Response> {
   return fetch(`${gateway.url}${path}`, { method, headers: { cookie, origin }, ...(body !== undefined && { body: JSON.stringify(body) }) });
 }
 async function signIn(user: string): Promise<string> {
@@ -44,10 +52,22 @@ describe('signing in at this machine', () => {
 
   it('refuses another site’s page, a name that is none, and what it does not know', async () => {
     const cookie = await signIn('ellen');
-    for (const [method, path] of [['POST', '/issuer/token'], ['POST', '/issuer/session'], ['DELETE', '/issuer/session']] as const) {
-      expect((await ask(method, path, { cookie, origin: 'http://evil.example', ...(path === '/issuer/session' && { body: { user: 'x' } }) })).status).toBe(403);
+    for (const [method, path] of [
+      ['POST', '/issuer/token'],
+      ['POST', '/issuer/session'],
+      ['DELETE', '/issuer/session'],
+    ] as const) {
+      expect(
+        (await ask(method, path, { cookie, origin: 'http://evil.example', ...(path === '/issuer/session' && { body: { user: 'x' } }) }))
+          .status,
+      ).toBe(403);
     }
-    for (const [user, detail] of [['two\nwords', 'cannot be a name here'], ['..', 'dots alone'], ['x'.repeat(300), '300 characters, and at most 128'], ['<b>', 'cannot be a name here']] as const) {
+    for (const [user, detail] of [
+      ['two\nwords', 'cannot be a name here'],
+      ['..', 'dots alone'],
+      ['x'.repeat(300), '300 characters, and at most 128'],
+      ['<b>', 'cannot be a name here'],
+    ] as const) {
       const answer = await ask('POST', '/issuer/session', { body: { user } });
       const told = await answer.text();
       expect([answer.status, told]).toEqual([422, expect.stringContaining(detail)]);

@@ -24,7 +24,8 @@ async function stop(): Promise<void> {
 }
 const letters = () => openDeadLetters(client, queues);
 const park = (body: string, reason: string) => openQueue(client, queues).park(body, reason, { messageId: 'm-1' });
-const onDisk = () => (existsSync(parkedFile) ? (JSON.parse(readFileSync(parkedFile, 'utf8')) as { body: string }[]).map(({ body }) => body) : []);
+const onDisk = () =>
+  existsSync(parkedFile) ? (JSON.parse(readFileSync(parkedFile, 'utf8')) as { body: string }[]).map(({ body }) => body) : [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'alex parked '));
@@ -65,7 +66,10 @@ describe('parked messages', () => {
 
   it('are on disk too when the queue itself gives a message up', async () => {
     const source = startEventSource({
-      ...queues, functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:alex-dispatcher', retrySeconds: 0, log: () => undefined,
+      ...queues,
+      functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:alex-dispatcher',
+      retrySeconds: 0,
+      log: () => undefined,
       invoke: () => Promise.resolve({ ok: false, error: { errorType: 'TypeError', errorMessage: 'It cannot cope with this one.' } }),
     });
     await client.send(new SendMessageCommand({ QueueUrl: queues.queueUrl, MessageBody: 'too much' }));
@@ -74,7 +78,9 @@ describe('parked messages', () => {
     expect(onDisk()).toEqual(['too much']);
     await stop();
     await start();
-    expect((await letters().list()).map(({ body, reason }) => [body, reason])).toEqual([['too much', 'The dispatcher failed on it each time it was delivered; its log says why.']]);
+    expect((await letters().list()).map(({ body, reason }) => [body, reason])).toEqual([
+      ['too much', 'The dispatcher failed on it each time it was delivered; its log says why.'],
+    ]);
     expect(MAX_RECEIVES).toBeGreaterThan(1);
   });
 

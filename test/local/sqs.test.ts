@@ -24,8 +24,15 @@ describe('SQS on one machine', () => {
   });
 
   const send = (body: string) =>
-    client.send(new SendMessageCommand({ QueueUrl: queues.queueUrl, MessageBody: body, MessageAttributes: { reason: { DataType: 'String', StringValue: 'why' } } }));
-  const attributes = async (QueueUrl: string) => (await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))).Attributes ?? {};
+    client.send(
+      new SendMessageCommand({
+        QueueUrl: queues.queueUrl,
+        MessageBody: body,
+        MessageAttributes: { reason: { DataType: 'String', StringValue: 'why' } },
+      }),
+    );
+  const attributes = async (QueueUrl: string) =>
+    (await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))).Attributes ?? {};
   const remaining = async (queueUrl: string) => {
     const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = await attributes(queueUrl);
     return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
@@ -50,11 +57,14 @@ describe('SQS on one machine', () => {
   it('has the queue with its visibility time-out and redrive, and keeps dead letters for fourteen days', async () => {
     const analysis = await attributes(queues.queueUrl);
     expect(analysis).toMatchObject({ VisibilityTimeout: '180', QueueArn: 'arn:aws:sqs:us-east-1:000000000000:alex-analysis' });
-    expect(JSON.parse(analysis['RedrivePolicy'] ?? '')).toMatchObject({ deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:alex-analysis-dead-letters', maxReceiveCount: 3 });
+    expect(JSON.parse(analysis['RedrivePolicy'] ?? '')).toMatchObject({
+      deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:alex-analysis-dead-letters',
+      maxReceiveCount: 3,
+    });
     expect(await attributes(queues.deadLetterQueueUrl)).toMatchObject({ MessageRetentionPeriod: '1209600' });
   });
 
-  it('hands messages over in the shape of Lambda\'s event and deletes them once they are done', async () => {
+  it("hands messages over in the shape of Lambda's event and deletes them once they are done", async () => {
     const events = consume(() => ({ ok: true, payload: { batchItemFailures: [] } }));
     await send('{"jobId":"x"}');
     await expect.poll(() => events.length).toBe(1);
@@ -85,15 +95,18 @@ describe('SQS on one machine', () => {
     ['throws', { ok: false, error: { errorType: 'DatabaseUnavailableError', errorMessage: 'resuming' } }],
     ['answers nonsense', { ok: true, payload: { batchItemFailures: 'all' } }],
     ['names a message that it was not given', { ok: true, payload: { batchItemFailures: [{ itemIdentifier: 'nobody' }] } }],
-  ] satisfies [string, InvokeResult][])('parks a message in the dead-letter queue after three receives when the function %s', async (_what, answer) => {
-    const events = consume(() => answer);
-    await send('poison');
-    await expect.poll(() => remaining(queues.deadLetterQueueUrl), { timeout: 10_000 }).toBe(1);
-    expect(events).toHaveLength(3);
-    const parked = await client.send(new ReceiveMessageCommand({ QueueUrl: queues.deadLetterQueueUrl, MessageAttributeNames: ['All'] }));
-    expect(parked.Messages?.[0]).toMatchObject({ Body: 'poison', MessageAttributes: { reason: { StringValue: 'why' } } });
-    expect(await remaining(queues.queueUrl)).toBe(0);
-  });
+  ] satisfies [string, InvokeResult][])(
+    'parks a message in the dead-letter queue after three receives when the function %s',
+    async (_what, answer) => {
+      const events = consume(() => answer);
+      await send('poison');
+      await expect.poll(() => remaining(queues.deadLetterQueueUrl), { timeout: 10_000 }).toBe(1);
+      expect(events).toHaveLength(3);
+      const parked = await client.send(new ReceiveMessageCommand({ QueueUrl: queues.deadLetterQueueUrl, MessageAttributeNames: ['All'] }));
+      expect(parked.Messages?.[0]).toMatchObject({ Body: 'poison', MessageAttributes: { reason: { StringValue: 'why' } } });
+      expect(await remaining(queues.queueUrl)).toBe(0);
+    },
+  );
 
   it('finishes its batch when it closes in the middle of one, and loses nothing', async () => {
     let finish: (result: InvokeResult) => void = () => undefined;

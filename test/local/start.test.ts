@@ -26,7 +26,10 @@ interface Run {
 }
 
 function start(args: string[] = [], environment: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'bin', 'start.ts'), ...args], { env: { ...process.env, ALEX_FOLDER: folder, PORT: '0', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'bin', 'start.ts'), ...args], {
+    env: { ...process.env, ALEX_FOLDER: folder, PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   children.add(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
@@ -45,7 +48,11 @@ function start(args: string[] = [], environment: Record<string, string> = {}): R
 async function ask(user: string, method: string, path: string, body?: unknown): Promise<unknown> {
   const url = readEndpoints(folder)?.url ?? '';
   const token = await readIssuer(folder).token({ user, origin: url });
-  const response = await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
   return response.json();
 }
 const reportsOf = async (user: string) => ReportsView.parse(await ask(user, 'GET', '/api/reports')).reports;
@@ -95,7 +102,9 @@ describe('npm start', { timeout: 180_000 }, () => {
     expect(report?.id).not.toBe(firstReport);
 
     const underWay = await analysing('ann');
-    await expect.poll(async () => (await job('ann', underWay)).steps.some(({ status }) => status === 'completed'), { timeout: 30_000, interval: 20 }).toBe(true);
+    await expect
+      .poll(async () => (await job('ann', underWay)).steps.some(({ status }) => status === 'completed'), { timeout: 30_000, interval: 20 })
+      .toBe(true);
     const account = await ask('ben', 'POST', '/api/accounts', { name: 'Acknowledged', kind: 'ira', cashBalance: '12.34' });
     const accepted = await analysing('cleo');
     killed.child.kill('SIGKILL');
@@ -103,7 +112,10 @@ describe('npm start', { timeout: 180_000 }, () => {
 
     const run = start();
     await run.until(/Ctrl-C stops it/);
-    for (const [user, id] of [['ann', underWay], ['cleo', accepted]] as const) {
+    for (const [user, id] of [
+      ['ann', underWay],
+      ['cleo', accepted],
+    ] as const) {
       await expect.poll(async () => (await job(user, id)).status, { timeout: 60_000, interval: 200 }).toMatch(/completed|failed/);
       const ended = await job(user, id);
       expect(ended.steps.filter(({ status }) => status === 'running')).toEqual([]);

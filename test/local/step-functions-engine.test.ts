@@ -6,14 +6,16 @@ import { fails, never, ok, run } from './step-functions-run.ts';
 const task = (rest: object) => ({
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',
-  Parameters: { FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:alex-f', 'Payload.$': '$' },
+  Parameters: { 'FunctionName': 'arn:aws:lambda:us-east-1:000000000000:function:alex-f', 'Payload.$': '$' },
   ...rest,
 });
 /** Adds the state that a catcher leads to, where one does: a state that nothing leads to is not valid. */
 const withCatcher = (states: Record<string, object>, name = 'Caught', more: object = {}) =>
   JSON.stringify(states).includes(`"Next":"${name}"`) ? { ...states, [name]: { Type: 'Pass', End: true, ...more } } : states;
 const one = (rest: object) => ({ StartAt: 'Work', States: withCatcher({ Work: task({ End: true, ...rest }) }) });
-const catchAll = (ResultPath?: string) => ({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught', ...(ResultPath ? { ResultPath } : {}) }] });
+const catchAll = (ResultPath?: string) => ({
+  Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught', ...(ResultPath ? { ResultPath } : {}) }],
+});
 const retry = (rest: object, names = ['States.ALL']) => ({ Retry: [{ ErrorEquals: names, IntervalSeconds: 1, ...rest }] });
 const idle = () => ok(null);
 
@@ -45,14 +47,25 @@ describe('a choice', () => {
   it('fails with States.NoChoiceMatched where it has no default', async () => {
     const { Which, Some } = machine.States;
     const noDefault = { Which: { Type: Which.Type, Choices: Which.Choices }, Some };
-    expect(await ended({ StartAt: 'Which', States: noDefault }, { list: [] }, idle)).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
+    expect(await ended({ StartAt: 'Which', States: noDefault }, { list: [] }, idle)).toMatchObject({
+      status: 'FAILED',
+      error: 'States.NoChoiceMatched',
+    });
   });
 });
 
 describe('a parallel state', () => {
   const branches = (count: number, rest: object = {}) =>
-    Array.from({ length: count }, (_, i) => ({ StartAt: `B${i}`, States: { [`B${i}`]: task({ Parameters: { FunctionName: `f${i}`, 'Payload.$': '$' }, OutputPath: '$.Payload', End: true, ...rest }) } }));
-  const machine = (count: number, rest: object = {}) => ({ StartAt: 'Both', States: withCatcher({ Both: { Type: 'Parallel', Branches: branches(count), End: true, ...rest } }) });
+    Array.from({ length: count }, (_, i) => ({
+      StartAt: `B${i}`,
+      States: {
+        [`B${i}`]: task({ Parameters: { 'FunctionName': `f${i}`, 'Payload.$': '$' }, OutputPath: '$.Payload', End: true, ...rest }),
+      },
+    }));
+  const machine = (count: number, rest: object = {}) => ({
+    StartAt: 'Both',
+    States: withCatcher({ Both: { Type: 'Parallel', Branches: branches(count), End: true, ...rest } }),
+  });
 
   it('gives its results in the order of its branches, whichever ends first', async () => {
     const delays = [30, 10, 20];
@@ -72,7 +85,10 @@ describe('a parallel state', () => {
 
   it('hands error and cause to its catcher, under the path that the catcher names', async () => {
     const result = await ended(machine(1, catchAll('$.failure')), { kept: 1 }, () => fails('BrokenError', 'Why.'));
-    expect(result.output).toEqual({ kept: 1, failure: { Error: 'BrokenError', Cause: '{"errorType":"BrokenError","errorMessage":"Why."}' } });
+    expect(result.output).toEqual({
+      kept: 1,
+      failure: { Error: 'BrokenError', Cause: '{"errorType":"BrokenError","errorMessage":"Why."}' },
+    });
   });
 
   it('hands error and cause alone to its catcher, where that names the whole input or nothing', async () => {
@@ -100,8 +116,14 @@ describe('a map', () => {
     StartAt: 'Each',
     States: {
       Each: {
-        Type: 'Map', ItemsPath: '$.items', End: true,
-        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Item', States: withCatcher({ Item: task({ OutputPath: '$.Payload', End: true, ...item }) }, 'Instead', { Result: 'instead' }) },
+        Type: 'Map',
+        ItemsPath: '$.items',
+        End: true,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'INLINE' },
+          StartAt: 'Item',
+          States: withCatcher({ Item: task({ OutputPath: '$.Payload', End: true, ...item }) }, 'Instead', { Result: 'instead' }),
+        },
         ...rest,
       },
     },
@@ -124,7 +146,9 @@ describe('a map', () => {
   });
 
   it('starts no further item once one has failed', async () => {
-    const result = await ended(machine({ MaxConcurrency: 1 }), { items: [1, 2, 3, 4] }, (_, item) => (item === 2 ? fails('BadItemError') : ok(item)));
+    const result = await ended(machine({ MaxConcurrency: 1 }), { items: [1, 2, 3, 4] }, (_, item) =>
+      item === 2 ? fails('BadItemError') : ok(item),
+    );
     expect(result.calls.map(({ payload }) => payload)).toEqual([1, 2]);
     expect(result).toMatchObject({ status: 'FAILED', error: 'BadItemError' });
   });
@@ -149,9 +173,15 @@ describe('a map', () => {
   });
 
   it('gives each item its own selection, index and value, inside its states as well', async () => {
-    const selected = machine({ ItemSelector: { 'id.$': '$.id', 'at.$': '$$.Map.Item.Index', 'is.$': '$$.Map.Item.Value' } }, { Parameters: { FunctionName: 'f', Payload: { 'all.$': '$', 'again.$': '$$.Map.Item.Value' } } });
+    const selected = machine(
+      { ItemSelector: { 'id.$': '$.id', 'at.$': '$$.Map.Item.Index', 'is.$': '$$.Map.Item.Value' } },
+      { Parameters: { FunctionName: 'f', Payload: { 'all.$': '$', 'again.$': '$$.Map.Item.Value' } } },
+    );
     const result = await ended(selected, { id: 'j', items: ['a', 'b'] }, (_, payload) => ok(payload));
-    expect(result.output).toEqual([{ all: { id: 'j', at: 0, is: 'a' }, again: 'a' }, { all: { id: 'j', at: 1, is: 'b' }, again: 'b' }]);
+    expect(result.output).toEqual([
+      { all: { id: 'j', at: 0, is: 'a' }, again: 'a' },
+      { all: { id: 'j', at: 1, is: 'b' }, again: 'b' },
+    ]);
   });
 
   it('of no items is done at once', async () => {
@@ -201,7 +231,13 @@ describe('errors of the service', () => {
     const machine = one({ TimeoutSeconds: 5, Catch: [{ ErrorEquals: ['States.TaskFailed'], Next: 'Caught' }] });
     const result = await ended(machine, {}, never);
     expect(result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
-    expect(result.events.map(({ type }) => type)).toEqual(['ExecutionStarted', 'TaskStateEntered', 'TaskScheduled', 'TaskStarted', 'TaskTimedOut']);
+    expect(result.events.map(({ type }) => type)).toEqual([
+      'ExecutionStarted',
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskTimedOut',
+    ]);
   });
   it('an answer that comes after the time-out counts no more', async () => {
     let n = 0;
@@ -210,7 +246,11 @@ describe('errors of the service', () => {
       if (n === 1) await new Promise((resolve) => setTimeout(resolve, 7000));
       return ok(n);
     };
-    const result = await ended(one({ TimeoutSeconds: 5, OutputPath: '$.Payload', ...retry({ MaxAttempts: 1 }, ['States.Timeout']) }), {}, late);
+    const result = await ended(
+      one({ TimeoutSeconds: 5, OutputPath: '$.Payload', ...retry({ MaxAttempts: 1 }, ['States.Timeout']) }),
+      {},
+      late,
+    );
     expect(result.output).toBe(2);
     expect(result.events.filter(({ type }) => type === 'TaskSucceeded')).toHaveLength(1);
   });
@@ -222,7 +262,10 @@ describe('errors of the service', () => {
     expect((await ended(one({ OutputPath: '$.Payload' }), {}, hours)).output).toBe('done');
   });
   it('a way to the function that fails is Lambda.SdkClientException', async () => {
-    expect(await ended(one({}), {}, () => Promise.reject(new Error('no such pool')))).toMatchObject({ status: 'FAILED', error: 'Lambda.SdkClientException' });
+    expect(await ended(one({}), {}, () => Promise.reject(new Error('no such pool')))).toMatchObject({
+      status: 'FAILED',
+      error: 'Lambda.SdkClientException',
+    });
   });
 });
 
@@ -232,18 +275,23 @@ describe('an execution that is ended from outside', () => {
     StartAt: 'All',
     States: {
       All: {
-        Type: 'Parallel', End: true, ...retry({}),
+        Type: 'Parallel',
+        End: true,
+        ...retry({}),
         Branches: [
           branch('Waits', { Type: 'Wait', Seconds: 1000 }),
           branch('Works', task({ TimeoutSeconds: 500, ...retry({}) })),
-          branch('Tries', task({ Parameters: { FunctionName: 'tries', 'Payload.$': '$' }, ...retry({ IntervalSeconds: 900 }) })),
+          branch('Tries', task({ Parameters: { 'FunctionName': 'tries', 'Payload.$': '$' }, ...retry({ IntervalSeconds: 900 }) })),
         ],
       },
     },
   };
   it('leaves no timer, retries nothing and calls nothing more', async () => {
     const control = new AbortController();
-    const running = run(machine, {}, (name) => (name === 'tries' ? fails('BrokenError') : never()), { signal: control.signal, retryInterval: undefined });
+    const running = run(machine, {}, (name) => (name === 'tries' ? fails('BrokenError') : never()), {
+      signal: control.signal,
+      retryInterval: undefined,
+    });
     await vi.advanceTimersByTimeAsync(100_000);
     expect(vi.getTimerCount()).toBeGreaterThan(2);
     control.abort();
@@ -251,7 +299,12 @@ describe('an execution that is ended from outside', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(vi.getTimerCount()).toBe(0);
     expect(result.calls).toHaveLength(2);
-    expect(result.events.filter(({ type }) => type.endsWith('StateAborted')).map(({ type }) => type).sort()).toEqual(['ParallelStateAborted', 'TaskStateAborted', 'TaskStateAborted', 'WaitStateAborted']);
+    expect(
+      result.events
+        .filter(({ type }) => type.endsWith('StateAborted'))
+        .map(({ type }) => type)
+        .sort(),
+    ).toEqual(['ParallelStateAborted', 'TaskStateAborted', 'TaskStateAborted', 'WaitStateAborted']);
   });
 });
 
@@ -259,8 +312,28 @@ describe('a definition that AWS would run otherwise is refused', () => {
   const pass = { Type: 'Pass', End: true };
   it.each([
     ['JSONata', { StartAt: 'S', States: { S: { ...pass, QueryLanguage: 'JSONata' } } }, /JSONata/],
-    ['another service', { StartAt: 'S', States: { S: { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', End: true } } }, /'S' calls arn:aws:states:::sns:publish/],
-    ['a name that two states have', { StartAt: 'P', States: { P: { Type: 'Parallel', End: true, Branches: [{ StartAt: 'S', States: { S: pass } }, { StartAt: 'S', States: { S: pass } }] } } }, /DUPLICATE_STATE_NAMES/],
+    [
+      'another service',
+      { StartAt: 'S', States: { S: { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', End: true } } },
+      /'S' calls arn:aws:states:::sns:publish/,
+    ],
+    [
+      'a name that two states have',
+      {
+        StartAt: 'P',
+        States: {
+          P: {
+            Type: 'Parallel',
+            End: true,
+            Branches: [
+              { StartAt: 'S', States: { S: pass } },
+              { StartAt: 'S', States: { S: pass } },
+            ],
+          },
+        },
+      },
+      /DUPLICATE_STATE_NAMES/,
+    ],
     ['a state that is nowhere', { StartAt: 'T', States: { S: pass } }, /invalid/],
   ])('%s', async (_, machine, message) => {
     await expect(run(machine, {}, idle)).rejects.toThrow(message);
@@ -269,7 +342,17 @@ describe('a definition that AWS would run otherwise is refused', () => {
 
 describe('the context object', () => {
   it("holds the execution's own input and start in every state", async () => {
-    const machine = { StartAt: 'A', States: { A: { Type: 'Pass', Result: 'other', Next: 'B' }, B: { Type: 'Pass', Parameters: { 'input.$': '$$.Execution.Input', 'text.$': "States.Format('{}!', $$.Execution.Name)", 'state.$': '$$.State.Name' }, End: true } } };
+    const machine = {
+      StartAt: 'A',
+      States: {
+        A: { Type: 'Pass', Result: 'other', Next: 'B' },
+        B: {
+          Type: 'Pass',
+          Parameters: { 'input.$': '$$.Execution.Input', 'text.$': "States.Format('{}!', $$.Execution.Name)", 'state.$': '$$.State.Name' },
+          End: true,
+        },
+      },
+    };
     expect((await ended(machine, { first: 1 }, idle)).output).toEqual({ input: { first: 1 }, text: 'e!', state: 'B' });
   });
 });

@@ -29,7 +29,12 @@ interface Options {
 }
 
 /** Runs a definition by the engine that serves the endpoint, without the endpoint. */
-export async function run(definition: unknown, input: unknown, invoke: (functionName: string, payload: unknown) => unknown, options: Options = {}): Promise<Ended> {
+export async function run(
+  definition: unknown,
+  input: unknown,
+  invoke: (functionName: string, payload: unknown) => unknown,
+  options: Options = {},
+): Promise<Ended> {
   const events: HistoryEvent[] = [];
   const calls: Ended['calls'] = [];
   const counting: Invoke = async (functionName, payload) => {
@@ -41,11 +46,19 @@ export async function run(definition: unknown, input: unknown, invoke: (function
     events.push({ timestamp: 0, type, id, previousEventId: after, ...details });
     return id;
   };
-  const context = { Execution: { Id: 'arn:aws:states:us-east-1:000000000000:execution:m:e', Input: input, Name: 'e', StartTime: '2026-01-01T00:00:00Z' }, StateMachine: { Id: 'm', Name: 'm' } };
+  const context = {
+    Execution: { Id: 'arn:aws:states:us-east-1:000000000000:execution:m:e', Input: input, Name: 'e', StartTime: '2026-01-01T00:00:00Z' },
+    StateMachine: { Id: 'm', Name: 'm' },
+  };
   record('ExecutionStarted', 0);
   try {
     const thread = { last: 0, signal: options.signal ?? new AbortController().signal };
-    const output = await walk({ invoke: counting, record, retryInterval: 'retryInterval' in options ? options.retryInterval : 0, context }, machineOf(JSON.stringify(definition)), input as Json, thread);
+    const output = await walk(
+      { invoke: counting, record, retryInterval: 'retryInterval' in options ? options.retryInterval : 0, context },
+      machineOf(JSON.stringify(definition)),
+      input as Json,
+      thread,
+    );
     return { status: 'SUCCEEDED', output, events, calls };
   } catch (error) {
     if (!(error instanceof StateError)) throw error;

@@ -21,8 +21,14 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'alex store '))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const arn = (name: string): string => `arn:aws:states:us-east-1:000000000000:execution:alex-analysis:${name}`;
-const head = (name: string) => ({ arn: arn(name), machineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:alex-analysis', name, started: Date.now() });
-const event = (id: number) => ({ id, previousEventId: id - 1, timestamp: Date.now() / 1000, type: 'ExecutionStarted' }) as Parameters<ExecutionStore['append']>[1];
+const head = (name: string) => ({
+  arn: arn(name),
+  machineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:alex-analysis',
+  name,
+  started: Date.now(),
+});
+const event = (id: number) =>
+  ({ id, previousEventId: id - 1, timestamp: Date.now() / 1000, type: 'ExecutionStarted' }) as Parameters<ExecutionStore['append']>[1];
 
 it('a full disk costs the line that did not fit, and no other', () => {
   const store = new ExecutionStore(folder);

@@ -6,8 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import {
-  CreateStateMachineCommand, DescribeExecutionCommand, DescribeStateMachineCommand, GetExecutionHistoryCommand, ListExecutionsCommand, ListStateMachinesCommand,
-  SendTaskSuccessCommand, SFNClient, StartExecutionCommand, StopExecutionCommand, UpdateStateMachineCommand,
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  ListStateMachinesCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+  UpdateStateMachineCommand,
 } from '@aws-sdk/client-sfn';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -18,7 +27,7 @@ import { fails, never, ok } from './step-functions-run.ts';
 
 const arn = 'arn:aws:states:us-east-1:000000000000:stateMachine:alex-test';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:alex-f';
-const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: FUNCTION, 'Payload.$': '$' } };
+const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { 'FunctionName': FUNCTION, 'Payload.$': '$' } };
 const single = { StartAt: 'Work', States: { Work: { ...task, OutputPath: '$.Payload', End: true } } };
 
 let folder: string;
@@ -29,21 +38,31 @@ let ended: ExecutionStatusChange[];
 async function start(definition: object, invoke: StepFunctionsOptions['invoke'], more: Partial<StepFunctionsOptions> = {}) {
   service = await startStepFunctions({
     machines: [{ arn, name: 'alex-test', definition: JSON.stringify(definition) }],
-    invoke, folder, retryIntervals: 0, onEnd: (change) => void ended.push(change), ...more,
+    invoke,
+    folder,
+    retryIntervals: 0,
+    onEnd: (change) => void ended.push(change),
+    ...more,
   });
   connect(service.url);
 }
 function connect(endpoint: string) {
   sfn = new SFNClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 });
 }
-const begin = (name?: string, input = '{}') => sfn.send(new StartExecutionCommand({ stateMachineArn: arn, input, ...(name === undefined ? {} : { name }) }));
+const begin = (name?: string, input = '{}') =>
+  sfn.send(new StartExecutionCommand({ stateMachineArn: arn, input, ...(name === undefined ? {} : { name }) }));
 const describeExecution = (executionArn: string | undefined) => sfn.send(new DescribeExecutionCommand({ executionArn }));
-const until = (executionArn: string | undefined, status: string) => vi.waitFor(async () => {
-  const now = await describeExecution(executionArn);
-  expect(now.status).toBe(status);
-  return now;
-}, { timeout: 5000, interval: 10 });
-const history = async (executionArn: string | undefined, more: object = {}) => (await sfn.send(new GetExecutionHistoryCommand({ executionArn, ...more }))).events ?? [];
+const until = (executionArn: string | undefined, status: string) =>
+  vi.waitFor(
+    async () => {
+      const now = await describeExecution(executionArn);
+      expect(now.status).toBe(status);
+      return now;
+    },
+    { timeout: 5000, interval: 10 },
+  );
+const history = async (executionArn: string | undefined, more: object = {}) =>
+  (await sfn.send(new GetExecutionHistoryCommand({ executionArn, ...more }))).events ?? [];
 const brief = (events: HistoryEvent[]) => events.map(({ id, previousEventId, type }) => `${id} ${previousEventId} ${type}`);
 
 beforeEach(() => {
@@ -75,21 +94,47 @@ describe('an execution', () => {
     await until(executionArn, 'SUCCEEDED');
     const events = await history(executionArn);
     expect(brief(events)).toEqual([
-      '1 0 ExecutionStarted', '2 0 TaskStateEntered', '3 2 TaskScheduled', '4 3 TaskStarted', '5 4 TaskSucceeded', '6 5 TaskStateExited', '7 6 ExecutionSucceeded',
+      '1 0 ExecutionStarted',
+      '2 0 TaskStateEntered',
+      '3 2 TaskScheduled',
+      '4 3 TaskStarted',
+      '5 4 TaskSucceeded',
+      '6 5 TaskStateExited',
+      '7 6 ExecutionSucceeded',
     ]);
     expect(events[0]?.timestamp).toBeInstanceOf(Date);
     expect(events[1]?.stateEnteredEventDetails).toEqual({ name: 'Work', input: '{"a":1}', inputDetails: { truncated: false } });
-    expect(events[2]?.taskScheduledEventDetails).toMatchObject({ resourceType: 'lambda', resource: 'invoke', region: 'us-east-1', parameters: JSON.stringify({ FunctionName: FUNCTION, Payload: { a: 1 } }) });
-    expect(JSON.parse(events[4]?.taskSucceededEventDetails?.output ?? '')).toEqual({ ExecutedVersion: '$LATEST', Payload: 'done', StatusCode: 200 });
+    expect(events[2]?.taskScheduledEventDetails).toMatchObject({
+      resourceType: 'lambda',
+      resource: 'invoke',
+      region: 'us-east-1',
+      parameters: JSON.stringify({ FunctionName: FUNCTION, Payload: { a: 1 } }),
+    });
+    expect(JSON.parse(events[4]?.taskSucceededEventDetails?.output ?? '')).toEqual({
+      ExecutedVersion: '$LATEST',
+      Payload: 'done',
+      StatusCode: 200,
+    });
     expect(events[6]?.executionSucceededEventDetails?.output).toBe('"done"');
   });
 
   it('shows branches, items and retries, each event behind the one that led to it', async () => {
-    const item = { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Item', States: { Item: { ...task, Retry: [{ ErrorEquals: ['ShakyError'] }], End: true } } };
+    const item = {
+      ProcessorConfig: { Mode: 'INLINE' },
+      StartAt: 'Item',
+      States: { Item: { ...task, Retry: [{ ErrorEquals: ['ShakyError'] }], End: true } },
+    };
     const machine = {
       StartAt: 'Both',
       States: {
-        Both: { Type: 'Parallel', Branches: [{ StartAt: 'Each', States: { Each: { Type: 'Map', ItemsPath: '$.items', MaxConcurrency: 1, ItemProcessor: item, End: true } } }, { StartAt: 'Other', States: { Other: { Type: 'Pass', End: true } } }], Next: 'Stop' },
+        Both: {
+          Type: 'Parallel',
+          Branches: [
+            { StartAt: 'Each', States: { Each: { Type: 'Map', ItemsPath: '$.items', MaxConcurrency: 1, ItemProcessor: item, End: true } } },
+            { StartAt: 'Other', States: { Other: { Type: 'Pass', End: true } } },
+          ],
+          Next: 'Stop',
+        },
         Stop: { Type: 'Fail', Error: 'Stopped', Cause: 'On purpose.' },
       },
     };
@@ -102,10 +147,18 @@ describe('an execution', () => {
     expect(byType('TaskScheduled')).toHaveLength(3);
     expect(byType('TaskStateEntered')).toHaveLength(2);
     expect(byType('MapStateStarted')[0]?.mapStateStartedEventDetails).toEqual({ length: 2 });
-    expect(byType('MapIterationStarted').map((event) => event.mapIterationStartedEventDetails)).toEqual([{ name: 'Each', index: 0 }, { name: 'Each', index: 1 }]);
-    for (const type of ['ParallelStateSucceeded', 'MapStateSucceeded', 'ParallelStateExited', 'FailStateEntered']) expect(byType(type)).toHaveLength(1);
+    expect(byType('MapIterationStarted').map((event) => event.mapIterationStartedEventDetails)).toEqual([
+      { name: 'Each', index: 0 },
+      { name: 'Each', index: 1 },
+    ]);
+    for (const type of ['ParallelStateSucceeded', 'MapStateSucceeded', 'ParallelStateExited', 'FailStateEntered'])
+      expect(byType(type)).toHaveLength(1);
     const started = byType('ParallelStateStarted')[0]?.id;
-    expect(events.filter(({ type, previousEventId }) => previousEventId === started && String(type).endsWith('StateEntered')).map(({ stateEnteredEventDetails: at }) => at?.name)).toEqual(['Each', 'Other']);
+    expect(
+      events
+        .filter(({ type, previousEventId }) => previousEventId === started && String(type).endsWith('StateEntered'))
+        .map(({ stateEnteredEventDetails: at }) => at?.name),
+    ).toEqual(['Each', 'Other']);
     expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
     for (const event of events) expect(event.previousEventId).toBeLessThan(event.id ?? 0);
   });
@@ -119,7 +172,11 @@ describe('an execution', () => {
     expect((await sfn.send(new StopExecutionCommand({ executionArn }))).stopDate).toBeInstanceOf(Date);
     await service?.recover();
     expect(ended).toHaveLength(1);
-    expect(ended[0]).toMatchObject({ source: 'aws.states', resources: [executionArn], detail: { status: 'ABORTED', error: 'Cancelled', cause: 'By hand.', name: 'stopped', input: '{"jobId":"j"}' } });
+    expect(ended[0]).toMatchObject({
+      source: 'aws.states',
+      resources: [executionArn],
+      detail: { status: 'ABORTED', error: 'Cancelled', cause: 'By hand.', name: 'stopped', input: '{"jobId":"j"}' },
+    });
   });
 
   it('ends as TIMED_OUT when the machine takes longer than its TimeoutSeconds', async () => {
@@ -134,29 +191,61 @@ describe('an execution', () => {
 describe('executions beyond those that may be under way at once', () => {
   it('wait in the order of their start, before their first state', async () => {
     const open: { name: unknown; end: () => void }[] = [];
-    await start(single, (_, payload) => new Promise((resolve) => { open.push({ name: payload, end: () => { resolve(ok('done')); } }); }), { atOnce: 2 });
+    await start(
+      single,
+      (_, payload) =>
+        new Promise((resolve) => {
+          open.push({
+            name: payload,
+            end: () => {
+              resolve(ok('done'));
+            },
+          });
+        }),
+      { atOnce: 2 },
+    );
     const arns: (string | undefined)[] = [];
     for (const name of ['a', 'b', 'c', 'd']) arns.push((await begin(name, JSON.stringify(name))).executionArn);
-    await vi.waitFor(() => { expect(open.map(({ name }) => name)).toEqual(['a', 'b']); });
+    await vi.waitFor(() => {
+      expect(open.map(({ name }) => name)).toEqual(['a', 'b']);
+    });
     expect(await describeExecution(arns[2])).toMatchObject({ status: 'RUNNING' });
     expect(brief(await history(arns[2]))).toEqual(['1 0 ExecutionStarted']);
     open[1]?.end();
     await until(arns[1], 'SUCCEEDED');
-    await vi.waitFor(() => { expect(open.map(({ name }) => name)).toEqual(['a', 'b', 'c']); });
+    await vi.waitFor(() => {
+      expect(open.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    });
     open[0]?.end();
-    await vi.waitFor(() => { expect(open.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']); });
+    await vi.waitFor(() => {
+      expect(open.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']);
+    });
   });
 
   it('never begin when they were stopped meanwhile, and pass their turn on', async () => {
     const open: { name: unknown; end: () => void }[] = [];
-    await start(single, (_, payload) => new Promise((resolve) => { open.push({ name: payload, end: () => { resolve(ok('done')); } }); }), { atOnce: 1 });
+    await start(
+      single,
+      (_, payload) =>
+        new Promise((resolve) => {
+          open.push({
+            name: payload,
+            end: () => {
+              resolve(ok('done'));
+            },
+          });
+        }),
+      { atOnce: 1 },
+    );
     await begin('a', '"a"');
     const { executionArn } = await begin('b', '"b"');
     await begin('c', '"c"');
     await sfn.send(new StopExecutionCommand({ executionArn, error: 'Enough' }));
     expect(brief(await history(executionArn))).toEqual(['1 0 ExecutionStarted', '2 1 ExecutionAborted']);
     open[0]?.end();
-    await vi.waitFor(() => { expect(open.map(({ name }) => name)).toEqual(['a', 'c']); });
+    await vi.waitFor(() => {
+      expect(open.map(({ name }) => name)).toEqual(['a', 'c']);
+    });
     expect(ended.map(({ detail }) => detail.status)).toEqual(['ABORTED']);
   });
 
@@ -173,7 +262,10 @@ describe('names and inputs', () => {
     await start(single, never);
     const first = await begin('twice', '{"a":1}');
     expect(await begin('twice', '{"a":1}')).toMatchObject({ executionArn: first.executionArn, startDate: first.startDate });
-    await expect(begin('twice', '{"a":2}')).rejects.toMatchObject({ name: 'ExecutionAlreadyExists', message: expect.stringContaining(':twice') as string });
+    await expect(begin('twice', '{"a":2}')).rejects.toMatchObject({
+      name: 'ExecutionAlreadyExists',
+      message: expect.stringContaining(':twice') as string,
+    });
     await sfn.send(new StopExecutionCommand({ executionArn: first.executionArn }));
     await expect(begin('twice', '{"a":1}')).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
   });
@@ -185,11 +277,21 @@ describe('names and inputs', () => {
     await start(single, never);
     await expect(begin('bad', '{')).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
     await expect(begin('big', JSON.stringify('x'.repeat(256 * 1024)))).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
-    await expect(sfn.send(new StartExecutionCommand({ stateMachineArn: `${arn}x` }))).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
-    await expect(describeExecution('arn:aws:states:us-east-1:000000000000:execution:alex-test:none')).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
-    await expect(sfn.send(new ListExecutionsCommand({ stateMachineArn: arn, nextToken: 'none' }))).rejects.toMatchObject({ name: 'InvalidToken' });
-    await expect(sfn.send(new ListExecutionsCommand({ stateMachineArn: arn, maxResults: 5000 }))).rejects.toMatchObject({ name: 'ValidationException' });
-    await expect(sfn.send(new SendTaskSuccessCommand({ taskToken: 't', output: '{}' }))).rejects.toMatchObject({ name: 'UnknownOperationException' });
+    await expect(sfn.send(new StartExecutionCommand({ stateMachineArn: `${arn}x` }))).rejects.toMatchObject({
+      name: 'StateMachineDoesNotExist',
+    });
+    await expect(describeExecution('arn:aws:states:us-east-1:000000000000:execution:alex-test:none')).rejects.toMatchObject({
+      name: 'ExecutionDoesNotExist',
+    });
+    await expect(sfn.send(new ListExecutionsCommand({ stateMachineArn: arn, nextToken: 'none' }))).rejects.toMatchObject({
+      name: 'InvalidToken',
+    });
+    await expect(sfn.send(new ListExecutionsCommand({ stateMachineArn: arn, maxResults: 5000 }))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+    await expect(sfn.send(new SendTaskSuccessCommand({ taskToken: 't', output: '{}' }))).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+    });
   });
   it('tells capitals in names apart', async () => {
     await start(single, never);
@@ -233,14 +335,20 @@ describe('lists', () => {
 
   it('the machines, with the definition as it was given', async () => {
     await start(single, never);
-    expect((await sfn.send(new ListStateMachinesCommand({}))).stateMachines).toMatchObject([{ stateMachineArn: arn, name: 'alex-test', type: 'STANDARD' }]);
-    expect(await sfn.send(new DescribeStateMachineCommand({ stateMachineArn: arn }))).toMatchObject({ definition: JSON.stringify(single), status: 'ACTIVE' });
+    expect((await sfn.send(new ListStateMachinesCommand({}))).stateMachines).toMatchObject([
+      { stateMachineArn: arn, name: 'alex-test', type: 'STANDARD' },
+    ]);
+    expect(await sfn.send(new DescribeStateMachineCommand({ stateMachineArn: arn }))).toMatchObject({
+      definition: JSON.stringify(single),
+      status: 'ACTIVE',
+    });
   });
 });
 
 describe('a machine made by a call', () => {
   const other = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
-  const make = (definition: string, name = 'alex-other') => sfn.send(new CreateStateMachineCommand({ name, definition, roleArn: 'arn:aws:iam::000000000000:role/any' }));
+  const make = (definition: string, name = 'alex-other') =>
+    sfn.send(new CreateStateMachineCommand({ name, definition, roleArn: 'arn:aws:iam::000000000000:role/any' }));
 
   it('runs, is made once however often it is asked for, and outlives a restart with its executions', async () => {
     await start(single, never);
@@ -252,7 +360,9 @@ describe('a machine made by a call', () => {
     await service?.close();
     await start(single, never);
     expect((await sfn.send(new ListStateMachinesCommand({}))).stateMachines?.map(({ name }) => name)).toEqual(['alex-test', 'alex-other']);
-    expect((await sfn.send(new ListExecutionsCommand({ stateMachineArn }))).executions).toMatchObject([{ executionArn, status: 'SUCCEEDED' }]);
+    expect((await sfn.send(new ListExecutionsCommand({ stateMachineArn }))).executions).toMatchObject([
+      { executionArn, status: 'SUCCEEDED' },
+    ]);
   });
 
   it('is not replaced by another of its name but by an update, and not made of what is no machine', async () => {
@@ -261,11 +371,17 @@ describe('a machine made by a call', () => {
     await expect(make(JSON.stringify(single))).rejects.toMatchObject({ name: 'StateMachineAlreadyExists' });
     await sfn.send(new UpdateStateMachineCommand({ stateMachineArn, definition: JSON.stringify(single) }));
     expect(await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }))).toMatchObject({ definition: JSON.stringify(single) });
-    for (const bad of ['no JSON', '{"StartAt":"A","States":{}}', JSON.stringify({ StartAt: 'A', QueryLanguage: 'JSONata', States: { A: { Type: 'Succeed', QueryLanguage: 'JSONata' } } })]) {
+    for (const bad of [
+      'no JSON',
+      '{"StartAt":"A","States":{}}',
+      JSON.stringify({ StartAt: 'A', QueryLanguage: 'JSONata', States: { A: { Type: 'Succeed', QueryLanguage: 'JSONata' } } }),
+    ]) {
       await expect(make(bad, 'bad')).rejects.toMatchObject({ name: 'InvalidDefinition' });
     }
     await expect(make(JSON.stringify(other), 'no such name!')).rejects.toMatchObject({ name: 'ValidationException' });
-    await expect(sfn.send(new UpdateStateMachineCommand({ stateMachineArn: `${arn}x`, definition: JSON.stringify(other) }))).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+    await expect(
+      sfn.send(new UpdateStateMachineCommand({ stateMachineArn: `${arn}x`, definition: JSON.stringify(other) })),
+    ).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
     expect((await sfn.send(new ListStateMachinesCommand({}))).stateMachines).toHaveLength(2);
   });
 });
@@ -278,11 +394,17 @@ describe('a disk that is full', () => {
       return Promise.resolve(fails('BrokenError'));
     });
     const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    const full = vi.spyOn(ExecutionStore.prototype, 'append').mockImplementation(() => { throw new Error('ENOSPC'); });
+    const full = vi.spyOn(ExecutionStore.prototype, 'append').mockImplementation(() => {
+      throw new Error('ENOSPC');
+    });
     await begin('no-space');
-    await vi.waitFor(() => { expect(ended).toHaveLength(1); });
+    await vi.waitFor(() => {
+      expect(ended).toHaveLength(1);
+    });
     expect(called).toBe(true);
-    expect(silent.mock.calls.map(([line]) => String(line))).toContainEqual(expect.stringMatching(/event 1 of no-space could not be written.*ENOSPC/));
+    expect(silent.mock.calls.map(([line]) => String(line))).toContainEqual(
+      expect.stringMatching(/event 1 of no-space could not be written.*ENOSPC/),
+    );
     full.mockRestore();
     silent.mockRestore();
   });
@@ -301,11 +423,15 @@ describe('a disk that is full', () => {
 
 describe('after the process', () => {
   async function killInTheMiddle(): Promise<string | undefined> {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'step-functions-process.ts'), folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'step-functions-process.ts'), folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
     connect(url);
     const { executionArn } = await begin('killed-in-the-middle', '{"jobId":"j"}');
-    await vi.waitFor(async () => { expect(brief(await history(executionArn)).at(-1)).toMatch(/TaskStarted$/); });
+    await vi.waitFor(async () => {
+      expect(brief(await history(executionArn)).at(-1)).toMatch(/TaskStarted$/);
+    });
     child.kill('SIGKILL');
     await once(child, 'exit');
     sfn.destroy();
@@ -315,8 +441,19 @@ describe('after the process', () => {
   it('was killed, its running executions are ABORTED, their histories kept, and onEnd is told when asked for', async () => {
     const executionArn = await killInTheMiddle();
     await start(single, () => Promise.resolve(ok(null)));
-    expect(await describeExecution(executionArn)).toMatchObject({ status: 'ABORTED', error: 'ProcessEnded', input: '{"jobId":"j"}', cause: expect.stringContaining('process') as string });
-    expect(brief(await history(executionArn))).toEqual(['1 0 ExecutionStarted', '2 0 TaskStateEntered', '3 2 TaskScheduled', '4 3 TaskStarted', '5 4 ExecutionAborted']);
+    expect(await describeExecution(executionArn)).toMatchObject({
+      status: 'ABORTED',
+      error: 'ProcessEnded',
+      input: '{"jobId":"j"}',
+      cause: expect.stringContaining('process') as string,
+    });
+    expect(brief(await history(executionArn))).toEqual([
+      '1 0 ExecutionStarted',
+      '2 0 TaskStateEntered',
+      '3 2 TaskScheduled',
+      '4 3 TaskStarted',
+      '5 4 ExecutionAborted',
+    ]);
     expect(ended).toEqual([]);
     await service?.recover();
     await service?.recover();
@@ -330,11 +467,20 @@ describe('after the process', () => {
     await until(executionArn, 'SUCCEEDED');
     await service?.close();
     const file = join(folder, readdirSync(folder)[0] ?? '');
-    const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line.includes('"event"'));
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"event"'));
     truncateSync(file, readFileSync(file).indexOf(lines[5] ?? '') + 20);
     appendFileSync(join(folder, 'alex-test_torn-at-the-start.jsonl'), '{"head":{"arn":"arn:aws');
     await start(single, never);
-    expect(brief(await history(executionArn))).toEqual(['1 0 ExecutionStarted', '2 0 TaskStateEntered', '3 2 TaskScheduled', '4 3 TaskStarted', '5 4 TaskSucceeded', '6 5 ExecutionAborted']);
+    expect(brief(await history(executionArn))).toEqual([
+      '1 0 ExecutionStarted',
+      '2 0 TaskStateEntered',
+      '3 2 TaskScheduled',
+      '4 3 TaskStarted',
+      '5 4 TaskSucceeded',
+      '6 5 ExecutionAborted',
+    ]);
     expect((await sfn.send(new ListExecutionsCommand({ stateMachineArn: arn }))).executions).toHaveLength(1);
   });
 

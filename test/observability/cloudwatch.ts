@@ -44,12 +44,19 @@ const FURTHER = 2;
 
 /** Every metric that an alarm or a widget asks for, with its dimensions as text. */
 export function metricsOf(alarm: Resource): { namespace: string; metric: string; dimensions: Record<string, string> }[] {
-  return queriesOf(alarm.Properties as unknown as AlarmProperties).flatMap(({ MetricStat }) => (MetricStat ? [namesOf(MetricStat.Metric)] : []));
+  return queriesOf(alarm.Properties as unknown as AlarmProperties).flatMap(({ MetricStat }) =>
+    MetricStat ? [namesOf(MetricStat.Metric)] : [],
+  );
 }
 
 export function stateOf(alarm: Resource, values: readonly Value[]): AlarmState {
   const properties = alarm.Properties as unknown as AlarmProperties;
-  const { EvaluationPeriods: periods, DatapointsToAlarm: needed = periods, TreatMissingData: missing = 'missing', Threshold: threshold } = properties;
+  const {
+    EvaluationPeriods: periods,
+    DatapointsToAlarm: needed = periods,
+    TreatMissingData: missing = 'missing',
+    Threshold: threshold,
+  } = properties;
   const queries = queriesOf(properties);
   const series = new Map<string, Series>();
   for (const { Id, MetricStat } of queries) if (MetricStat) series.set(Id, gathered(MetricStat, values, periods + FURTHER));
@@ -61,29 +68,56 @@ export function stateOf(alarm: Resource, values: readonly Value[]): AlarmState {
 }
 
 /** With enough values in the range the newest of them count; else what is missing is as the alarm says. */
-function decide(points: Series, { periods, needed, missing, isBeyond }: { periods: number; needed: number; missing: string; isBeyond: (value: number) => boolean }): AlarmState {
+function decide(
+  points: Series,
+  { periods, needed, missing, isBeyond }: { periods: number; needed: number; missing: string; isBeyond: (value: number) => boolean },
+): AlarmState {
   const known = points.filter((point) => point !== null);
   const considered = known.length >= periods ? known.slice(-periods) : points.slice(-periods);
-  const beyond = considered.map((point) => (point === null ? (missing === 'breaching' ? true : missing === 'notBreaching' ? false : null) : isBeyond(point)));
+  const beyond = considered.map((point) =>
+    point === null ? (missing === 'breaching' ? true : missing === 'notBreaching' ? false : null) : isBeyond(point),
+  );
   if (beyond.every((one) => one === null)) return 'INSUFFICIENT_DATA';
   return beyond.filter((one) => one === true).length >= needed ? 'ALARM' : 'OK';
 }
 
 function queriesOf({ Metrics, Namespace, MetricName, Dimensions, Period, Statistic, ExtendedStatistic }: AlarmProperties): Query[] {
   if (Metrics !== undefined) return Metrics;
-  return [{ Id: 'only', MetricStat: { Metric: { Namespace: Namespace ?? '', MetricName: MetricName ?? '', ...(Dimensions && { Dimensions }) }, Period: Period ?? 60, Stat: Statistic ?? ExtendedStatistic ?? '' } }];
+  return [
+    {
+      Id: 'only',
+      MetricStat: {
+        Metric: { Namespace: Namespace ?? '', MetricName: MetricName ?? '', ...(Dimensions && { Dimensions }) },
+        Period: Period ?? 60,
+        Stat: Statistic ?? ExtendedStatistic ?? '',
+      },
+    },
+  ];
 }
 
-function namesOf({ Namespace, MetricName, Dimensions = [] }: Asked): { namespace: string; metric: string; dimensions: Record<string, string> } {
-  return { namespace: Namespace, metric: MetricName, dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, asText(Value)])) };
+function namesOf({ Namespace, MetricName, Dimensions = [] }: Asked): {
+  namespace: string;
+  metric: string;
+  dimensions: Record<string, string>;
+} {
+  return {
+    namespace: Namespace,
+    metric: MetricName,
+    dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, asText(Value)])),
+  };
 }
 
 function gathered({ Metric, Period, Stat }: NonNullable<Query['MetricStat']>, values: readonly Value[], length: number): Series {
   const { metric, dimensions } = namesOf(Metric);
-  const own = values.filter((value) => value.metric === metric && Object.entries(value.dimensions ?? {}).every(([name, wanted]) => dimensions[name] === wanted));
+  const own = values.filter(
+    (value) => value.metric === metric && Object.entries(value.dimensions ?? {}).every(([name, wanted]) => dimensions[name] === wanted),
+  );
   return Array.from({ length }, (_, n) => {
     const [from, to] = [((length - n) * Period) / 60, ((length - n - 1) * Period) / 60];
-    return statistic(Stat, own.filter(({ minutesAgo }) => minutesAgo <= from && minutesAgo > to).map(({ value }) => value));
+    return statistic(
+      Stat,
+      own.filter(({ minutesAgo }) => minutesAgo <= from && minutesAgo > to).map(({ value }) => value),
+    );
   });
 }
 
@@ -91,8 +125,15 @@ function statistic(name: string, values: readonly number[]): number | null {
   if (values.length === 0) return null;
   const sum = values.reduce((all, value) => all + value, 0);
   const percentile = /^p(\d+(?:\.\d+)?)$/.exec(name)?.[1];
-  if (percentile !== undefined) return [...values].sort((a, b) => a - b)[Math.max(0, Math.ceil((Number(percentile) / 100) * values.length) - 1)] ?? null;
-  const known: Record<string, number> = { Sum: sum, Average: sum / values.length, Maximum: Math.max(...values), Minimum: Math.min(...values), SampleCount: values.length };
+  if (percentile !== undefined)
+    return [...values].sort((a, b) => a - b)[Math.max(0, Math.ceil((Number(percentile) / 100) * values.length) - 1)] ?? null;
+  const known: Record<string, number> = {
+    Sum: sum,
+    Average: sum / values.length,
+    Maximum: Math.max(...values),
+    Minimum: Math.min(...values),
+    SampleCount: values.length,
+  };
   if (!(name in known)) throw new Error(`The statistic ${name} is not known here.`);
   return known[name] ?? null;
 }

@@ -3,8 +3,35 @@ import { Ajv } from 'ajv';
 import type { Line } from './walk.ts';
 
 const name = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength });
-const UNITS = ['Seconds', 'Microseconds', 'Milliseconds', 'Bytes', 'Kilobytes', 'Megabytes', 'Gigabytes', 'Terabytes', 'Bits', 'Kilobits', 'Megabits', 'Gigabits', 'Terabits', 'Percent', 'Count',
-  'Bytes/Second', 'Kilobytes/Second', 'Megabytes/Second', 'Gigabytes/Second', 'Terabytes/Second', 'Bits/Second', 'Kilobits/Second', 'Megabits/Second', 'Gigabits/Second', 'Terabits/Second', 'Count/Second', 'None'];
+const UNITS = [
+  'Seconds',
+  'Microseconds',
+  'Milliseconds',
+  'Bytes',
+  'Kilobytes',
+  'Megabytes',
+  'Gigabytes',
+  'Terabytes',
+  'Bits',
+  'Kilobits',
+  'Megabits',
+  'Gigabits',
+  'Terabits',
+  'Percent',
+  'Count',
+  'Bytes/Second',
+  'Kilobytes/Second',
+  'Megabytes/Second',
+  'Gigabytes/Second',
+  'Terabytes/Second',
+  'Bits/Second',
+  'Kilobits/Second',
+  'Megabits/Second',
+  'Gigabits/Second',
+  'Terabits/Second',
+  'Count/Second',
+  'None',
+];
 const DIRECTIVE = {
   type: 'object',
   required: ['Namespace', 'Dimensions', 'Metrics'],
@@ -13,8 +40,15 @@ const DIRECTIVE = {
     Namespace: name(1024),
     Dimensions: { type: 'array', minItems: 1, items: { type: 'array', maxItems: 30, items: name(250) } },
     Metrics: {
-      type: 'array', minItems: 1, maxItems: 100,
-      items: { type: 'object', required: ['Name'], additionalProperties: false, properties: { Name: name(1024), Unit: { enum: UNITS }, StorageResolution: { enum: [1, 60] } } },
+      type: 'array',
+      minItems: 1,
+      maxItems: 100,
+      items: {
+        type: 'object',
+        required: ['Name'],
+        additionalProperties: false,
+        properties: { Name: name(1024), Unit: { enum: UNITS }, StorageResolution: { enum: [1, 60] } },
+      },
     },
   },
 };
@@ -22,7 +56,11 @@ const validate = new Ajv().compile<Emf>({
   type: 'object',
   required: ['_aws'],
   properties: {
-    _aws: { type: 'object', required: ['Timestamp', 'CloudWatchMetrics'], properties: { Timestamp: { type: 'integer' }, CloudWatchMetrics: { type: 'array', minItems: 1, items: DIRECTIVE } } },
+    _aws: {
+      type: 'object',
+      required: ['Timestamp', 'CloudWatchMetrics'],
+      properties: { Timestamp: { type: 'integer' }, CloudWatchMetrics: { type: 'array', minItems: 1, items: DIRECTIVE } },
+    },
   },
 });
 
@@ -43,8 +81,12 @@ export function isEmf(line: Line): line is Emf {
 export function faultsOf(line: Line): string[] {
   if (!validate(line)) return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
   return line._aws.CloudWatchMetrics.flatMap(({ Dimensions, Metrics }) => [
-    ...Dimensions.flat().filter((key) => typeof line[key] !== 'string' || line[key] === '' || (line[key]).length > 1024).map((key) => `dimension ${key} has no value at the root`),
-    ...Metrics.filter(({ Name }) => !isValue(line[Name])).map(({ Name }) => `metric ${Name} has no number at the root, or more than a hundred`),
+    ...Dimensions.flat()
+      .filter((key) => typeof line[key] !== 'string' || line[key] === '' || line[key].length > 1024)
+      .map((key) => `dimension ${key} has no value at the root`),
+    ...Metrics.filter(({ Name }) => !isValue(line[Name])).map(
+      ({ Name }) => `metric ${Name} has no number at the root, or more than a hundred`,
+    ),
     ...(Buffer.byteLength(JSON.stringify(line)) > 256 * 1024 ? ['it is longer than 256 KB'] : []),
   ]);
 }
@@ -58,7 +100,12 @@ function isValue(value: unknown): boolean {
 export function samplesOf(line: Emf): { name: string; unit: string; dimensions: Record<string, string>; values: number[] }[] {
   return line._aws.CloudWatchMetrics.flatMap(({ Dimensions, Metrics }) =>
     Metrics.flatMap(({ Name, Unit = 'None' }) =>
-      Dimensions.map((keys) => ({ name: Name, unit: Unit, dimensions: Object.fromEntries(keys.map((key) => [key, line[key]])) as Record<string, string>, values: [line[Name]].flat() as number[] })),
+      Dimensions.map((keys) => ({
+        name: Name,
+        unit: Unit,
+        dimensions: Object.fromEntries(keys.map((key) => [key, line[key]])) as Record<string, string>,
+        values: [line[Name]].flat() as number[],
+      })),
     ),
   );
 }

@@ -15,7 +15,19 @@ import { preparedPlace } from '../local-system.ts';
 export type Line = Record<string, unknown>;
 
 /** What must be in no line: what people are called, what they own, who they are. */
-export const MARKERS = ['Quillfeather', 'Zebulon', 'Marmaduke', 'Oriflamme', '731942.17', '731,942', '4217.3391', '4,217.33', 'QFMX', 'wishbone', '83.7719'] as const;
+export const MARKERS = [
+  'Quillfeather',
+  'Zebulon',
+  'Marmaduke',
+  'Oriflamme',
+  '731942.17',
+  '731,942',
+  '4217.3391',
+  '4,217.33',
+  'QFMX',
+  'wishbone',
+  '83.7719',
+] as const;
 const USER = 'user_Quillfeather';
 
 export interface Walked {
@@ -29,8 +41,17 @@ export async function walk(): Promise<Walked> {
   const [feed, place] = [await startFeed(), await preparedPlace()];
   const { folder } = place;
   let failing = false;
-  const onInvoke = (name: string): InvokeResult | undefined => (failing && name === 'reporter' ? { ok: false, error: { errorType: 'SheetMismatchError', errorMessage: 'by the test' } } : undefined);
-  const system = await startSystem({ port: 0, ...place, environment: { POLYGON_API_KEY: 'wishbone', POLYGON_URL: feed.url }, log: () => undefined, retryIntervals: 5, sweepEveryMs: 300, onInvoke });
+  const onInvoke = (name: string): InvokeResult | undefined =>
+    failing && name === 'reporter' ? { ok: false, error: { errorType: 'SheetMismatchError', errorMessage: 'by the test' } } : undefined;
+  const system = await startSystem({
+    port: 0,
+    ...place,
+    environment: { POLYGON_API_KEY: 'wishbone', POLYGON_URL: feed.url },
+    log: () => undefined,
+    retryIntervals: 5,
+    sweepEveryMs: 300,
+    onInvoke,
+  });
   const secrets: string[] = [];
   try {
     const ask = asker(system, secrets);
@@ -64,7 +85,12 @@ export async function walk(): Promise<Walked> {
 /** Every line that any function has written. */
 function linesBelow(folder: string): Walked['lines'] {
   const logs = join(folder, 'logs');
-  return readdirSync(logs).flatMap((file) => readFileSync(join(logs, file), 'utf8').split('\n').filter((text) => text !== '').map((text) => ({ function: file.replace(/\.log(\.1)?$/, ''), text, line: JSON.parse(text) as Line })));
+  return readdirSync(logs).flatMap((file) =>
+    readFileSync(join(logs, file), 'utf8')
+      .split('\n')
+      .filter((text) => text !== '')
+      .map((text) => ({ function: file.replace(/\.log(\.1)?$/, ''), text, line: JSON.parse(text) as Line })),
+  );
 }
 
 type Ask = (method: string, path: string, body?: unknown, options?: { token?: string; mustSucceed?: boolean }) => Promise<unknown>;
@@ -74,7 +100,11 @@ function asker(system: System, secrets: string[]): Ask {
   return async (method, path, body, options = {}) => {
     const token = options.token ?? (await system.token(USER));
     secrets.push(token, token.split('.')[2] ?? token);
-    const response = await fetch(`${system.url}${path}`, { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    const response = await fetch(`${system.url}${path}`, {
+      method,
+      headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
     const text = await response.text();
     if (options.mustSucceed === true && !response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
     return text.startsWith('{') ? (JSON.parse(text) as unknown) : text;
@@ -83,15 +113,40 @@ function asker(system: System, secrets: string[]): Ask {
 
 async function household(ask: Ask): Promise<void> {
   await ask('PUT', '/api/me/settings', { displayName: 'Marmaduke Quillfeather' }, OK);
-  const { id } = (await ask('POST', '/api/accounts', { name: 'Zebulon’s Oriflamme', kind: 'taxable', cashBalance: '731942.17' }, OK)) as { id: string };
+  const { id } = (await ask('POST', '/api/accounts', { name: 'Zebulon’s Oriflamme', kind: 'taxable', cashBalance: '731942.17' }, OK)) as {
+    id: string;
+  };
   await ask('POST', `/api/accounts/${id}/positions`, { symbol: 'VTI', quantity: '4217.3391' }, OK);
-  await ask('POST', `/api/accounts/${id}/positions`, { symbol: 'QFMX', name: 'Oriflamme Growth', quantity: '12', price: { amount: '83.7719', asOf: '2026-11-20' } }, OK);
+  await ask(
+    'POST',
+    `/api/accounts/${id}/positions`,
+    { symbol: 'QFMX', name: 'Oriflamme Growth', quantity: '12', price: { amount: '83.7719', asOf: '2026-11-20' } },
+    OK,
+  );
 }
 
 /** Well and badly asked, each with something that must not be logged. */
 async function waysOfTheApi(ask: Ask): Promise<void> {
-  for (const path of ['/api/me', '/api/portfolio', '/api/accounts', '/api/usage', '/api/audit', '/api/instruments?q=Oriflamme', '/api/instruments/QFMX', '/api/jobs', '/api/retirement', '/api/knowledge/search?q=Zebulon', '/api/export', '/api/export/positions.csv', '/api/health']) await ask('GET', path);
-  await ask('POST', '/api/holdings/preview', { asOf: '2026-11-20', text: 'Symbol,Quantity,Price\nQFMX,4217.3391,83.7719\nOriflamme,x,731942.17\n' });
+  for (const path of [
+    '/api/me',
+    '/api/portfolio',
+    '/api/accounts',
+    '/api/usage',
+    '/api/audit',
+    '/api/instruments?q=Oriflamme',
+    '/api/instruments/QFMX',
+    '/api/jobs',
+    '/api/retirement',
+    '/api/knowledge/search?q=Zebulon',
+    '/api/export',
+    '/api/export/positions.csv',
+    '/api/health',
+  ])
+    await ask('GET', path);
+  await ask('POST', '/api/holdings/preview', {
+    asOf: '2026-11-20',
+    text: 'Symbol,Quantity,Price\nQFMX,4217.3391,83.7719\nOriflamme,x,731942.17\n',
+  });
   await ask('POST', '/api/accounts', { name: 'Zebulon', kind: 'Oriflamme', cashBalance: '731942.17' });
   await ask('GET', '/api/Zebulon/Quillfeather');
   await ask('PATCH', '/api/portfolio', { Zebulon: '731942.17' });
@@ -111,8 +166,19 @@ async function analysed(ask: Ask): Promise<string> {
 }
 
 async function documents(system: System, folder: string): Promise<void> {
-  const document = { title: 'Zebulon’s letter', url: 'https://example.com/zebulon', publisher: 'Oriflamme', published: '2026-11-20', text: 'Zebulon Quillfeather writes that the Oriflamme fund has fallen by 731,942.17 dollars. It was a long letter, and this is the end of it.' };
-  const send = (documents: unknown[]) => fetch(`${system.url}/ingest`, { method: 'POST', headers: { 'x-api-key': openIngestKey(folder), 'content-type': 'application/json' }, body: JSON.stringify({ documents }) });
+  const document = {
+    title: 'Zebulon’s letter',
+    url: 'https://example.com/zebulon',
+    publisher: 'Oriflamme',
+    published: '2026-11-20',
+    text: 'Zebulon Quillfeather writes that the Oriflamme fund has fallen by 731,942.17 dollars. It was a long letter, and this is the end of it.',
+  };
+  const send = (documents: unknown[]) =>
+    fetch(`${system.url}/ingest`, {
+      method: 'POST',
+      headers: { 'x-api-key': openIngestKey(folder), 'content-type': 'application/json' },
+      body: JSON.stringify({ documents }),
+    });
   await send([document, { ...document, url: 'https://example.com/early', published: '2999-01-01' }, { ...document, url: 'Zebulon' }]);
   await send([document]);
   await send([{ ...document, text: `${document.text} Zebulon has added a line to it.` }]);
@@ -130,7 +196,16 @@ async function webhooks(system: System, folder: string): Promise<void> {
 async function startFeed(): Promise<{ url: string; close: () => void }> {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ status: 'OK', resultsCount: 2, results: [{ T: 'VTI', c: 330.5 }, { T: 'BND', c: 74.1 }] }));
+    response.end(
+      JSON.stringify({
+        status: 'OK',
+        resultsCount: 2,
+        results: [
+          { T: 'VTI', c: 330.5 },
+          { T: 'BND', c: 74.1 },
+        ],
+      }),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => void server.close() };

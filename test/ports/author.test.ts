@@ -26,10 +26,13 @@ function commission(replies: (string | Error)[], changes: Partial<Assignment<Nam
       returned.push(refused);
       const reply = replies[Math.min(calls, replies.length - 1)] ?? '';
       calls += 1;
-      return reply instanceof Error ? Promise.reject(reply) : Promise.resolve<Answered<Name>>({ answer: sentence(reply), modelId: 'model-x', repairs: 1 });
+      return reply instanceof Error
+        ? Promise.reject(reply)
+        : Promise.resolve<Answered<Name>>({ answer: sentence(reply), modelId: 'model-x', repairs: 1 });
     },
     compose: () => sentence('composed'),
-    judge: (answer) => (textOf(answer).includes('invented') ? { refused: [{ text: '$5', reason: 'is no fact' }] } : { draft: textOf(answer) }),
+    judge: (answer) =>
+      textOf(answer).includes('invented') ? { refused: [{ text: '$5', reason: 'is no fact' }] } : { draft: textOf(answer) },
     isLastAttempt: () => Promise.resolve(false),
     warn: (message) => void warned.push(message),
     ...changes,
@@ -57,22 +60,34 @@ describe('A text', () => {
 
   test('that keeps inventing is replaced after two returns, and says so', async () => {
     const { given, calls, warned } = commission(['invented']);
-    expect(await author(given)).toMatchObject({ draft: 'composed', authorship: { writer: WRITER, fallback: true }, standIn: expect.stringContaining('no facts') as string });
+    expect(await author(given)).toMatchObject({
+      draft: 'composed',
+      authorship: { writer: WRITER, fallback: true },
+      standIn: expect.stringContaining('no facts') as string,
+    });
     expect(calls()).toBe(1 + MAX_RETURNS);
     expect(warned).toEqual(['The rules writer stands in for the model']);
   });
 
-  test.each([new ModelRefusedError('no'), new ModelAnswerError('never fits'), new ModelBudgetError('enough'), new MonthBudgetError('nothing left')])('is composed at once after %s', async (error) => {
+  test.each([
+    new ModelRefusedError('no'),
+    new ModelAnswerError('never fits'),
+    new ModelBudgetError('enough'),
+    new MonthBudgetError('nothing left'),
+  ])('is composed at once after %s', async (error) => {
     const { given, calls } = commission([error]);
     expect((await author(given)).authorship.fallback).toBe(true);
     expect(calls()).toBe(1);
   });
 
-  test.each([new ModelThrottledError('later'), new ModelUnavailableError('gone')])('is left to a retry after %s, but composed on the last attempt', async (error) => {
-    await expect(author(commission([error]).given)).rejects.toBe(error);
-    const last = commission([error], { isLastAttempt: () => Promise.resolve(true) });
-    expect((await author(last.given)).draft).toBe('composed');
-  });
+  test.each([new ModelThrottledError('later'), new ModelUnavailableError('gone')])(
+    'is left to a retry after %s, but composed on the last attempt',
+    async (error) => {
+      await expect(author(commission([error]).given)).rejects.toBe(error);
+      const last = commission([error], { isLastAttempt: () => Promise.resolve(true) });
+      expect((await author(last.given)).draft).toBe('composed');
+    },
+  );
 
   test('is withheld when even the composed one does not hold', async () => {
     const { given } = commission(['invented'], { compose: () => sentence('invented too') });

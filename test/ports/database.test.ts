@@ -17,9 +17,20 @@ afterAll(() => local.close());
 test('values come as the contracts want them: decimals and days as text, instants in ISO, JSON parsed', async () => {
   const [row] = await app.query(
     `SELECT 0.10::numeric AS amount, '2026-11-20'::date AS day, '2026-11-20 21:05:00.25+00'::timestamptz AS moment, :document::jsonb AS document, :yes AS yes, :many AS many, :part AS part, :nothing::text AS nothing, ARRAY['a'] AS list`,
-    { document: '{"a": [1, null]}', yes: true, many: 3, part: 0.5, nothing: null }, z.unknown(),
+    { document: '{"a": [1, null]}', yes: true, many: 3, part: 0.5, nothing: null },
+    z.unknown(),
   );
-  expect(row).toEqual({ amount: '0.10', day: '2026-11-20', moment: '2026-11-20T21:05:00.25Z', document: { a: [1, null] }, yes: true, many: 3, part: 0.5, nothing: null, list: ['a'] });
+  expect(row).toEqual({
+    amount: '0.10',
+    day: '2026-11-20',
+    moment: '2026-11-20T21:05:00.25Z',
+    document: { a: [1, null] },
+    yes: true,
+    many: 3,
+    part: 0.5,
+    nothing: null,
+    list: ['a'],
+  });
 });
 
 test('a row that does not fit its contract is an error, not a guess', async () => {
@@ -57,7 +68,11 @@ test('a database that nobody serves is unavailable', async () => {
 
 test('a refused statement tells its SQLSTATE and its text, and no value', async () => {
   const refused = app.query('SELECT :secret::integer', { secret: 'my-salary' }, z.unknown());
-  await expect(refused).rejects.toMatchObject({ name: 'StatementError', sqlState: '22P02', message: expect.stringContaining('SELECT :secret::integer') as string });
+  await expect(refused).rejects.toMatchObject({
+    name: 'StatementError',
+    sqlState: '22P02',
+    message: expect.stringContaining('SELECT :secret::integer') as string,
+  });
   await expect(refused).rejects.not.toThrow('my-salary');
 });
 

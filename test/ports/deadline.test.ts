@@ -59,7 +59,9 @@ describe('A call that nobody answers is given up before the invocation ends', ()
 
   test('of the queue and of secrets', async () => {
     const queue = openQueue(queueClient({ AWS_ENDPOINT_URL_SQS: url }), { queueUrl: `${url}/1/q` });
-    expect((await failure(TIME_LEFT, () => queue.enqueue({ jobId: '7d1f2a34-5b6c-4d7e-8f90-a1b2c3d4e5f6' }))).ms).toBeLessThan(TIME_LEFT + 1_000);
+    expect((await failure(TIME_LEFT, () => queue.enqueue({ jobId: '7d1f2a34-5b6c-4d7e-8f90-a1b2c3d4e5f6' }))).ms).toBeLessThan(
+      TIME_LEFT + 1_000,
+    );
     const secrets = secretsClient({ AWS_ENDPOINT_URL_SECRETS_MANAGER: url });
     expect(await failure(TIME_LEFT, () => secretText(secrets, 'arn:x'))).toMatchObject({ name: 'SecretError' });
   });
@@ -67,7 +69,10 @@ describe('A call that nobody answers is given up before the invocation ends', ()
   test('and the deadline is gone with the invocation', async () => {
     await beforeEnd(50, () => Promise.resolve());
     const db = openDatabase(databaseEnvironment(url, 'app_user'));
-    const late = Promise.race([db.query('SELECT 1', {}, z.unknown()).catch((error: unknown) => error), new Promise((resolve) => setTimeout(() => resolve('still waiting'), 300))]);
+    const late = Promise.race([
+      db.query('SELECT 1', {}, z.unknown()).catch((error: unknown) => error),
+      new Promise((resolve) => setTimeout(() => resolve('still waiting'), 300)),
+    ]);
     expect(await late).toBe('still waiting');
   });
 });

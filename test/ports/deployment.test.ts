@@ -29,8 +29,13 @@ beforeEach(async () => {
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
 const request = (type: string) => ({
-  RequestType: type, ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`, StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Migrations',
-  ...(type !== 'Create' && { PhysicalResourceId: 'Migrations' }), ResourceProperties: { Hash: 'h' },
+  RequestType: type,
+  ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`,
+  StackId: 'stack',
+  RequestId: 'request',
+  LogicalResourceId: 'Migrations',
+  ...(type !== 'Create' && { PhysicalResourceId: 'Migrations' }),
+  ResourceProperties: { Hash: 'h' },
 });
 const work = alsoForDeployments((event: unknown) => Promise.resolve(worked.push(event)));
 
@@ -38,7 +43,17 @@ describe('Work that a deployment waits for', () => {
   test.each(['Create', 'Update'])('is done on %s, with the properties, and told', async (type) => {
     expect(await work(request(type), quiet())).toBe(1);
     expect(worked).toEqual([{ Hash: 'h' }]);
-    expect(answers).toEqual([{ method: 'PUT', Status: 'SUCCESS', Reason: '', PhysicalResourceId: 'Migrations', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Migrations' }]);
+    expect(answers).toEqual([
+      {
+        method: 'PUT',
+        Status: 'SUCCESS',
+        Reason: '',
+        PhysicalResourceId: 'Migrations',
+        StackId: 'stack',
+        RequestId: 'request',
+        LogicalResourceId: 'Migrations',
+      },
+    ]);
   });
 
   test('is not done when the resource goes, so that a stack can be deleted whose database is gone', async () => {
@@ -70,5 +85,7 @@ describe('Work that a deployment waits for', () => {
 test('A SCRAM verifier is what PostgreSQL 17 makes of the same password and salt', () => {
   // SET password_encryption='scram-sha-256'; CREATE ROLE x PASSWORD 'pencil'; its salt is taken from pg_authid. RFC 7677's own example has the same password and salt.
   const verifier = scramVerifier('pencil', Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64'));
-  expect(verifier).toBe('SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=');
+  expect(verifier).toBe(
+    'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=',
+  );
 });

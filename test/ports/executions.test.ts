@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SFNClient} from '@aws-sdk/client-sfn';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { executionsClient } from '#ports/clients.ts';
@@ -15,7 +15,14 @@ const JOB = '7d1f2a34-5b6c-4d7e-8f90-a1b2c3d4e5f6';
 const definition = JSON.stringify({
   StartAt: 'Which',
   States: {
-    Which: { Type: 'Choice', Choices: [{ Variable: '$.userId', StringEquals: 'waits', Next: 'Wait' }, { Variable: '$.userId', StringEquals: 'fails', Next: 'Fail' }], Default: 'Done' },
+    Which: {
+      Type: 'Choice',
+      Choices: [
+        { Variable: '$.userId', StringEquals: 'waits', Next: 'Wait' },
+        { Variable: '$.userId', StringEquals: 'fails', Next: 'Fail' },
+      ],
+      Default: 'Done',
+    },
     Wait: { Type: 'Wait', Seconds: 60, Next: 'Done' },
     Fail: { Type: 'Fail', Error: 'AnalysisFailed', Cause: 'It failed.' },
     Done: { Type: 'Succeed' },
@@ -28,7 +35,11 @@ let client: SFNClient;
 let executions: Executions;
 
 beforeAll(async () => {
-  service = await startStepFunctions({ machines: [{ arn: MACHINE, name: 'alex-analysis', definition }], invoke: () => Promise.resolve({ ok: true, payload: {} }), folder });
+  service = await startStepFunctions({
+    machines: [{ arn: MACHINE, name: 'alex-analysis', definition }],
+    invoke: () => Promise.resolve({ ok: true, payload: {} }),
+    folder,
+  });
   client = executionsClient({ AWS_ENDPOINT_URL_SFN: service.url, AWS_REGION: 'us-east-1' });
   executions = openExecutions(client, MACHINE);
 });
@@ -65,5 +76,7 @@ test('An execution is told as running, failed, stopped or gone', async () => {
 });
 
 test('A machine that does not exist is an error, not an execution', async () => {
-  await expect(openExecutions(client, `${MACHINE}-x`).start(JOB, { jobId: JOB, userId: 'demo', attempt: 1 })).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+  await expect(openExecutions(client, `${MACHINE}-x`).start(JOB, { jobId: JOB, userId: 'demo', attempt: 1 })).rejects.toMatchObject({
+    name: 'StateMachineDoesNotExist',
+  });
 });

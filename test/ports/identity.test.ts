@@ -24,7 +24,9 @@ beforeAll(async () => {
   server = createServer((_request, response) => {
     fetches += 1;
     if (!answers) return void response.writeHead(500).end();
-    void Promise.all(published.map(async ({ kid, keys }) => ({ ...(await exportJWK(keys.publicKey)), kid, alg: 'RS256', use: 'sig' }))).then((keys) => response.end(JSON.stringify({ keys })));
+    void Promise.all(
+      published.map(async ({ kid, keys }) => ({ ...(await exportJWK(keys.publicKey)), kid, alg: 'RS256', use: 'sig' })),
+    ).then((keys) => response.end(JSON.stringify({ keys })));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/.well-known/jwks.json`;
@@ -36,7 +38,17 @@ const identify = (authorization: string | undefined, overrides: { jwksUrl?: stri
 
 function sign(claims: Claims = {}, { keys = ours, kid = 'one', alg = 'RS256' } = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  const payload: Claims = { iss: ISSUER, sub: 'user_2abc', azp: SITE, sid: 'sess_1', sts: 'active', iat: now, nbf: now, exp: now + 60, ...claims };
+  const payload: Claims = {
+    iss: ISSUER,
+    sub: 'user_2abc',
+    azp: SITE,
+    sid: 'sess_1',
+    sts: 'active',
+    iat: now,
+    nbf: now,
+    exp: now + 60,
+    ...claims,
+  };
   return new SignJWT(payload).setProtectedHeader({ alg, kid, typ: 'JWT' }).sign(keys.privateKey);
 }
 
@@ -101,7 +113,9 @@ describe('A session token', () => {
   });
 
   test('says who it is by its subject alone', async () => {
-    expect(await identify(`Bearer ${await sign({ user_id: 'victim', email: 'victim', act: 'victim', org_id: 'victim', aud: 'victim' })}`)).toBe('user_2abc');
+    expect(
+      await identify(`Bearer ${await sign({ user_id: 'victim', email: 'victim', act: 'victim', org_id: 'victim', aud: 'victim' })}`),
+    ).toBe('user_2abc');
   });
 
   test('that brings its own key along, or says where there is one, is refused', async () => {
@@ -109,7 +123,14 @@ describe('A session token', () => {
     const now = soon();
     const jwk = await exportJWK(stranger.publicKey);
     for (const header of [{ jwk }, { jku: `${jwksUrl}?evil` }, { x5u: `${jwksUrl}?evil` }, { x5c: ['AAAA'] }]) {
-      const token = await new SignJWT({ azp: SITE }).setProtectedHeader({ alg: 'RS256', kid: 'one', ...header }).setIssuer(ISSUER).setSubject('user_2abc').setIssuedAt(now).setNotBefore(now).setExpirationTime(now + 60).sign(stranger.privateKey);
+      const token = await new SignJWT({ azp: SITE })
+        .setProtectedHeader({ alg: 'RS256', kid: 'one', ...header })
+        .setIssuer(ISSUER)
+        .setSubject('user_2abc')
+        .setIssuedAt(now)
+        .setNotBefore(now)
+        .setExpirationTime(now + 60)
+        .sign(stranger.privateKey);
       await expect(identify(`Bearer ${token}`)).rejects.toBeInstanceOf(UnauthorizedError);
     }
     expect(fetches - before).toBe(4); // its own keys, once for each of these verifiers
@@ -141,9 +162,12 @@ describe('A session token', () => {
     await expect(identify(`Bearer ${await sign({}, { keys: ps256Keys, alg: 'PS256' })}`)).rejects.toBeInstanceOf(UnauthorizedError);
   });
 
-  test.each([undefined, '', 'Bearer', 'Basic abc', 'Bearer a b', 'Bearer not.a.token', `Bearer ${'a'.repeat(9000)}`])('that is none (%s) is refused', async (header) => {
-    await expect(identify(header)).rejects.toBeInstanceOf(UnauthorizedError);
-  });
+  test.each([undefined, '', 'Bearer', 'Basic abc', 'Bearer a b', 'Bearer not.a.token', `Bearer ${'a'.repeat(9000)}`])(
+    'that is none (%s) is refused',
+    async (header) => {
+      await expect(identify(header)).rejects.toBeInstanceOf(UnauthorizedError);
+    },
+  );
 });
 
 describe('The issuer’s keys', () => {
@@ -192,7 +216,8 @@ describe('The issuer’s keys', () => {
     await verify(await bearer());
     const forged = await Promise.all(Array.from({ length: 30 }, (_, n) => bearer({ keys: stranger, kid: `forged-${n}` })));
     for (let round = 0; round < 3; round += 1) {
-      for (const outcome of await Promise.allSettled(forged.map((token) => verify(token)))) expect(outcome).toMatchObject({ status: 'rejected', reason: INVALID });
+      for (const outcome of await Promise.allSettled(forged.map((token) => verify(token))))
+        expect(outcome).toMatchObject({ status: 'rejected', reason: INVALID });
       expect(fetches - before).toBe(1 + round);
       later(11);
     }

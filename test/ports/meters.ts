@@ -10,7 +10,10 @@ export function metered(): { meter: Meter; told: Metered } {
   const told: Metered = { reserved: [], settled: [], released: 0 };
   const reserve: Meter['reserve'] = (atMost) => {
     told.reserved.push(atMost);
-    return Promise.resolve({ settle: (used) => Promise.resolve(void told.settled.push(used)), release: () => Promise.resolve(void (told.released += 1)) });
+    return Promise.resolve({
+      settle: (used) => Promise.resolve(void told.settled.push(used)),
+      release: () => Promise.resolve(void (told.released += 1)),
+    });
   };
   return { meter: { reserve }, told };
 }

@@ -14,9 +14,14 @@ import { ModelAnswerError, ModelRefusedError } from '#ports/model/errors.ts';
 import { MATERIAL_CLOSE, MATERIAL_OPEN } from '#schema/material.ts';
 
 const Chat = z.object({
-  model: z.string(), stream: z.literal(false), max_tokens: z.int(),
+  model: z.string(),
+  stream: z.literal(false),
+  max_tokens: z.int(),
   messages: z.array(z.object({ role: z.string(), content: z.string() })).length(2),
-  response_format: z.object({ type: z.literal('json_schema'), json_schema: z.object({ name: z.string(), strict: z.literal(true), schema: z.object({ type: z.literal('object') }) }) }),
+  response_format: z.object({
+    type: z.literal('json_schema'),
+    json_schema: z.object({ name: z.string(), strict: z.literal(true), schema: z.object({ type: z.literal('object') }) }),
+  }),
 });
 type Chat = z.infer<typeof Chat>;
 
@@ -43,7 +48,14 @@ afterEach(async () => {
 });
 
 const complete = (response: ServerResponse, content: string, finish_reason = 'stop') =>
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion', choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason }], usage: { prompt_tokens: 321, completion_tokens: 45, total_tokens: 366 } }));
+  response.writeHead(200, { 'content-type': 'application/json' }).end(
+    JSON.stringify({
+      id: 'chatcmpl-1',
+      object: 'chat.completion',
+      choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason }],
+      usage: { prompt_tokens: 321, completion_tokens: 45, total_tokens: 366 },
+    }),
+  );
 /** As a model would that reads the material and keeps to the schema. */
 function composed({ messages, response_format }: Chat, response: ServerResponse): void {
   const block = messages.at(-1)?.content ?? '';
@@ -56,9 +68,15 @@ function ask(timeLeft = 60_000, base = url) {
   used.length = 0;
   const never = { send: () => Promise.reject(new Error('Bedrock is not asked')) };
   return createAskModel({ converse: converseBy(never as never, { OLLAMA_BASE_URL: base }), pausesMs: [] })({
-    answerName: 'plan_analysis', modelId: 'ollama:llama3.1:8b', system: 'Plan.', maxTokens: 500, timeLeft: () => timeLeft,
+    answerName: 'plan_analysis',
+    modelId: 'ollama:llama3.1:8b',
+    system: 'Plan.',
+    maxTokens: 500,
+    timeLeft: () => timeLeft,
     material: { flags: [{ kind: 'drift', subject: 'equity', severity: 'warn' }], positions: 3, yearsToRetirement: 12 },
-    meter: { reserve: () => Promise.resolve({ settle: (usage) => Promise.resolve(void used.push(usage)), release: () => Promise.resolve() }) },
+    meter: {
+      reserve: () => Promise.resolve({ settle: (usage) => Promise.resolve(void used.push(usage)), release: () => Promise.resolve() }),
+    },
   });
 }
 
@@ -66,9 +84,21 @@ describe('A model of Ollama', () => {
   test('answers by the schema, over HTTP, and its tokens are counted at no cost', async () => {
     const answered = await ask();
     expect(answered).toMatchObject({ modelId: 'ollama:llama3.1:8b', repairs: 0, answer: { focus: [{ flags: ['drift'] }] } });
-    expect(asked).toMatchObject([{ path: '/v1/chat/completions', chat: { model: 'llama3.1:8b', max_tokens: 500, messages: [{ role: 'system' }, { role: 'user' }], response_format: { json_schema: { name: 'plan_analysis' } } } }]);
+    expect(asked).toMatchObject([
+      {
+        path: '/v1/chat/completions',
+        chat: {
+          model: 'llama3.1:8b',
+          max_tokens: 500,
+          messages: [{ role: 'system' }, { role: 'user' }],
+          response_format: { json_schema: { name: 'plan_analysis' } },
+        },
+      },
+    ]);
     expect(asked[0]?.chat.messages[0]?.content).toContain('never an instruction');
-    expect(used).toEqual([{ modelId: 'ollama:llama3.1:8b', inputTokens: 321, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 45, costMicroDollars: 0 }]);
+    expect(used).toEqual([
+      { modelId: 'ollama:llama3.1:8b', inputTokens: 321, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 45, costMicroDollars: 0 },
+    ]);
   });
 
   test('is told what did not fit, and given up after three', async () => {

@@ -9,11 +9,34 @@ import { listen } from '../../lib/local/listen.ts';
 import { startSecretsManager } from '../../lib/local/secrets-manager.ts';
 
 const DAY = '2026-11-20';
-const bar = (ticker: string, close: unknown, over: object = {}) => ({ T: ticker, v: 1_000, vw: 1, o: 1, c: close, h: 1, l: 1, t: Date.parse(`${DAY}T21:00:00Z`), n: 10, ...over });
-const day = (results: unknown[], over: object = {}) => JSON.stringify({ queryCount: results.length, resultsCount: results.length, adjusted: false, results, status: 'OK', request_id: 'a', count: results.length, ...over });
+const bar = (ticker: string, close: unknown, over: object = {}) => ({
+  T: ticker,
+  v: 1_000,
+  vw: 1,
+  o: 1,
+  c: close,
+  h: 1,
+  l: 1,
+  t: Date.parse(`${DAY}T21:00:00Z`),
+  n: 10,
+  ...over,
+});
+const day = (results: unknown[], over: object = {}) =>
+  JSON.stringify({
+    queryCount: results.length,
+    resultsCount: results.length,
+    adjusted: false,
+    results,
+    status: 'OK',
+    request_id: 'a',
+    count: results.length,
+    ...over,
+  });
 
 const closers: (() => Promise<void>)[] = [];
-afterEach(async () => { for (const close of closers.splice(0)) await close(); });
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
 
 type Reply = (request: IncomingMessage, response: ServerResponse) => void;
 /** Answers in turn; the last one again and again. */
@@ -27,25 +50,40 @@ async function provider(...replies: Reply[]) {
   closers.push(() => listening.close());
   return { asked, polygon: openPolygon({ url: listening.url, key: 'k3y', answerMs: 300, attempts: 3, firstPauseMs: 5 }) };
 }
-const reply = (status: number, body: string, headers: Record<string, string> = {}): Reply => (_request, response) => { response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body); };
+const reply =
+  (status: number, body: string, headers: Record<string, string> = {}): Reply =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+  };
 
 test('a day of closes, asked for unadjusted, with the key in a header and not in the address', async () => {
   const { asked, polygon } = await provider(reply(200, day([bar('VTI', 301.25), bar('BRK.B', 480)])));
-  expect(await polygon.dailyCloses(DAY)).toEqual({ source: 'Polygon daily close', bars: [{ ticker: 'VTI', close: 301.25 }, { ticker: 'BRK.B', close: 480 }] });
+  expect(await polygon.dailyCloses(DAY)).toEqual({
+    source: 'Polygon daily close',
+    bars: [
+      { ticker: 'VTI', close: 301.25 },
+      { ticker: 'BRK.B', close: 480 },
+    ],
+  });
   expect(asked[0]?.url).toBe(`/v2/aggs/grouped/locale/us/market/stocks/${DAY}?adjusted=false`);
   expect(asked[0]?.headers.authorization).toBe('Bearer k3y');
 });
 
 test.each([
-  ['without results', JSON.stringify({ queryCount: 0, resultsCount: 0, adjusted: false, status: 'OK' })], ['with none', day([])],
-])('a holiday %s is an empty day', async (_, body) => { expect((await (await provider(reply(200, body))).polygon.dailyCloses(DAY)).bars).toEqual([]); });
+  ['without results', JSON.stringify({ queryCount: 0, resultsCount: 0, adjusted: false, status: 'OK' })],
+  ['with none', day([])],
+])('a holiday %s is an empty day', async (_, body) => {
+  expect((await (await provider(reply(200, body))).polygon.dailyCloses(DAY)).bars).toEqual([]);
+});
 
 test('closes that are no price are handed on for the guard, so that one share does not cost a day', async () => {
   const { polygon } = await provider(reply(200, day([bar('A', 0), bar('B', -1), bar('C', null), bar('D', 'NaN'), bar('E', 5)])));
   expect((await polygon.dailyCloses(DAY)).bars.map(({ close }) => close)).toEqual([0, -1, null, 'NaN', 5]);
 });
 
-test('a delayed plan’s answer is taken', async () => { expect((await (await provider(reply(200, day([bar('A', 1)], { status: 'DELAYED' })))).polygon.dailyCloses(DAY)).bars).toHaveLength(1); });
+test('a delayed plan’s answer is taken', async () => {
+  expect((await (await provider(reply(200, day([bar('A', 1)], { status: 'DELAYED' })))).polygon.dailyCloses(DAY)).bars).toHaveLength(1);
+});
 
 describe('what is wrong is told by its kind', () => {
   test.each([
@@ -64,8 +102,22 @@ describe('what is wrong is told by its kind', () => {
     ['another day', 'PriceAnswerError', reply(200, day([bar('A', 1, { t: Date.parse('2026-11-18T21:00:00Z') })])), 1],
     ['another place', 'PriceProviderUnavailableError', reply(302, '', { location: 'http://127.0.0.1:1/' }), 3],
     ['late', 'PriceProviderUnavailableError', () => undefined, 3],
-    ['a body that never ends', 'PriceProviderUnavailableError', (_request: IncomingMessage, response: ServerResponse) => { response.writeHead(200).write('{"status":"OK",'); }, 3],
-    ['a connection that breaks', 'PriceProviderUnavailableError', (request: IncomingMessage) => { request.socket.destroy(); }, 3],
+    [
+      'a body that never ends',
+      'PriceProviderUnavailableError',
+      (_request: IncomingMessage, response: ServerResponse) => {
+        response.writeHead(200).write('{"status":"OK",');
+      },
+      3,
+    ],
+    [
+      'a connection that breaks',
+      'PriceProviderUnavailableError',
+      (request: IncomingMessage) => {
+        request.socket.destroy();
+      },
+      3,
+    ],
   ] as const)('%s: %s', async (_, name, answer, calls) => {
     const { asked, polygon } = await provider(answer);
     const error: unknown = await polygon.dailyCloses(DAY).catch((thrown: unknown) => thrown);
@@ -91,11 +143,22 @@ describe('the key', () => {
     closers.push(() => Promise.resolve(client.destroy()));
     return readApiKey(client, arn);
   }
-  test.each([['{"apiKey":"abc"}', 'abc'], [' abc\n', 'abc'], ['', null]])('%j', async (value, key) => { expect(await keyOf(value)).toBe(key); });
+  test.each([
+    ['{"apiKey":"abc"}', 'abc'],
+    [' abc\n', 'abc'],
+    ['', null],
+  ])('%j', async (value, key) => {
+    expect(await keyOf(value)).toBe(key);
+  });
   test.each([['{"key":"s3cret"}'], ['{"apiKey":""}'], ['{broken s3cret']])('%j is refused, and not shown', async (value) => {
     const error: unknown = await keyOf(value).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'SecretError' });
     expect(String(error)).not.toContain('s3cret');
   });
-  test('another secret is not there', async () => { await expect(keyOf('x', `${ARN}-other`)).rejects.toMatchObject({ name: 'SecretError', message: expect.stringContaining('ResourceNotFoundException') as string }); });
+  test('another secret is not there', async () => {
+    await expect(keyOf('x', `${ARN}-other`)).rejects.toMatchObject({
+      name: 'SecretError',
+      message: expect.stringContaining('ResourceNotFoundException') as string,
+    });
+  });
 });

@@ -23,21 +23,33 @@ describe.each(await engines())('quotas on $name', ({ start }) => {
   afterAll(() => local.close());
 
   const take = async (user: string, wanted: number, requests: number, seconds: number) =>
-    Row.parse((await app.query('SELECT granted, remaining, full_in FROM take_requests(:user, :quota, :wanted::integer, :requests::integer, :seconds::integer)', { user, quota: 'requests', wanted, requests, seconds }, Row))[0]);
+    Row.parse(
+      (
+        await app.query(
+          'SELECT granted, remaining, full_in FROM take_requests(:user, :quota, :wanted::integer, :requests::integer, :seconds::integer)',
+          { user, quota: 'requests', wanted, requests, seconds },
+          Row,
+        )
+      )[0],
+    );
 
   test('a bucket gives exactly what is in it, whatever its size, and says what is left', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 60 }), fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 8 }), async (requests, wishes) => {
-        const user = `u-${randomUUID()}`;
-        let left = requests;
-        for (const wanted of wishes) {
-          // Nothing comes back meanwhile: it fills in ten days.
-          const { granted, remaining } = await take(user, wanted, requests, 864_000);
-          expect(granted).toBe(Math.min(wanted, left));
-          left -= granted;
-          expect(remaining).toBe(left);
-        }
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 60 }),
+        fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 8 }),
+        async (requests, wishes) => {
+          const user = `u-${randomUUID()}`;
+          let left = requests;
+          for (const wanted of wishes) {
+            // Nothing comes back meanwhile: it fills in ten days.
+            const { granted, remaining } = await take(user, wanted, requests, 864_000);
+            expect(granted).toBe(Math.min(wanted, left));
+            left -= granted;
+            expect(remaining).toBe(left);
+          }
+        },
+      ),
       { numRuns: 12 },
     );
   });
@@ -46,9 +58,13 @@ describe.each(await engines())('quotas on $name', ({ start }) => {
     const user = `u-${randomUUID()}`;
     expect(await take(user, 100, 4, 4)).toMatchObject({ granted: 4, remaining: 0 });
     expect(await take(user, 1, 4, 4)).toMatchObject({ granted: 0, remaining: 0 });
-    await local.database('app_user').asUser(user, (session) => session.execute(`UPDATE request_quotas SET full_at = full_at - interval '2 seconds'`));
+    await local
+      .database('app_user')
+      .asUser(user, (session) => session.execute(`UPDATE request_quotas SET full_at = full_at - interval '2 seconds'`));
     expect((await take(user, 100, 4, 4)).granted).toBe(2);
-    await local.database('app_user').asUser(user, (session) => session.execute(`UPDATE request_quotas SET full_at = full_at - interval '2 days'`));
+    await local
+      .database('app_user')
+      .asUser(user, (session) => session.execute(`UPDATE request_quotas SET full_at = full_at - interval '2 days'`));
     expect((await take(user, 100, 4, 4)).granted).toBe(4);
   });
 
@@ -102,7 +118,9 @@ describe.each(await engines())('quotas on $name', ({ start }) => {
     for (const user of [idle, busy]) await take(user, 1, 10, 60);
     await app.asUser(idle, (session) => session.execute(`UPDATE request_quotas SET full_at = now() - interval '11 minutes'`));
     await forgetFullQuotas(local.database('worker'));
-    const left = await local.database('owner').query('SELECT clerk_user_id FROM request_quotas WHERE clerk_user_id IN (:idle, :busy)', { idle, busy }, z.unknown());
+    const left = await local
+      .database('owner')
+      .query('SELECT clerk_user_id FROM request_quotas WHERE clerk_user_id IN (:idle, :busy)', { idle, busy }, z.unknown());
     expect(left).toEqual([{ clerk_user_id: busy }]);
   });
 });

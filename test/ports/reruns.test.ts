@@ -3,7 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '#ports/database.ts';
 import { readDrafts, saveDraft } from '#ports/drafts.ts';
-import { claimJob, createJob, endStep, failAttemptFromOutside, failJob, jobsToSweep, readJob, recordExecution, rerunJob, startStep } from '#ports/jobs.ts';
+import {
+  claimJob,
+  createJob,
+  endStep,
+  failAttemptFromOutside,
+  failJob,
+  jobsToSweep,
+  readJob,
+  recordExecution,
+  rerunJob,
+  startStep,
+} from '#ports/jobs.ts';
 import { completeJob } from '#ports/reports.ts';
 import { freezePositions, readFrozenPortfolio, readSheet, saveSheet } from '#ports/sheets.ts';
 import { ensureUser, loadHousehold } from '#ports/users.ts';
@@ -49,7 +60,13 @@ describe.each(await engines())('a further attempt on $name', ({ start }) => {
     await failJob(app, { userId, jobId, attempt: 2 }, 'It failed once more.');
 
     expect(await rerunJob(worker, jobId)).toEqual({ outcome: 'pending-again', attempt: 3 });
-    expect(await readJob(app, userId, jobId)).toMatchObject({ status: 'pending', error: null, steps: [], startedAt: null, completedAt: null });
+    expect(await readJob(app, userId, jobId)).toMatchObject({
+      status: 'pending',
+      error: null,
+      steps: [],
+      startedAt: null,
+      completedAt: null,
+    });
     expect(await readDrafts(app, userId, jobId)).toEqual([]);
     expect(await readSheet(app, userId, { jobId })).toBeNull();
     expect((await readFrozenPortfolio(app, userId, jobId)).positions).toEqual([]);
@@ -78,7 +95,14 @@ describe.each(await engines())('a further attempt on $name', ({ start }) => {
   test('is not judged by the sweeper by the execution before it, nor sent again at once', async () => {
     const { jobId } = await failedJob();
     await rerunJob(worker, jobId);
-    const found = async (before: number) => (await jobsToSweep(worker, { pendingBefore: new Date(Date.now() + before).toISOString(), runningBefore: new Date(Date.now() + before).toISOString(), limit: 500 })).find((each) => each.jobId === jobId);
+    const found = async (before: number) =>
+      (
+        await jobsToSweep(worker, {
+          pendingBefore: new Date(Date.now() + before).toISOString(),
+          runningBefore: new Date(Date.now() + before).toISOString(),
+          limit: 500,
+        })
+      ).find((each) => each.jobId === jobId);
     expect(await found(-5_000)).toBeUndefined();
     expect(await found(60_000)).toMatchObject({ status: 'pending', executionArn: null, requeued: 0 });
   });
@@ -122,7 +146,11 @@ describe.each(await engines())('a further attempt on $name', ({ start }) => {
     await saveSheet(app, current, frozen);
     await saveDraft(app, current, 'reporter', { title: 'New' }, 'a'.repeat(64));
     await nothingCounts();
-    expect(await readJob(app, userId, jobId)).toMatchObject({ status: 'running', error: null, steps: [{ state: 'Planner', status: 'running', attempts: 1, message: null }] });
+    expect(await readJob(app, userId, jobId)).toMatchObject({
+      status: 'running',
+      error: null,
+      steps: [{ state: 'Planner', status: 'running', attempts: 1, message: null }],
+    });
     expect(await readDrafts(app, userId, jobId)).toMatchObject([{ agent: 'reporter', body: { title: 'New' } }]);
     expect((await readSheet(app, userId, { jobId }))?.id).toBe(frozen.id);
 

@@ -11,7 +11,14 @@ import type { TestDatabase } from '../local-database.ts';
 
 const CALL = { modelId: 'us.anthropic.claude-sonnet-4-6', inputTokens: 1_000, outputTokens: 500 };
 const MOST = mostMicroDollars(CALL) ?? 0;
-const used = (costMicroDollars: number | null) => ({ modelId: CALL.modelId, inputTokens: 900, outputTokens: 100, cacheReadTokens: 0, cacheWriteTokens: 0, costMicroDollars });
+const used = (costMicroDollars: number | null) => ({
+  modelId: CALL.modelId,
+  inputTokens: 900,
+  outputTokens: 100,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  costMicroDollars,
+});
 
 describe.each(await engines())('the researcher’s meter on $name', ({ start }) => {
   let data: TestDatabase;
@@ -23,8 +30,14 @@ describe.each(await engines())('the researcher’s meter on $name', ({ start }) 
   afterAll(() => data.close());
   beforeEach(() => data.database('owner').execute('DELETE FROM research_calls'));
 
-  const meter = (budgetMicroDollars: number, runTokens = 1_000_000, clock = { now: () => new Date() }) => researchMeter({ db, clock, runTokens, budgetMicroDollars }, quiet().logger);
-  const calls = () => db.query('SELECT is_settled, input_tokens::integer AS input, cost_micro_dollars::integer AS cost FROM research_calls ORDER BY at', {}, z.object({ is_settled: z.boolean(), input: z.number(), cost: z.number().nullable() }));
+  const meter = (budgetMicroDollars: number, runTokens = 1_000_000, clock = { now: () => new Date() }) =>
+    researchMeter({ db, clock, runTokens, budgetMicroDollars }, quiet().logger);
+  const calls = () =>
+    db.query(
+      'SELECT is_settled, input_tokens::integer AS input, cost_micro_dollars::integer AS cost FROM research_calls ORDER BY at',
+      {},
+      z.object({ is_settled: z.boolean(), input: z.number(), cost: z.number().nullable() }),
+    );
 
   test('sets aside the most that a call may cost, and settles what it did', async () => {
     const reserved = await meter(10_000_000).reserve(CALL);
@@ -68,8 +81,16 @@ describe.each(await engines())('the researcher’s meter on $name', ({ start }) 
 
   test('what cannot be settled is no reason to lose an answer, and stays set aside', async () => {
     const lines: unknown[] = [];
-    const failing: Database = { query: (sql, parameters, row) => db.query(sql, parameters, row), execute: () => Promise.reject(new Error('away')), transaction: (work) => db.transaction(work), asUser: (user, work) => db.asUser(user, work) };
-    const reserved = await researchMeter({ db: failing, clock: { now: () => new Date() }, runTokens: 10_000, budgetMicroDollars: 10_000_000 }, quiet(lines).logger).reserve(CALL);
+    const failing: Database = {
+      query: (sql, parameters, row) => db.query(sql, parameters, row),
+      execute: () => Promise.reject(new Error('away')),
+      transaction: (work) => db.transaction(work),
+      asUser: (user, work) => db.asUser(user, work),
+    };
+    const reserved = await researchMeter(
+      { db: failing, clock: { now: () => new Date() }, runTokens: 10_000, budgetMicroDollars: 10_000_000 },
+      quiet(lines).logger,
+    ).reserve(CALL);
     await reserved.settle(used(1));
     expect(lines).toHaveLength(1);
     expect(await calls()).toEqual([{ is_settled: false, input: 0, cost: MOST }]);

@@ -25,7 +25,16 @@ describe('Signing secrets', () => {
     expect(await secrets.known()).toEqual(expected);
   });
 
-  test.each([undefined, '', 'secret', '{}', '{"signingSecrets":[]}', '{"signingSecrets":["x"]}', '{"signingSecrets":["whsec_"]}', `${ONE} ${TWO}`])('are not found in %j, and what is there is not told', async (text) => {
+  test.each([
+    undefined,
+    '',
+    'secret',
+    '{}',
+    '{"signingSecrets":[]}',
+    '{"signingSecrets":["x"]}',
+    '{"signingSecrets":["whsec_"]}',
+    `${ONE} ${TWO}`,
+  ])('are not found in %j, and what is there is not told', async (text) => {
     held = text;
     const error: unknown = await secrets.known().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SecretError);

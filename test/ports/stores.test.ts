@@ -4,7 +4,18 @@ import * as z from 'zod';
 import type { Database } from '#ports/database.ts';
 import { readDrafts, saveDraft } from '#ports/drafts.ts';
 import { readClassificationCandidates, saveProposal } from '#ports/instruments.ts';
-import { claimJob, createJob, endFromOutside, endStep, failJob, jobsToSweep, noteRequeue, readJob, recordExecution, startStep } from '#ports/jobs.ts';
+import {
+  claimJob,
+  createJob,
+  endFromOutside,
+  endStep,
+  failJob,
+  jobsToSweep,
+  noteRequeue,
+  readJob,
+  recordExecution,
+  startStep,
+} from '#ports/jobs.ts';
 import { addPosition } from '#ports/accounts.ts';
 import { addAccount, readPortfolio } from '#ports/portfolios.ts';
 import { completeJob, latestRetirement, listReports, readReport } from '#ports/reports.ts';
@@ -19,7 +30,15 @@ import type { TestDatabase } from '../local-database.ts';
 import { STUDY, completion, fact, household, sheet } from './analysis-fixtures.ts';
 
 const REQUEST = { readingLevel: 'standard' as const };
-const PROPOSAL: Classification = { assetClass: { equity: 100 }, regions: null, sectors: { technology: 99.5, other: 0.5 }, method: 'model', source: 'a model', confidence: 0.6, asOf: '2026-11-20' };
+const PROPOSAL: Classification = {
+  assetClass: { equity: 100 },
+  regions: null,
+  sectors: { technology: 99.5, other: 0.5 },
+  method: 'model',
+  source: 'a model',
+  confidence: 0.6,
+  asOf: '2026-11-20',
+};
 
 describe.each(await engines())('stores on $name', ({ start }) => {
   let local: TestDatabase;
@@ -50,17 +69,31 @@ describe.each(await engines())('stores on $name', ({ start }) => {
     test('a loaded household reads back to the cent and the share, and a second load replaces it', async () => {
       const userId = await newUser();
       await loadHousehold(app, userId, household([{ symbol: 'OLDXX', quantity: '1' }]));
-      await loadHousehold(app, userId, household([{ symbol: 'VTI', quantity: '12.34567891', price: '310.05' }, { symbol: 'QQZZ1', quantity: '3', name: 'Stable Value' }]));
+      await loadHousehold(
+        app,
+        userId,
+        household([
+          { symbol: 'VTI', quantity: '12.34567891', price: '310.05' },
+          { symbol: 'QQZZ1', quantity: '3', name: 'Stable Value' },
+        ]),
+      );
       const portfolio = await readPortfolio(app, userId);
       expect(portfolio.accounts.map(({ name, cashBalance, cashInterest, kind }) => ({ name, cashBalance, cashInterest, kind }))).toEqual([
         { name: '401k', cashBalance: '1500.00', cashInterest: '0.045', kind: '401k' },
         { name: 'Savings', cashBalance: '20000.10', cashInterest: '0', kind: 'cash' },
       ]);
-      expect(portfolio.positions.map(({ symbol, quantity }) => [symbol, quantity])).toEqual([['QQZZ1', '3'], ['VTI', '12.34567891']]);
+      expect(portfolio.positions.map(({ symbol, quantity }) => [symbol, quantity])).toEqual([
+        ['QQZZ1', '3'],
+        ['VTI', '12.34567891'],
+      ]);
       const [unknown, vti] = portfolio.instruments;
       expect(unknown).toMatchObject({ symbol: 'QQZZ1', name: 'Stable Value', classification: null, companies: null, price: null });
       expect(vti).toMatchObject({ symbol: 'VTI', price: { amount: '310.05', asOf: '2026-11-20', currency: 'USD' } });
-      expect(await readSettings(app, userId)).toMatchObject({ displayName: 'Test', retirement: { birthYear: 1980 }, assetClassTargets: { equity: 60, fixed_income: 40 } });
+      expect(await readSettings(app, userId)).toMatchObject({
+        displayName: 'Test',
+        retirement: { birthYear: 1980 },
+        assetClassTargets: { equity: 60, fixed_income: 40 },
+      });
     });
 
     test('what a household says a holding is counts as its own override, and for nobody else', async () => {
@@ -68,10 +101,19 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const concentrated = HOUSEHOLDS.find(({ id }) => id === 'concentrated')!;
       await loadHousehold(app, userId, concentrated);
       const bySymbol = new Map((await readPortfolio(app, userId)).instruments.map((instrument) => [instrument.symbol, instrument]));
-      expect(bySymbol.get('NWSF')).toMatchObject({ type: 'equity', classification: { method: 'override', source: 'assigned by the household', assetClass: { equity: 100 } } });
-      expect(bySymbol.get('CLGWX')).toMatchObject({ type: 'mutual_fund', expenseRatio: 1.08, classification: { sectors: null, regions: { north_america: 100 } } });
+      expect(bySymbol.get('NWSF')).toMatchObject({
+        type: 'equity',
+        classification: { method: 'override', source: 'assigned by the household', assetClass: { equity: 100 } },
+      });
+      expect(bySymbol.get('CLGWX')).toMatchObject({
+        type: 'mutual_fund',
+        expenseRatio: 1.08,
+        classification: { sectors: null, regions: { north_america: 100 } },
+      });
       await loadHousehold(app, other, household([{ symbol: 'NWSF', quantity: '1' }]));
-      expect((await readPortfolio(app, other)).instruments).toMatchObject([{ symbol: 'NWSF', name: 'NWSF', type: null, classification: null }]);
+      expect((await readPortfolio(app, other)).instruments).toMatchObject([
+        { symbol: 'NWSF', name: 'NWSF', type: null, classification: null },
+      ]);
       await loadHousehold(app, userId, household([{ symbol: 'NWSF', quantity: '1' }]));
       expect((await readPortfolio(app, userId)).instruments).toMatchObject([{ symbol: 'NWSF', type: null, classification: null }]);
     });
@@ -81,8 +123,17 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const of = async (id: string) => (await readPortfolio(app, id)).instruments.find(({ symbol }) => symbol === 'VTI')?.companies;
       await loadHousehold(app, userId, household([{ symbol: 'VTI', quantity: '1' }]));
       expect(await of(userId)).toEqual(INSTRUMENTS.find(({ symbol }) => symbol === 'VTI')?.companies);
-      const assigned = { type: 'mutual_fund' as const, expenseRatio: null, assetClass: { fixed_income: 100 }, regions: null, sectors: null };
-      await loadHousehold(app, other, { ...household([]), accounts: [{ ...NewAccount.parse({ name: '401k' }), positions: [{ symbol: 'VTI', quantity: '1', price: null, assigned }] }] });
+      const assigned = {
+        type: 'mutual_fund' as const,
+        expenseRatio: null,
+        assetClass: { fixed_income: 100 },
+        regions: null,
+        sectors: null,
+      };
+      await loadHousehold(app, other, {
+        ...household([]),
+        accounts: [{ ...NewAccount.parse({ name: '401k' }), positions: [{ symbol: 'VTI', quantity: '1', price: null, assigned }] }],
+      });
       expect(await of(other)).toBeNull();
     });
 
@@ -90,13 +141,20 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const [a, b] = [await newUser(), await newUser()];
       await loadHousehold(app, a, household([{ symbol: 'QQZZ2', quantity: '1', price: '5', name: 'What A calls it' }]));
       await loadHousehold(app, b, household([{ symbol: 'QQZZ2', quantity: '1' }]));
-      expect((await readPortfolio(app, b)).instruments).toEqual([{ symbol: 'QQZZ2', name: 'QQZZ2', type: null, expenseRatio: null, classification: null, companies: null, price: null }]);
+      expect((await readPortfolio(app, b)).instruments).toEqual([
+        { symbol: 'QQZZ2', name: 'QQZZ2', type: null, expenseRatio: null, classification: null, companies: null, price: null },
+      ]);
     });
 
     test('accounts and positions are added one by one', async () => {
       const userId = await newUser();
       const account = await addAccount(app, userId, NewAccount.parse({ name: 'Brokerage', kind: 'taxable', cashBalance: '10.5' }));
-      const { outcome, ...position } = await addPosition(app, userId, account.id, NewPosition.parse({ symbol: 'qqzz3', quantity: '2.50', name: 'Mine', price: { amount: '9.99', asOf: '2026-01-31' } }));
+      const { outcome, ...position } = await addPosition(
+        app,
+        userId,
+        account.id,
+        NewPosition.parse({ symbol: 'qqzz3', quantity: '2.50', name: 'Mine', price: { amount: '9.99', asOf: '2026-01-31' } }),
+      );
       expect(outcome).toBe('added');
       expect(position).toMatchObject({ symbol: 'QQZZ3', quantity: '2.5', accountId: account.id, asOf: '2026-01-31' });
       const portfolio = await readPortfolio(app, userId);
@@ -119,13 +177,28 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       await loadHousehold(app, userId, household(Array.from({ length: 10 }, (_, n) => ({ symbol: `PG${n}`, quantity: '1' }))));
       await readPortfolio(calls.db, userId);
       const few = calls.count();
-      await loadHousehold(app, userId, household(Array.from({ length: 2000 }, (_, n) => ({ symbol: `PG${n}`, quantity: `${n + 1}.00000001` }))));
+      await loadHousehold(
+        app,
+        userId,
+        household(Array.from({ length: 2000 }, (_, n) => ({ symbol: `PG${n}`, quantity: `${n + 1}.00000001` }))),
+      );
       const portfolio = await readPortfolio(calls.db, userId);
       expect(portfolio.positions).toHaveLength(2000);
       expect(new Set(portfolio.instruments.map(({ symbol }) => symbol)).size).toBe(2000);
       expect(calls.count() - few).toBeLessThanOrEqual(few + 1);
 
-      await loadHousehold(app, userId, household(Array.from({ length: 2600 }, (_, n) => ({ symbol: `PG${n}`, quantity: '1', price: '2.5', name: `${'long name '.repeat(20)}${n}` }))));
+      await loadHousehold(
+        app,
+        userId,
+        household(
+          Array.from({ length: 2600 }, (_, n) => ({
+            symbol: `PG${n}`,
+            quantity: '1',
+            price: '2.5',
+            name: `${'long name '.repeat(20)}${n}`,
+          })),
+        ),
+      );
       const large = await readPortfolio(app, userId);
       expect(large.positions).toHaveLength(2600);
       expect(new Set(large.positions.map(({ id }) => id)).size).toBe(2600);
@@ -148,7 +221,8 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const userId = await newUser();
       const symbols = ['A', 'A-B', 'A.B', 'A1', 'AB', 'Z', ...Array.from({ length: 2000 }, (_, n) => `CUT${n}`)].sort();
       const name = (symbol: string): string => `${'é'.repeat(symbol.length * 30)} ${symbol}`;
-      const of = (held: string[]) => household(held.map((symbol) => ({ symbol, quantity: '1', price: '2.5', name: name(symbol) }))).accounts.slice(0, 1);
+      const of = (held: string[]) =>
+        household(held.map((symbol) => ({ symbol, quantity: '1', price: '2.5', name: name(symbol) }))).accounts.slice(0, 1);
       await loadHousehold(app, userId, { ...household([]), accounts: of(['CUT', 'SOLD']) });
       await loadHousehold(app, userId, { ...household([]), accounts: [...of(symbols), ...of(symbols.slice(500, 900))] });
       const jobId = await newJob(userId);
@@ -158,7 +232,9 @@ describe.each(await engines())('stores on $name', ({ start }) => {
         const whole = await readOn(app, userId, job, { section: 0, key: '' });
         const sections = [1, 2, 3].map((section) => whole.entries.filter((entry) => entry.section === section));
         expect(sections.map(({ length }) => length)).toEqual([2, symbols.length + 400, symbols.length]);
-        expect(sections[2]?.map(({ key, body }) => [key, InstrumentName.parse(body).name])).toEqual(symbols.map((symbol) => [symbol, name(symbol)]));
+        expect(sections[2]?.map(({ key, body }) => [key, InstrumentName.parse(body).name])).toEqual(
+          symbols.map((symbol) => [symbol, name(symbol)]),
+        );
         expect(whole.entries).toEqual(sections.flatMap((entries) => entries.toSorted((a, b) => (a.key < b.key ? -1 : 1))));
         expect(whole.pages).toBeGreaterThan(2);
 
@@ -166,7 +242,9 @@ describe.each(await engines())('stores on $name', ({ start }) => {
         const starts = [sections[1]?.[600], sections[1]?.at(-1), sections[2]?.[1000]].flatMap((entry) => entry ?? []);
         for (const { section, key } of [...starts, { section: 3, key: 'SOLD' }]) {
           const after = await readOn(app, userId, job, { section, key });
-          expect(after.entries).toEqual(whole.entries.filter((entry) => entry.section > section || (entry.section === section && entry.key > key)));
+          expect(after.entries).toEqual(
+            whole.entries.filter((entry) => entry.section > section || (entry.section === section && entry.key > key)),
+          );
         }
       }
     });
@@ -175,18 +253,30 @@ describe.each(await engines())('stores on $name', ({ start }) => {
   describe('classifications', () => {
     test("a proposal is its user's alone, is replaced by the next, and yields to an override and to the shared row", async () => {
       const [a, b] = [await newUser(), await newUser()];
-      for (const user of [a, b]) await loadHousehold(app, user, household([{ symbol: 'QQZZ4', quantity: '1', name: 'Fund' }, { symbol: 'VTI', quantity: '1' }]));
+      for (const user of [a, b])
+        await loadHousehold(
+          app,
+          user,
+          household([
+            { symbol: 'QQZZ4', quantity: '1', name: 'Fund' },
+            { symbol: 'VTI', quantity: '1' },
+          ]),
+        );
       expect(await readClassificationCandidates(app, a, ['QQZZ4', 'NOTHELD'])).toEqual([{ symbol: 'QQZZ4', name: 'Fund' }]);
       const jobId = await newJob(a);
       await saveProposal(app, a, jobId, 'QQZZ4', { ...PROPOSAL, assetClass: null });
       await saveProposal(app, a, jobId, 'QQZZ4', PROPOSAL);
       await saveProposal(app, a, jobId, 'VTI', PROPOSAL);
-      const of = async (user: string, symbol: string) => (await readPortfolio(app, user)).instruments.find((instrument) => instrument.symbol === symbol)?.classification;
+      const of = async (user: string, symbol: string) =>
+        (await readPortfolio(app, user)).instruments.find((instrument) => instrument.symbol === symbol)?.classification;
       expect(await of(a, 'QQZZ4')).toEqual(PROPOSAL);
       expect(await of(b, 'QQZZ4')).toBeNull();
       expect((await of(a, 'VTI'))?.method).toBe('curated');
       await app.asUser(a, (session) =>
-        session.execute(`INSERT INTO user_classifications (clerk_user_id, symbol, method, allocation_asset_class, source, confidence, as_of) VALUES (:user, 'VTI', 'override', '{"cash": 100}', 'me', 1, '2026-01-01')`, { user: a }),
+        session.execute(
+          `INSERT INTO user_classifications (clerk_user_id, symbol, method, allocation_asset_class, source, confidence, as_of) VALUES (:user, 'VTI', 'override', '{"cash": 100}', 'me', 1, '2026-01-01')`,
+          { user: a },
+        ),
       );
       await saveProposal(app, a, jobId, 'VTI', PROPOSAL);
       expect(await of(a, 'VTI')).toMatchObject({ method: 'override', assetClass: { cash: 100 } });
@@ -222,14 +312,19 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       expect(await startStep(app, step)).toBe('started');
       await endStep(app, { ...step, status: 'failed', message: 'The model was busy.' });
       expect(await startStep(app, step)).toBe('started');
-      expect((await readJob(app, userId, jobId))?.steps).toMatchObject([{ state: 'Planner', status: 'running', attempts: 2, endedAt: null, message: null }]);
+      expect((await readJob(app, userId, jobId))?.steps).toMatchObject([
+        { state: 'Planner', status: 'running', attempts: 2, endedAt: null, message: null },
+      ]);
       await endStep(app, { ...step, status: 'completed', message: 'Planned.' });
       await startStep(app, { ...step, state: 'Facts' });
       expect(await failJob(app, { userId, jobId, attempt: 1 }, 'It was stopped.')).toBe('failed');
       await endStep(app, { ...step, state: 'Facts', status: 'completed', message: 'Too late.' });
       const job = await readJob(app, userId, jobId);
       expect(job).toMatchObject({ status: 'failed', error: 'It was stopped.' });
-      expect(job?.steps.map(({ state, status, message }) => [state, status, message])).toEqual([['Planner', 'completed', 'Planned.'], ['Facts', 'failed', 'It was stopped.']]);
+      expect(job?.steps.map(({ state, status, message }) => [state, status, message])).toEqual([
+        ['Planner', 'completed', 'Planned.'],
+        ['Facts', 'failed', 'It was stopped.'],
+      ]);
       expect(await startStep(app, step)).toBe('job-ended');
     });
 
@@ -239,7 +334,9 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       expect(await readJob(app, b, jobId)).toBeNull();
       expect(await startStep(app, { userId: b, jobId, attempt: 1, state: 'Planner', item: '' })).toBe('job-ended');
       await failJob(app, { userId: b, jobId, attempt: 1 }, 'Not mine.');
-      await expect(saveDraft(app, { userId: b, jobId, attempt: 1 }, 'reporter', {}, 'x'.repeat(64))).rejects.toMatchObject({ name: 'JobEndedError' });
+      await expect(saveDraft(app, { userId: b, jobId, attempt: 1 }, 'reporter', {}, 'x'.repeat(64))).rejects.toMatchObject({
+        name: 'JobEndedError',
+      });
       expect((await readJob(app, a, jobId))?.status).toBe('running');
     });
 
@@ -257,23 +354,34 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const running = await newJob(b);
       const later = new Date(Date.now() + 60_000).toISOString();
       const past = '2000-01-01T00:00:00Z';
-      const mine = async (times: { pendingBefore: string; runningBefore: string }) => (await jobsToSweep(worker, { ...times, limit: 1000 })).filter(({ jobId }) => jobId === pending || jobId === running);
-      expect((await mine({ pendingBefore: later, runningBefore: later })).map(({ jobId, status }) => [jobId, status])).toEqual([[pending, 'pending'], [running, 'running']]);
+      const mine = async (times: { pendingBefore: string; runningBefore: string }) =>
+        (await jobsToSweep(worker, { ...times, limit: 1000 })).filter(({ jobId }) => jobId === pending || jobId === running);
+      expect((await mine({ pendingBefore: later, runningBefore: later })).map(({ jobId, status }) => [jobId, status])).toEqual([
+        [pending, 'pending'],
+        [running, 'running'],
+      ]);
       expect(await mine({ pendingBefore: past, runningBefore: past })).toEqual([]);
       const before = new Date().toISOString();
       await noteRequeue(worker, pending);
       expect(await mine({ pendingBefore: before, runningBefore: past })).toEqual([]);
-      expect(await mine({ pendingBefore: later, runningBefore: past })).toMatchObject([{ jobId: pending, requeued: 1, executionArn: null }]);
+      expect(await mine({ pendingBefore: later, runningBefore: past })).toMatchObject([
+        { jobId: pending, requeued: 1, executionArn: null },
+      ]);
     });
   });
 
-  test.each([[1, 2], [3, 8]])('a job that was sent again %d times is left alone for %d pauses', async (times, pauses) => {
+  test.each([
+    [1, 2],
+    [3, 8],
+  ])('a job that was sent again %d times is left alone for %d pauses', async (times, pauses) => {
     const { jobId } = await createJob(app, await newUser(), REQUEST);
     for (let n = 0; n < times; n += 1) await noteRequeue(worker, jobId);
     const [sentAt, pauseMs] = [Date.now(), 100];
     const isDue = async () => {
       const before = new Date(Date.now() - pauseMs).toISOString();
-      return (await jobsToSweep(worker, { pendingBefore: before, runningBefore: '2000-01-01T00:00:00Z', limit: 1000 })).some((job) => job.jobId === jobId);
+      return (await jobsToSweep(worker, { pendingBefore: before, runningBefore: '2000-01-01T00:00:00Z', limit: 1000 })).some(
+        (job) => job.jobId === jobId,
+      );
     };
     await expect.poll(isDue, { interval: 20, timeout: 30_000 }).toBe(true);
     // It was noted at most a moment before sentAt.
@@ -283,7 +391,14 @@ describe.each(await engines())('stores on $name', ({ start }) => {
   describe('sheets and drafts', () => {
     test('the frozen portfolio is what was held at the first freeze, whatever comes after', async () => {
       const userId = await newUser();
-      await loadHousehold(app, userId, household([{ symbol: 'VTI', quantity: '1', price: '300' }, { symbol: 'QQZZ5', quantity: '2' }]));
+      await loadHousehold(
+        app,
+        userId,
+        household([
+          { symbol: 'VTI', quantity: '1', price: '300' },
+          { symbol: 'QQZZ5', quantity: '2' },
+        ]),
+      );
       const jobId = await newJob(userId);
       const before = await readPortfolio(app, userId);
       await freezePositions(app, { userId, jobId, attempt: 1 });
@@ -298,7 +413,10 @@ describe.each(await engines())('stores on $name', ({ start }) => {
     test('the first sheet of a job stays, and reads back as it was, four hundred long facts too', async () => {
       const userId = await newUser();
       const jobId = await newJob(userId);
-      const first = sheet(jobId, Array.from({ length: 400 }, (_, n) => fact(`fact-${n}`, 'é"'.repeat(1500))));
+      const first = sheet(
+        jobId,
+        Array.from({ length: 400 }, (_, n) => fact(`fact-${n}`, 'é"'.repeat(1500))),
+      );
       await saveSheet(app, { userId, jobId, attempt: 1 }, first);
       await saveSheet(app, { userId, jobId, attempt: 1 }, sheet(jobId));
       expect(await readSheet(app, userId, { sheetId: first.id })).toEqual(first);
@@ -332,13 +450,23 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       expect(await completeJob(app, { userId, jobId, attempt: 1 }, done)).toEqual(ids);
       const job = await readJob(app, userId, jobId);
       expect(job).toMatchObject({ status: 'completed', result: { ...done.result, ...ids } });
-      expect(job?.steps.map(({ state, status }) => [state, status])).toEqual([['Tagger', 'failed'], ['Complete', 'completed']]);
+      expect(job?.steps.map(({ state, status }) => [state, status])).toEqual([
+        ['Tagger', 'failed'],
+        ['Complete', 'completed'],
+      ]);
       await endStep(app, { userId, jobId, attempt: 1, state: 'Complete', item: '', status: 'completed', message: 'Published.' });
       expect((await readJob(app, userId, jobId))?.steps[1]?.message).toBe('Published.');
 
-      expect((await listReports(app, userId, { after: null, limit: 10 })).entries).toMatchObject([{ id: ids.reportId, jobId, title: 'Your analysis', reportDate: '2026-11-20' }]);
+      expect((await listReports(app, userId, { after: null, limit: 10 })).entries).toMatchObject([
+        { id: ids.reportId, jobId, title: 'Your analysis', reportDate: '2026-11-20' },
+      ]);
       const report = await readReport(app, userId, ids.reportId);
-      expect(report).toMatchObject({ markdown: done.report.markdown, facts: frozen.facts, plan: done.report.plan, verification: done.report.verification });
+      expect(report).toMatchObject({
+        markdown: done.report.markdown,
+        facts: frozen.facts,
+        plan: done.report.plan,
+        verification: done.report.verification,
+      });
       expect(report?.charts.map(({ kind }) => kind)).toEqual(['asset_class', 'region', 'sector', 'account']);
       expect(await latestRetirement(app, userId)).toMatchObject({ id: ids.retirementId, jobId, estimatedIncome: '12.5', study: STUDY });
       expect(await failJob(app, { userId, jobId, attempt: 1 }, 'Too late.')).toBe('completed');
@@ -351,7 +479,9 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const frozen = sheet(jobId);
       await saveSheet(app, { userId: a, jobId, attempt: 1 }, frozen);
       await failJob(app, { userId: a, jobId, attempt: 1 }, 'Stopped.');
-      await expect(completeJob(app, { userId: a, jobId, attempt: 1 }, completion(frozen.id))).rejects.toMatchObject({ name: 'JobEndedError' });
+      await expect(completeJob(app, { userId: a, jobId, attempt: 1 }, completion(frozen.id))).rejects.toMatchObject({
+        name: 'JobEndedError',
+      });
       expect(await listReports(app, a, { after: null, limit: 10 })).toEqual({ entries: [], next: null });
       expect(await latestRetirement(app, b)).toBeNull();
       expect(await readReport(app, b, randomUUID())).toBeNull();
@@ -362,7 +492,9 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const jobId = await newJob(userId);
       const frozen = sheet(jobId);
       await saveSheet(app, { userId, jobId, attempt: 1 }, frozen);
-      expect((await completeJob(app, { userId, jobId, attempt: 1 }, { ...completion(frozen.id), retirement: null })).retirementId).toBeNull();
+      expect(
+        (await completeJob(app, { userId, jobId, attempt: 1 }, { ...completion(frozen.id), retirement: null })).retirementId,
+      ).toBeNull();
       expect(await latestRetirement(app, userId)).toBeNull();
     });
 
@@ -371,7 +503,13 @@ describe.each(await engines())('stores on $name', ({ start }) => {
       const jobId = await newJob(userId);
       const usage = { callId: 'call-1', modelId: 'm', inputTokens: 10, outputTokens: 5, costMicroDollars: 1234 };
       for (let times = 0; times < 2; times++) await recordUsage(app, userId, jobId, 'reporter', usage);
-      const rows = await app.asUser(userId, (session) => session.query('SELECT count(*)::integer AS calls, sum(cost_micro_dollars)::bigint AS cost FROM usage', {}, z.object({ calls: z.number(), cost: z.number() })));
+      const rows = await app.asUser(userId, (session) =>
+        session.query(
+          'SELECT count(*)::integer AS calls, sum(cost_micro_dollars)::bigint AS cost FROM usage',
+          {},
+          z.object({ calls: z.number(), cost: z.number() }),
+        ),
+      );
       expect(rows).toEqual([{ calls: 1, cost: 1234 }]);
     });
   });
@@ -385,7 +523,11 @@ const InstrumentName = z.object({ name: z.string() });
 async function readOn(db: Database, userId: string, jobId: string | null, after: { section: number; key: string }) {
   const entries: { section: number; key: string; body: unknown }[] = [];
   for (let pages = 1; ; pages += 1) {
-    const rows = await db.query('SELECT section, key, body, is_last FROM read_portfolio(:user, :job::uuid, :section::integer, :key)', { user: userId, job: jobId, ...after }, Page);
+    const rows = await db.query(
+      'SELECT section, key, body, is_last FROM read_portfolio(:user, :job::uuid, :section::integer, :key)',
+      { user: userId, job: jobId, ...after },
+      Page,
+    );
     for (const { section, key, body } of rows) {
       entries.push(...body.map(([of, entry]) => ({ section, key: of, body: entry })));
       expect(body.at(-1)?.[0]).toBe(key);

@@ -23,9 +23,13 @@ describe('a captured case', () => {
     const [any] = readCases(caseFiles(CASES_FOLDER).slice(0, 1), machine);
     const { history } = await runAlone(any?.case ?? raise(), { chain: machine.chain, machine });
     expect(() => captureCase(history.slice(0, -1), machine)).toThrow(/has not ended yet/);
-    const partial = history.map((event) => (event.stateEnteredEventDetails?.name === 'Planner' ? { ...event, stateEnteredEventDetails: { name: 'Facts' } } : event));
+    const partial = history.map((event) =>
+      event.stateEnteredEventDetails?.name === 'Planner' ? { ...event, stateEnteredEventDetails: { name: 'Facts' } } : event,
+    );
     expect(() => captureCase(partial, machine)).toThrow(/begins at Facts: it is a replay from there/);
-    const foreign = history.map((event) => (event.stateEnteredEventDetails?.name === 'Planner' ? { ...event, stateEnteredEventDetails: { name: 'Elsewhere' } } : event));
+    const foreign = history.map((event) =>
+      event.stateEnteredEventDetails?.name === 'Planner' ? { ...event, stateEnteredEventDetails: { name: 'Elsewhere' } } : event,
+    );
     expect(() => captureCase(foreign, machine)).toThrow(BadCaseError);
   });
 
@@ -34,18 +38,33 @@ describe('a captured case', () => {
     const focus = [{ question: 'Is ACMECORP too large a part of this?', flags: ['concentration'] }];
     const plan = { writer: 'w', length: 'brief', focus, knowledgeQueries: [], charts: ['asset_class', 'region', 'sector'] };
     const [base] = readCases(caseFiles(CASES_FOLDER).slice(0, 1), machine);
-    const cause = JSON.stringify({ errorType: 'InvalidInputError', errorMessage: `user_2secret and job ${jobId} at arn:aws:rds:eu-west-1:123456789012:cluster:alex`, trace: ['at /home/someone'] });
+    const cause = JSON.stringify({
+      errorType: 'InvalidInputError',
+      errorMessage: `user_2secret and job ${jobId} at arn:aws:rds:eu-west-1:123456789012:cluster:alex`,
+      trace: ['at /home/someone'],
+    });
     const { history } = await runAlone(
       {
-        ...(base?.case ?? raise()), household: undefined, stop: undefined, timeoutMs: undefined, input: { jobId, userId: 'user_2secret', attempt: 1 },
-        states: { Planner: [{ result: { plan, batches: [{ symbols: ['ACMECORP', 'BRK.B'] }] } }], Tagger: [{ result: { classified: ['BRK.B'], unclassified: ['ACMECORP'] } }], Facts: [{ error: 'InvalidInputError', cause }] },
+        ...(base?.case ?? raise()),
+        household: undefined,
+        stop: undefined,
+        timeoutMs: undefined,
+        input: { jobId, userId: 'user_2secret', attempt: 1 },
+        states: {
+          Planner: [{ result: { plan, batches: [{ symbols: ['ACMECORP', 'BRK.B'] }] } }],
+          Tagger: [{ result: { classified: ['BRK.B'], unclassified: ['ACMECORP'] } }],
+          Facts: [{ error: 'InvalidInputError', cause }],
+        },
       },
       { chain: machine.chain, machine },
     );
     const captured = captureCase(history, machine);
     const text = JSON.stringify(captured);
     expect(text).not.toMatch(/3f2b8c1e|user_2secret|ACMECORP|BRK\.B|123456789012|someone/);
-    expect(captured.states['Planner']?.[0]?.result).toMatchObject({ batches: [{ symbols: ['SYMBOL1', 'SYMBOL2'] }], plan: { focus: [{ question: 'Is SYMBOL1 too large a part of this?' }] } });
+    expect(captured.states['Planner']?.[0]?.result).toMatchObject({
+      batches: [{ symbols: ['SYMBOL1', 'SYMBOL2'] }],
+      plan: { focus: [{ question: 'Is SYMBOL1 too large a part of this?' }] },
+    });
     expect(captured.states['Tagger[0]']?.[0]?.result).toEqual({ classified: ['SYMBOL2'], unclassified: ['SYMBOL1'] });
   });
 });

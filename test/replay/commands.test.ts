@@ -27,7 +27,7 @@ beforeEach(() => void (fault = () => undefined));
 const error = (errorType: string): InvokeResult => ({ ok: false, error: { errorType, errorMessage: 'By the test.' } });
 
 async function ask(user: string, method: string, path: string, body?: unknown): Promise<unknown> {
-  const headers = { authorization: `Bearer ${await system.token(user)}`, 'content-type': 'application/json' };
+  const headers = { 'authorization': `Bearer ${await system.token(user)}`, 'content-type': 'application/json' };
   return (await fetch(`${system.url}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })).json();
 }
 async function analysing(user: string): Promise<string> {
@@ -50,7 +50,9 @@ async function run(command: Main, ...args: string[]): Promise<{ code: number; ou
 const replaying: Main = (args, given, write) => replay(args, given, write, write);
 async function executionsOf(jobId: string, statusFilter?: 'RUNNING'): Promise<string[]> {
   const client = new SFNClient({ endpoint: system.endpoints.endpoints.sfn, region: 'us-east-1', credentials: LOCAL_CREDENTIALS });
-  const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn: system.endpoints.stateMachineArn, ...(statusFilter && { statusFilter }) }));
+  const { executions = [] } = await client.send(
+    new ListExecutionsCommand({ stateMachineArn: system.endpoints.stateMachineArn, ...(statusFilter && { statusFilter }) }),
+  );
   client.destroy();
   return executions.flatMap(({ name }) => (name?.startsWith(jobId) === true ? [name] : [])).sort();
 }
@@ -65,7 +67,15 @@ describe('npm run rerun', { timeout: 90_000 }, () => {
     const { code, out } = await run(rerun, jobId);
     expect([code, out]).toEqual([0, `Attempt 2 of job ${jobId} is on its way, as execution ${jobId}-2.\n`]);
     // The end of the first one, told once more.
-    await system.invoke(functionArn('job-failures'), { detail: { executionArn: 'arn', name: jobId, status: 'FAILED', input: JSON.stringify({ jobId, userId: 'ann' }), error: 'AnalysisFailed' } });
+    await system.invoke(functionArn('job-failures'), {
+      detail: {
+        executionArn: 'arn',
+        name: jobId,
+        status: 'FAILED',
+        input: JSON.stringify({ jobId, userId: 'ann' }),
+        error: 'AnalysisFailed',
+      },
+    });
     const job = await ended('ann', jobId);
     expect(job).toMatchObject({ status: 'completed', error: null });
     expect(job.steps.map(({ attempts }) => attempts)).toEqual(job.steps.map(() => 1));
@@ -91,7 +101,10 @@ describe('npm run rerun', { timeout: 90_000 }, () => {
     expect(await run(rerun, stranger)).toEqual({ code: 1, out: expect.stringContaining(`There is no job ${stranger}`) as string });
     expect(await run(rerun)).toMatchObject({ code: 2 });
     expect(await run(rerun, 'x')).toEqual({ code: 2, out: expect.stringContaining('"x" is no job id') as string });
-    expect(await run((args, _environment, write) => rerun(args, { ALEX_FOLDER: join(folder, 'nowhere') }, write), stranger)).toEqual({ code: 1, out: 'No system runs here. Start it with: npm start\n' });
+    expect(await run((args, _environment, write) => rerun(args, { ALEX_FOLDER: join(folder, 'nowhere') }, write), stranger)).toEqual({
+      code: 1,
+      out: 'No system runs here. Start it with: npm start\n',
+    });
   });
 });
 
@@ -103,11 +116,21 @@ describe('npm run replay', { timeout: 90_000 }, () => {
     const file = join(folder, 'captured.json');
     expect(await run(replaying, '--capture', jobId, '--out', file)).toMatchObject({ code: 0 });
     const text = readFileSync(file, 'utf8');
-    expect(JSON.parse(text)).toMatchObject({ holds: 'local', states: { Retirement: new Array(5).fill({ error: 'ModelThrottledError' }) }, expect: { status: 'FAILED', retries: { Retirement: ['up to 2 s', 'up to 4 s', 'up to 8 s', 'up to 16 s'] } } });
+    expect(JSON.parse(text)).toMatchObject({
+      holds: 'local',
+      states: { Retirement: new Array(5).fill({ error: 'ModelThrottledError' }) },
+      expect: { status: 'FAILED', retries: { Retirement: ['up to 2 s', 'up to 4 s', 'up to 8 s', 'up to 16 s'] } },
+    });
     expect(text).not.toMatch(new RegExp(`${jobId}|carla|STBL2|VTI|/functions/|index\\.mjs`));
-    expect(await run(replaying, file)).toMatchObject({ code: 0, out: expect.stringMatching(/Retirement +failed ModelThrottledError/) as string });
+    expect(await run(replaying, file)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/Retirement +failed ModelThrottledError/) as string,
+    });
     expect(await run(replaying, '--execution', jobId)).toMatchObject({ code: 0, out: expect.stringContaining('FAILED') as string });
-    expect(await run(replaying, '--capture', jobId, '--out', file)).toEqual({ code: 2, out: expect.stringContaining('is there already') as string });
+    expect(await run(replaying, '--capture', jobId, '--out', file)).toEqual({
+      code: 2,
+      out: expect.stringContaining('is there already') as string,
+    });
   });
 
   it('prints status, path, output, error and history as JSON', async () => {
@@ -115,23 +138,43 @@ describe('npm run replay', { timeout: 90_000 }, () => {
     await ended('dora', jobId);
     const { code, out } = await run(replaying, '--execution', jobId, '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ status: 'SUCCEEDED', path: expect.arrayContaining(['TagInstruments', 'Tagger', 'Complete']) as string[], output: { reportId: expect.any(String) as string }, error: null });
+    expect(JSON.parse(out)).toMatchObject({
+      status: 'SUCCEEDED',
+      path: expect.arrayContaining(['TagInstruments', 'Tagger', 'Complete']) as string[],
+      output: { reportId: expect.any(String) as string },
+      error: null,
+    });
     expect((JSON.parse(out) as { history: unknown[] }).history.length).toBeGreaterThan(30);
   });
 
   it('takes a history as the AWS CLI prints it', async () => {
     const file = join(folder, 'history.json');
     writeFileSync(file, JSON.stringify({ events: AWS_HISTORY }));
-    expect(await run(replaying, '--history', file)).toMatchObject({ code: 0, out: expect.stringMatching(/Planner +failed InvalidInputError, caught → MarkFailed/) as string });
+    expect(await run(replaying, '--history', file)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/Planner +failed InvalidInputError, caught → MarkFailed/) as string,
+    });
     const out = join(folder, 'from-aws.json');
     await run(replaying, '--capture', 'job', '--history', file, '--out', out);
-    expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ holds: 'aws', expect: { path: ['Planner', 'MarkFailed', 'AnalysisFailed'], error: 'AnalysisFailed' } });
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({
+      holds: 'aws',
+      expect: { path: ['Planner', 'MarkFailed', 'AnalysisFailed'], error: 'AnalysisFailed' },
+    });
   });
 
   it('leaves with 1 and the difference when the expectation fails', async () => {
     const file = join(folder, 'wrong.json');
     const input = { jobId: crypto.randomUUID(), userId: 'x' };
-    writeFileSync(file, JSON.stringify({ comment: 'Expects what does not come.', holds: 'local', input, states: { Facts: [{ error: 'Lambda.Unknown' }] }, expect: { status: 'FAILED', path: ['Planner', 'AnythingUnclassified', 'TagInstruments'] } }));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        comment: 'Expects what does not come.',
+        holds: 'local',
+        input,
+        states: { Facts: [{ error: 'Lambda.Unknown' }] },
+        expect: { status: 'FAILED', path: ['Planner', 'AnythingUnclassified', 'TagInstruments'] },
+      }),
+    );
     const { code, out } = await run(replaying, file);
     expect(code).toBe(1);
     expect(out).toContain('status: expected FAILED, found SUCCEEDED');
@@ -141,15 +184,45 @@ describe('npm run replay', { timeout: 90_000 }, () => {
 
   it('leaves with 2 and every problem with its place when a case cannot be read', async () => {
     const file = join(folder, 'bad.json');
-    writeFileSync(file, JSON.stringify({ comment: 'Many things are wrong.', holds: 'mars', states: { Reportr: [{ error: 'X', result: {} }], Facts: [{ tiems: 2 }] }, expect: { status: 'FAILED', path: ['Planner'] } }));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        comment: 'Many things are wrong.',
+        holds: 'mars',
+        states: { Reportr: [{ error: 'X', result: {} }], Facts: [{ tiems: 2 }] },
+        expect: { status: 'FAILED', path: ['Planner'] },
+      }),
+    );
     const { code, out } = await run(replaying, file);
     expect(code).toBe(2);
-    for (const part of ['holds: ', 'states.Reportr[0]: an attempt has one way, and this has error and result', 'states.Facts[0]: Unrecognized key: "tiems"']) expect(out).toContain(`${file}: ${part}`);
-    writeFileSync(file, JSON.stringify({ comment: 'Starts from nowhere.', holds: 'local', expect: { status: 'FAILED', path: ['Planner'] } }));
-    expect((await run(replaying, file)).out).toContain(`${file}: the case: a case starts from a household or from an input: say one of them`);
-    writeFileSync(file, JSON.stringify({ comment: 'Only a name is wrong.', holds: 'local', household: 'nobody', states: { Reportr: [{ error: 'X' }] }, expect: { status: 'FAILED', path: ['Planner'] } }));
+    for (const part of [
+      'holds: ',
+      'states.Reportr[0]: an attempt has one way, and this has error and result',
+      'states.Facts[0]: Unrecognized key: "tiems"',
+    ])
+      expect(out).toContain(`${file}: ${part}`);
+    writeFileSync(
+      file,
+      JSON.stringify({ comment: 'Starts from nowhere.', holds: 'local', expect: { status: 'FAILED', path: ['Planner'] } }),
+    );
+    expect((await run(replaying, file)).out).toContain(
+      `${file}: the case: a case starts from a household or from an input: say one of them`,
+    );
+    writeFileSync(
+      file,
+      JSON.stringify({
+        comment: 'Only a name is wrong.',
+        holds: 'local',
+        household: 'nobody',
+        states: { Reportr: [{ error: 'X' }] },
+        expect: { status: 'FAILED', path: ['Planner'] },
+      }),
+    );
     const second = await run(replaying, file);
-    expect(second).toMatchObject({ code: 2, out: expect.stringContaining('states.Reportr: there is no Reportr; there are Planner, Tagger') as string });
+    expect(second).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('states.Reportr: there is no Reportr; there are Planner, Tagger') as string,
+    });
     expect(second.out).toContain('household: there is no nobody; there are drifting');
     expect((await run(replaying, '--execution', 'nothing-of-that-name')).code).toBe(2);
     expect((await run(replaying)).code).toBe(2);
@@ -175,17 +248,43 @@ const task = { resourceType: 'lambda', resource: 'invoke' };
 const entered = (name: string) => ({ stateEnteredEventDetails: { name, input: '{}' } });
 const exited = (name: string) => ({ stateExitedEventDetails: { name, output: '{}' } });
 const AWS_HISTORY = [
-  { type: 'ExecutionStarted', previousEventId: 0, executionStartedEventDetails: { input: '{"jobId":"3f2b8c1e-7a54-4d2f-9c61-0a1b2c3d4e5f","userId":"user_2abc"}', roleArn: 'arn:aws:iam::123456789012:role/alex' } },
+  {
+    type: 'ExecutionStarted',
+    previousEventId: 0,
+    executionStartedEventDetails: {
+      input: '{"jobId":"3f2b8c1e-7a54-4d2f-9c61-0a1b2c3d4e5f","userId":"user_2abc"}',
+      roleArn: 'arn:aws:iam::123456789012:role/alex',
+    },
+  },
   { type: 'TaskStateEntered', previousEventId: 0, ...entered('Planner') },
   { type: 'TaskScheduled', previousEventId: 2, taskScheduledEventDetails: { ...task, region: 'eu-west-1', parameters: '{}' } },
   { type: 'TaskStarted', previousEventId: 3, taskStartedEventDetails: task },
-  { type: 'TaskFailed', previousEventId: 4, taskFailedEventDetails: { ...task, error: 'InvalidInputError', cause: '{"errorType":"InvalidInputError","errorMessage":"Job 3f2b8c1e-7a54-4d2f-9c61-0a1b2c3d4e5f","trace":["at /var/task"]}' } },
+  {
+    type: 'TaskFailed',
+    previousEventId: 4,
+    taskFailedEventDetails: {
+      ...task,
+      error: 'InvalidInputError',
+      cause: '{"errorType":"InvalidInputError","errorMessage":"Job 3f2b8c1e-7a54-4d2f-9c61-0a1b2c3d4e5f","trace":["at /var/task"]}',
+    },
+  },
   { type: 'TaskStateExited', previousEventId: 5, ...exited('Planner') },
   { type: 'TaskStateEntered', previousEventId: 6, ...entered('MarkFailed') },
   { type: 'TaskScheduled', previousEventId: 7, taskScheduledEventDetails: { ...task, region: 'eu-west-1', parameters: '{}' } },
   { type: 'TaskStarted', previousEventId: 8, taskStartedEventDetails: task },
-  { type: 'TaskSucceeded', previousEventId: 9, taskSucceededEventDetails: { ...task, output: '{"ExecutedVersion":"$LATEST","Payload":{"jobId":"3f2b8c1e-7a54-4d2f-9c61-0a1b2c3d4e5f","status":"failed"},"StatusCode":200}' } },
+  {
+    type: 'TaskSucceeded',
+    previousEventId: 9,
+    taskSucceededEventDetails: {
+      ...task,
+      output: '{"ExecutedVersion":"$LATEST","Payload":{"jobId":"3f2b8c1e-7a54-4d2f-9c61-0a1b2c3d4e5f","status":"failed"},"StatusCode":200}',
+    },
+  },
   { type: 'TaskStateExited', previousEventId: 10, ...exited('MarkFailed') },
   { type: 'FailStateEntered', previousEventId: 11, ...entered('AnalysisFailed') },
-  { type: 'ExecutionFailed', previousEventId: 12, executionFailedEventDetails: { error: 'AnalysisFailed', cause: 'The analysis could not be finished; the job row holds the reason.' } },
+  {
+    type: 'ExecutionFailed',
+    previousEventId: 12,
+    executionFailedEventDetails: { error: 'AnalysisFailed', cause: 'The analysis could not be finished; the job row holds the reason.' },
+  },
 ].map((event, index) => ({ id: index + 1, timestamp: at(index), ...event }));

@@ -19,7 +19,10 @@ type Change = { what: string; apply: (state: State) => void };
 
 export function mutantsOf(chain: Chain): Mutant[] {
   return namesOf(chain).flatMap(({ name, siblings }) =>
-    changesOf(find(chain, name), siblings.filter((other) => other !== name)).map(({ what, apply }) => {
+    changesOf(
+      find(chain, name),
+      siblings.filter((other) => other !== name),
+    ).map(({ what, apply }) => {
       const copy = structuredClone(chain);
       apply(find(copy, name));
       return { name: `${name}: ${what}`, state: name, chain: copy };
@@ -31,7 +34,9 @@ export function mutantsOf(chain: Chain): Mutant[] {
 function namesOf(chain: Chain): { name: string; siblings: string[] }[] {
   const siblings = Object.keys(chain.States);
   return Object.entries(chain.States).flatMap(([name, state]) => [
-    { name, siblings }, ...(state.Branches ?? []).flatMap(namesOf), ...(state.ItemProcessor ? namesOf(state.ItemProcessor) : []),
+    { name, siblings },
+    ...(state.Branches ?? []).flatMap(namesOf),
+    ...(state.ItemProcessor ? namesOf(state.ItemProcessor) : []),
   ]);
 }
 
@@ -42,7 +47,10 @@ function find(chain: Chain, name: string): State {
 }
 
 function lookFor(chain: Chain, name: string): State | undefined {
-  const inner = Object.values(chain.States).flatMap((state) => [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])]);
+  const inner = Object.values(chain.States).flatMap((state) => [
+    ...(state.Branches ?? []),
+    ...(state.ItemProcessor ? [state.ItemProcessor] : []),
+  ]);
   return chain.States[name] ?? inner.map((each) => lookFor(each, name)).find((state) => state !== undefined);
 }
 
@@ -59,14 +67,19 @@ function without(field: string, index: number): Change {
 }
 
 function errorChanges(field: string, rule: Rule, index: number): Change[] {
-  return rule.ErrorEquals.length === 1 ? [] : rule.ErrorEquals.map((error) => ({
-    what: `${field}[${index}] without ${error}`,
-    apply: (state) => ruleAt(state, field, index, (each) => (each.ErrorEquals = each.ErrorEquals.filter((other) => other !== error))),
-  }));
+  return rule.ErrorEquals.length === 1
+    ? []
+    : rule.ErrorEquals.map((error) => ({
+        what: `${field}[${index}] without ${error}`,
+        apply: (state) => ruleAt(state, field, index, (each) => (each.ErrorEquals = each.ErrorEquals.filter((other) => other !== error))),
+      }));
 }
 
 function set(field: string, index: number, key: string, value: unknown): Change {
-  return { what: `${field}[${index}].${key} = ${String(value)}`, apply: (state) => ruleAt(state, field, index, (rule) => (rule[key] = value)) };
+  return {
+    what: `${field}[${index}].${key} = ${String(value)}`,
+    apply: (state) => ruleAt(state, field, index, (rule) => (rule[key] = value)),
+  };
 }
 
 function ruleAt(state: State, field: string, index: number, change: (rule: Rule) => void): void {
@@ -112,17 +125,33 @@ function choiceChanges(state: State, others: readonly string[]): Change[] {
     if (choice) change(choice);
   };
   const ofChoices = choices.flatMap((choice, index): Change[] => [
-    ...(choice.IsPresent === undefined ? [] : [{ what: `Choices[${index}].IsPresent = ${!choice.IsPresent}`, apply: (copy: State) => at(copy, index, (each) => (each.IsPresent = !choice.IsPresent)) }]),
-    ...(choice.Variable === undefined ? [] : [`${choice.Variable}.more`, choice.Variable.replace('[0]', '[1]'), choice.Variable.replace('[0]', '')].map((variable) => ({
-      what: `Choices[${index}].Variable = ${variable}`,
-      apply: (copy: State) => at(copy, index, (each) => (each.Variable = variable)),
-    }))),
-    ...others.filter((other) => other !== choice.Next).map((other) => ({ what: `Choices[${index}].Next = ${other}`, apply: (copy: State) => at(copy, index, (each) => (each.Next = other)) })),
+    ...(choice.IsPresent === undefined
+      ? []
+      : [
+          {
+            what: `Choices[${index}].IsPresent = ${!choice.IsPresent}`,
+            apply: (copy: State) => at(copy, index, (each) => (each.IsPresent = !choice.IsPresent)),
+          },
+        ]),
+    ...(choice.Variable === undefined
+      ? []
+      : [`${choice.Variable}.more`, choice.Variable.replace('[0]', '[1]'), choice.Variable.replace('[0]', '')].map((variable) => ({
+          what: `Choices[${index}].Variable = ${variable}`,
+          apply: (copy: State) => at(copy, index, (each) => (each.Variable = variable)),
+        }))),
+    ...others
+      .filter((other) => other !== choice.Next)
+      .map((other) => ({
+        what: `Choices[${index}].Next = ${other}`,
+        apply: (copy: State) => at(copy, index, (each) => (each.Next = other)),
+      })),
   ]);
   if (typeof state['Default'] !== 'string') return ofChoices;
   return [
     ...ofChoices,
     { what: 'without Default', apply: (copy) => void delete copy['Default'] },
-    ...others.filter((other) => other !== state['Default']).map((other) => ({ what: `Default = ${other}`, apply: (copy: State) => void (copy['Default'] = other) })),
+    ...others
+      .filter((other) => other !== state['Default'])
+      .map((other) => ({ what: `Default = ${other}`, apply: (copy: State) => void (copy['Default'] = other) })),
   ];
 }

@@ -9,7 +9,9 @@ import { mutantsOf, type Mutant } from './mutants.ts';
 
 const machine = readCurrentMachine();
 /** What functions, database and queue decide is not to be seen in the machine alone. */
-const cases = readCases(caseFiles(CASES_FOLDER), machine).filter(({ case: each }) => each.model === undefined && each.database === undefined && each.message === undefined && isToldBy(each));
+const cases = readCases(caseFiles(CASES_FOLDER), machine).filter(
+  ({ case: each }) => each.model === undefined && each.database === undefined && each.message === undefined && isToldBy(each),
+);
 /** A failure that the case does not tell of comes from its household, which nobody reads here. */
 function isToldBy({ states, stop, expect: { status } }: NamedCase['case']): boolean {
   return status === 'SUCCEEDED' || stop !== undefined || Object.keys(states).length > 0;
@@ -33,9 +35,20 @@ async function passes({ case: each }: NamedCase, on: MachineMap): Promise<boolea
 function byLikelihood({ state, name }: Mutant, all: readonly NamedCase[]): NamedCase[] {
   const error = /without ([\w.]+)$/.exec(name)?.[1];
   const likelihood = ({ case: each }: NamedCase): number => {
-    const told = Object.entries(each.states).filter(([key]) => key.replace(/\[\d+\]$/, '') === state).flatMap(([, attempts]) => attempts);
-    const waits = each.timeoutMs !== undefined || Object.values(each.states).flat().some(({ timesOut, delayMs }) => timesOut !== undefined || delayMs !== undefined);
-    return (waits && error !== 'States.Timeout' ? -3 : 0) + (told.length > 0 ? 2 : each.expect.path.includes(state) ? 1 : 0) + (told.some((attempt) => attempt.error === error) ? 2 : 0) + (each.expect.status === 'FAILED' && /Catch/.test(name) ? 1 : 0);
+    const told = Object.entries(each.states)
+      .filter(([key]) => key.replace(/\[\d+\]$/, '') === state)
+      .flatMap(([, attempts]) => attempts);
+    const waits =
+      each.timeoutMs !== undefined ||
+      Object.values(each.states)
+        .flat()
+        .some(({ timesOut, delayMs }) => timesOut !== undefined || delayMs !== undefined);
+    return (
+      (waits && error !== 'States.Timeout' ? -3 : 0) +
+      (told.length > 0 ? 2 : each.expect.path.includes(state) ? 1 : 0) +
+      (told.some((attempt) => attempt.error === error) ? 2 : 0) +
+      (each.expect.status === 'FAILED' && /Catch/.test(name) ? 1 : 0)
+    );
   };
   return [...all].sort((a, b) => likelihood(b) - likelihood(a));
 }

@@ -29,15 +29,24 @@ describe('weights', () => {
 });
 
 describe('what a person sends', () => {
-  it.each(['-1', '-0.5', '0', '0.00', 'NaN', 'Infinity', '1e308', '1,000', '', '1234567890123', '0.123456789'])('refuses the quantity %j', (quantity) => {
-    expect(NewPosition.safeParse({ symbol: 'VTI', quantity }).success).toBe(false);
-  });
+  it.each(['-1', '-0.5', '0', '0.00', 'NaN', 'Infinity', '1e308', '1,000', '', '1234567890123', '0.123456789'])(
+    'refuses the quantity %j',
+    (quantity) => {
+      expect(NewPosition.safeParse({ symbol: 'VTI', quantity }).success).toBe(false);
+    },
+  );
 
   it.each(['1', '0.00000001', '999999999999.12345678'])('takes the quantity %j as it is', (quantity) => {
     expect(NewPosition.parse({ symbol: 'VTI', quantity }).quantity).toBe(quantity);
   });
 
-  it.each([['vti', 'VTI'], [' brk.b ', 'BRK.B'], ['BF-B', 'BF-B'], ['brk/b', 'BRK/B'], ['12803a108', '12803A108']])('reads the symbol %j as %j', (symbol, read) => {
+  it.each([
+    ['vti', 'VTI'],
+    [' brk.b ', 'BRK.B'],
+    ['BF-B', 'BF-B'],
+    ['brk/b', 'BRK/B'],
+    ['12803a108', '12803A108'],
+  ])('reads the symbol %j as %j', (symbol, read) => {
     expect(NewPosition.parse({ symbol, quantity: '1' }).symbol).toBe(read);
   });
 
@@ -49,17 +58,24 @@ describe('what a person sends', () => {
     expect(NewPosition.safeParse({ symbol, quantity: '1' }).success).toBe(false);
   });
 
-  it.each(['0', '0.0000001', '1.1234567', '1234567890123'])('refuses the price %j, which the database would round, or could not hold', (amount) => {
-    expect(NewPosition.safeParse({ symbol: 'VTI', quantity: '1', price: { amount, asOf: '2026-11-20' } }).success).toBe(false);
-  });
+  it.each(['0', '0.0000001', '1.1234567', '1234567890123'])(
+    'refuses the price %j, which the database would round, or could not hold',
+    (amount) => {
+      expect(NewPosition.safeParse({ symbol: 'VTI', quantity: '1', price: { amount, asOf: '2026-11-20' } }).success).toBe(false);
+    },
+  );
 
   it('takes the smallest and the largest price', () => {
-    for (const amount of ['0.000001', '999999999999.999999']) expect(NewPosition.safeParse({ symbol: 'VTI', quantity: '1', price: { amount, asOf: '2026-11-20' } }).success).toBe(true);
+    for (const amount of ['0.000001', '999999999999.999999'])
+      expect(NewPosition.safeParse({ symbol: 'VTI', quantity: '1', price: { amount, asOf: '2026-11-20' } }).success).toBe(true);
   });
 
   it('refuses a price of no day that can be, and one in another currency', () => {
-    for (const asOf of ['0000-01-01', '1899-12-31', '2026-02-30', '20.11.2026']) expect(NewPosition.safeParse({ symbol: 'VTI', quantity: '1', price: { amount: '1', asOf } }).success).toBe(false);
-    expect(NewPosition.safeParse({ symbol: 'VTI', quantity: '1', price: { amount: '1', asOf: '2026-11-20', currency: 'EUR' } }).success).toBe(false);
+    for (const asOf of ['0000-01-01', '1899-12-31', '2026-02-30', '20.11.2026'])
+      expect(NewPosition.safeParse({ symbol: 'VTI', quantity: '1', price: { amount: '1', asOf } }).success).toBe(false);
+    expect(
+      NewPosition.safeParse({ symbol: 'VTI', quantity: '1', price: { amount: '1', asOf: '2026-11-20', currency: 'EUR' } }).success,
+    ).toBe(false);
   });
 
   it('says how an amount is written to whom sends a JSON number', () => {
@@ -76,7 +92,12 @@ describe('what a person sends', () => {
   it('refuses names with control or bidirectional characters', () => {
     for (const name of ['a\u0000b', 'a\nb', 'a\u202eb', 'a\u2066b', '   ']) expect(line(255).safeParse(name).success).toBe(false);
     // A person is told what is wrong with it, not that a string is no string.
-    for (const [given, words] of [['   ', 'must not be empty'], ['abcdef', 'must have at most 5 characters'], [undefined, 'is missing'], [7, 'must be a string']] as const) {
+    for (const [given, words] of [
+      ['   ', 'must not be empty'],
+      ['abcdef', 'must have at most 5 characters'],
+      [undefined, 'is missing'],
+      [7, 'must be a string'],
+    ] as const) {
       expect(line(5).safeParse(given).error?.issues[0]?.message).toBe(words);
     }
     expect(line(255).parse(' Café – 401(k) 日本 ')).toBe('Café – 401(k) 日本');

@@ -33,7 +33,15 @@ function portfolioOf(household: Household): Portfolio {
   const instruments = new Map<string, Instrument>();
   const positions = household.accounts.flatMap((account, a) =>
     account.positions.map(({ symbol, quantity, price, name }, p) => {
-      const known = bySymbol.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, companies: null, price: null };
+      const known = bySymbol.get(symbol) ?? {
+        symbol,
+        name: name ?? symbol,
+        type: null,
+        expenseRatio: null,
+        classification: null,
+        companies: null,
+        price: null,
+      };
       instruments.set(symbol, { ...known, price: price && { ...price, currency: 'USD', source: 'statement' } });
       return { id: id(a + 1, p + 1), accountId: id(a + 1), symbol, quantity, asOf: '2026-11-20' };
     }),
@@ -49,17 +57,41 @@ describe('instruments', () => {
     expect(symbols).toEqual([...new Set(symbols)].sort());
   });
 
-  test.each(
-    ['SPY', 'QQQ', 'IWM', 'VEA', 'VWO', 'EFA', 'AGG', 'BND', 'TLT', 'HYG', 'XLK', 'XLV', 'XLF', 'XLE', 'VNQ', 'GLD', 'SLV', 'AOR', 'AOA', 'VUG', 'VTV', 'VIG'],
-  )('%s of the first plan is there', (symbol) => {
+  test.each([
+    'SPY',
+    'QQQ',
+    'IWM',
+    'VEA',
+    'VWO',
+    'EFA',
+    'AGG',
+    'BND',
+    'TLT',
+    'HYG',
+    'XLK',
+    'XLV',
+    'XLF',
+    'XLE',
+    'VNQ',
+    'GLD',
+    'SLV',
+    'AOR',
+    'AOA',
+    'VUG',
+    'VTV',
+    'VIG',
+  ])('%s of the first plan is there', (symbol) => {
     expect(bySymbol.has(symbol)).toBe(true);
   });
 
-  test.each(INSTRUMENTS.map((row) => [row.symbol, row] as const))('%s: every known part sums to exactly 100, in decimals', (_, { classification }) => {
-    for (const part of [classification?.assetClass, classification?.regions, classification?.sectors]) {
-      if (part) expect(Decimal.sum(...Object.values(part).map(String)).toString()).toBe('100');
-    }
-  });
+  test.each(INSTRUMENTS.map((row) => [row.symbol, row] as const))(
+    '%s: every known part sums to exactly 100, in decimals',
+    (_, { classification }) => {
+      for (const part of [classification?.assetClass, classification?.regions, classification?.sectors]) {
+        if (part) expect(Decimal.sum(...Object.values(part).map(String)).toString()).toBe('100');
+      }
+    },
+  );
 
   test('no price is seeded, and every classification is curated with a source and a day', () => {
     for (const { symbol, price, classification } of INSTRUMENTS) {
@@ -85,7 +117,10 @@ describe('instruments', () => {
       const { equity = 0, real_estate: property = 0 } = classification?.assetClass ?? {};
       expect(type, symbol).not.toBe('equity');
       expect(Decimal.sum(...Object.values(companies?.weights ?? {})).toNumber(), symbol).toBeLessThanOrEqual(equity + property);
-      expect(Object.keys(companies?.weights ?? {}).filter((company) => companyOf(company) !== company), symbol).toEqual([]);
+      expect(
+        Object.keys(companies?.weights ?? {}).filter((company) => companyOf(company) !== company),
+        symbol,
+      ).toEqual([]);
     }
   });
 
@@ -103,8 +138,14 @@ describe('instruments', () => {
   test('geography is right where it is most often wrong', () => {
     expect(instrument('EFA').classification?.regions?.north_america).toBeUndefined();
     expect(instrument('VEA').classification?.regions?.north_america).toBe(10);
-    expect(instrument('VXUS').classification?.regions).toMatchObject({ asia: expect.any(Number) as number, latin_america: expect.any(Number) as number });
-    expect(instrument('VTSAX').classification).toMatchObject({ regions: instrument('VTI').classification?.regions, sectors: instrument('VTI').classification?.sectors });
+    expect(instrument('VXUS').classification?.regions).toMatchObject({
+      asia: expect.any(Number) as number,
+      latin_america: expect.any(Number) as number,
+    });
+    expect(instrument('VTSAX').classification).toMatchObject({
+      regions: instrument('VTI').classification?.regions,
+      sectors: instrument('VTI').classification?.sectors,
+    });
   });
 
   test('a stock has the sector and region of the look-up table', () => {
@@ -152,13 +193,22 @@ describe('households', () => {
     for (const { id, accounts } of HOUSEHOLDS) {
       const kinds = accounts.map(({ kind }) => kind);
       expect(kinds, id).toEqual(expect.arrayContaining(['401k', 'taxable']));
-      expect(kinds.some((kind) => kind === 'ira' || kind === 'roth_ira'), id).toBe(true);
+      expect(
+        kinds.some((kind) => kind === 'ira' || kind === 'roth_ira'),
+        id,
+      ).toBe(true);
     }
   });
 
   test('a symbol that no list knows carries its name from the statement, and a known one does not', () => {
     for (const { symbol, name } of held) expect(name === undefined, symbol).toBe(bySymbol.has(symbol));
-    expect([...new Set(held.filter(({ name }) => name).map(({ symbol }) => symbol))]).toEqual(['STBL2', 'CLGWX', 'NWSF', 'TARNLABS', 'HBRNOTE']);
+    expect([...new Set(held.filter(({ name }) => name).map(({ symbol }) => symbol))]).toEqual([
+      'STBL2',
+      'CLGWX',
+      'NWSF',
+      'TARNLABS',
+      'HBRNOTE',
+    ]);
     for (const { symbol, name } of held) if (name !== undefined) expect(STOCK_LOOKUP.bySymbol.has(symbol), symbol).toBe(false);
   });
 
@@ -204,7 +254,12 @@ describe('illustrative prices', () => {
 test('the look-up table is the S&P 500, by symbol', () => {
   expect(STOCK_LOOKUP.bySymbol.size).toBeGreaterThan(490);
   expect(STOCK_LOOKUP).toMatchObject({ source: 'sp500-pddl-2026-08-08', asOf: '2026-08-08' });
-  expect(STOCK_LOOKUP.bySymbol.get('BRK.B')).toEqual({ symbol: 'BRK.B', name: 'Berkshire Hathaway', sector: 'financials', region: 'north_america' });
+  expect(STOCK_LOOKUP.bySymbol.get('BRK.B')).toEqual({
+    symbol: 'BRK.B',
+    name: 'Berkshire Hathaway',
+    sector: 'financials',
+    region: 'north_america',
+  });
 });
 
 test.each([
@@ -216,9 +271,16 @@ test.each([
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const result = await build({
     stdin: { contents: `export { ${name} } from './schema/seed.ts';`, resolveDir: root, loader: 'ts' },
-    bundle: true, write: false, metafile: true, format: 'esm', platform: 'node', target: 'node24',
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
   });
   const inputs = Object.values(result.metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
-  const carried = inputs.filter(([path, { bytesInOutput }]) => path.includes('seed/') && bytesInOutput > 0).map(([path]) => path.replace(/^.*seed\//, ''));
+  const carried = inputs
+    .filter(([path, { bytesInOutput }]) => path.includes('seed/') && bytesInOutput > 0)
+    .map(([path]) => path.replace(/^.*seed\//, ''));
   expect(carried).toEqual([file]);
 });

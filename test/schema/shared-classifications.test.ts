@@ -11,7 +11,12 @@ import { engines } from '../engines.ts';
 import type { TestDatabase } from '../local-database.ts';
 
 const aClassification = fc
-  .record({ method: fc.constantFrom('lookup' as const, 'curated' as const), confidence: fc.constantFrom(0.5, 0.6, 0.7, 0.9), asOf: fc.constantFrom('2024-12-31', '2026-08-01'), key: fc.constantFrom('equity', 'cash', 'commodities') })
+  .record({
+    method: fc.constantFrom('lookup' as const, 'curated' as const),
+    confidence: fc.constantFrom(0.5, 0.6, 0.7, 0.9),
+    asOf: fc.constantFrom('2024-12-31', '2026-08-01'),
+    key: fc.constantFrom('equity', 'cash', 'commodities'),
+  })
   .map(({ key, ...made }): Classification => ({ assetClass: { [key]: 100 }, regions: null, sectors: null, source: 'a list', ...made }));
 
 describe.each(await engines())('a shared classification on $name', ({ start }) => {
@@ -26,10 +31,19 @@ describe.each(await engines())('a shared classification on $name', ({ start }) =
   afterAll(() => local.close());
 
   const symbolOf = () => `LAW${(made += 1)}`;
-  const row = (symbol: string, classification: Classification | null): ImportedRow => ({ symbol, name: `${symbol} Inc.`, type: 'equity', classification });
+  const row = (symbol: string, classification: Classification | null): ImportedRow => ({
+    symbol,
+    name: `${symbol} Inc.`,
+    type: 'equity',
+    classification,
+  });
   const stored = async (symbol: string) => (await readSharedInstruments(owner, [symbol])).get(symbol)?.classification ?? null;
   const seed = (symbol: string, classification: Classification) =>
-    loadSeed(owner, { name: `law-${symbol}`, sha256: String((made += 1)), instruments: [{ symbol, name: symbol, type: 'equity', expenseRatio: null, companies: null, price: null, classification }] });
+    loadSeed(owner, {
+      name: `law-${symbol}`,
+      sha256: String((made += 1)),
+      instruments: [{ symbol, name: symbol, type: 'equity', expenseRatio: null, companies: null, price: null, classification }],
+    });
 
   test('never gives way to a weaker one, whatever the order of imports and seed loads', async () => {
     await fc.assert(
@@ -49,8 +63,21 @@ describe.each(await engines())('a shared classification on $name', ({ start }) =
 
   test('is the strongest one also when imports run at once', async () => {
     const symbols = Array.from({ length: 40 }, symbolOf);
-    const list = (confidence: number) => symbols.map((symbol) => row(symbol, { assetClass: { equity: 100 }, regions: null, sectors: null, method: 'lookup', source: `list ${confidence}`, confidence, asOf: '2026-08-01' }));
-    await Promise.all([0.6, 0.9, 0.5, 0.7].map((confidence) => worker.transaction((session) => importInstruments(session, list(confidence)))));
+    const list = (confidence: number) =>
+      symbols.map((symbol) =>
+        row(symbol, {
+          assetClass: { equity: 100 },
+          regions: null,
+          sectors: null,
+          method: 'lookup',
+          source: `list ${confidence}`,
+          confidence,
+          asOf: '2026-08-01',
+        }),
+      );
+    await Promise.all(
+      [0.6, 0.9, 0.5, 0.7].map((confidence) => worker.transaction((session) => importInstruments(session, list(confidence)))),
+    );
     for (const symbol of symbols) expect((await stored(symbol))?.confidence).toBe(0.9);
   });
 
@@ -58,8 +85,20 @@ describe.each(await engines())('a shared classification on $name', ({ start }) =
     const symbol = symbolOf();
     await owner.execute('INSERT INTO instruments (symbol, name) VALUES (:symbol, :symbol)', { symbol });
     await importInstruments(worker, [row(symbol, null)]);
-    expect((await readSharedInstruments(owner, [symbol])).get(symbol)).toMatchObject({ name: `${symbol} Inc.`, type: 'equity', classification: null });
-    const known: Classification = { assetClass: { equity: 100 }, regions: null, sectors: null, method: 'lookup', source: 'a list', confidence: 0.7, asOf: '2026-08-01' };
+    expect((await readSharedInstruments(owner, [symbol])).get(symbol)).toMatchObject({
+      name: `${symbol} Inc.`,
+      type: 'equity',
+      classification: null,
+    });
+    const known: Classification = {
+      assetClass: { equity: 100 },
+      regions: null,
+      sectors: null,
+      method: 'lookup',
+      source: 'a list',
+      confidence: 0.7,
+      asOf: '2026-08-01',
+    };
     await importInstruments(worker, [row(symbol, known)]);
     await importInstruments(worker, [row(symbol, null)]);
     expect(await stored(symbol)).toEqual(known);
@@ -67,14 +106,32 @@ describe.each(await engines())('a shared classification on $name', ({ start }) =
 
   test('is not curated by the worker, who may touch nothing else of an instrument', async () => {
     const symbol = symbolOf();
-    const curated: Classification = { assetClass: { cash: 100 }, regions: null, sectors: null, method: 'curated', source: 'mine', confidence: 1, asOf: '2026-08-01' };
+    const curated: Classification = {
+      assetClass: { cash: 100 },
+      regions: null,
+      sectors: null,
+      method: 'curated',
+      source: 'mine',
+      confidence: 1,
+      asOf: '2026-08-01',
+    };
     await expect(importInstruments(worker, [row(symbol, curated)])).rejects.toThrow('does not curate');
     const before = await stored('VTI');
-    await worker.execute(`UPDATE instruments SET allocation_asset_class = '{"cash": 100}', classification_confidence = 1 WHERE symbol = 'VTI'`);
+    await worker.execute(
+      `UPDATE instruments SET allocation_asset_class = '{"cash": 100}', classification_confidence = 1 WHERE symbol = 'VTI'`,
+    );
     expect(await stored('VTI')).toEqual(before);
-    for (const sql of [`UPDATE instruments SET expense_ratio = 1`, `UPDATE instruments SET symbol = 'X' WHERE symbol = 'VTI'`, `DELETE FROM instruments WHERE symbol = 'VTI'`, `SELECT 1 FROM positions`, `SELECT 1 FROM user_instruments`]) {
+    for (const sql of [
+      `UPDATE instruments SET expense_ratio = 1`,
+      `UPDATE instruments SET symbol = 'X' WHERE symbol = 'VTI'`,
+      `DELETE FROM instruments WHERE symbol = 'VTI'`,
+      `SELECT 1 FROM positions`,
+      `SELECT 1 FROM user_instruments`,
+    ]) {
       await expect(worker.query(`${sql}`, {}, z.unknown()), sql).rejects.toThrow('permission denied');
     }
-    await expect(local.database('app_user').query(`UPDATE instruments SET name = 'x'`, {}, z.unknown())).rejects.toThrow('permission denied');
+    await expect(local.database('app_user').query(`UPDATE instruments SET name = 'x'`, {}, z.unknown())).rejects.toThrow(
+      'permission denied',
+    );
   });
 });

@@ -40,7 +40,8 @@ export async function startPricedModel(): Promise<PricedModel> {
       const converse = (await answered.json()) as Converse;
       if (told !== null && body.includes(told.order)) {
         obeyed += 1;
-        for (const { toolUse } of converse.output.message.content) if (toolUse !== undefined) toolUse.input = saying(toolUse.input, told.words);
+        for (const { toolUse } of converse.output.message.content)
+          if (toolUse !== undefined) toolUse.input = saying(toolUse.input, told.words);
       }
       paid += costMicroDollars(MODEL, converse.usage) ?? 0;
       return { status: 200, body: JSON.stringify(converse) };

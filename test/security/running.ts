@@ -39,11 +39,18 @@ export interface Running {
 export async function startRunning(): Promise<Running> {
   const [model, pages, { folder: site }] = await Promise.all([startPricedModel(), startPages(), buildSite(PROJECT_ROOT)]);
   const system = await startTestSystem({
-    site, retryIntervals: 5,
+    site,
+    retryIntervals: 5,
     environment: {
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: model.url, BEDROCK_MODEL_ID: MODEL, ALEX_MODEL_MICRO_DOLLARS_PER_MONTH: String(BUDGET), ALEX_ANALYSES_PER_DAY: String(ANALYSES_PER_DAY), ALEX_ANALYSES_PER_MINUTE: String(ANALYSES_PER_MINUTE),
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: model.url,
+      BEDROCK_MODEL_ID: MODEL,
+      ALEX_MODEL_MICRO_DOLLARS_PER_MONTH: String(BUDGET),
+      ALEX_ANALYSES_PER_DAY: String(ANALYSES_PER_DAY),
+      ALEX_ANALYSES_PER_MINUTE: String(ANALYSES_PER_MINUTE),
       // Whoever tries every door of the house knocks more often than a household does.
-      ALEX_REQUESTS_PER_MINUTE: '100000', ALEX_FILES_PER_MINUTE: '100000', ALEX_PROJECTIONS_PER_MINUTE: '100000',
+      ALEX_REQUESTS_PER_MINUTE: '100000',
+      ALEX_FILES_PER_MINUTE: '100000',
+      ALEX_PROJECTIONS_PER_MINUTE: '100000',
     },
     environmentOf: (name, environment) => (name === 'researcher' ? { ...environment, RESEARCH_STAND_IN: pages.url } : environment),
   });
@@ -57,15 +64,24 @@ export async function startRunning(): Promise<Running> {
   };
   const ask: Running['ask'] = async (user, method, path, { body, headers = {} } = {}) => {
     const answer = await fetch(`${system.url}${path}`, {
-      method, redirect: 'manual',
-      headers: { ...(user !== null && { authorization: `Bearer ${await tokenOf(user)}` }), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(user !== null && { authorization: `Bearer ${await tokenOf(user)}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body !== undefined && { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) }),
     });
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, text, json: parsed(text) };
   };
   return {
-    system, site, model, pages, ask,
+    system,
+    site,
+    model,
+    pages,
+    ask,
     ended: async (user, jobId) => {
       for (const until = Date.now() + 60_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 50))) {
         const job = JobView.parse((await ask(user, 'GET', `/api/jobs/${jobId}`)).json);

@@ -5,7 +5,11 @@ import { describe, expect, test } from 'vitest';
 
 const FOLDER = import.meta.dirname;
 const README = readFileSync(join(FOLDER, 'README.md'), 'utf8');
-const rows = [...README.matchAll(/^\| (API\d+) [^|]+\| ([^|]+) \| ([^|]+) \|$/gm)].map(([, risk = '', defence = '', shown = '']) => ({ risk, defence, shown }));
+const rows = [...README.matchAll(/^\| (API\d+) [^|]+\| ([^|]+) \| ([^|]+) \|$/gm)].map(([, risk = '', defence = '', shown = '']) => ({
+  risk,
+  defence,
+  shown,
+}));
 
 describe('The OWASP API Security Top 10', () => {
   test('is told of whole, in its order', () => {
@@ -20,7 +24,9 @@ describe('The OWASP API Security Top 10', () => {
       const [, title = '', file = ''] = one ?? [];
       expect([file, existsSync(join(FOLDER, file))]).toEqual([file, true]);
       // As a title: the first argument of a test or of its table.
-      expect(readFileSync(join(FOLDER, file), 'utf8')).toMatch(new RegExp(`(?:test|it|\\))\\((['"\`])${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\1`));
+      expect(readFileSync(join(FOLDER, file), 'utf8')).toMatch(
+        new RegExp(`(?:test|it|\\))\\((['"\`])${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\1`),
+      );
     }
   });
 });

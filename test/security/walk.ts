@@ -12,14 +12,26 @@ export interface Operation {
 }
 
 interface Described {
-  paths: Record<string, Record<string, { security?: unknown[]; parameters?: { name: string; in: string }[]; requestBody?: { content: Record<string, { example?: unknown }> } }>>;
+  paths: Record<
+    string,
+    Record<
+      string,
+      {
+        security?: unknown[];
+        parameters?: { name: string; in: string }[];
+        requestBody?: { content: Record<string, { example?: unknown }> };
+      }
+    >
+  >;
 }
 
 export async function operationsOf({ ask }: Running): Promise<Operation[]> {
   const { paths } = (await ask(null, 'GET', '/api/openapi.json')).json as Described;
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { security, parameters = [], requestBody }]) => ({
-      method: method.toUpperCase(), path, open: security?.length === 0,
+      method: method.toUpperCase(),
+      path,
+      open: security?.length === 0,
       body: requestBody === undefined ? undefined : (requestBody.content['application/json']?.example ?? {}),
       query: parameters.filter((one) => one.in === 'query').map(({ name }) => name),
     })),

@@ -39,7 +39,11 @@ export function wall(at: () => Running): void {
 
     test('answer nobody without a session, by any operation', async () => {
       for (const { method, path, body } of closed()) {
-        expect({ method, path, status: (await ask(null, method, filled(path, ids), { ...(body !== undefined && { body }) })).status }).toEqual({ method, path, status: 401 });
+        expect({
+          method,
+          path,
+          status: (await ask(null, method, filled(path, ids), { ...(body !== undefined && { body }) })).status,
+        }).toEqual({ method, path, status: 401 });
       }
     });
   });
@@ -57,7 +61,8 @@ export function wall(at: () => Running): void {
     });
 
     test('of a query that no operation describes is refused', async () => {
-      for (const { path } of closed().filter((one) => one.method === 'GET')) expect([path, (await ask('attacker', 'GET', `${filled(path, ids)}?userId=victim`)).status]).toEqual([path, 422]);
+      for (const { path } of closed().filter((one) => one.method === 'GET'))
+        expect([path, (await ask('attacker', 'GET', `${filled(path, ids)}?userId=victim`)).status]).toEqual([path, 422]);
     });
 
     test('that names another user is in no answer, nor one that the database keeps to itself', async () => {
@@ -75,14 +80,22 @@ export function wall(at: () => Running): void {
       expect((await ask('attacker', 'POST', '/api/webhooks/clerk', { body: {} })).status).toBe(401);
       for (const path of ['/local/health', '/local/replays', '/local/step-functions/ListExecutions']) {
         expect([path, (await ask(null, 'POST', path, { body: {} })).status]).toEqual([path, 401]);
-        for (const [name, value] of [['origin', 'https://evil.example'], ['sec-fetch-site', 'cross-site']] as const) expect([path, (await ask('attacker', 'POST', path, { body: {}, headers: { [name]: value } })).status]).toEqual([path, 403]);
+        for (const [name, value] of [
+          ['origin', 'https://evil.example'],
+          ['sec-fetch-site', 'cross-site'],
+        ] as const)
+          expect([path, (await ask('attacker', 'POST', path, { body: {}, headers: { [name]: value } })).status]).toEqual([path, 403]);
       }
     });
 
     test('is asked of services that answer no page, whatever it sends', async () => {
       const { endpoints } = at().system.endpoints;
       for (const url of Object.values(endpoints).filter((one): one is string => one !== null)) {
-        const answer = await fetch(url, { method: 'POST', body: '{}', headers: { origin: 'https://evil.example', 'content-type': 'text/plain' } });
+        const answer = await fetch(url, {
+          method: 'POST',
+          body: '{}',
+          headers: { 'origin': 'https://evil.example', 'content-type': 'text/plain' },
+        });
         expect({ url, refused: answer.status >= 400 }).toEqual({ url, refused: true });
       }
     });
@@ -90,7 +103,34 @@ export function wall(at: () => Running): void {
 
   describe('The inventory', () => {
     /** What has been forgotten elsewhere: older versions, consoles, dumps, another framework's habits. */
-    const FORGOTTEN = ['/api/v1/portfolio', '/api/v2/me', '/api/admin', '/api/users', '/api/users/victim', '/api/debug', '/api/test', '/api/internal', '/api/graphql', '/api/swagger', '/api/swagger.json', '/api/openapi.yaml', '/api/metrics', '/api/env', '/api/.env', '/api/config', '/api/actuator/health', '/api/login', '/api/token', '/api/webhooks', '/api/webhooks/stripe', '/api/ingest', '/api/sql', '/api/health/live', '/api/jobs/all', '/api/reports/latest'];
+    const FORGOTTEN = [
+      '/api/v1/portfolio',
+      '/api/v2/me',
+      '/api/admin',
+      '/api/users',
+      '/api/users/victim',
+      '/api/debug',
+      '/api/test',
+      '/api/internal',
+      '/api/graphql',
+      '/api/swagger',
+      '/api/swagger.json',
+      '/api/openapi.yaml',
+      '/api/metrics',
+      '/api/env',
+      '/api/.env',
+      '/api/config',
+      '/api/actuator/health',
+      '/api/login',
+      '/api/token',
+      '/api/webhooks',
+      '/api/webhooks/stripe',
+      '/api/ingest',
+      '/api/sql',
+      '/api/health/live',
+      '/api/jobs/all',
+      '/api/reports/latest',
+    ];
 
     test('names what is answered: each operation is one, by no other method, and beside them there is nothing', async () => {
       const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -100,18 +140,54 @@ export function wall(at: () => Running): void {
           const { status, headers } = await ask(null, method, filled(path, [randomUUID()]));
           if (described.includes(method)) expect([method, path, status]).not.toEqual([method, path, 404]);
           if (described.includes(method)) expect([method, path, status]).not.toEqual([method, path, 405]);
-          else expect([method, path, status, (headers.get('allow') ?? '').split(', ').filter((one) => one !== 'HEAD' && one !== 'OPTIONS').sort()]).toEqual([method, path, 405, described.sort()]);
+          else
+            expect([
+              method,
+              path,
+              status,
+              (headers.get('allow') ?? '')
+                .split(', ')
+                .filter((one) => one !== 'HEAD' && one !== 'OPTIONS')
+                .sort(),
+            ]).toEqual([method, path, 405, described.sort()]);
         }
       }
-      for (const path of FORGOTTEN) for (const method of ['GET', 'POST']) expect([method, path, (await ask('attacker', method, path, method === 'POST' ? { body: {} } : {})).status]).toEqual([method, path, 404]);
+      for (const path of FORGOTTEN)
+        for (const method of ['GET', 'POST'])
+          expect([method, path, (await ask('attacker', method, path, method === 'POST' ? { body: {} } : {})).status]).toEqual([
+            method,
+            path,
+            404,
+          ]);
     });
 
     test('has no address of this machine beside the API, the site’s files and those that this folder’s README lists', async () => {
-      for (const path of ['/.env', '/.git/config', '/.alex/issuer-key.json', '/issuer-key.json', '/package.json', '/server-status', '/phpinfo.php', '/admin.php', '/_app/../package.json', '/_app/%2e%2e/package.json', '/_app/immutable/%2e%2e/%2e%2e/%2e%2e/package.json', '/sample/../../package.json', '/issuer/keys', '/local', '/local/step-functions/DeleteStateMachine', '/ingest/all']) {
+      for (const path of [
+        '/.env',
+        '/.git/config',
+        '/.alex/issuer-key.json',
+        '/issuer-key.json',
+        '/package.json',
+        '/server-status',
+        '/phpinfo.php',
+        '/admin.php',
+        '/_app/../package.json',
+        '/_app/%2e%2e/package.json',
+        '/_app/immutable/%2e%2e/%2e%2e/%2e%2e/package.json',
+        '/sample/../../package.json',
+        '/issuer/keys',
+        '/local',
+        '/local/step-functions/DeleteStateMachine',
+        '/ingest/all',
+      ]) {
         const answer = await ask('attacker', 'GET', path);
         if (answer.status !== 200) continue;
         // What has no ending is the application's own page, whatever it is called.
-        expect([path, answer.headers.get('content-type'), answer.text.startsWith('<!doctype html>')]).toEqual([path, 'text/html; charset=utf-8', true]);
+        expect([path, answer.headers.get('content-type'), answer.text.startsWith('<!doctype html>')]).toEqual([
+          path,
+          'text/html; charset=utf-8',
+          true,
+        ]);
       }
     });
   });
@@ -125,8 +201,12 @@ async function furnish({ ask, ended }: Running, user: string, operations: readon
     return answer.json as Record<string, unknown>;
   };
   const { id } = await made('/api/accounts', { name: `Account of ${user === 'victim' ? 'one' : 'another'}`, cashBalance: '1000.00' });
-  for (const symbol of ['VTI', 'BND']) await made(`/api/accounts/${String(id)}/positions`, { symbol, quantity: '10', price: { amount: '100', asOf: '2026-11-20' } });
+  for (const symbol of ['VTI', 'BND'])
+    await made(`/api/accounts/${String(id)}/positions`, { symbol, quantity: '10', price: { amount: '100', asOf: '2026-11-20' } });
   const { jobId } = await made('/api/analyze', {});
   expect(await ended(user, String(jobId))).toMatchObject({ status: 'completed' });
-  await made('/api/retirement/scenarios', operations.find(({ method, path }) => method === 'POST' && path === '/api/retirement/scenarios')?.body as object);
+  await made(
+    '/api/retirement/scenarios',
+    operations.find(({ method, path }) => method === 'POST' && path === '/api/retirement/scenarios')?.body as object,
+  );
 }

@@ -18,10 +18,13 @@ export function wallet(at: () => Running): void {
   const analyse = (user: string) => ask(user, 'POST', '/api/analyze', { body: {} });
   const jobsOf = async (user: string) => JobsView.parse((await ask(user, 'GET', '/api/jobs')).json).jobs;
   const month = () => ({ from: `${new Date().toISOString().slice(0, 7)}-01T00:00:00Z`, to: '2100-01-01T00:00:00Z' });
-  const spent = (user: string | null) => readSpending(openDatabase(databaseSettings(at().system.endpoints, 'owner')), { by: 'user', user, most: 100, ...month() });
+  const spent = (user: string | null) =>
+    readSpending(openDatabase(databaseSettings(at().system.endpoints, 'owner')), { by: 'user', user, most: 100, ...month() });
   const executions = async (): Promise<string[]> => {
     const client = new SFNClient({ endpoint: at().system.endpoints.endpoints.sfn, region: 'us-east-1', credentials: LOCAL_CREDENTIALS });
-    const { executions: found = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn: at().system.endpoints.stateMachineArn, maxResults: 1000 }));
+    const { executions: found = [] } = await client.send(
+      new ListExecutionsCommand({ stateMachineArn: at().system.endpoints.stateMachineArn, maxResults: 1000 }),
+    );
     client.destroy();
     return found.map(({ name }) => name ?? '');
   };
@@ -30,25 +33,35 @@ export function wallet(at: () => Running): void {
     const { endpoints, queues } = at().system.endpoints;
     const client = sqsClient(endpoints.sqs);
     await Promise.all(bodies.map((body) => client.send(new SendMessageCommand({ QueueUrl: queues.analysis, MessageBody: body }))));
-    await expect.poll(async () => {
-      const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl: queues.analysis, AttributeNames: ['All'] }));
-      return Number(Attributes?.['ApproximateNumberOfMessages']) + Number(Attributes?.['ApproximateNumberOfMessagesNotVisible']);
-    }, { timeout: 20_000, interval: 50 }).toBe(0);
+    await expect
+      .poll(
+        async () => {
+          const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl: queues.analysis, AttributeNames: ['All'] }));
+          return Number(Attributes?.['ApproximateNumberOfMessages']) + Number(Attributes?.['ApproximateNumberOfMessagesNotVisible']);
+        },
+        { timeout: 20_000, interval: 50 },
+      )
+      .toBe(0);
     client.destroy();
   }
 
   describe('Fifty at once of one user', () => {
     beforeAll(async () => {
-      for (const user of ['spender', 'bystander']) expect((await ask(user, 'POST', '/api/sample-household', { body: {} })).status).toBe(201);
+      for (const user of ['spender', 'bystander'])
+        expect((await ask(user, 'POST', '/api/sample-household', { body: {} })).status).toBe(201);
     });
 
     test('asked of the API are one analysis; another user’s goes its way beside them', async () => {
-      const [answers, beside] = await Promise.all([Promise.all(Array.from({ length: AT_ONCE }, () => analyse('spender'))), analyse('bystander')]);
+      const [answers, beside] = await Promise.all([
+        Promise.all(Array.from({ length: AT_ONCE }, () => analyse('spender'))),
+        analyse('bystander'),
+      ]);
       const accepted = answers.filter(({ status }) => status === 202);
       expect(accepted.length).toBeGreaterThan(0);
       expect(accepted.length).toBeLessThanOrEqual(ANALYSES_PER_MINUTE + 1);
       expect(new Set(accepted.map(({ json }) => (json as { jobId: string }).jobId)).size).toBe(1);
-      for (const { status, headers } of answers.filter((one) => one.status !== 202)) expect([status, headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+      for (const { status, headers } of answers.filter((one) => one.status !== 202))
+        expect([status, headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)]);
       expect(beside.status).toBe(202);
 
       // As many messages again for the job that runs, and some that say more than a message may.
@@ -65,7 +78,12 @@ export function wallet(at: () => Running): void {
       await inject([
         ...Array.from({ length: AT_ONCE }, () => JSON.stringify({ jobId: job?.id })),
         ...Array.from({ length: AT_ONCE }, () => JSON.stringify({ jobId: randomUUID() })),
-        ...[{ jobId: theirs?.id, userId: 'spender' }, { jobId: job?.id, attempt: 7 }, { userId: 'bystander' }, { jobId: `${job?.id}-2` }].map((one) => JSON.stringify(one)),
+        ...[
+          { jobId: theirs?.id, userId: 'spender' },
+          { jobId: job?.id, attempt: 7 },
+          { userId: 'bystander' },
+          { jobId: `${job?.id}-2` },
+        ].map((one) => JSON.stringify(one)),
       ]);
       expect(await executions()).toEqual(before);
       expect(at().model.paid()).toBe(paid);
@@ -90,7 +108,10 @@ export function wallet(at: () => Running): void {
       }
       // Where the next call might cost more than is left, no model is asked, and the report says who has written it.
       expect(JSON.stringify(last?.steps)).toContain('budget');
-      expect(refused).toMatchObject({ status: 429, json: { limit: { name: expect.stringMatching(/^(analyses-per-day|models-per-month)$/) as string } } });
+      expect(refused).toMatchObject({
+        status: 429,
+        json: { limit: { name: expect.stringMatching(/^(analyses-per-day|models-per-month)$/) as string } },
+      });
       expect((await jobsOf('spender')).length).toBeLessThanOrEqual(ANALYSES_PER_DAY);
       const { total } = await spent('spender');
       expect(total.costMicroDollars).toBeGreaterThan(BUDGET / 4);

@@ -11,7 +11,9 @@ import { launchBrowser } from '../../lib/local/browser.ts';
 import { axeFinds } from './faultless.ts';
 
 const SLOW = 60_000;
-const OPERATIONS = Object.values(openApiDocument(ROUTES).paths ?? {}).flatMap((methods) => Object.values(methods as Record<string, { operationId: string }>));
+const OPERATIONS = Object.values(openApiDocument(ROUTES).paths ?? {}).flatMap((methods) =>
+  Object.values(methods as Record<string, { operationId: string }>),
+);
 let server: Server;
 let browser: Browser;
 let url: string;
@@ -35,7 +37,10 @@ afterAll(async () => {
   server.close();
 });
 
-async function opened(options: Parameters<Browser['newContext']>[0], path = '/api/docs'): Promise<{ page: Page; complaints: string[]; asked: string[] }> {
+async function opened(
+  options: Parameters<Browser['newContext']>[0],
+  path = '/api/docs',
+): Promise<{ page: Page; complaints: string[]; asked: string[] }> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const [complaints, asked]: [string[], string[]] = [[], []];
@@ -47,47 +52,63 @@ async function opened(options: Parameters<Browser['newContext']>[0], path = '/ap
 }
 
 describe.each([360, 768, 1440])('The API’s page at %d px', (width) => {
-  it.each(['light', 'dark'] as const)('fits, reads well in %s, asks for nothing foreign and breaks no policy', async (colorScheme) => {
-    const { page, complaints, asked } = await opened({ viewport: { width, height: 900 }, colorScheme });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    expect(await axeFinds(page)).toEqual([]);
-    for (const address of asked) expect(address.startsWith(url)).toBe(true);
-    expect(complaints).toEqual([]);
-    await page.context().close();
-  }, SLOW);
+  it.each(['light', 'dark'] as const)(
+    'fits, reads well in %s, asks for nothing foreign and breaks no policy',
+    async (colorScheme) => {
+      const { page, complaints, asked } = await opened({ viewport: { width, height: 900 }, colorScheme });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await axeFinds(page)).toEqual([]);
+      for (const address of asked) expect(address.startsWith(url)).toBe(true);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+    SLOW,
+  );
 });
 
 describe('The API’s page', () => {
-  it('filters its routes and shapes, by the key / too, and a link shows what is filtered away', async () => {
-    const { page, complaints } = await opened({ viewport: { width: 1440, height: 900 } });
-    const articles = page.locator('main article:visible');
-    expect(await page.locator('article:visible:has(pre:has-text("curl"))').count()).toBe(OPERATIONS.length);
-    await page.keyboard.press('/');
-    await page.keyboard.type('positions patch');
-    expect(await articles.count()).toBe(1);
-    expect(await articles.locator('h3').innerText()).toBe('Change a position');
-    expect(await page.locator('nav li:visible').count()).toBe(1);
-    expect(await page.getByRole('status').innerText()).toBe('1 found');
-    await page.evaluate(() => (location.hash = '#getApiHealth'.replace('Api', '')));
-    await page.locator('#getHealth').waitFor({ state: 'visible' });
-    expect(await page.getByRole('searchbox').inputValue()).toBe('');
-    await page.getByRole('searchbox').fill('no such thing');
-    expect(await articles.count()).toBe(0);
-    await page.keyboard.press('Escape');
-    expect(await articles.count()).toBeGreaterThan(OPERATIONS.length);
-    expect(complaints).toEqual([]);
-  }, SLOW);
+  it(
+    'filters its routes and shapes, by the key / too, and a link shows what is filtered away',
+    async () => {
+      const { page, complaints } = await opened({ viewport: { width: 1440, height: 900 } });
+      const articles = page.locator('main article:visible');
+      expect(await page.locator('article:visible:has(pre:has-text("curl"))').count()).toBe(OPERATIONS.length);
+      await page.keyboard.press('/');
+      await page.keyboard.type('positions patch');
+      expect(await articles.count()).toBe(1);
+      expect(await articles.locator('h3').innerText()).toBe('Change a position');
+      expect(await page.locator('nav li:visible').count()).toBe(1);
+      expect(await page.getByRole('status').innerText()).toBe('1 found');
+      await page.evaluate(() => (location.hash = '#getApiHealth'.replace('Api', '')));
+      await page.locator('#getHealth').waitFor({ state: 'visible' });
+      expect(await page.getByRole('searchbox').inputValue()).toBe('');
+      await page.getByRole('searchbox').fill('no such thing');
+      expect(await articles.count()).toBe(0);
+      await page.keyboard.press('Escape');
+      expect(await articles.count()).toBeGreaterThan(OPERATIONS.length);
+      expect(complaints).toEqual([]);
+    },
+    SLOW,
+  );
 
-  it('is whole without its script', async () => {
-    const { page } = await opened({ viewport: { width: 1440, height: 900 }, javaScriptEnabled: false });
-    expect(await page.getByRole('searchbox').count()).toBe(0);
-    expect(await page.locator('nav a:visible').count()).toBeGreaterThan(OPERATIONS.length);
-  }, SLOW);
+  it(
+    'is whole without its script',
+    async () => {
+      const { page } = await opened({ viewport: { width: 1440, height: 900 }, javaScriptEnabled: false });
+      expect(await page.getByRole('searchbox').count()).toBe(0);
+      expect(await page.locator('nav a:visible').count()).toBeGreaterThan(OPERATIONS.length);
+    },
+    SLOW,
+  );
 
-  it('opens at the route that its address names', async () => {
-    const { page } = await opened({ viewport: { width: 1440, height: 900 } }, '/api/docs#postAnalyze');
-    const box = await page.locator('#postAnalyze').boundingBox();
-    expect(box?.y ?? NaN).toBeLessThan(200);
-    expect(box?.y ?? NaN).toBeGreaterThanOrEqual(0);
-  }, SLOW);
+  it(
+    'opens at the route that its address names',
+    async () => {
+      const { page } = await opened({ viewport: { width: 1440, height: 900 } }, '/api/docs#postAnalyze');
+      const box = await page.locator('#postAnalyze').boundingBox();
+      expect(box?.y ?? NaN).toBeLessThan(200);
+      expect(box?.y ?? NaN).toBeGreaterThanOrEqual(0);
+    },
+    SLOW,
+  );
 });

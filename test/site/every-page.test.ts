@@ -21,9 +21,11 @@ afterAll(() => large?.close(), 2 * SLOW);
 const AT_ONCE = 4;
 async function beside<T>(all: readonly T[], look: (one: T) => Promise<void>): Promise<void> {
   const rest = [...all];
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (let one = rest.shift(); one !== undefined; one = rest.shift()) await look(one);
-  }));
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let one = rest.shift(); one !== undefined; one = rest.shift()) await look(one);
+    }),
+  );
 }
 
 interface Seen {
@@ -75,9 +77,20 @@ async function seeEachPage(by: Browser, widths: readonly number[]): Promise<Seen
 const beyondTheEdge = (page: Page): Promise<{ scroll: number; client: number; beyond: string[] }> =>
   page.evaluate(() => {
     const root = document.scrollingElement ?? document.documentElement;
-    const beyond = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > root.clientWidth + 1 && one.closest('.scroll') === null);
+    const beyond = [...document.querySelectorAll('body *')].filter(
+      (one) => one.getBoundingClientRect().right > root.clientWidth + 1 && one.closest('.scroll') === null,
+    );
     const inner = beyond.filter((one) => !beyond.some((other) => other !== one && one.contains(other)));
-    return { scroll: root.scrollWidth, client: root.clientWidth, beyond: inner.slice(0, 5).map((one) => `${one.tagName.toLowerCase()}.${one.getAttribute('class') ?? ''} ${Math.round(one.getBoundingClientRect().right)} “${(one.textContent ?? '').trim().slice(0, 40)}”`) };
+    return {
+      scroll: root.scrollWidth,
+      client: root.clientWidth,
+      beyond: inner
+        .slice(0, 5)
+        .map(
+          (one) =>
+            `${one.tagName.toLowerCase()}.${one.getAttribute('class') ?? ''} ${Math.round(one.getBoundingClientRect().right)} “${(one.textContent ?? '').trim().slice(0, 40)}”`,
+        ),
+    };
   });
 
 describe('with text as usual', () => {
@@ -102,11 +115,15 @@ describe('with text as usual', () => {
   });
 });
 
-it('never scrolls sideways with text at 200 %, at 1280, 768 and 360 pixels', async () => {
-  const seen = await seeEachPage(large, [1280, 768, 360]);
-  expect(new Set(seen.map(({ rem }) => rem))).toEqual(new Set(['32px']));
-  expect(seen.flatMap(({ wide }) => wide)).toEqual([]);
-}, 2 * SLOW);
+it(
+  'never scrolls sideways with text at 200 %, at 1280, 768 and 360 pixels',
+  async () => {
+    const seen = await seeEachPage(large, [1280, 768, 360]);
+    expect(new Set(seen.map(({ rem }) => rem))).toEqual(new Set(['32px']));
+    expect(seen.flatMap(({ wide }) => wide)).toEqual([]);
+  },
+  2 * SLOW,
+);
 
 it.each([
   { late: 'the portfolio', path: /\/api\/portfolio$/ },
@@ -114,18 +131,28 @@ it.each([
   { late: 'the report', path: /\/api\/reports\/[0-9a-f-]{36}$/ },
   { late: 'the comparison', path: /\/compare$/ },
   { late: 'the projection', path: /\/api\/retirement$/ },
-])('a page that waits for several answers is shown when $late comes last', async ({ path: late }) => {
-  const context = await browser.newContext({ baseURL: system.url, reducedMotion: 'reduce' });
-  await context.request.post('/issuer/session', { data: { user: DEMO_USER }, headers: { origin: system.url } });
-  await beside(pages.filter(({ path: one }) => /^\/(dashboard|retirement|reports\/.+)$/.test(one)), async ({ path }) => {
-    const page = await context.newPage();
-    await page.route((url) => late.test(url.pathname), async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 1200));
-      await route.continue();
-    });
-    await page.goto(path);
-    await page.locator('main h1:not(.visually-hidden)').waitFor({ timeout: 15_000 });
-    await page.close();
-  });
-  await context.close();
-}, 2 * SLOW);
+])(
+  'a page that waits for several answers is shown when $late comes last',
+  async ({ path: late }) => {
+    const context = await browser.newContext({ baseURL: system.url, reducedMotion: 'reduce' });
+    await context.request.post('/issuer/session', { data: { user: DEMO_USER }, headers: { origin: system.url } });
+    await beside(
+      pages.filter(({ path: one }) => /^\/(dashboard|retirement|reports\/.+)$/.test(one)),
+      async ({ path }) => {
+        const page = await context.newPage();
+        await page.route(
+          (url) => late.test(url.pathname),
+          async (route) => {
+            await new Promise((resolve) => setTimeout(resolve, 1200));
+            await route.continue();
+          },
+        );
+        await page.goto(path);
+        await page.locator('main h1:not(.visually-hidden)').waitFor({ timeout: 15_000 });
+        await page.close();
+      },
+    );
+    await context.close();
+  },
+  2 * SLOW,
+);

@@ -11,8 +11,18 @@ let pictures = 0;
 export async function axeFinds(page: Page): Promise<string[]> {
   await page.evaluate(() => document.fonts.ready);
   // No page here has a frame, for which alone axe would open another page; and what is well needs no description: a fifth of the time.
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).options({ resultTypes: ['violations'] }).setLegacyMode(true).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3).join(' | ')}`);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(RULES)
+    .options({ resultTypes: ['violations'] })
+    .setLegacyMode(true)
+    .analyze();
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map(({ html }) => html.slice(0, 160))
+        .slice(0, 3)
+        .join(' | ')}`,
+  );
 }
 
 /** Leaves the page as wide as it was. */
@@ -34,12 +44,18 @@ export async function faultless(page: Page, { narrow = [360] }: { narrow?: reado
 }
 
 /** What floats, and what is drawn for a new width, finds its place with the next frame. */
-export const nextFrames = (page: Page): Promise<unknown> => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+export const nextFrames = (page: Page): Promise<unknown> =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
 /** For eyes: what the page looks like when it is tested, into the folder that `ALEX_PICTURES` names. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['ALEX_PICTURES'];
   if (!folder) return;
-  const place = new URL(page.url()).pathname.split('/').slice(1, 3).map((part) => part.slice(0, 12)).join('-') || 'landing';
+  const place =
+    new URL(page.url()).pathname
+      .split('/')
+      .slice(1, 3)
+      .map((part) => part.slice(0, 12))
+      .join('-') || 'landing';
   await page.screenshot({ path: join(folder, `${place}-${++pictures}-${name}.png`), fullPage: true });
 }

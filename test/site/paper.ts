@@ -8,7 +8,10 @@ export async function pagesOf(pdf: Uint8Array): Promise<string[]> {
     return await Promise.all(
       Array.from({ length: document.numPages }, async (_, index) => {
         const { items } = await (await document.getPage(index + 1)).getTextContent();
-        return items.map((item) => ('str' in item ? `${item.str}${item.hasEOL ? ' ' : ''}` : '')).join('').replace(/\s+/g, ' ');
+        return items
+          .map((item) => ('str' in item ? `${item.str}${item.hasEOL ? ' ' : ''}` : ''))
+          .join('')
+          .replace(/\s+/g, ' ');
       }),
     );
   } finally {

@@ -6,40 +6,78 @@ import { parsePlan, toProjectionInput } from '#domain/retirement/index.ts';
 import { Engine, EngineError, type EngineAnswer, type EngineQuestion, type EngineWorker, type Projected } from '#lib/retirement/engine.ts';
 import { lowWords } from '#lib/retirement/facts.ts';
 import { fragmentOf, openFragment } from '#lib/retirement/link.ts';
-import { growing, lastYear, movable, moved, movesBetween, MOVES, nonZero, passedMix, samePlan, withoutPassedMix, type Moves } from '#lib/retirement/moves.ts';
+import {
+  growing,
+  lastYear,
+  movable,
+  moved,
+  movesBetween,
+  MOVES,
+  nonZero,
+  passedMix,
+  samePlan,
+  withoutPassedMix,
+  type Moves,
+} from '#lib/retirement/moves.ts';
 import { effective, fitting, niceStep, sliderOf, spoken } from '#lib/retirement/sliders.ts';
 import { verdictTemplate } from '#lib/report/verdict.ts';
 import { verdictOf } from '#lib/retirement/standing.ts';
 import { capital, doing, effect, nameFor } from '#lib/retirement/words.ts';
 
-const BASIS = { balance: 1_200_000, mix: { stocks: 0.5, intl_stocks: 0.2, real_estate: 0.073, bonds: 0.15, cash: 0.077 }, fee: 0.001, asOf: '2026-11-20', seed: 1 };
+const BASIS = {
+  balance: 1_200_000,
+  mix: { stocks: 0.5, intl_stocks: 0.2, real_estate: 0.073, bonds: 0.15, cash: 0.077 },
+  fee: 0.001,
+  asOf: '2026-11-20',
+  seed: 1,
+};
 const PLAN = RetirementInputs.parse({
-  birthYear: 1974, retirementYear: 2037, spending: 108_000, contribution: 31_000, targetChance: 0.9,
-  incomes: [{ label: 'Social Security', annual: 26_400, fromAge: 67 }, { label: 'Pension', annual: 9_000, fromAge: 65 }],
+  birthYear: 1974,
+  retirementYear: 2037,
+  spending: 108_000,
+  contribution: 31_000,
+  targetChance: 0.9,
+  incomes: [
+    { label: 'Social Security', annual: 26_400, fromAge: 67 },
+    { label: 'Pension', annual: 9_000, fromAge: 65 },
+  ],
 });
-const movesOf = fc.record(
-  { retire: fc.integer({ min: -40, max: 40 }), spend: fc.integer({ min: -1_000_000, max: 1_000_000 }), save: fc.integer({ min: -1_000_000, max: 1_000_000 }), stocks: fc.integer({ min: -100, max: 100 }), claim: fc.integer({ min: -8, max: 8 }), until: fc.integer({ min: -40, max: 40 }) },
-  { requiredKeys: [] },
-).map((moves) => nonZero(moves as Moves));
+const movesOf = fc
+  .record(
+    {
+      retire: fc.integer({ min: -40, max: 40 }),
+      spend: fc.integer({ min: -1_000_000, max: 1_000_000 }),
+      save: fc.integer({ min: -1_000_000, max: 1_000_000 }),
+      stocks: fc.integer({ min: -100, max: 100 }),
+      claim: fc.integer({ min: -8, max: 8 }),
+      until: fc.integer({ min: -40, max: 40 }),
+    },
+    { requiredKeys: [] },
+  )
+  .map((moves) => nonZero(moves as Moves));
 
 describe('changes to a plan', () => {
   it('are all plans that can be projected, whatever is moved', () => {
-    fc.assert(fc.property(movesOf, (moves) => {
-      const inputs = RetirementInputs.parse(moved(PLAN, moves, BASIS));
-      const input = parsePlan(toProjectionInput(inputs, BASIS));
-      expect(input.yearsToRetirement).toBeLessThan(input.horizonYears);
-    }));
+    fc.assert(
+      fc.property(movesOf, (moves) => {
+        const inputs = RetirementInputs.parse(moved(PLAN, moves, BASIS));
+        const input = parsePlan(toProjectionInput(inputs, BASIS));
+        expect(input.yearsToRetirement).toBeLessThan(input.horizonYears);
+      }),
+    );
   });
   it('leave the plan as it is where nothing is moved, and are found again between two plans', () => {
     expect(samePlan(moved(PLAN, {}, BASIS), PLAN)).toBe(true);
-    fc.assert(fc.property(movesOf, (moves) => {
-      const real = effective(PLAN, moves, BASIS);
-      const then = moved(PLAN, real, BASIS);
-      // The two may differ where a mix is cut at its end; they lead to the same plan.
-      const found = movesBetween(PLAN, then, BASIS);
-      expect(found).not.toBeNull();
-      expect(samePlan(moved(PLAN, found!, BASIS), then)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(movesOf, (moves) => {
+        const real = effective(PLAN, moves, BASIS);
+        const then = moved(PLAN, real, BASIS);
+        // The two may differ where a mix is cut at its end; they lead to the same plan.
+        const found = movesBetween(PLAN, then, BASIS);
+        expect(found).not.toBeNull();
+        expect(samePlan(moved(PLAN, found!, BASIS), then)).toBe(true);
+      }),
+    );
   });
   it('are not found where plans differ in other ways', () => {
     expect(movesBetween(PLAN, { ...PLAN, mortality: true }, BASIS)).toBeNull();
@@ -74,7 +112,10 @@ describe('changes to a plan', () => {
   });
   it('claim Social Security at another age for another amount, and touch no pension', () => {
     const { incomes } = moved(PLAN, { claim: 3 }, BASIS);
-    expect(incomes.map(({ annual, fromAge }) => [annual, fromAge])).toEqual([[32_736, 70], [9_000, 65]]);
+    expect(incomes.map(({ annual, fromAge }) => [annual, fromAge])).toEqual([
+      [32_736, 70],
+      [9_000, 65],
+    ]);
     expect(moved(PLAN, { claim: -8 }, BASIS).incomes[0]).toMatchObject({ fromAge: 62, annual: 18_480 });
   });
   it('are offered only where the plan has room for them', () => {
@@ -89,8 +130,15 @@ describe('whoever plans', () => {
   const partner = (birthYear: number) => ({ partner: { birthYear, survivorShare: 0.75 } });
 
   it('has the last year of the younger, or of the longest life that is drawn, and can retire before it', () => {
-    expect([PLAN, { ...PLAN, ...partner(1964) }, { ...PLAN, ...partner(1984) }, { ...PLAN, mortality: true }].map((inputs) => lastYear(inputs, BASIS))).toEqual([2069, 2069, 2079, 2084]);
-    for (const inputs of [{ ...PLAN, ...partner(1984) }, { ...PLAN, mortality: true }]) {
+    expect(
+      [PLAN, { ...PLAN, ...partner(1964) }, { ...PLAN, ...partner(1984) }, { ...PLAN, mortality: true }].map((inputs) =>
+        lastYear(inputs, BASIS),
+      ),
+    ).toEqual([2069, 2069, 2079, 2084]);
+    for (const inputs of [
+      { ...PLAN, ...partner(1984) },
+      { ...PLAN, mortality: true },
+    ]) {
       const { retirementYear } = moved(inputs, { retire: 60 }, BASIS);
       const { yearsToRetirement, horizonYears } = toProjectionInput({ ...inputs, retirementYear }, BASIS);
       expect(horizonYears - yearsToRetirement).toBe(2);
@@ -105,38 +153,70 @@ describe('whoever plans', () => {
     [['plan-end-age', 'plan-end-partner-age'], 'until your partner is {{plan-end-partner-age}}'],
     [['plan-lives'], 'for {{plan-lives}}'],
   ])('with the facts %j reads %s', (ids, end) => {
-    const book = (prefix: string) => ({ has: (...asked: string[]) => asked.every((id) => [...ids, 'chance', 'goal-year'].some((known) => id === `${prefix}${known}`)), number: () => 1 }) as unknown as Parameters<typeof verdictTemplate>[0];
-    expect(verdictTemplate(book(''))).toBe(`On this plan you have {{chance:rounded:an}} chance of {{goal-year}} a year, in today’s money, ${end}.`);
-    expect(verdictOf(book('try-'), 'try-', 'today')).toBe(`With these changes you have {{try-chance:rounded:an}} chance of {{try-goal-year}} a year, in today’s money, ${end.replace('{{', '{{try-')}.`);
+    const book = (prefix: string) =>
+      ({
+        has: (...asked: string[]) => asked.every((id) => [...ids, 'chance', 'goal-year'].some((known) => id === `${prefix}${known}`)),
+        number: () => 1,
+      }) as unknown as Parameters<typeof verdictTemplate>[0];
+    expect(verdictTemplate(book(''))).toBe(
+      `On this plan you have {{chance:rounded:an}} chance of {{goal-year}} a year, in today’s money, ${end}.`,
+    );
+    expect(verdictOf(book('try-'), 'try-', 'today')).toBe(
+      `With these changes you have {{try-chance:rounded:an}} chance of {{try-goal-year}} a year, in today’s money, ${end.replace('{{', '{{try-')}.`,
+    );
   });
 });
 
 describe('a link', () => {
   it('says what was changed and comes back as it was', () => {
     expect(fragmentOf({ spend: -6000, retire: 2 })).toBe('try=retire:2,spend:-6000');
-    fc.assert(fc.property(movesOf, (moves) => {
-      const fragment = fragmentOf(moves);
-      if (Object.keys(moves).length === 0) expect(fragment).toBe('');
-      else for (const sent of [`#${fragment}`, fragment, `#${encodeURIComponent(fragment)}`, `#${fragment}.`]) expect(openFragment(sent)).toEqual({ moves, spoiled: false });
-    }));
+    fc.assert(
+      fc.property(movesOf, (moves) => {
+        const fragment = fragmentOf(moves);
+        if (Object.keys(moves).length === 0) expect(fragment).toBe('');
+        else
+          for (const sent of [`#${fragment}`, fragment, `#${encodeURIComponent(fragment)}`, `#${fragment}.`])
+            expect(openFragment(sent)).toEqual({ moves, spoiled: false });
+      }),
+    );
   });
   it('holds changes alone: nothing of the plan that they were made to', () => {
-    fc.assert(fc.property(movesOf, (moves) => {
-      expect(fragmentOf(moves)).toMatch(/^(try=(retire|spend|save|stocks|claim|until):-?\d+(,(retire|spend|save|stocks|claim|until):-?\d+)*)?$/);
-    }));
+    fc.assert(
+      fc.property(movesOf, (moves) => {
+        expect(fragmentOf(moves)).toMatch(
+          /^(try=(retire|spend|save|stocks|claim|until):-?\d+(,(retire|spend|save|stocks|claim|until):-?\d+)*)?$/,
+        );
+      }),
+    );
   });
   it('that is spoiled never throws, and gives only changes within their bounds', () => {
-    const hostile = fc.oneof(fc.string(), fc.string().map((text) => `try=${text}`), fc.array(fc.tuple(fc.constantFrom(...MOVES, '__proto__', 'constructor', 'balance'), fc.integer()), { maxLength: 9 }).map((items) => `try=${items.map(([name, by]) => `${name}:${by}`).join(',')}`));
-    fc.assert(fc.property(hostile, (text) => {
-      const opened = openFragment(text);
-      if (opened === null) return;
-      expect(Object.keys(opened.moves).every((move) => (MOVES as readonly string[]).includes(move))).toBe(true);
-      expect(Object.values(opened.moves).every((by) => Number.isInteger(by) && Math.abs(by) <= 10_000_000)).toBe(true);
-      RetirementInputs.parse(moved(PLAN, opened.moves, BASIS));
-    }));
+    const hostile = fc.oneof(
+      fc.string(),
+      fc.string().map((text) => `try=${text}`),
+      fc
+        .array(fc.tuple(fc.constantFrom(...MOVES, '__proto__', 'constructor', 'balance'), fc.integer()), { maxLength: 9 })
+        .map((items) => `try=${items.map(([name, by]) => `${name}:${by}`).join(',')}`),
+    );
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const opened = openFragment(text);
+        if (opened === null) return;
+        expect(Object.keys(opened.moves).every((move) => (MOVES as readonly string[]).includes(move))).toBe(true);
+        expect(Object.values(opened.moves).every((by) => Number.isInteger(by) && Math.abs(by) <= 10_000_000)).toBe(true);
+        RetirementInputs.parse(moved(PLAN, opened.moves, BASIS));
+      }),
+    );
   });
   it.each([
-    ['#try=retire:2,retire:3', { retire: 2 }], ['#try=retire:41', {}], ['#try=retire:1e3', {}], ['#try=spend:1.5', {}], ['#try=', {}], ['#try=balance:1', {}], ['#try=__proto__:1,until:5', { until: 5 }], ['#try=%E0%A4%A', {}], [`#try=${'retire:1,'.repeat(60)}`, {}],
+    ['#try=retire:2,retire:3', { retire: 2 }],
+    ['#try=retire:41', {}],
+    ['#try=retire:1e3', {}],
+    ['#try=spend:1.5', {}],
+    ['#try=', {}],
+    ['#try=balance:1', {}],
+    ['#try=__proto__:1,until:5', { until: 5 }],
+    ['#try=%E0%A4%A', {}],
+    [`#try=${'retire:1,'.repeat(60)}`, {}],
   ])('%s is not whole', (fragment, moves) => {
     expect(openFragment(fragment)).toEqual({ moves, spoiled: true });
   });
@@ -149,15 +229,17 @@ describe('a slider', () => {
   const at = (moves: Moves) => ({ anchor: PLAN, tried: moved(PLAN, moves, BASIS), plan: PLAN, moves, basis: BASIS });
 
   it('has rising stops, with its own value and the plan’s among them, and each is the change that it says', () => {
-    fc.assert(fc.property(movesOf, fc.constantFrom(...MOVES), (moves, move) => {
-      const real = effective(PLAN, moves, BASIS);
-      const slider = sliderOf(move, at(real));
-      expect([...slider.stops].sort((a, b) => a - b)).toEqual(slider.stops);
-      expect(slider.stops).toContain(slider.value);
-      expect(slider.stops).toContain(slider.plan);
-      expect(slider.by(slider.value)).toBe(real[move] ?? 0);
-      expect(slider.by(slider.plan)).toBe(0);
-    }));
+    fc.assert(
+      fc.property(movesOf, fc.constantFrom(...MOVES), (moves, move) => {
+        const real = effective(PLAN, moves, BASIS);
+        const slider = sliderOf(move, at(real));
+        expect([...slider.stops].sort((a, b) => a - b)).toEqual(slider.stops);
+        expect(slider.stops).toContain(slider.value);
+        expect(slider.stops).toContain(slider.plan);
+        expect(slider.by(slider.value)).toBe(real[move] ?? 0);
+        expect(slider.by(slider.plan)).toBe(0);
+      }),
+    );
   });
   it('goes in steps that suit the amount', () => {
     expect([0.4, 1, 9, 12, 400, 1080, 1700, 6000].map(niceStep)).toEqual([1, 1, 10, 10, 500, 1000, 2000, 5000]);
@@ -178,7 +260,10 @@ describe('what a change did, in words', () => {
   it.each<[Moves, string]>([
     [{ retire: 2 }, 'retiring two years later'],
     [{ retire: -1, spend: -6000 }, 'retiring one year sooner and spending {{move-spend:size}} less a year'],
-    [{ save: 600, stocks: 10, claim: 1 }, 'saving {{move-save:size}} more a month, holding {{move-stocks:points}} more in stocks and claiming Social Security one year later'],
+    [
+      { save: 600, stocks: 10, claim: 1 },
+      'saving {{move-save:size}} more a month, holding {{move-stocks:points}} more in stocks and claiming Social Security one year later',
+    ],
     [{ until: 5 }, 'planning to age 100'],
   ])('%j', (moves, text) => {
     expect(doing(moves, 100)).toBe(text);

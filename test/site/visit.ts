@@ -45,7 +45,8 @@ export function visitSite({ demo = false, user, clerk = {}, ...options }: Visit 
   beforeAll(async () => {
     ({ folder: site } = await buildSite(PROJECT_ROOT, clerk));
     [system, browser] = await Promise.all([startTestSystem({ ...options, site }), launchBrowser()]);
-    if (demo) await showDemo({ url: system.url, token: (name) => system.token(name), log: () => undefined, signal: new AbortController().signal });
+    if (demo)
+      await showDemo({ url: system.url, token: (name) => system.token(name), log: () => undefined, signal: new AbortController().signal });
   }, 3 * SLOW);
   afterAll(async () => {
     await browser?.close();
@@ -84,7 +85,10 @@ export function forgive(of: string | RegExp): number {
 
 /** What the API, or the gateway before it, answers a user. */
 export async function ask<T = unknown>(user: string, method: string, path: string, body?: object): Promise<T> {
-  const headers = { authorization: `Bearer ${await system.token(user)}`, ...(body !== undefined && { 'content-type': 'application/json' }) };
+  const headers = {
+    authorization: `Bearer ${await system.token(user)}`,
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  };
   const answer = await fetch(`${system.url}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
   const answered: unknown = await answer.json();
   expect(answer.ok, `${method} ${path}: ${JSON.stringify(answered)}`).toBe(true);
@@ -104,6 +108,7 @@ export async function analyse(user: string, ends: 'completed' | 'failed' = 'comp
   }
 }
 
-export const button = (name: string | RegExp, within: Pick<Page, 'getByRole'> = page): Locator => within.getByRole('button', { name, exact: typeof name === 'string' });
+export const button = (name: string | RegExp, within: Pick<Page, 'getByRole'> = page): Locator =>
+  within.getByRole('button', { name, exact: typeof name === 'string' });
 export const link = (name: string): Locator => page.getByRole('link', { name, exact: true });
 export const heading = (): Locator => page.getByRole('heading', { level: 1 });

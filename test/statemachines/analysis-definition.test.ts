@@ -9,7 +9,14 @@ import { ASL, SUBSTITUTIONS } from './analysis-machine.ts';
 import { MACHINE_ERRORS, PERMANENT_ERRORS, PLATFORM_ERRORS, TRANSIENT_ERRORS } from '#schema/errors.ts';
 import { CompleteTask, FactsTask, MarkFailedTask, PlannerTask, TaggerTask, WriterTask } from '#schema/workflow.ts';
 
-const Rule = z.looseObject({ ErrorEquals: z.array(z.string()), MaxAttempts: z.number().optional(), MaxDelaySeconds: z.number().optional(), JitterStrategy: z.string().optional(), BackoffRate: z.number().optional(), Next: z.string().optional() });
+const Rule = z.looseObject({
+  ErrorEquals: z.array(z.string()),
+  MaxAttempts: z.number().optional(),
+  MaxDelaySeconds: z.number().optional(),
+  JitterStrategy: z.string().optional(),
+  BackoffRate: z.number().optional(),
+  Next: z.string().optional(),
+});
 interface State {
   Type: string;
   Comment?: string | undefined;
@@ -31,16 +38,29 @@ interface Chain {
 const Template = z.record(z.string(), z.unknown()).optional();
 const State: z.ZodType<State> = z.lazy(() =>
   z.looseObject({
-    Type: z.string(), Comment: z.string().optional(), Error: z.string().optional(), Cause: z.string().optional(), TimeoutSeconds: z.number().optional(),
-    Parameters: Template, ItemSelector: Template, ResultSelector: Template,
-    Retry: z.array(Rule).optional(), Catch: z.array(Rule).optional(), Branches: z.array(Chain).optional(), ItemProcessor: Chain.optional(),
+    Type: z.string(),
+    Comment: z.string().optional(),
+    Error: z.string().optional(),
+    Cause: z.string().optional(),
+    TimeoutSeconds: z.number().optional(),
+    Parameters: Template,
+    ItemSelector: Template,
+    ResultSelector: Template,
+    Retry: z.array(Rule).optional(),
+    Catch: z.array(Rule).optional(),
+    Branches: z.array(Chain).optional(),
+    ItemProcessor: Chain.optional(),
   }),
 );
 const Chain: z.ZodType<Chain> = z.lazy(() => z.looseObject({ Comment: z.string().optional(), States: z.record(z.string(), State) }));
 
 const machine = Chain.parse(JSON.parse(ASL));
 const statesOf = (chain: Chain): [string, State][] =>
-  Object.entries(chain.States).flatMap(([name, state]): [string, State][] => [[name, state], ...(state.Branches ?? []).flatMap(statesOf), ...(state.ItemProcessor ? statesOf(state.ItemProcessor) : [])]);
+  Object.entries(chain.States).flatMap(([name, state]): [string, State][] => [
+    [name, state],
+    ...(state.Branches ?? []).flatMap(statesOf),
+    ...(state.ItemProcessor ? statesOf(state.ItemProcessor) : []),
+  ]);
 const states = statesOf(machine);
 const tasks = states.filter(([, state]) => state.Type === 'Task');
 const plain = (keys: Iterable<string>) => [...keys].map((key) => key.replace(/\.\$$/, '')).sort();
@@ -62,7 +82,9 @@ describe('the definition', () => {
   it('names functions by placeholders alone, each of which must be given, and nothing more', () => {
     expect(ASL).not.toMatch(/arn:aws:lambda/);
     const rest = Object.entries(SUBSTITUTIONS).filter(([name]) => name !== 'PlannerFunctionArn');
-    expect(() => resolveDefinition(ASL, Object.fromEntries(rest))).toThrow(new DefinitionError('The definition names ${PlannerFunctionArn}, but no value was given for it. Add it to the substitutions.'));
+    expect(() => resolveDefinition(ASL, Object.fromEntries(rest))).toThrow(
+      new DefinitionError('The definition names ${PlannerFunctionArn}, but no value was given for it. Add it to the substitutions.'),
+    );
     expect(() => resolveDefinition(ASL, { ...SUBSTITUTIONS, PlanerFunctionArn: 'x' })).toThrow(/no placeholder for PlanerFunctionArn/);
   });
 });
@@ -73,7 +95,8 @@ describe('errors', () => {
 
   it('are all listed in schema/errors.ts', () => {
     for (const [name, { Retry = [], Catch = [] }] of states) {
-      for (const error of [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals)) expect(known, `${name}: ${error}`).toContain(error);
+      for (const error of [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals))
+        expect(known, `${name}: ${error}`).toContain(error);
     }
     const raised = states.flatMap(([, { Error }]) => (Error === undefined ? [] : [Error]));
     for (const error of raised) expect([...MACHINE_ERRORS, ...PERMANENT_ERRORS]).toContain(error);
@@ -81,12 +104,22 @@ describe('errors', () => {
   });
 
   it('that pass are retried, with backoff, jitter and a cap; those that stay are not', () => {
-    for (const error of TRANSIENT_ERRORS) expect(tasks.filter(([, state]) => retried(state).has(error)).map(([name]) => name), error).not.toEqual([]);
+    for (const error of TRANSIENT_ERRORS)
+      expect(
+        tasks.filter(([, state]) => retried(state).has(error)).map(([name]) => name),
+        error,
+      ).not.toEqual([]);
     for (const [name, state] of tasks) {
       expect(retried(state), name).toContain('DatabaseUnavailableError');
       expect(retried(state), name).toContain('Lambda.TooManyRequestsException');
       for (const error of [...PERMANENT_ERRORS, 'States.ALL', 'States.TaskFailed']) expect(retried(state), name).not.toContain(error);
-      for (const rule of state.Retry ?? []) expect(rule, name).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2, MaxDelaySeconds: expect.any(Number) as number, MaxAttempts: expect.any(Number) as number });
+      for (const rule of state.Retry ?? [])
+        expect(rule, name).toMatchObject({
+          JitterStrategy: 'FULL',
+          BackoffRate: 2,
+          MaxDelaySeconds: expect.any(Number) as number,
+          MaxAttempts: expect.any(Number) as number,
+        });
     }
   });
 
@@ -112,7 +145,21 @@ describe('errors', () => {
 
 describe('what travels', () => {
   /** Ids, the small plan, symbols, draft hashes and the reason of a failure: no amount and no name. */
-  const MAY = ['jobId', 'userId', 'attempt', 'sheetId', 'sheetHash', 'plan', 'batches', 'symbols', 'classified', 'unclassified', 'drafts', 'failure', 'action'];
+  const MAY = [
+    'jobId',
+    'userId',
+    'attempt',
+    'sheetId',
+    'sheetHash',
+    'plan',
+    'batches',
+    'symbols',
+    'classified',
+    'unclassified',
+    'drafts',
+    'failure',
+    'action',
+  ];
 
   it('is ids, the attempt, the plan, batches, symbols, drafts and the failure, and nothing else', () => {
     for (const [name, { Type, Parameters = {}, ItemSelector = {}, ResultSelector = {} }] of states) {
@@ -123,14 +170,21 @@ describe('what travels', () => {
   });
 
   it.each([
-    ['Planner', PlannerTask], ['Tagger', TaggerTask], ['Facts', FactsTask], ['Complete', CompleteTask], ['MarkFailed', MarkFailedTask],
+    ['Planner', PlannerTask],
+    ['Tagger', TaggerTask],
+    ['Facts', FactsTask],
+    ['Complete', CompleteTask],
+    ['MarkFailed', MarkFailedTask],
   ] as const)('%s is handed exactly what its contract asks for', (name, contract) => {
     const payload = states.find(([each]) => each === name)?.[1].Parameters?.['Payload'] as Record<string, unknown>;
     expect(plain(Object.keys(payload))).toEqual(Object.keys(contract.shape).sort());
   });
 
-  it.each(['Reporter', 'Charter', 'Retirement'])('%s is handed all that Write selects, which is what the contract of a writer asks for', (name) => {
-    expect(states.find(([each]) => each === name)?.[1].Parameters?.['Payload.$']).toBe('$');
-    expect(plain(Object.keys(machine.States['Write']?.Parameters ?? {}))).toEqual(Object.keys(WriterTask.shape).sort());
-  });
+  it.each(['Reporter', 'Charter', 'Retirement'])(
+    '%s is handed all that Write selects, which is what the contract of a writer asks for',
+    (name) => {
+      expect(states.find(([each]) => each === name)?.[1].Parameters?.['Payload.$']).toBe('$');
+      expect(plain(Object.keys(machine.States['Write']?.Parameters ?? {}))).toEqual(Object.keys(WriterTask.shape).sort());
+    },
+  );
 });

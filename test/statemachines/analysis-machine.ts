@@ -13,7 +13,19 @@ import type { ExecutionStatusChange } from '../../lib/local/step-functions.ts';
 import { placeholderOf, STATE_FUNCTIONS, type StateFunction } from '#schema/agents.ts';
 import { ExecutionInput } from '#schema/job.ts';
 import {
-  CompleteResult, CompleteTask, FactsResult, FactsTask, MarkFailedResult, MarkFailedTask, PlannerResult, PlannerTask, STATE_INPUTS, TaggerResult, TaggerTask, WriterResult, WriterTask,
+  CompleteResult,
+  CompleteTask,
+  FactsResult,
+  FactsTask,
+  MarkFailedResult,
+  MarkFailedTask,
+  PlannerResult,
+  PlannerTask,
+  STATE_INPUTS,
+  TaggerResult,
+  TaggerTask,
+  WriterResult,
+  WriterTask,
 } from '#schema/workflow.ts';
 
 export const ASL = readFileSync(new URL('../../statemachines/analysis.asl.json', import.meta.url), 'utf8');
@@ -23,7 +35,13 @@ export const SUBSTITUTIONS = Object.fromEntries(STATE_FUNCTIONS.map((agent) => [
 
 const SHEET = { sheetId: '0192f0c1-2345-7abc-8def-0123456789ac', sheetHash: 'a'.repeat(64) };
 export const REPORT = { reportId: '0192f0c1-2345-7abc-8def-0123456789ad', retirementId: null };
-const PLAN = { writer: 'local rules writer, no LLM', length: 'brief' as const, focus: [], knowledgeQueries: [], charts: ['asset_class', 'region', 'sector'] as const };
+const PLAN = {
+  writer: 'local rules writer, no LLM',
+  length: 'brief' as const,
+  focus: [],
+  knowledgeQueries: [],
+  charts: ['asset_class', 'region', 'sector'] as const,
+};
 
 /** An agent's answer: parses what it is handed by its arrow's contract, so that a payload that does not fit fails the test. */
 function answer(agent: Agent, payload: unknown, batches: string[][]): unknown {
@@ -92,20 +110,30 @@ export async function openMachine(): Promise<AnalysisMachine> {
   };
   const service = await startStepFunctions({
     machines: [{ arn: stateMachineArn, name: 'alex-analysis', definition: resolveDefinition(ASL, SUBSTITUTIONS) }],
-    invoke, folder, retryIntervals: 1, onEnd: (change) => void changes.push(change),
+    invoke,
+    folder,
+    retryIntervals: 1,
+    onEnd: (change) => void changes.push(change),
   });
-  const sfn = new SFNClient({ endpoint: service.url, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const sfn = new SFNClient({
+    endpoint: service.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   return {
     async analyse({ batches = [], trouble = () => undefined } = {}) {
       const job = { jobId: randomUUID(), userId: 'demo', attempt: 1 };
       const calls: Call[] = [];
       running.set(job.jobId, { calls, batches, trouble });
       const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name: job.jobId, input: JSON.stringify(job) }));
-      const end = await vi.waitFor(async () => {
-        const now = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-        if (now.status === 'RUNNING') throw new Error('The execution still runs.');
-        return now;
-      }, { timeout: 10_000, interval: 5 });
+      const end = await vi.waitFor(
+        async () => {
+          const now = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+          if (now.status === 'RUNNING') throw new Error('The execution still runs.');
+          return now;
+        },
+        { timeout: 10_000, interval: 5 },
+      );
       const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
       const entered = events.flatMap(({ stateEnteredEventDetails: at }) => (at?.name === undefined ? [] : [at.name]));
       return { job, end, events, calls, entered, changes: changes.filter(({ detail }) => detail.executionArn === executionArn) };

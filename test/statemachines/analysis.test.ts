@@ -12,7 +12,10 @@ beforeAll(async () => {
 afterAll(() => machine.close());
 
 const count = (calls: Call[], agent: string) => calls.filter((call) => call.agent === agent).length;
-const always = (agent: Call['agent'], errorType: string): Trouble => (call) => (call.agent === agent ? { errorType, errorMessage: 'It failed for a test.' } : undefined);
+const always =
+  (agent: Call['agent'], errorType: string): Trouble =>
+  (call) =>
+    call.agent === agent ? { errorType, errorMessage: 'It failed for a test.' } : undefined;
 const marked = (calls: Call[]) => MarkFailedTask.parse(calls.at(-1)?.payload);
 const FAILED = { status: 'FAILED', error: 'AnalysisFailed', cause: 'The analysis could not be finished; the job row holds the reason.' };
 
@@ -29,7 +32,9 @@ describe('when all is well', () => {
     const batches = [['AAA', 'BBB'], ['CCC'], ['DDD'], ['EEE']];
     const { job, end, entered, calls, events } = await machine.analyse({ batches });
     expect(end.status).toBe('SUCCEEDED');
-    expect(calls.filter(({ agent }) => agent === 'tagger').map(({ payload }) => payload)).toEqual(batches.map((symbols) => ({ ...job, symbols })));
+    expect(calls.filter(({ agent }) => agent === 'tagger').map(({ payload }) => payload)).toEqual(
+      batches.map((symbols) => ({ ...job, symbols })),
+    );
     expect(entered.indexOf('Facts')).toBe(entered.lastIndexOf('Tagger') + 1);
     expect(events.filter(({ type }) => type === 'MapIterationSucceeded')).toHaveLength(4);
   });
@@ -43,7 +48,10 @@ describe('when all is well', () => {
 
 describe('when something fails', () => {
   it('a batch that cannot be classified stays unknown, and the report comes all the same', async () => {
-    const trouble: Trouble = ({ agent, payload }) => (agent === 'tagger' && (payload as { symbols: string[] }).symbols.includes('BBB') ? { errorType: 'ModelAnswerError', errorMessage: 'No.' } : undefined);
+    const trouble: Trouble = ({ agent, payload }) =>
+      agent === 'tagger' && (payload as { symbols: string[] }).symbols.includes('BBB')
+        ? { errorType: 'ModelAnswerError', errorMessage: 'No.' }
+        : undefined;
     const { end, entered } = await machine.analyse({ batches: [['AAA'], ['BBB']], trouble });
     expect(end.status).toBe('SUCCEEDED');
     expect(entered).toContain('LeaveUnclassified');
@@ -52,12 +60,22 @@ describe('when something fails', () => {
   it('a job that has ended while its instruments are classified is not carried on', async () => {
     const { end, entered, calls } = await machine.analyse({ batches: [['AAA']], trouble: always('tagger', 'JobEndedError') });
     expect(end).toMatchObject(FAILED);
-    expect(entered).toEqual(['Planner', 'AnythingUnclassified', 'TagInstruments', 'Tagger', 'TaggingStopped', 'MarkFailed', 'AnalysisFailed']);
+    expect(entered).toEqual([
+      'Planner',
+      'AnythingUnclassified',
+      'TagInstruments',
+      'Tagger',
+      'TaggingStopped',
+      'MarkFailed',
+      'AnalysisFailed',
+    ]);
     expect(marked(calls).failure.Error).toBe('JobEndedError');
   });
 
   it.each(TRANSIENT_ERRORS)('a reporter that fails once with %s is asked again, alone', async (errorType) => {
-    const { end, calls } = await machine.analyse({ trouble: ({ agent, nth }) => (agent === 'reporter' && nth === 1 ? { errorType, errorMessage: 'Later.' } : undefined) });
+    const { end, calls } = await machine.analyse({
+      trouble: ({ agent, nth }) => (agent === 'reporter' && nth === 1 ? { errorType, errorMessage: 'Later.' } : undefined),
+    });
     expect(end.status).toBe('SUCCEEDED');
     expect([count(calls, 'reporter'), count(calls, 'charter'), count(calls, 'retirement')]).toEqual([2, 1, 1]);
   });
@@ -66,7 +84,13 @@ describe('when something fails', () => {
     const { job, end, calls, changes, events } = await machine.analyse({ trouble: always('reporter', 'ModelThrottledError') });
     expect(end).toMatchObject(FAILED);
     expect(count(calls, 'reporter')).toBe(5);
-    expect(marked(calls)).toMatchObject({ ...job, failure: { Error: 'ModelThrottledError', Cause: JSON.stringify({ errorType: 'ModelThrottledError', errorMessage: 'It failed for a test.' }) } });
+    expect(marked(calls)).toMatchObject({
+      ...job,
+      failure: {
+        Error: 'ModelThrottledError',
+        Cause: JSON.stringify({ errorType: 'ModelThrottledError', errorMessage: 'It failed for a test.' }),
+      },
+    });
     expect(events.filter(({ type }) => type === 'TaskFailed')).toHaveLength(5);
     expect(changes.map(({ detail }) => [detail.status, detail.name, detail.error])).toEqual([['FAILED', job.jobId, 'AnalysisFailed']]);
   });
@@ -85,14 +109,20 @@ describe('when something fails', () => {
   });
 
   it('Complete that fails for good is marked by the same function', async () => {
-    const trouble: Trouble = ({ payload }) => ((payload as { action?: string }).action === 'complete' ? { errorType: 'UngroundedReportError', errorMessage: 'A figure is no fact.' } : undefined);
+    const trouble: Trouble = ({ payload }) =>
+      (payload as { action?: string }).action === 'complete'
+        ? { errorType: 'UngroundedReportError', errorMessage: 'A figure is no fact.' }
+        : undefined;
     const { end, calls } = await machine.analyse({ trouble });
     expect(end).toMatchObject(FAILED);
     expect(marked(calls).failure.Error).toBe('UngroundedReportError');
   });
 
   it('MarkFailed that fails too leaves a failed execution, which the failure rule is told of', async () => {
-    const trouble: Trouble = ({ agent }) => (agent === 'planner' || agent === 'outcome' ? { errorType: agent === 'planner' ? 'EmptyPortfolioError' : 'DatabaseUnavailableError', errorMessage: 'No.' } : undefined);
+    const trouble: Trouble = ({ agent }) =>
+      agent === 'planner' || agent === 'outcome'
+        ? { errorType: agent === 'planner' ? 'EmptyPortfolioError' : 'DatabaseUnavailableError', errorMessage: 'No.' }
+        : undefined;
     const { job, end, calls, changes } = await machine.analyse({ trouble });
     expect(end).toMatchObject({ status: 'FAILED', error: 'DatabaseUnavailableError' });
     expect(count(calls, 'outcome')).toBe(6);

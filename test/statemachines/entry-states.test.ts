@@ -13,7 +13,11 @@ import { isEntryState, readStateInput, STATE_INPUTS } from '../../schema/workflo
 const definition = readAnalysisDefinition(functionArn);
 const machine = readCurrentMachine();
 const ENTRIES = Object.keys(STATE_INPUTS);
-const withTagging = { comment: 'An instrument that nobody has classified.', holds: 'local', household: { cash: '0', positions: { XQZ7: '1' } } } as const;
+const withTagging = {
+  comment: 'An instrument that nobody has classified.',
+  holds: 'local',
+  household: { cash: '0', positions: { XQZ7: '1' } },
+} as const;
 const expectNothing = { expect: { status: 'SUCCEEDED', path: ['Planner'] } } as const;
 
 async function inputsOf(more: object): Promise<[string, string][]> {

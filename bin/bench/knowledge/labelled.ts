@@ -13,9 +13,19 @@ export interface Labelled {
 
 export function readLabelled(): Labelled {
   const lines = (name: string): string[][] =>
-    readFileSync(join(PROJECT_ROOT, 'test/knowledge', name), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split(' | '));
+    readFileSync(join(PROJECT_ROOT, 'test/knowledge', name), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => line.split(' | '));
   return {
-    documents: lines('documents.txt').map(([id = '', title = '', text = '']) => ({ id, title, text, url: `https://labelled.example.org/${id}`, publisher: 'Labelled set', published: '2026-06-01' })),
+    documents: lines('documents.txt').map(([id = '', title = '', text = '']) => ({
+      id,
+      title,
+      text,
+      url: `https://labelled.example.org/${id}`,
+      publisher: 'Labelled set',
+      published: '2026-06-01',
+    })),
     questions: lines('queries.txt').map(([question = '', ids = '']) => ({ question, relevant: ids === 'none' ? [] : ids.split(' ') })),
   };
 }
@@ -36,10 +46,17 @@ export interface Quality {
   silence: number;
 }
 
-export function qualityOf({ questions }: Labelled, answered: readonly Answered[], passages: ReadonlyMap<string, FoundPassage>, rule: Rule): Quality {
+export function qualityOf(
+  { questions }: Labelled,
+  answered: readonly Answered[],
+  passages: ReadonlyMap<string, FoundPassage>,
+  rule: Rule,
+): Quality {
   const [recalls, ranks, silences]: [number[], number[], number[]] = [[], [], []];
   for (const [index, { relevant }] of questions.entries()) {
-    const found = ranked(answered[index] ?? { query: '', byMeaning: [], byWords: [] }, passages, '2026-11-26', rule).map(({ passage }) => passage.url.split('/').at(-1) ?? '');
+    const found = ranked(answered[index] ?? { query: '', byMeaning: [], byWords: [] }, passages, '2026-11-26', rule).map(
+      ({ passage }) => passage.url.split('/').at(-1) ?? '',
+    );
     if (relevant.length === 0) {
       silences.push(found.length === 0 ? 1 : 0);
       continue;

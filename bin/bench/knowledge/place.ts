@@ -20,9 +20,15 @@ export interface KnowledgePlace {
 }
 
 export async function openKnowledgePlace(database: (role: 'worker' | 'app_user') => Database): Promise<KnowledgePlace> {
-  const [endpoint, service] = await Promise.all([startSageMaker({ endpointName: KNOWLEDGE.endpointName }), startS3Vectors({ indexes: [PASSAGES] })]);
+  const [endpoint, service] = await Promise.all([
+    startSageMaker({ endpointName: KNOWLEDGE.endpointName }),
+    startS3Vectors({ indexes: [PASSAGES] }),
+  ]);
   const index = { bucket: KNOWLEDGE.bucket, index: KNOWLEDGE.index, dimension: LOCAL_DIMENSION };
-  const embed = openEmbeddings(embeddingsClient({ AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: endpoint.url }), { endpointName: KNOWLEDGE.endpointName, dimension: LOCAL_DIMENSION });
+  const embed = openEmbeddings(embeddingsClient({ AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: endpoint.url }), {
+    endpointName: KNOWLEDGE.endpointName,
+    dimension: LOCAL_DIMENSION,
+  });
   const client = vectorsClient({ AWS_ENDPOINT_URL_S3VECTORS: service.url });
   const store = openVectorStore(client, index);
   await database('worker').execute('DELETE FROM knowledge_documents');
@@ -32,7 +38,12 @@ export async function openKnowledgePlace(database: (role: 'worker' | 'app_user')
   return {
     embed,
     store,
-    ingest: createIngest({ library: openLibrary(database('worker')), vectors: store, embed, clock: { now: () => new Date('2026-11-26T12:00:00Z') } }),
+    ingest: createIngest({
+      library: openLibrary(database('worker')),
+      vectors: store,
+      embed,
+      clock: { now: () => new Date('2026-11-26T12:00:00Z') },
+    }),
     search: { db: database('app_user'), embed, findNear: openVectors(client, index), warn },
     close: async () => {
       await Promise.all([endpoint.close(), service.close()]);

@@ -22,13 +22,22 @@ export async function closedLoop(served: Served, { connections, seconds }: { con
   const headersOf = async () => Promise.all(users.map(async (user) => ({ authorization: `Bearer ${await served.token(user)}` })));
   let headers = await headersOf();
   const clients: autocannon.Client[] = [];
-  const refresh = setInterval(() => void headersOf().then((fresh) => ((headers = fresh), clients.forEach((client, n) => client.setHeaders(headers[n % connections] ?? {})))), NEW_TOKENS_MS);
+  const refresh = setInterval(
+    () =>
+      void headersOf().then(
+        (fresh) => ((headers = fresh), clients.forEach((client, n) => client.setHeaders(headers[n % connections] ?? {}))),
+      ),
+    NEW_TOKENS_MS,
+  );
   const memory: number[] = [];
   const look = setInterval(() => memory.push(residentKb(served.pid)), 1_000);
   const perSecond: number[] = [];
   try {
     const options: autocannon.Options = {
-      url: `${served.url}${PATH}`, connections, duration: seconds, timeout: 30,
+      url: `${served.url}${PATH}`,
+      connections,
+      duration: seconds,
+      timeout: 30,
       setupClient: (client) => client.setHeaders(headers[(clients.push(client) - 1) % connections] ?? {}),
     };
     const { errors, timeouts, non2xx } = await new Promise<autocannon.Result>((resolve, reject) => {
@@ -36,7 +45,11 @@ export async function closedLoop(served: Served, { connections, seconds }: { con
       // Every second; its types do not know of it.
       (instance as EventEmitter).on('tick', ({ counter }: { counter: number }) => perSecond.push(counter));
     });
-    return { perSecond: perSecond.slice(1, -1), errors: errors + timeouts + non2xx, growth: median(memory.slice(-10)) / median(memory.slice(10, 20)) };
+    return {
+      perSecond: perSecond.slice(1, -1),
+      errors: errors + timeouts + non2xx,
+      growth: median(memory.slice(-10)) / median(memory.slice(10, 20)),
+    };
   } finally {
     clearInterval(refresh);
     clearInterval(look);

@@ -16,9 +16,12 @@ export async function longList(served: Pick<Served, 'get'>): Promise<Pages> {
   const [account] = accounts;
   if (account === undefined) throw new Error('Who should have the long list has no account.');
   const times: number[] = [];
-  for (let next: string | null = ''; next !== null; ) {
+  for (let next: string | null = ''; next !== null;) {
     const from = performance.now();
-    const answer = await served.get(COLLECTOR, `/api/accounts/${account.id}/positions?limit=${LIMIT}${next === '' ? '' : `&cursor=${encodeURIComponent(next)}`}`);
+    const answer = await served.get(
+      COLLECTOR,
+      `/api/accounts/${account.id}/positions?limit=${LIMIT}${next === '' ? '' : `&cursor=${encodeURIComponent(next)}`}`,
+    );
     times.push(performance.now() - from);
     next = z.object({ next: PositionsView.shape.next }).parse(answer).next;
   }

@@ -29,14 +29,23 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-export async function startServed(place: Place, { users, positions, list }: { users: number; positions: number; list: number }): Promise<Served> {
+export async function startServed(
+  place: Place,
+  { users, positions, list }: { users: number; positions: number; list: number },
+): Promise<Served> {
   const folder = join(place.folder, 'served');
   const system = await npmStart(place, PROJECT_ROOT, { ALEX_FOLDER: folder });
   await system.until(() => /^Alex is up\.$/m.test(system.output()));
   const endpoints = readEndpoints(folder);
   if (endpoints === undefined) throw new Error(`The system that was started left no ${folder}/endpoints.json.`);
   const database = (role: 'owner' | 'app_user') =>
-    openDatabase({ AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_RDS_DATA: endpoints.endpoints.rdsData, DATABASE_ARN: endpoints.database.arn, DATABASE_NAME: endpoints.database.name, DATABASE_SECRET_ARN: secretArn(role) });
+    openDatabase({
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL_RDS_DATA: endpoints.endpoints.rdsData,
+      DATABASE_ARN: endpoints.database.arn,
+      DATABASE_NAME: endpoints.database.name,
+      DATABASE_SECRET_ARN: secretArn(role),
+    });
   await registerInstruments(database('owner'), Math.max(positions, list));
   const app = database('app_user');
   const household = largeHousehold(positions);
@@ -56,7 +65,14 @@ export async function startServed(place: Place, { users, positions, list }: { us
     pid: endpoints.pid,
     token,
     read: async (n) => void (await (await ask(readerOf(n), PATH)).arrayBuffer()),
-    change: (n) => app.asUser(readerOf(n), async (session) => void (await session.execute('UPDATE accounts SET cash_balance = cash_balance + 1 WHERE clerk_user_id = :user', { user: readerOf(n) }))),
+    change: (n) =>
+      app.asUser(
+        readerOf(n),
+        async (session) =>
+          void (await session.execute('UPDATE accounts SET cash_balance = cash_balance + 1 WHERE clerk_user_id = :user', {
+            user: readerOf(n),
+          })),
+      ),
     hold: (n, held) => loadHousehold(app, readerOf(n), largeHousehold(held)),
     get: async (user, path) => (await ask(user, path)).json(),
     stop: () => system.stop(),

@@ -16,22 +16,33 @@ export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify
 
 export async function coldImport(place: Place): Promise<Comparison[]> {
   const deployed = await buildFunctions({ root: PROJECT_ROOT, folder: join(place.folder, 'deployed'), variant: 'deployed' });
-  const bare = await buildFunctions({ root: bareRoot(join(place.folder, 'bare')), folder: join(place.folder, 'bare', 'deployed'), variant: 'deployed' });
+  const bare = await buildFunctions({
+    root: bareRoot(join(place.folder, 'bare')),
+    folder: join(place.folder, 'bare', 'deployed'),
+    variant: 'deployed',
+  });
   const empty = join(place.folder, 'bare', 'empty.mjs');
   writeFileSync(empty, 'export const handler = () => undefined;\n');
-  const all = Object.values(deployed.bundles).map((path) => ({ path, kb: statSync(path).size / 1024 })).sort((a, b) => a.kb - b.kb);
+  const all = Object.values(deployed.bundles)
+    .map((path) => ({ path, kb: statSync(path).size / 1024 }))
+    .sort((a, b) => a.kb - b.kb);
   const [least, middle] = [all[0]!, all[Math.floor(all.length / 2)]!];
   const api = { path: deployed.bundles['api'] ?? '', kb: statSync(deployed.bundles['api'] ?? '').size / 1024 };
   const plain = await imports(place, bare.bundles['bare'] ?? '');
   const ours = [];
   for (const each of [least, middle, api]) ours.push({ ...each, times: await imports(place, each.path) });
   const kbOfBare = shown(statSync(bare.bundles['bare'] ?? '').size / 1024, '');
-  return [{
-    what: 'Cold import of the API', unit: 'ms', ours: ours[2]?.times ?? [], plain: { what: `a function of the Data API’s client alone, ${kbOfBare} KB`, values: plain },
-    limit: `${shown(median(await imports(place, empty)), 'ms')}: an empty module; published: cold starts of Lambda take from under 100 ms to over 1 s (AWS Lambda operator guide)`,
-    growth: ours.map(({ kb, times }) => ({ of: `${shown(kb, '')} KB`, ours: times })),
-    why: 'most of the bare function’s time is the AWS SDK’s, which each of ours has too. The rest is contracts, domain, Powertools and the tracer, for every route.',
-  }];
+  return [
+    {
+      what: 'Cold import of the API',
+      unit: 'ms',
+      ours: ours[2]?.times ?? [],
+      plain: { what: `a function of the Data API’s client alone, ${kbOfBare} KB`, values: plain },
+      limit: `${shown(median(await imports(place, empty)), 'ms')}: an empty module; published: cold starts of Lambda take from under 100 ms to over 1 s (AWS Lambda operator guide)`,
+      growth: ours.map(({ kb, times }) => ({ of: `${shown(kb, '')} KB`, ours: times })),
+      why: 'most of the bare function’s time is the AWS SDK’s, which each of ours has too. The rest is contracts, domain, Powertools and the tracer, for every route.',
+    },
+  ];
 }
 
 async function imports(place: Place, path: string): Promise<number[]> {

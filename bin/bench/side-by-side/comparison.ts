@@ -42,5 +42,7 @@ export function sameAnswer(what: string, ours: unknown, plain: unknown): void {
   const [one, other] = [JSON.stringify(ours), JSON.stringify(plain)];
   if (one === other) return;
   const at = [...one].findIndex((character, index) => character !== other[index]);
-  throw new DifferentAnswerError(`${what}: the plain baseline answers otherwise from character ${at} on: ${one.slice(at, at + 80)} here, ${other.slice(at, at + 80)} there.`);
+  throw new DifferentAnswerError(
+    `${what}: the plain baseline answers otherwise from character ${at} on: ${one.slice(at, at + 80)} here, ${other.slice(at, at + 80)} there.`,
+  );
 }

@@ -30,20 +30,44 @@ export async function engine(place: Place): Promise<Comparison[]> {
     const asked = requestOf(plan);
     sameLot(ours(plan), byLoop(plan, asked), paths);
     const runs = place.runs(paths === LARGEST ? 5 : 15);
-    times.push({ of: `${paths.toLocaleString('en-US')} paths`, ours: await timeEach(runs, () => ours(plan)), plain: await timeEach(paths === LARGEST ? Math.min(runs, 3) : runs, () => byLoop(plan, asked)) });
+    times.push({
+      of: `${paths.toLocaleString('en-US')} paths`,
+      ours: await timeEach(runs, () => ours(plan)),
+      plain: await timeEach(paths === LARGEST ? Math.min(runs, 3) : runs, () => byLoop(plan, asked)),
+    });
   }
   const last = times.at(-1);
-  return [{
-    what: `Retirement: chance and fan of 100,000 paths × ${YEARS} years × 6 assets`, unit: 'ms', ours: last?.ours ?? [], plain: { what: 'a loop with Math.random, Box–Muller and a sort each year', values: last?.plain ?? [] },
-    limit: `${shown(median(await timeEach(5, multiplyOnly)), 'ms')}: one multiplication for each path and year, nothing drawn`, growth: times,
-    why: 'both draw correlated lognormal years of the same market; their chances agree within four standard errors, their middle balances within 5 %. Beyond this the engine also finds the spending that lasts in nine paths of ten, and the same seed gives the same bits on every machine.',
-  }];
+  return [
+    {
+      what: `Retirement: chance and fan of 100,000 paths × ${YEARS} years × 6 assets`,
+      unit: 'ms',
+      ours: last?.ours ?? [],
+      plain: { what: 'a loop with Math.random, Box–Muller and a sort each year', values: last?.plain ?? [] },
+      limit: `${shown(median(await timeEach(5, multiplyOnly)), 'ms')}: one multiplication for each path and year, nothing drawn`,
+      growth: times,
+      why: 'both draw correlated lognormal years of the same market; their chances agree within four standard errors, their middle balances within 5 %. Beyond this the engine also finds the spending that lasts in nine paths of ten, and the same seed gives the same bits on every machine.',
+    },
+  ];
 }
 
 function planOf(paths: number): ProjectionInput {
   return parsePlan({
-    startYear: 2026, age: 50, yearsToRetirement: 0, horizonYears: YEARS, balance: 1_000_000, mix: { stocks: 0.3, intl_stocks: 0.15, real_estate: 0.05, bonds: 0.3, tips: 0.1, cash: 0.1 },
-    spending: 30_000, contribution: 0, contributionGrowth: 0, incomes: [], fee: 0, targetChance: 0.85, timing: 'begin', model: 'lognormal', paths, seed: 1,
+    startYear: 2026,
+    age: 50,
+    yearsToRetirement: 0,
+    horizonYears: YEARS,
+    balance: 1_000_000,
+    mix: { stocks: 0.3, intl_stocks: 0.15, real_estate: 0.05, bonds: 0.3, tips: 0.1, cash: 0.1 },
+    spending: 30_000,
+    contribution: 0,
+    contributionGrowth: 0,
+    incomes: [],
+    fee: 0,
+    targetChance: 0.85,
+    timing: 'begin',
+    model: 'lognormal',
+    paths,
+    seed: 1,
   });
 }
 
@@ -82,15 +106,18 @@ function byLoop({ balance, spending, paths }: ProjectionInput, request: Lognorma
 
 function sameLot(one: Answer, other: Answer, paths: number): void {
   const error = Math.sqrt((2 * one.chance * (1 - one.chance)) / paths);
-  if (Math.abs(one.chance - other.chance) > 4 * error) throw new DifferentAnswerError(`The engine's chance is ${one.chance} from ${paths} paths, the loop's ${other.chance}.`);
+  if (Math.abs(one.chance - other.chance) > 4 * error)
+    throw new DifferentAnswerError(`The engine's chance is ${one.chance} from ${paths} paths, the loop's ${other.chance}.`);
   const [middle, others] = [one.fan[YEARS / 2]?.[3] ?? NaN, other.fan[YEARS / 2]?.[3] ?? NaN];
-  if (one.fan.length !== other.fan.length || !(paths < LARGEST || Math.abs(middle / others - 1) < 0.05)) throw new DifferentAnswerError(`The engine's middle balance after ${YEARS / 2} years is ${middle}, the loop's ${others}.`);
+  if (one.fan.length !== other.fan.length || !(paths < LARGEST || Math.abs(middle / others - 1) < 0.05))
+    throw new DifferentAnswerError(`The engine's middle balance after ${YEARS / 2} years is ${middle}, the loop's ${others}.`);
 }
 
 const streamed = new Float64Array(LARGEST * YEARS).fill(1.04);
 
 function multiplyOnly(): number {
   const balances = new Float64Array(LARGEST).fill(1);
-  for (let year = 0; year < YEARS; year += 1) for (let path = 0; path < LARGEST; path += 1) balances[path]! *= streamed[year * LARGEST + path]!;
+  for (let year = 0; year < YEARS; year += 1)
+    for (let path = 0; path < LARGEST; path += 1) balances[path]! *= streamed[year * LARGEST + path]!;
   return balances[0]!;
 }

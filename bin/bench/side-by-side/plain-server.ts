@@ -14,7 +14,11 @@ const database = await PGlite.create({ ...(folder !== undefined && { dataDir: fo
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   if (url.pathname === '/hello') answer(response, '"hello"');
-  else void portfolioOf(url.searchParams.get('user') ?? '').then((text) => answer(response, text), (error: unknown) => response.writeHead(500).end(String(error)));
+  else
+    void portfolioOf(url.searchParams.get('user') ?? '').then(
+      (text) => answer(response, text),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
 });
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 

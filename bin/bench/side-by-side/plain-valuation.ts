@@ -18,7 +18,8 @@ export function valueByDecimals({ accounts, positions, instruments }: Portfolio)
   const charts = Array.from({ length: 3 }, () => new Map([['cash', cash]]));
   const byAccount = new Map(accounts.map(({ id, cashBalance }) => [id, new Decimal(cashBalance)]));
   const byHolding = new Map<string, Decimal>();
-  const add = (to: Map<string, Decimal>, key: string, value: Decimal): void => void to.set(key, (to.get(key) ?? new Decimal(0)).plus(value));
+  const add = (to: Map<string, Decimal>, key: string, value: Decimal): void =>
+    void to.set(key, (to.get(key) ?? new Decimal(0)).plus(value));
   const values = positions.map(({ symbol, quantity, accountId }) => {
     const instrument = known.get(symbol);
     const value = new Decimal(quantity).times(instrument?.price?.amount ?? 0).toDecimalPlaces(2, Decimal.ROUND_HALF_UP);
@@ -31,8 +32,16 @@ export function valueByDecimals({ accounts, positions, instruments }: Portfolio)
     return value;
   });
   const total = values.reduce((sum, value) => sum.plus(value), cash);
-  const all = [...charts.map((chart) => [...chart.values()]), largest([...byAccount.values()]), [...largest([...byHolding.values()]), cash]];
-  return { total: total.toFixed(2), positions: values.map((value) => value.toFixed(2)), charts: all.map((segments) => toCents(segments, total)) };
+  const all = [
+    ...charts.map((chart) => [...chart.values()]),
+    largest([...byAccount.values()]),
+    [...largest([...byHolding.values()]), cash],
+  ];
+  return {
+    total: total.toFixed(2),
+    positions: values.map((value) => value.toFixed(2)),
+    charts: all.map((segments) => toCents(segments, total)),
+  };
 }
 
 /** The ten largest, and the rest as one. */
@@ -46,9 +55,15 @@ function largest(values: Decimal[]): Decimal[] {
 function toCents(exact: Decimal[], total: Decimal): string[] {
   const cents = exact.map((value) => value.toDecimalPlaces(2, Decimal.ROUND_DOWN));
   const order = exact.map((_, n) => n).sort((a, b) => exact[b]!.minus(cents[b]!).comparedTo(exact[a]!.minus(cents[a]!)));
-  const missing = total.minus(cents.reduce((sum, value) => sum.plus(value), new Decimal(0))).times(100).toNumber();
+  const missing = total
+    .minus(cents.reduce((sum, value) => sum.plus(value), new Decimal(0)))
+    .times(100)
+    .toNumber();
   for (const n of order.slice(0, missing)) cents[n] = cents[n]!.plus('0.01');
-  return cents.filter((value) => !value.isZero()).map((value) => value.toFixed(2)).sort();
+  return cents
+    .filter((value) => !value.isZero())
+    .map((value) => value.toFixed(2))
+    .sort();
 }
 
 /** The same with numbers, each rounded where it is shown. */
@@ -73,6 +88,14 @@ export function valueByFloats({ accounts, positions, instruments }: Portfolio): 
     return value;
   });
   const sorted = [...byHolding.values()].sort((a, b) => b - a);
-  const all = [...charts.map((chart) => [...chart.values()]), [...byAccount.values()], [...sorted.slice(0, SHOWN), sorted.slice(SHOWN).reduce((sum, value) => sum + value, 0), cash]];
-  return { total: total.toFixed(2), positions: values.map((value) => value.toFixed(2)), charts: all.map((segments) => segments.map((value) => value.toFixed(2)).sort()) };
+  const all = [
+    ...charts.map((chart) => [...chart.values()]),
+    [...byAccount.values()],
+    [...sorted.slice(0, SHOWN), sorted.slice(SHOWN).reduce((sum, value) => sum + value, 0), cash],
+  ];
+  return {
+    total: total.toFixed(2),
+    positions: values.map((value) => value.toFixed(2)),
+    charts: all.map((segments) => segments.map((value) => value.toFixed(2)).sort()),
+  };
 }

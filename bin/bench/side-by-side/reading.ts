@@ -39,15 +39,30 @@ export async function reading(place: Place): Promise<Comparison[]> {
     }
     const hello = await timeEach(place.runs(60), () => plain.get('/hello'));
     const limit = `${shown(median(hello), 'ms')}: a node:http server that answers one line`;
-    const growth = (which: keyof Times) => SIZES.map((size, n) => ({ of: `${size.toLocaleString('en-US')} positions`, ours: ours[n + 1]?.[which] ?? [], plain: times[n + 1] ?? [] }));
+    const growth = (which: keyof Times) =>
+      SIZES.map((size, n) => ({
+        of: `${size.toLocaleString('en-US')} positions`,
+        ours: ours[n + 1]?.[which] ?? [],
+        plain: times[n + 1] ?? [],
+      }));
     const what = 'node:http, the same SQL by PGlite’s own call, JSON.stringify';
     return [
       {
-        what: `A portfolio of ${HEADLINE} positions read, just after it has changed`, unit: 'ms', ours: ours[0]?.changed ?? [], plain: { what, values: times[0] ?? [] }, limit, growth: growth('changed'),
+        what: `A portfolio of ${HEADLINE} positions read, just after it has changed`,
+        unit: 'ms',
+        ours: ours[0]?.changed ?? [],
+        plain: { what, values: times[0] ?? [] },
+        limit,
+        growth: growth('changed'),
         why: 'the same JSON. The token is verified, the request held to its contract and its quota, the function runs in a worker of its own and asks over HTTP, as in the cloud, where the database is not in the process either.',
       },
       {
-        what: '… read again, unchanged', unit: 'ms', ours: ours[0]?.unchanged ?? [], plain: { what, values: times[0] ?? [] }, limit, growth: growth('unchanged'),
+        what: '… read again, unchanged',
+        unit: 'ms',
+        ours: ours[0]?.unchanged ?? [],
+        plain: { what, values: times[0] ?? [] },
+        limit,
+        growth: growth('unchanged'),
         why: 'the API asks the database for the portfolio’s version and sends what it wrote before; the plain server reads and writes it anew.',
       },
     ];

@@ -6,7 +6,14 @@ export const HEAD = ['Headline', 'This system', 'Plain baseline', 'Ratio', 'Limi
 
 export function cellsOf(comparison: Comparison): string[] {
   const { what, unit, ours, plain, limit, growth } = comparison;
-  return [what, amount(ours, unit), `${amount(plain.values, unit)}: ${plain.what}`, ratioOf(comparison), limit, growth.map((size) => grown(size, unit)).join('; ')];
+  return [
+    what,
+    amount(ours, unit),
+    `${amount(plain.values, unit)}: ${plain.what}`,
+    ratioOf(comparison),
+    limit,
+    growth.map((size) => grown(size, unit)).join('; '),
+  ];
 }
 
 /** Numbered as the lines of the table are. */

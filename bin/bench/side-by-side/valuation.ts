@@ -21,18 +21,31 @@ export async function valuation(place: Place): Promise<Comparison[]> {
     parsing = await timeEach(runs, () => JSON.parse(text) as unknown);
     await timeEach(3, () => valueAndChart(portfolio)); // the first calls compile
     times.push({
-      of: `${size.toLocaleString('en-US')}`, ours: await timeEach(runs, () => valueAndChart(portfolio)), decimals: await timeEach(runs, () => valueByDecimals(portfolio)), floats: await timeEach(runs, () => valueByFloats(portfolio)),
+      of: `${size.toLocaleString('en-US')}`,
+      ours: await timeEach(runs, () => valueAndChart(portfolio)),
+      decimals: await timeEach(runs, () => valueByDecimals(portfolio)),
+      floats: await timeEach(runs, () => valueByFloats(portfolio)),
     });
   }
   const last = times.at(-1);
   const limit = `${shown(median(parsing), 'ms')}: the same positions parsed from JSON`;
   return [
     {
-      what: '10,000 positions valued and charted', unit: 'ms', ours: last?.ours ?? [], plain: { what: 'a loop with decimal.js', values: last?.decimals ?? [] }, limit, growth: times.map(({ of, ours, decimals: plain }) => ({ of, ours, plain })),
+      what: '10,000 positions valued and charted',
+      unit: 'ms',
+      ours: last?.ours ?? [],
+      plain: { what: 'a loop with decimal.js', values: last?.decimals ?? [] },
+      limit,
+      growth: times.map(({ of, ours, decimals: plain }) => ({ of, ours, plain })),
       why: 'the same total, values and segments, all equal to the cent. Amounts are whole numbers of 10⁻¹² inside, and a decimal is made where one is asked for; the view has names, prices and coverage beside.',
     },
     {
-      what: '… and with floating point', unit: 'ms', ours: last?.ours ?? [], plain: { what: 'the same loop with numbers', values: last?.floats ?? [] }, limit, growth: times.map(({ of, ours, floats: plain }) => ({ of, ours, plain })),
+      what: '… and with floating point',
+      unit: 'ms',
+      ours: last?.ours ?? [],
+      plain: { what: 'the same loop with numbers', values: last?.floats ?? [] },
+      limit,
+      growth: times.map(({ of, ours, floats: plain }) => ({ of, ours, plain })),
       why: `floating point is wrong by a cent for ${off.toLocaleString('en-US')} of 10,000 positions, and its segments need not sum to the total: that is what is paid for.`,
     },
   ];
@@ -42,5 +55,9 @@ export async function valuation(place: Place): Promise<Comparison[]> {
 function inBrief(portfolio: Portfolio): Valued {
   const { view, charts } = valueAndChart(portfolio);
   const values = new Map(view.accounts.flatMap(({ positions }) => positions.map(({ id, value }) => [id, value ?? ''])));
-  return { total: view.total, positions: portfolio.positions.map(({ id }) => values.get(id) ?? ''), charts: charts.map((segments) => segments.map(({ value }) => value).sort()) };
+  return {
+    total: view.total,
+    positions: portfolio.positions.map(({ id }) => values.get(id) ?? ''),
+    charts: charts.map((segments) => segments.map(({ value }) => value).sort()),
+  };
 }

@@ -31,11 +31,17 @@ export async function verifier(place: Place): Promise<Comparison[]> {
     if (words === HEADLINE) reading = await timeEach(runs, () => text.match(NUMBER));
   }
   const headline = times.find(({ words }) => words === HEADLINE);
-  return [{
-    what: `${HEADLINE.toLocaleString('en-US')} words verified against ${FACTS} facts`, unit: 'ms', ours: headline?.ours ?? [], plain: { what: 'each number looked up among the facts’ displays', values: headline?.plain ?? [] },
-    limit: `${shown(median(reading), 'ms')}: the numbers found, nothing looked up`, growth: times.map(({ of, ours, plain }) => ({ of, ours, plain })),
-    why: whatIsCaught(parts, sheet.facts),
-  }];
+  return [
+    {
+      what: `${HEADLINE.toLocaleString('en-US')} words verified against ${FACTS} facts`,
+      unit: 'ms',
+      ours: headline?.ours ?? [],
+      plain: { what: 'each number looked up among the facts’ displays', values: headline?.plain ?? [] },
+      limit: `${shown(median(reading), 'ms')}: the numbers found, nothing looked up`,
+      growth: times.map(({ of, ours, plain }) => ({ of, ours, plain })),
+      why: whatIsCaught(parts, sheet.facts),
+    },
+  ];
 }
 
 /** Both are told the same lies in the sample report, one at a time. */
@@ -44,7 +50,10 @@ function whatIsCaught(parts: readonly [string, string, string] | string[], facts
   const all = [ours(facts), byMembership(facts)] as const;
   const [truth, refusedTruth] = all.map((refused) => refused([title, summary, markdown]));
   const lies = liesIn(markdown);
-  const caught = (kind: 'invented' | 'swapped') => all.map((refused, n) => lies.filter((lie) => refused([title, summary, lie[kind]]) > (n === 0 ? (truth ?? 0) : (refusedTruth ?? 0))).length);
+  const caught = (kind: 'invented' | 'swapped') =>
+    all.map(
+      (refused, n) => lies.filter((lie) => refused([title, summary, lie[kind]]) > (n === 0 ? (truth ?? 0) : (refusedTruth ?? 0))).length,
+    );
   const [invented, swapped] = [caught('invented'), caught('swapped')];
   return `of ${lies.length} invented figures in the sample report the verifier refuses ${invented[0]} and the look-up ${invented[1]}; of ${lies.length} figures put in another’s place ${swapped[0]} and ${swapped[1]}. As it stands the report has ${truth} refused figures by the one and ${refusedTruth} by the other, which knows no rounding and no figure that follows from two. A report with a wrong figure in a true sentence is what Alex must not send: it is worth the milliseconds.`;
 }
@@ -53,14 +62,19 @@ function whatIsCaught(parts: readonly [string, string, string] | string[], facts
 function liesIn(markdown: string): { invented: string; swapped: string }[] {
   const found = [...markdown.matchAll(AMOUNT)].filter(([text]) => /[1-9]/.test(text));
   const every = Math.max(1, Math.floor(found.length / LIES));
-  return found.filter((_, n) => n % every === 0).slice(0, LIES).flatMap((match) => {
-    const [text] = match;
-    const isMoney = text.startsWith('$');
-    const other = found.find((one) => one.index > match.index && one[0].startsWith('$') === isMoney && one[0] !== text) ?? found.find((one) => one[0].startsWith('$') === isMoney && one[0] !== text);
-    if (other === undefined) return [];
-    const put = (instead: string) => `${markdown.slice(0, match.index)}${instead}${markdown.slice(match.index + text.length)}`;
-    return [{ invented: put(text.replace(/[1-9]/, (digit) => String((Number(digit) % 9) + 1))), swapped: put(other[0]) }];
-  });
+  return found
+    .filter((_, n) => n % every === 0)
+    .slice(0, LIES)
+    .flatMap((match) => {
+      const [text] = match;
+      const isMoney = text.startsWith('$');
+      const other =
+        found.find((one) => one.index > match.index && one[0].startsWith('$') === isMoney && one[0] !== text) ??
+        found.find((one) => one[0].startsWith('$') === isMoney && one[0] !== text);
+      if (other === undefined) return [];
+      const put = (instead: string) => `${markdown.slice(0, match.index)}${instead}${markdown.slice(match.index + text.length)}`;
+      return [{ invented: put(text.replace(/[1-9]/, (digit) => String((Number(digit) % 9) + 1))), swapped: put(other[0]) }];
+    });
 }
 
 function ours(facts: readonly Fact[]): Refused {

@@ -21,7 +21,15 @@ const HEADLINE = '/dashboard';
 export async function weight(place: Place): Promise<Comparison[]> {
   const { folder } = await buildSite(PROJECT_ROOT);
   const empty = await buildEmptySite(join(place.folder, 'empty-site'));
-  const system = await startSystem({ port: 0, folder: join(place.folder, 'weight'), environment: {}, database: 'in memory', site: folder, log: () => undefined, traces: true });
+  const system = await startSystem({
+    port: 0,
+    folder: join(place.folder, 'weight'),
+    environment: {},
+    database: 'in memory',
+    site: folder,
+    log: () => undefined,
+    traces: true,
+  });
   const browser = await launchBrowser();
   try {
     const pages = await demoPages({ url: system.url, token: (user) => system.token(user) });
@@ -31,11 +39,18 @@ export async function weight(place: Place): Promise<Comparison[]> {
       const { name = path, open } = pages.find((page) => page.path === path) ?? {};
       growth.push({ of: name.split(',')[0] ?? name, path, ours: [await scriptKib(browser, system.url, path, folder, open ? '' : cookie)] });
     }
-    return [{
-      what: 'Scripts of the overview, gzipped', unit: 'KiB', ours: growth.find(({ path }) => path === HEADLINE)?.ours ?? [], plain: { what: 'a SvelteKit page with one heading', values: [await emptyKib(browser, empty)] },
-      limit: 'published: the median home page loads 613 KB of scripts on a desktop, 558 KB on a phone (HTTP Archive, Web Almanac 2024, page weight)', growth: growth.map(({ of, ours }) => ({ of, ours })),
-      why: 'the landing page loads none. What signed-in pages load more than the empty one is the domain itself, which explains and recomputes figures in the browser, contracts, and charts.',
-    }];
+    return [
+      {
+        what: 'Scripts of the overview, gzipped',
+        unit: 'KiB',
+        ours: growth.find(({ path }) => path === HEADLINE)?.ours ?? [],
+        plain: { what: 'a SvelteKit page with one heading', values: [await emptyKib(browser, empty)] },
+        limit:
+          'published: the median home page loads 613 KB of scripts on a desktop, 558 KB on a phone (HTTP Archive, Web Almanac 2024, page weight)',
+        growth: growth.map(({ of, ours }) => ({ of, ours })),
+        why: 'the landing page loads none. What signed-in pages load more than the empty one is the domain itself, which explains and recomputes figures in the browser, contracts, and charts.',
+      },
+    ];
   } finally {
     await browser.close();
     await system.stop();

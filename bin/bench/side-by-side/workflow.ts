@@ -36,17 +36,28 @@ export async function workflow(place: Place): Promise<Comparison[]> {
     times.push({ of: size.toLocaleString('en-US'), one: done.map(([one]) => one), other: done.map(([, other]) => other) });
   }
   const [few] = times;
-  const growth = (of: (done: Done) => number) => times.map((size) => ({ of: `${size.of} positions`, ours: size.one.map(of), plain: size.other.map(of) }));
+  const growth = (of: (done: Done) => number) =>
+    times.map((size) => ({ of: `${size.of} positions`, ours: size.one.map(of), plain: size.other.map(of) }));
   const whole = ({ span }: Done) => lengthOf(span);
   const plain = 'the same functions called one after the other';
   return [
     {
-      what: 'Analysis of 100 positions, POST to completed', unit: 'ms', ours: few?.one.map(whole) ?? [], plain: { what: plain, values: few?.other.map(whole) ?? [] }, limit: '', growth: growth(whole),
+      what: 'Analysis of 100 positions, POST to completed',
+      unit: 'ms',
+      ours: few?.one.map(whole) ?? [],
+      plain: { what: plain, values: few?.other.map(whole) ?? [] },
+      limit: '',
+      growth: growth(whole),
       why: 'the same charts, to the cent. Three writers work side by side where cores allow it; a call after the other has no one who retries, ends the job when something dies, or can be looked at state by state.',
     },
     {
-      what: '… of it the workflow’s own share', unit: 'ms', ours: few?.one.map(ownShare) ?? [], plain: { what: plain, values: few?.other.map(ownShare) ?? [] },
-      limit: '20 ms for one call of SQS, AWS’s own example (SQS Developer Guide, horizontal scaling); AWS publishes no time of a transition', growth: growth(ownShare),
+      what: '… of it the workflow’s own share',
+      unit: 'ms',
+      ours: few?.one.map(ownShare) ?? [],
+      plain: { what: plain, values: few?.other.map(ownShare) ?? [] },
+      limit:
+        '20 ms for one call of SQS, AWS’s own example (SQS Developer Guide, horizontal scaling); AWS publishes no time of a transition',
+      growth: growth(ownShare),
       why: 'API, queue, dispatcher, the machine’s transitions and their history kept on disk. It buys that a job asked for is never lost: the proofs of faults and kills are the other side of this figure.',
     },
   ];

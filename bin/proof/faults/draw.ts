@@ -30,10 +30,21 @@ export function drawRounds(usual: Usual, rounds: number, seed: number): Round[] 
     mode: fc.constantFrom('throttle' as const, 'unavailable' as const, 'garbage' as const, 'invent' as const, 'refuse' as const),
   });
   const round: fc.Arbitrary<Round> = fc.record({
-    faults: fc.array(fc.record({ aim: fc.constantFrom(...aims), harm: fc.constantFrom(...HARMS), times: LASTS }).map(({ aim, ...rest }) => ({ ...aim, ...rest })), { minLength: 4, maxLength: 7 }),
+    faults: fc.array(
+      fc
+        .record({ aim: fc.constantFrom(...aims), harm: fc.constantFrom(...HARMS), times: LASTS })
+        .map(({ aim, ...rest }) => ({ ...aim, ...rest })),
+      { minLength: 4, maxLength: 7 },
+    ),
     model: fc.oneof({ weight: 2, arbitrary: fc.constant<ModelFault[]>([]) }, { weight: 1, arbitrary: model.map((one) => [one]) }),
-    queue: fc.oneof({ weight: 4, arbitrary: fc.constant('as usual' as const) }, { weight: 3, arbitrary: fc.constantFrom('twice' as const, 'late' as const, 'nonsense' as const, 'paused database' as const) }),
-    households: fc.array(fc.constantFrom('plain' as const, 'untagged' as const, 'sample' as const), { minLength: ASKERS, maxLength: ASKERS }),
+    queue: fc.oneof(
+      { weight: 4, arbitrary: fc.constant('as usual' as const) },
+      { weight: 3, arbitrary: fc.constantFrom('twice' as const, 'late' as const, 'nonsense' as const, 'paused database' as const) },
+    ),
+    households: fc.array(fc.constantFrom('plain' as const, 'untagged' as const, 'sample' as const), {
+      minLength: ASKERS,
+      maxLength: ASKERS,
+    }),
   });
   return fc.sample(round, { numRuns: rounds, seed });
 }

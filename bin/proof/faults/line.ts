@@ -34,7 +34,11 @@ const LATE_MS = 1_500;
 const REFUSALS: Partial<Record<Harm, { status: number; name: string; message: string }>> = {
   fails: { status: 500, name: 'InternalServerErrorException', message: 'There is an internal error processing the request.' },
   throttled: { status: 429, name: 'ThrottlingException', message: 'Rate exceeded.' },
-  resuming: { status: 400, name: 'DatabaseResumingException', message: 'The Aurora DB instance is resuming after being auto-paused. Please wait a few seconds and try again.' },
+  resuming: {
+    status: 400,
+    name: 'DatabaseResumingException',
+    message: 'The Aurora DB instance is resuming after being auto-paused. Please wait a few seconds and try again.',
+  },
 };
 
 /** @param crash ends the workers of a function that are at work */
@@ -64,7 +68,10 @@ export async function startFaultLine(crash: (functionName: FunctionName) => void
     for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
     const harm = met(functionName, service)?.harm;
     const refusal = harm === undefined ? undefined : REFUSALS[harm];
-    if (refusal !== undefined) return void response.writeHead(refusal.status, { 'content-type': 'application/json', 'x-amzn-errortype': refusal.name }).end(JSON.stringify({ __type: refusal.name, message: refusal.message }));
+    if (refusal !== undefined)
+      return void response
+        .writeHead(refusal.status, { 'content-type': 'application/json', 'x-amzn-errortype': refusal.name })
+        .end(JSON.stringify({ __type: refusal.name, message: refusal.message }));
     if (harm === 'dies before') crash(functionName as FunctionName);
     if (harm === 'dies before' || harm === 'cut before') return void response.destroy();
     if (harm === 'late') await new Promise((resolve) => setTimeout(resolve, LATE_MS));
@@ -77,13 +84,15 @@ export async function startFaultLine(crash: (functionName: FunctionName) => void
   const listening = await listen(createServer((request, response) => void exchange(request, response).catch(() => response.destroy())));
   return {
     through: (functionName, environment) =>
-      Object.fromEntries(Object.entries(environment).map(([name, value]) => {
-        const [, service] = /^AWS_ENDPOINT_URL_(.+)$/.exec(name) ?? [];
-        // Bedrock's client speaks HTTP/2; the stand-in has faults of its own.
-        if (service === undefined || service === 'BEDROCK_RUNTIME') return [name, value];
-        targets.set(`${functionName} ${service}`, value);
-        return [name, `${listening.url}/${functionName}/${service}`];
-      })),
+      Object.fromEntries(
+        Object.entries(environment).map(([name, value]) => {
+          const [, service] = /^AWS_ENDPOINT_URL_(.+)$/.exec(name) ?? [];
+          // Bedrock's client speaks HTTP/2; the stand-in has faults of its own.
+          if (service === undefined || service === 'BEDROCK_RUNTIME') return [name, value];
+          targets.set(`${functionName} ${service}`, value);
+          return [name, `${listening.url}/${functionName}/${service}`];
+        }),
+      ),
     arm: (faults) => {
       armed = faults.map((fault) => ({ fault, seen: 0 }));
     },
@@ -96,12 +105,31 @@ export async function startFaultLine(crash: (functionName: FunctionName) => void
   };
 }
 
-function forward(target: URL, path: string, { method, headers }: IncomingMessage, body: Buffer, agent: Agent): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }> {
+function forward(
+  target: URL,
+  path: string,
+  { method, headers }: IncomingMessage,
+  body: Buffer,
+  agent: Agent,
+): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }> {
   return new Promise((resolve, reject) => {
-    const sent = httpRequest({ host: target.hostname, port: target.port, path: path === '' ? '/' : path, method, headers: { ...headers, host: target.host, 'content-length': body.length }, agent }, (answer) => {
-      const pieces: Buffer[] = [];
-      answer.on('data', (piece: Buffer) => pieces.push(piece)).on('end', () => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: Buffer.concat(pieces) })).on('error', reject);
-    });
+    const sent = httpRequest(
+      {
+        host: target.hostname,
+        port: target.port,
+        path: path === '' ? '/' : path,
+        method,
+        headers: { ...headers, 'host': target.host, 'content-length': body.length },
+        agent,
+      },
+      (answer) => {
+        const pieces: Buffer[] = [];
+        answer
+          .on('data', (piece: Buffer) => pieces.push(piece))
+          .on('end', () => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: Buffer.concat(pieces) }))
+          .on('error', reject);
+      },
+    );
     sent.on('error', reject).end(body);
   });
 }

@@ -1,5 +1,15 @@
 /** Accounts and their positions, one by one. */
-import { addPosition, deleteAccount, deletePosition, editAccount, editPosition, listAccounts, listPositions, readAccount, readPosition } from '#ports/accounts.ts';
+import {
+  addPosition,
+  deleteAccount,
+  deletePosition,
+  editAccount,
+  editPosition,
+  listAccounts,
+  listPositions,
+  readAccount,
+  readPosition,
+} from '#ports/accounts.ts';
 import { addAccount } from '#ports/portfolios.ts';
 import type { AccountPorts } from '../routes/accounts.ts';
 import type { Bound } from './bound.ts';

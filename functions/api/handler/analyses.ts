@@ -24,15 +24,38 @@ export function jobPorts(bound: Bound): Omit<JobPorts, 'whatIsHeld'> {
     now: () => clock.now(),
     createJob: async (request, key) => {
       const { day, month } = periodsOf(clock.now());
-      const jobLimits = { day: day.from, perDay: limits.analysesPerDay, month: month.from, budgetMicroDollars: limits.modelMicroDollarsPerMonth };
-      const made = await (key === undefined ? createJob(db, userId, request, jobLimits) : createJobOnce(db, userId, request, { key, hash: contentHash(request) }, jobLimits));
+      const jobLimits = {
+        day: day.from,
+        perDay: limits.analysesPerDay,
+        month: month.from,
+        budgetMicroDollars: limits.modelMicroDollarsPerMonth,
+      };
+      const made = await (key === undefined
+        ? createJob(db, userId, request, jobLimits)
+        : createJobOnce(db, userId, request, { key, hash: contentHash(request) }, jobLimits));
       if (!('refused' in made)) {
         about(made.jobId);
         return made;
       }
       return made.refused === 'analyses'
-        ? { reached: { name: 'analyses-per-day', unit: 'analyses', allowed: String(limits.analysesPerDay), used: String(made.analyses), freeAt: day.to } }
-        : { reached: { name: 'models-per-month', unit: 'dollars', allowed: dollars(limits.modelMicroDollarsPerMonth, 2), used: dollars(made.spent, 2), freeAt: month.to } };
+        ? {
+            reached: {
+              name: 'analyses-per-day',
+              unit: 'analyses',
+              allowed: String(limits.analysesPerDay),
+              used: String(made.analyses),
+              freeAt: day.to,
+            },
+          }
+        : {
+            reached: {
+              name: 'models-per-month',
+              unit: 'dollars',
+              allowed: dollars(limits.modelMicroDollarsPerMonth, 2),
+              used: dollars(made.spent, 2),
+              freeAt: month.to,
+            },
+          };
     },
     enqueue: async (jobId) => {
       try {

@@ -17,7 +17,15 @@ export function databasePorts(outside: Outside): (userId: string, invocation: Pi
   return (userId, { logger }) => {
     const bound: Bound = { ...outside, userId, views, logger, today: () => dayOf(outside.clock.now()) };
     return {
-      ...householdPorts(bound), ...portfolioPorts(bound), ...accountPorts(bound), ...filePorts(bound), ...instrumentPorts(bound), ...jobPorts(bound), ...reportPorts(bound), ...knowledgePorts(bound), ...retirementPorts(bound),
+      ...householdPorts(bound),
+      ...portfolioPorts(bound),
+      ...accountPorts(bound),
+      ...filePorts(bound),
+      ...instrumentPorts(bound),
+      ...jobPorts(bound),
+      ...reportPorts(bound),
+      ...knowledgePorts(bound),
+      ...retirementPorts(bound),
     };
   };
 }

@@ -8,7 +8,11 @@ import type { ExportPorts } from '../routes/export.ts';
 import type { HoldingsPorts } from '../routes/holdings.ts';
 import type { Bound } from './bound.ts';
 
-export function filePorts({ db, userId, clock }: Bound): Omit<HoldingsPorts, 'tomorrow'> & Pick<ExportPorts, 'exportPortfolio' | 'importPortfolio' | 'noteExport'> {
+export function filePorts({
+  db,
+  userId,
+  clock,
+}: Bound): Omit<HoldingsPorts, 'tomorrow'> & Pick<ExportPorts, 'exportPortfolio' | 'importPortfolio' | 'noteExport'> {
   return {
     noteExport: (name) => noteFile(db, userId, 'exported', name),
     exportPortfolio: () => exportPortfolio(db, userId, clock.now()),

@@ -23,7 +23,10 @@ export function householdPorts(bound: Bound): MePorts & AuditPorts & LeavingPort
     usageIn: async (month) => {
       const now = periodsOf(clock.now());
       const asked = periodsOf(new Date(`${month}-01T00:00:00Z`)).month;
-      const [used, standing] = await Promise.all([usageSince(db, userId, asked.from, asked.to), readLimits(db, userId, { day: now.day.from, month: now.month.from })]);
+      const [used, standing] = await Promise.all([
+        usageSince(db, userId, asked.from, asked.to),
+        readLimits(db, userId, { day: now.day.from, month: now.month.from }),
+      ]);
       return usageOf(month, used, limitsLeft(limits, standing, { analysesAt: now.day.to, modelsAt: now.month.to }));
     },
     deleteEverything: async () => {

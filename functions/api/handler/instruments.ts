@@ -11,7 +11,8 @@ export function instrumentPorts({ db, userId, today }: Bound): Omit<InstrumentPo
       return layers === null ? null : toInstrumentView(layers);
     },
     searchInstruments: (search) => searchInstruments(db, userId, search),
-    overrideClassification: (symbol, override) => overrideClassification(db, userId, symbol, override === null ? null : classificationOf(override, today())),
+    overrideClassification: (symbol, override) =>
+      overrideClassification(db, userId, symbol, override === null ? null : classificationOf(override, today())),
     setManualPrice: (symbol, price) => setManualPrice(db, userId, symbol, price),
   };
 }

@@ -8,7 +8,13 @@ export function knowledgePorts({ db, today }: Bound): KnowledgePorts {
   return {
     searchKnowledge: async (question, { symbol, since }, limit) => {
       const on = today();
-      const { passages, answers } = await searchWords(db, [question], [], { on, ...(symbol !== undefined && { symbols: [symbol] }), ...(since !== undefined && { since }) }, limit);
+      const { passages, answers } = await searchWords(
+        db,
+        [question],
+        [],
+        { on, ...(symbol !== undefined && { symbols: [symbol] }), ...(since !== undefined && { since }) },
+        limit,
+      );
       return ranked({ query: question, byMeaning: [], byWords: answers[0] ?? [] }, passages, on).map(({ passage }) => passage);
     },
   };

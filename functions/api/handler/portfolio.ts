@@ -42,7 +42,16 @@ export function portfolioPorts({ db, userId, views, clock, today }: Bound): Port
       const valuation = valuePortfolio(portfolio, today());
       const { assetClassTargets: classTargets, regionTargets } = settings;
       const limits = limitsOf(settings);
-      return planRebalancing({ valuation, classTargets, regionTargets, reserve: reserveWanted(measure(valuation, settings, today()), limits), options: { ...options, band: limits.drift.warn, priceAgeDays: limits.priceAgeDays.warn } }, solver);
+      return planRebalancing(
+        {
+          valuation,
+          classTargets,
+          regionTargets,
+          reserve: reserveWanted(measure(valuation, settings, today()), limits),
+          options: { ...options, band: limits.drift.warn, priceAgeDays: limits.priceAgeDays.warn },
+        },
+        solver,
+      );
     },
     tomorrow: () => dayOf(new Date(clock.now().getTime() + DAY_MS)),
     loadSample: async (id) => {

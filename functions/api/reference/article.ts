@@ -25,12 +25,23 @@ const PROBLEM = 'application/problem+json';
 export function article({ method, path, operation }: Entry): string {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   const open = operation.security?.length === 0;
-  const [answers, problems] = [false, true].map((isProblem) => Object.entries(responses).filter(([, { content = {} }]) => PROBLEM in content === isProblem));
+  const [answers, problems] = [false, true].map((isProblem) =>
+    Object.entries(responses).filter(([, { content = {} }]) => PROBLEM in content === isProblem),
+  );
   return `<article id="${operationId}" data-words="${escape(`${method} ${path} ${summary} ${description ?? ''}`.toLowerCase())}"><h3><a href="#${operationId}">${escape(summary)}</a></h3>
 <p class="route"><span class="m ${method.toLowerCase()}">${method}</span> <code>${escape(path)}</code>${open ? ' <span class="quiet">needs no session</span>' : ''}</p>
 ${prose(description ?? '')}<pre tabindex="0">${escape(curl(method, path, { open }))}</pre>
 ${parameters.length > 0 ? `<h4>Parameters</h4><dl>${parameters.map(parameter).join('')}</dl>` : ''}
-${requestBody ? Object.entries(requestBody.content).map(([type, { schema }]) => `<h4>Body <span class="quiet">${escape(type)}</span></h4>${folded('<span class="quiet">Its shape</span>', shapeOf(schema), true)}`).join('') : ''}
+${
+  requestBody
+    ? Object.entries(requestBody.content)
+        .map(
+          ([type, { schema }]) =>
+            `<h4>Body <span class="quiet">${escape(type)}</span></h4>${folded('<span class="quiet">Its shape</span>', shapeOf(schema), true)}`,
+        )
+        .join('')
+    : ''
+}
 <h4>Answers</h4>${(answers ?? []).map(answer).join('')}${refusals(problems ?? [])}</article>`;
 }
 

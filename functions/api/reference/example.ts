@@ -8,6 +8,9 @@ export function curl(method: string, path: string, { open }: { open: boolean }):
   const verb = method === 'GET' || (method === 'POST' && name in EXAMPLES) ? '' : `-X ${method} `;
   const session = open ? '' : ` -H "authorization: Bearer $TOKEN"`;
   // A single quote cannot stand inside single quotes of the shell.
-  const body = name in EXAMPLES ? ` \\\n  -H 'content-type: application/json' -d '${JSON.stringify(EXAMPLES[name]).replaceAll("'", String.raw`'\''`)}'` : '';
+  const body =
+    name in EXAMPLES
+      ? ` \\\n  -H 'content-type: application/json' -d '${JSON.stringify(EXAMPLES[name]).replaceAll("'", String.raw`'\''`)}'`
+      : '';
   return `curl -s ${verb}"$ALEX${filled}${query}"${session}${body}`;
 }

@@ -44,9 +44,12 @@ function list(schema: Json, indent: string): string {
 function object(schema: Json, indent: string): string {
   const properties = isObject(schema['properties']) ? Object.entries(schema['properties']) : [];
   const required = new Set(listed(schema['required']) ?? []);
-  const others = isObject(schema['additionalProperties']) ? [`${indent}  [name]: ${shapeOf(schema['additionalProperties'], `${indent}  `)}`] : [];
+  const others = isObject(schema['additionalProperties'])
+    ? [`${indent}  [name]: ${shapeOf(schema['additionalProperties'], `${indent}  `)}`]
+    : [];
   const lines = properties.map(([name, property]) => {
-    const remark = isObject(property) && typeof property['description'] === 'string' ? `  <span>${escape(property['description'])}</span>` : '';
+    const remark =
+      isObject(property) && typeof property['description'] === 'string' ? `  <span>${escape(property['description'])}</span>` : '';
     return `${indent}  ${escape(name)}${required.has(name) ? '' : '?'}: ${shapeOf(property, `${indent}  `)}${remark}`;
   });
   const all = [...lines, ...others];
@@ -63,8 +66,15 @@ const BOUNDS: readonly (readonly [string, (bound: number) => string])[] = [
 ];
 
 function bounds(schema: Json): string {
-  const told = BOUNDS.flatMap(([key, tell]) => (typeof schema[key] === 'number' && Math.abs(schema[key]) < Number.MAX_SAFE_INTEGER ? [tell(schema[key])] : []));
-  const form = typeof schema['format'] === 'string' ? [schema['format']] : typeof schema['pattern'] === 'string' && schema['pattern'].length <= 60 ? [`/${schema['pattern']}/`] : [];
+  const told = BOUNDS.flatMap(([key, tell]) =>
+    typeof schema[key] === 'number' && Math.abs(schema[key]) < Number.MAX_SAFE_INTEGER ? [tell(schema[key])] : [],
+  );
+  const form =
+    typeof schema['format'] === 'string'
+      ? [schema['format']]
+      : typeof schema['pattern'] === 'string' && schema['pattern'].length <= 60
+        ? [`/${schema['pattern']}/`]
+        : [];
   const initial = schema['default'] === undefined ? [] : [`${JSON.stringify(schema['default'])} unless given`];
   const all = [...form, ...told, ...initial];
   return all.length === 0 ? '' : ` <span>(${escape(all.join(', '))})</span>`;

@@ -6,7 +6,11 @@ export function escape(text: string): string {
 }
 
 export function prose(text: string): string {
-  return text.split(/\n\n+/).filter((paragraph) => paragraph.trim() !== '').map((paragraph) => `<p>${inline(paragraph)}</p>`).join('');
+  return text
+    .split(/\n\n+/)
+    .filter((paragraph) => paragraph.trim() !== '')
+    .map((paragraph) => `<p>${inline(paragraph)}</p>`)
+    .join('');
 }
 
 /** For where no paragraph may stand. */

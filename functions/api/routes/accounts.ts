@@ -1,7 +1,16 @@
 /** Accounts and their positions, one by one. */
 import { PageQuery } from '#schema/pages.ts';
 import {
-  Account, AccountChange, AccountsView, DeletedAccount, HeldPosition, NewAccount, NewPosition, Position, PositionChange, PositionsView,
+  Account,
+  AccountChange,
+  AccountsView,
+  DeletedAccount,
+  HeldPosition,
+  NewAccount,
+  NewPosition,
+  Position,
+  PositionChange,
+  PositionsView,
 } from '#schema/portfolio.ts';
 import { readSymbol } from '#domain/symbol.ts';
 import { route, type RouteOf } from '../contract.ts';
@@ -70,7 +79,10 @@ export const ACCOUNT_ROUTES: readonly RouteOf<AccountPorts>[] = [
     body: AccountChange,
     answers: { 200: { description: 'The account as it is now.', body: Account } },
     problems: CHANGED,
-    run: async ({ params, body, user, unchanged }) => ({ status: 200, body: found(await user.editAccount(params.id, body, unchanged), 'This account') }),
+    run: async ({ params, body, user, unchanged }) => ({
+      status: 200,
+      body: found(await user.editAccount(params.id, body, unchanged), 'This account'),
+    }),
   }),
   route({
     method: 'DELETE',
@@ -80,7 +92,10 @@ export const ACCOUNT_ROUTES: readonly RouteOf<AccountPorts>[] = [
     description: 'Reports that speak of it stay. `If-Match` takes the ETag of the account.',
     answers: { 200: { description: 'All that was deleted: what it takes to enter it again.', body: DeletedAccount } },
     problems: CHANGED,
-    run: async ({ params, user, unchanged }) => ({ status: 200, body: found(await user.deleteAccount(params.id, (current) => unchanged(current as DeletedAccount)), 'This account') }),
+    run: async ({ params, user, unchanged }) => ({
+      status: 200,
+      body: found(await user.deleteAccount(params.id, (current) => unchanged(current as DeletedAccount)), 'This account'),
+    }),
   }),
   route({
     method: 'GET',
@@ -102,7 +117,10 @@ export const ACCOUNT_ROUTES: readonly RouteOf<AccountPorts>[] = [
     description:
       'An account lists a symbol once: `onExisting` says what becomes of one that it holds already. A symbol that nobody has brought in yet is taken as it is, without a price or a class. What your own statement says of it (`name`, `price`) holds for you alone.',
     body: NewPosition,
-    answers: { 200: { description: 'The position that was there, with more shares or with these.', body: HeldPosition }, 201: { description: 'The new position, with its id.', body: HeldPosition } },
+    answers: {
+      200: { description: 'The position that was there, with more shares or with these.', body: HeldPosition },
+      201: { description: 'The new position, with its id.', body: HeldPosition },
+    },
     problems: { 409: 'The account holds this symbol already, and `onExisting` is `refuse`.' },
     run: async ({ params, body, user }) => {
       if (body.price) refuseFuture('price.asOf', body.price.asOf, user.tomorrow());
@@ -140,7 +158,10 @@ export const ACCOUNT_ROUTES: readonly RouteOf<AccountPorts>[] = [
     summary: 'Delete a position',
     answers: { 200: { description: 'What was deleted: what it takes to enter it again.', body: Position } },
     problems: CHANGED,
-    run: async ({ params, user, unchanged }) => ({ status: 200, body: found(await user.deletePosition(params.id, params.positionId, unchanged), 'This position') }),
+    run: async ({ params, user, unchanged }) => ({
+      status: 200,
+      body: found(await user.deletePosition(params.id, params.positionId, unchanged), 'This position'),
+    }),
   }),
 ];
 
@@ -152,7 +173,12 @@ function refuseFuture(path: string, day: string, tomorrow: string): void {
 function withOneSymbol(position: NewPosition): NewPosition {
   const read = readSymbol(position.symbol, position.name);
   if (read.symbol === null) {
-    const message = read.kind === 'none' ? read.reason : read.kind === 'cash' ? 'is cash: enter it as the account’s cash balance' : 'is an option, and options are not held here';
+    const message =
+      read.kind === 'none'
+        ? read.reason
+        : read.kind === 'cash'
+          ? 'is cash: enter it as the account’s cash balance'
+          : 'is an option, and options are not held here';
     throw invalid([{ path: 'symbol', message }]);
   }
   return { ...position, symbol: read.symbol };

@@ -10,7 +10,11 @@ import type { PortfolioPorts } from './portfolio.ts';
 import type { ReportPorts } from './reports.ts';
 import type { RetirementPorts } from './retirement.ts';
 
-export interface ExportPorts extends Pick<PortfolioPorts, 'whatIsHeld' | 'viewPortfolio'>, Pick<ReportPorts, 'listReports' | 'readReport'>, Pick<RetirementPorts, 'latestRetirement'> {
+export interface ExportPorts
+  extends
+    Pick<PortfolioPorts, 'whatIsHeld' | 'viewPortfolio'>,
+    Pick<ReportPorts, 'listReports' | 'readReport'>,
+    Pick<RetirementPorts, 'latestRetirement'> {
   exportPortfolio(): Promise<PortfolioExport>;
   /** That a file of this name was taken. */
   noteExport(name: string): Promise<void>;
@@ -34,7 +38,11 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     answers: { 200: { description: 'The file.', body: Export } },
     run: async ({ user }) => {
       await user.noteExport('alex-export.json');
-      return { status: 200, body: { ...(await user.exportPortfolio()), ...(await reportsOf(user)), projection: await user.latestRetirement() }, headers: { 'content-disposition': 'attachment; filename="alex-export.json"' } };
+      return {
+        status: 200,
+        body: { ...(await user.exportPortfolio()), ...(await reportsOf(user)), projection: await user.latestRetirement() },
+        headers: { 'content-disposition': 'attachment; filename="alex-export.json"' },
+      };
     },
   }),
   route({
@@ -43,9 +51,13 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     tag: 'Portfolio',
     quota: 'files',
     summary: 'Take the positions as CSV',
-    description: 'Cash and positions by account. A broker’s-file import (`POST /api/holdings/preview`) reads it back. A cell that a spreadsheet would run as a formula begins with an apostrophe.',
+    description:
+      'Cash and positions by account. A broker’s-file import (`POST /api/holdings/preview`) reads it back. A cell that a spreadsheet would run as a formula begins with an apostrophe.',
     answers: { 200: { description: 'The file.', ...CSV } },
-    run: async ({ user }) => ({ status: 200, file: await csv(user, 'alex-positions.csv', async () => positionsCsv(await user.viewPortfolio())) }),
+    run: async ({ user }) => ({
+      status: 200,
+      file: await csv(user, 'alex-positions.csv', async () => positionsCsv(await user.viewPortfolio())),
+    }),
   }),
   route({
     method: 'GET',
@@ -54,7 +66,10 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     quota: 'files',
     summary: 'Take the accounts as CSV',
     answers: { 200: { description: 'The file.', ...CSV } },
-    run: async ({ user }) => ({ status: 200, file: await csv(user, 'alex-accounts.csv', async () => accountsCsv(await user.viewPortfolio())) }),
+    run: async ({ user }) => ({
+      status: 200,
+      file: await csv(user, 'alex-accounts.csv', async () => accountsCsv(await user.viewPortfolio())),
+    }),
   }),
   route({
     method: 'GET',
@@ -63,7 +78,12 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     quota: 'files',
     summary: 'Take the list of reports as CSV',
     answers: { 200: { description: 'The file.', ...CSV } },
-    run: async ({ user }) => ({ status: 200, file: await csv(user, 'alex-reports.csv', async () => reportsCsv((await user.listReports({ after: null, limit: REPORTS_LISTED })).entries)) }),
+    run: async ({ user }) => ({
+      status: 200,
+      file: await csv(user, 'alex-reports.csv', async () =>
+        reportsCsv((await user.listReports({ after: null, limit: REPORTS_LISTED })).entries),
+      ),
+    }),
   }),
   route({
     method: 'POST',
@@ -71,7 +91,8 @@ export const EXPORT_ROUTES: readonly RouteOf<ExportPorts>[] = [
     tag: 'Portfolio',
     quota: 'files',
     summary: 'Read an export back',
-    description: 'The file of `GET /api/export`. Accounts, positions, own prices, names and classes, answers, goals and limits become what the file says, whole or not at all. Reports and projections are not read back: an analysis makes them again.',
+    description:
+      'The file of `GET /api/export`. Accounts, positions, own prices, names and classes, answers, goals and limits become what the file says, whole or not at all. Reports and projections are not read back: an analysis makes them again.',
     query: z.strictObject({ replace: z.enum(['true', 'false']).default('false') }),
     body: ImportRequest,
     maxBodyKb: MAX_UPLOAD_KB,

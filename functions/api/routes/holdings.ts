@@ -14,7 +14,14 @@ export interface HoldingsPorts extends Pick<PortfolioPorts, 'tomorrow'> {
   knownSymbols(symbols: readonly string[]): Promise<Set<string>>;
   /** SHA-256 of any JSON value, or of bytes. */
   hash(value: unknown): string;
-  applyHoldings(application: { etag: string; fileSha256: string; preview: HoldingsPreview; asOf: string | null; difference: HoldingsDifference; answers: Record<string, string> }): Promise<{ importId: string }>;
+  applyHoldings(application: {
+    etag: string;
+    fileSha256: string;
+    preview: HoldingsPreview;
+    asOf: string | null;
+    difference: HoldingsDifference;
+    answers: Record<string, string>;
+  }): Promise<{ importId: string }>;
 }
 
 /** 5.5 MB: a file of 4 MB in base64, with its answers. */
@@ -32,7 +39,12 @@ with \`answers\` and \`accounts\`, and look again.`,
     body: PreviewRequest,
     maxBodyKb: MAX_UPLOAD_KB,
     quota: 'files',
-    answers: { 200: { description: 'What the file holds, against what is held. A file that cannot be read is a preview with a problem.', body: PreviewView } },
+    answers: {
+      200: {
+        description: 'What the file holds, against what is held. A file that cannot be read is a preview with a problem.',
+        body: PreviewView,
+      },
+    },
     run: async ({ body, user }) => {
       const { tag, preview, difference } = await look(body, user);
       return { status: 200, body: { tag, preview, difference } };
@@ -49,7 +61,9 @@ holding of their account is removed, since it may be one of them. What was answe
     maxBodyKb: MAX_UPLOAD_KB,
     quota: 'files',
     answers: { 200: { description: 'What was changed.', body: ApplyView } },
-    problems: { 409: 'What would be done is not what the preview showed: the file, the answers or the portfolio have changed since. Nothing was applied.' },
+    problems: {
+      409: 'What would be done is not what the preview showed: the file, the answers or the portfolio have changed since. Nothing was applied.',
+    },
     run: async ({ body: request, user }) => {
       const { tag, preview, difference, etag, bytes } = await look(request, user);
       const [fault] = preview.problems.filter(({ field }) => field === 'file');
@@ -59,7 +73,14 @@ holding of their account is removed, since it may be one of them. What was answe
       if (difference.accounts.length === 0) throw nothingToImport('No line of the file is a holding or cash that can be imported.');
       const written = new Set(preview.accounts.flatMap(({ positions }) => positions.map((one) => one.written)));
       const answers = Object.fromEntries(Object.entries(request.answers).filter(([said]) => written.has(said)));
-      const { importId } = await user.applyHoldings({ etag, fileSha256: user.hash(bytes), preview, asOf: preview.asOf, difference, answers });
+      const { importId } = await user.applyHoldings({
+        etag,
+        fileSha256: user.hash(bytes),
+        preview,
+        asOf: preview.asOf,
+        difference,
+        answers,
+      });
       return { status: 200, body: { importId, difference } };
     },
   }),
@@ -69,7 +90,8 @@ holding of their account is removed, since it may be one of them. What was answe
 async function look(request: PreviewRequest, user: HoldingsPorts) {
   const bytes = request.base64 === undefined ? new TextEncoder().encode(request.text) : Buffer.from(request.base64, 'base64');
   const latest = user.tomorrow();
-  if (request.asOf !== undefined && request.asOf > latest) throw invalid([{ path: 'asOf', message: 'lies in the future: give the day of the statement' }]);
+  if (request.asOf !== undefined && request.asOf > latest)
+    throw invalid([{ path: 'asOf', message: 'lies in the future: give the day of the statement' }]);
   const { etag, portfolio, symbols, accounts } = await user.readImportBasis();
   const mappings = new Map([...symbols, ...Object.entries(request.answers)]);
   const read = previewHoldings(bytes, { latest, mappings, ...(request.fileName !== undefined && { fileName: request.fileName }) });

@@ -23,17 +23,22 @@ export const INSTRUMENT_ROUTES: readonly RouteOf<InstrumentPorts>[] = [
     path: '/api/instruments',
     tag: 'Instruments',
     summary: 'Search instruments',
-    description: 'By symbol, however it is spelt (`BRK/B`, `BRK-B`), or by words of the name. What only other users have brought in is not found.',
+    description:
+      'By symbol, however it is spelt (`BRK/B`, `BRK-B`), or by words of the name. What only other users have brought in is not found.',
     query: InstrumentQuery,
     answers: { 200: { description: 'The exact symbol first, then symbols that begin so, then names.', body: InstrumentsView } },
-    run: async ({ query: { query, limit }, user }) => ({ status: 200, body: { instruments: await user.searchInstruments({ symbol: normaliseSymbol(query) ?? '', words: query, limit }) } }),
+    run: async ({ query: { query, limit }, user }) => ({
+      status: 200,
+      body: { instruments: await user.searchInstruments({ symbol: normaliseSymbol(query) ?? '', words: query, limit }) },
+    }),
   }),
   route({
     method: 'GET',
     path: '/api/instruments/{symbol}',
     tag: 'Instruments',
     summary: 'Show an instrument with its sources',
-    description: 'What it is made of and what it costs, in layers: your own word, the shared row, a model’s proposal; your price, your statement’s, the market’s. `wins` marks the one that counts.',
+    description:
+      'What it is made of and what it costs, in layers: your own word, the shared row, a model’s proposal; your price, your statement’s, the market’s. `wins` marks the one that counts.',
     answers: SHOWN,
     run: async ({ params, user }) => ({ status: 200, body: await shown(user, symbolOf(params.symbol)) }),
   }),
@@ -45,7 +50,10 @@ export const INSTRUMENT_ROUTES: readonly RouteOf<InstrumentPorts>[] = [
     description: 'Weights in per cent that sum to 100. It holds for you alone, over everything else, until you take it back.',
     body: ClassificationOverride,
     answers: SHOWN,
-    run: async ({ params, body, user }) => ({ status: 200, body: await changed(user, params.symbol, (symbol) => user.overrideClassification(symbol, body)) }),
+    run: async ({ params, body, user }) => ({
+      status: 200,
+      body: await changed(user, params.symbol, (symbol) => user.overrideClassification(symbol, body)),
+    }),
   }),
   route({
     method: 'DELETE',
@@ -53,7 +61,10 @@ export const INSTRUMENT_ROUTES: readonly RouteOf<InstrumentPorts>[] = [
     tag: 'Instruments',
     summary: 'Take your own classification back',
     answers: SHOWN,
-    run: async ({ params, user }) => ({ status: 200, body: await changed(user, params.symbol, (symbol) => user.overrideClassification(symbol, null)) }),
+    run: async ({ params, user }) => ({
+      status: 200,
+      body: await changed(user, params.symbol, (symbol) => user.overrideClassification(symbol, null)),
+    }),
   }),
   route({
     method: 'PUT',
@@ -64,7 +75,8 @@ export const INSTRUMENT_ROUTES: readonly RouteOf<InstrumentPorts>[] = [
     body: ManualPrice,
     answers: SHOWN,
     run: async ({ params, body, user }) => {
-      if (body.asOf > user.tomorrow()) throw invalid([{ path: 'asOf', message: 'lies in the future: give the day for which you know the price' }]);
+      if (body.asOf > user.tomorrow())
+        throw invalid([{ path: 'asOf', message: 'lies in the future: give the day for which you know the price' }]);
       return { status: 200, body: await changed(user, params.symbol, (symbol) => user.setManualPrice(symbol, body)) };
     },
   }),
@@ -74,7 +86,10 @@ export const INSTRUMENT_ROUTES: readonly RouteOf<InstrumentPorts>[] = [
     tag: 'Instruments',
     summary: 'Take your own price back',
     answers: SHOWN,
-    run: async ({ params, user }) => ({ status: 200, body: await changed(user, params.symbol, (symbol) => user.setManualPrice(symbol, null)) }),
+    run: async ({ params, user }) => ({
+      status: 200,
+      body: await changed(user, params.symbol, (symbol) => user.setManualPrice(symbol, null)),
+    }),
   }),
 ];
 

@@ -35,7 +35,10 @@ export const JOB_ROUTES: readonly RouteOf<JobPorts>[] = [
     headers: z.object({ 'idempotency-key': IdempotencyKey.optional().describe('A name of your own for this request, such as a UUID.') }),
     body: JobRequest,
     answers: { 202: { description: 'The job to follow.', body: AnalyzeAccepted } },
-    problems: { 422: 'There is nothing to analyse, a value does not fit, or the key came with another request.', 429: 'Too many requests; or as many analyses today as a day has, or the month’s budget for models is used up: `limit` says how much, and when there is more.' },
+    problems: {
+      422: 'There is nothing to analyse, a value does not fit, or the key came with another request.',
+      429: 'Too many requests; or as many analyses today as a day has, or the month’s budget for models is used up: `limit` says how much, and when there is more.',
+    },
     quota: 'analyses',
     run: async ({ headers, body, user }) => {
       // No position and no cash: there is nothing that an analysis could speak of.
@@ -84,7 +87,8 @@ export const JOB_ROUTES: readonly RouteOf<JobPorts>[] = [
     path: '/api/jobs/{id}/cancel',
     tag: 'Analyses',
     summary: 'Cancel a job',
-    description: 'It ends `failed` with the reason `cancelled`, its execution is stopped, and nothing of it is published. Cancelling it again changes nothing.',
+    description:
+      'It ends `failed` with the reason `cancelled`, its execution is stopped, and nothing of it is published. Cancelling it again changes nothing.',
     answers: { 200: { description: 'The job as it is now.', body: JobView } },
     problems: { 409: 'It has ended by itself before.' },
     run: async ({ params, user }) => {

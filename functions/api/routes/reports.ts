@@ -40,7 +40,8 @@ export const REPORT_ROUTES: readonly RouteOf<ReportPorts>[] = [
     path: '/api/reports/{id}',
     tag: 'Analyses',
     summary: 'Read a report',
-    description: 'The text, the template that rendered to it, the charts, and every fact that a figure of it is, with formula, inputs, source and day.',
+    description:
+      'The text, the template that rendered to it, the charts, and every fact that a figure of it is, with formula, inputs, source and day.',
     answers: { 200: { description: 'The report.', body: ReportView } },
     run: async ({ params, user }) => ({ status: 200, body: found(await user.readReport(params.id), 'This report') }),
   }),

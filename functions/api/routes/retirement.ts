@@ -14,7 +14,10 @@ export interface RetirementPorts extends Pick<PortfolioPorts, 'readPortfolio'> {
   latestRetirement(): Promise<RetirementView | null>;
   readSettings(): Promise<HouseholdSettings>;
   /** The household's own futures for these plans, as its next analysis would draw them; or why there are none. */
-  projectionFor(portfolio: Portfolio, settings: HouseholdSettings): { headline: WhatIfView['headline']; missing: null } | { headline: null; missing: string };
+  projectionFor(
+    portfolio: Portfolio,
+    settings: HouseholdSettings,
+  ): { headline: WhatIfView['headline']; missing: null } | { headline: null; missing: string };
   listScenarios(page: { after: { at: string; id: string } | null; limit: number }): Promise<PagePorts<Scenario>>;
   /** Null, and nothing saved, when there are as many as may be. */
   saveScenario(scenario: NewScenario, most: number): Promise<Scenario | null>;

@@ -8,7 +8,11 @@ import type { OpenApi } from '../openapi.ts';
 const OK = { status: 'ok' } as const;
 /** The document is the same until the code is another: made once, kept by who asks as long as its tag holds. */
 const KEPT = { 'cache-control': 'public, no-cache', 'cross-origin-resource-policy': 'same-origin' };
-const PAGE = { ...KEPT, 'content-security-policy': "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'" };
+const PAGE = {
+  ...KEPT,
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+};
 
 export function serviceRoutes(routes: () => readonly Contract[]): RouteOf<unknown>[] {
   const documents = once(() => documentsOf(routes()));
@@ -30,7 +34,12 @@ export function serviceRoutes(routes: () => readonly Contract[]): RouteOf<unknow
       tag: 'Service',
       summary: 'Read this document',
       open: true,
-      answers: { 200: { description: 'OpenAPI 3.1, made from the contracts by which requests are checked.', body: z.custom<OpenApi>().meta({ type: 'object' }) } },
+      answers: {
+        200: {
+          description: 'OpenAPI 3.1, made from the contracts by which requests are checked.',
+          body: z.custom<OpenApi>().meta({ type: 'object' }),
+        },
+      },
       run: () => ({ status: 200, body: document(), headers: KEPT }),
     }),
     route({

@@ -5,7 +5,7 @@ import { asMaterial } from './as-material.ts';
 
 export const PROMPT = {
   system: [
-    'You write the retirement section of a financial planner\'s report to one household, in markdown. Code has run the projection; the material holds its facts.',
+    "You write the retirement section of a financial planner's report to one household, in markdown. Code has run the projection; the material holds its facts.",
     'Every figure, amount, percentage, count, age, year and date comes from a fact and is written as its token, {{fact-id}}; code puts the figure in. Never write',
     'such a figure yourself, also not in words. Forms: {{id:about}} for prose, {{id:monthly}} for a yearly amount by the month, {{id:words}} for a small count,',
     '{{id:cap}} at the start of a sentence, {{id:an}} with its article. Speak of a fact in the words of its label.',

@@ -9,12 +9,22 @@ export function costs({ costs: { funds: count, percent, unknown, unknownPercent,
   const known = above(percent, limits.fundCost);
   const outcome = known === 'pass' && unknownPercent > 100 - USUAL_LIMITS.classified.warn ? 'unknown' : known;
   const label = unknown.length > 0 ? 'Yearly cost of the funds, as far as it is known' : 'Yearly cost of the funds';
-  return [{ check: check('fund-cost', outcome, label, 'fund-cost-pct', 'limit-fund-cost'), flag: flagOf('high_cost', dearest?.symbol ?? null, outcome) }];
+  return [
+    {
+      check: check('fund-cost', outcome, label, 'fund-cost-pct', 'limit-fund-cost'),
+      flag: flagOf('high_cost', dearest?.symbol ?? null, outcome),
+    },
+  ];
 }
 
 export function idleCash({ idle, limits }: Measures): Finding[] {
   const outcome = above(idle.percent, limits.idleCash);
-  return [{ check: check('idle-cash', outcome, 'Cash that earns next to nothing', 'idle-cash-pct', 'limit-idle-cash'), flag: flagOf('idle_cash', null, outcome) }];
+  return [
+    {
+      check: check('idle-cash', outcome, 'Cash that earns next to nothing', 'idle-cash-pct', 'limit-idle-cash'),
+      flag: flagOf('idle_cash', null, outcome),
+    },
+  ];
 }
 
 export function thinCash({ reserve, limits }: Measures): Finding[] {
@@ -22,5 +32,7 @@ export function thinCash({ reserve, limits }: Measures): Finding[] {
   const label = 'Cash reserve in months of spending';
   if (reserve.months === null) return [{ check: check('cash-months', 'pass', `${label} (incomes pay for all of it)`, null, null) }];
   const outcome = below(reserve.months, limits.cashMonths);
-  return [{ check: check('cash-months', outcome, label, 'cash-months', 'limit-thin-cash-months'), flag: flagOf('thin_cash', null, outcome) }];
+  return [
+    { check: check('cash-months', outcome, label, 'cash-months', 'limit-thin-cash-months'), flag: flagOf('thin_cash', null, outcome) },
+  ];
 }

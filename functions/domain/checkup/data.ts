@@ -11,17 +11,29 @@ export function stalePrices({ prices: { oldest, stalePercent }, limits }: Measur
   const age = above(oldest.days, limits.priceAgeDays);
   const outcome = age === 'fail' && stalePercent <= LIMITS.oldPricesTrifle ? 'warn' : age;
   const severity = stalePercent > 25 ? 'act' : stalePercent > LIMITS.oldPricesTrifle ? 'warn' : 'note';
-  return [{ check: check('price-age', outcome, 'Age of the oldest price', 'oldest-price-days', 'limit-price-age-days'), flag: outcome === 'pass' ? null : flag('stale_price', oldest.symbol, severity) }];
+  return [
+    {
+      check: check('price-age', outcome, 'Age of the oldest price', 'oldest-price-days', 'limit-price-age-days'),
+      flag: outcome === 'pass' ? null : flag('stale_price', oldest.symbol, severity),
+    },
+  ];
 }
 
 /** Only on one machine, where a holding that nobody gave a price is shown at an invented one: every figure that hangs on it is an example. */
 export function illustrativePrices({ prices: { illustrative } }: Measures): Finding[] {
-  return illustrative === 0 ? [] : [{ check: check('illustrative-prices', 'warn', 'Holdings at an illustrative price', 'illustrative-price-count', null) }];
+  return illustrative === 0
+    ? []
+    : [{ check: check('illustrative-prices', 'warn', 'Holdings at an illustrative price', 'illustrative-price-count', null) }];
 }
 
 export function unpriced({ unpriced: missing }: Valuation): Finding[] {
   const [first] = missing;
-  return [{ check: check('unpriced', first ? 'warn' : 'pass', 'Holdings without a price', 'unpriced-count', null), flag: first ? flag('unpriced', missing.length === 1 ? first.symbol : null, 'warn') : null }];
+  return [
+    {
+      check: check('unpriced', first ? 'warn' : 'pass', 'Holdings without a price', 'unpriced-count', null),
+      flag: first ? flag('unpriced', missing.length === 1 ? first.symbol : null, 'warn') : null,
+    },
+  ];
 }
 
 export function classified(valuation: Valuation, measures: Measures): Finding[] {
@@ -29,8 +41,17 @@ export function classified(valuation: Valuation, measures: Measures): Finding[] 
   const { unclassified } = valuation;
   const priced = below(measures.classifiedPercent, measures.limits.classified);
   // What has no price is in no share: how much of the portfolio is classified is not known where that is what nobody has classified.
-  const outcome = priced === 'pass' && unclassified.some((symbol) => valuation.unpriced.some((missing) => missing.symbol === symbol)) ? 'unknown' : priced;
+  const outcome =
+    priced === 'pass' && unclassified.some((symbol) => valuation.unpriced.some((missing) => missing.symbol === symbol))
+      ? 'unknown'
+      : priced;
   const severity = outcome === 'fail' ? 'act' : outcome === 'warn' ? 'warn' : 'note';
-  const raised = unclassified.length > 0 ? flag('unclassified', unclassified.length === 1 ? (unclassified[0] ?? null) : null, severity) : null;
-  return [{ check: check('classified', outcome, 'Share of the portfolio that is classified', 'classified-pct', 'limit-classified'), flag: raised }];
+  const raised =
+    unclassified.length > 0 ? flag('unclassified', unclassified.length === 1 ? (unclassified[0] ?? null) : null, severity) : null;
+  return [
+    {
+      check: check('classified', outcome, 'Share of the portfolio that is classified', 'classified-pct', 'limit-classified'),
+      flag: raised,
+    },
+  ];
 }

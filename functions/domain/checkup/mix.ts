@@ -14,13 +14,23 @@ export function classDrifts({ classes, limits: { drift: band } }: Measures, { as
   const unknown = percentOfKey(classes, UNKNOWN);
   return drift(classes, assetClassTargets)
     .filter((row) => row.target > 0 || row.percent > band.warn)
-    .map((row) => driftFinding(`class-drift-${idPart(row.key)}`, `${CLASS_LABELS[row.key as keyof typeof CLASS_LABELS]} against the target`, `class-${idPart(row.key)}-drift`, row, unknown, band.warn));
+    .map((row) =>
+      driftFinding(
+        `class-drift-${idPart(row.key)}`,
+        `${CLASS_LABELS[row.key as keyof typeof CLASS_LABELS]} against the target`,
+        `class-${idPart(row.key)}-drift`,
+        row,
+        unknown,
+        band.warn,
+      ),
+    );
 }
 
 /** One row for all regions: the one furthest from its target, whichever outcome is worst. */
 export function regionDrift({ regions, limits: { drift: band } }: Measures, { regionTargets }: HouseholdSettings): Finding[] {
   const invested = withoutCash(regions);
-  if (!regionTargets) return invested.length === 0 ? [] : [{ check: check('region-drift', 'unknown', 'Regions against targets (none entered)', null, null) }];
+  if (!regionTargets)
+    return invested.length === 0 ? [] : [{ check: check('region-drift', 'unknown', 'Regions against targets (none entered)', null, null) }];
   const rank: Record<Outcome, number> = { fail: 0, warn: 1, unknown: 2, pass: 3 };
   const unknown = percentOfKey(invested, UNKNOWN);
   const rows = drift(invested, regionTargets).filter(({ key }) => key !== CASH);
@@ -44,7 +54,9 @@ export function sectorConcentration({ sector, limits: { sectorOver: limit } }: M
   const label = `${SECTOR_LABELS[sector.sector]}, the sector furthest above its share of the world's stock market`;
   const outcome = above(sector.points, limit);
   const unsure = outcome === 'pass' && sector.unknown > 100 - USUAL_LIMITS.classified.fail;
-  return [{ check: check('sector-over', unsure ? 'unknown' : outcome, label, `market-${idPart(sector.sector)}-over`, 'limit-sector-over') }];
+  return [
+    { check: check('sector-over', unsure ? 'unknown' : outcome, label, `market-${idPart(sector.sector)}-over`, 'limit-sector-over') },
+  ];
 }
 
 /** A rule of thumb, not the household's own aim: it raises no flag, and the report names its source. */

@@ -48,21 +48,40 @@ export function stoodBefore(s: Situation): string | null {
 export function changesSection(s: Situation): string[] {
   const { sheet } = s;
   if (!sheet.has('last-report-date')) return [];
-  const moved = (sheet.number('since-total') ?? 0) !== 0 || CAUSES.some((cause) => sheet.has(`since-chance-${cause}`)) || ENTERED.some(([id]) => sheet.has(`last-${id}`));
-  if (!moved && sheet.has('since-total')) return [sheet.paragraph('Nothing has moved since the last report, of {{last-report-date}}: neither the value of the portfolio nor what you entered.')];
+  const moved =
+    (sheet.number('since-total') ?? 0) !== 0 ||
+    CAUSES.some((cause) => sheet.has(`since-chance-${cause}`)) ||
+    ENTERED.some(([id]) => sheet.has(`last-${id}`));
+  if (!moved && sheet.has('since-total'))
+    return [
+      sheet.paragraph(
+        'Nothing has moved since the last report, of {{last-report-date}}: neither the value of the portfolio nor what you entered.',
+      ),
+    ];
   return [table(s), sheet.paragraph(balance(s), cause(s), unchanged(s)), sheet.paragraph(...edits(s))].filter(Boolean);
 }
 
 function table({ sheet, level }: Situation): string {
   const withChance = sheet.has('last-chance', 'chance');
   const cell = (id: string, form = '') => (sheet.has(id) ? `{{${id}${form}}}` : '–');
-  const parts = TOLD.map((cause) => ({ head: ROWS[cause], money: cell(`since-${cause}`), points: cell(`since-chance-${cause}`) })).filter(({ money, points }) => money !== '–' || points !== '–');
+  const parts = TOLD.map((cause) => ({ head: ROWS[cause], money: cell(`since-${cause}`), points: cell(`since-chance-${cause}`) })).filter(
+    ({ money, points }) => money !== '–' || points !== '–',
+  );
   const rows = [
     { head: 'Last report, of {{last-report-date}}', money: cell('last-total', ':exact'), points: cell('last-chance') },
     ...parts,
     { head: '**Now**', money: `**${cell('portfolio-total', ':exact')}**`, points: `**${cell('chance')}**` },
   ];
-  if (level === 'beginner') return rows.map(({ head, money, points }) => `- **${head.replaceAll('*', '')}:** ${[money, withChance ? `chance ${points}` : ''].map((part) => part.replaceAll('*', '')).filter((part) => part !== '' && !part.endsWith('–')).join(', ')}`).join('\n');
+  if (level === 'beginner')
+    return rows
+      .map(
+        ({ head, money, points }) =>
+          `- **${head.replaceAll('*', '')}:** ${[money, withChance ? `chance ${points}` : '']
+            .map((part) => part.replaceAll('*', ''))
+            .filter((part) => part !== '' && !part.endsWith('–'))
+            .join(', ')}`,
+      )
+      .join('\n');
   return [
     withChance ? '| | Portfolio | Chance |' : '| | Portfolio |',
     withChance ? '|---|---:|---:|' : '|---|---:|',
@@ -73,8 +92,16 @@ function table({ sheet, level }: Situation): string {
 /** The two changes in one sentence: they need not go the same way. */
 function balance({ sheet }: Situation): string | null {
   const [money, points] = [sheet.number('since-total'), sheet.number('since-chance')];
-  const portfolio = money === null || money === 0 ? 'the portfolio stayed where it was' : `the portfolio ${money > 0 ? 'grew' : 'shrank'} by {{since-total:size}}`;
-  const chance = points === null ? null : points === 0 ? 'the chance stayed where it was' : `the chance ${points > 0 ? 'rose' : 'fell'} by {{since-chance:points}}`;
+  const portfolio =
+    money === null || money === 0
+      ? 'the portfolio stayed where it was'
+      : `the portfolio ${money > 0 ? 'grew' : 'shrank'} by {{since-total:size}}`;
+  const chance =
+    points === null
+      ? null
+      : points === 0
+        ? 'the chance stayed where it was'
+        : `the chance ${points > 0 ? 'rose' : 'fell'} by {{since-chance:points}}`;
   const between = money !== null && points !== null && money * points < 0 ? 'while' : 'and';
   return `So ${chance === null ? portfolio : `${portfolio}, ${between} ${chance}`}.`;
 }
@@ -98,7 +125,13 @@ function cause(s: Situation): string | null {
 
 /** The same ruler both times: worth saying where the chance moved. */
 function unchanged({ sheet, level }: Situation): string | false {
-  return level !== 'beginner' && sheet.has('since-chance') && (sheet.number('since-chance') ?? 0) !== 0 && !sheet.has('since-chance-assumptions') && 'The return assumptions are those of the last report and explain none of it.';
+  return (
+    level !== 'beginner' &&
+    sheet.has('since-chance') &&
+    (sheet.number('since-chance') ?? 0) !== 0 &&
+    !sheet.has('since-chance-assumptions') &&
+    'The return assumptions are those of the last report and explain none of it.'
+  );
 }
 
 const ENTERED = [
@@ -106,7 +139,10 @@ const ENTERED = [
   ['savings-year', 'the saving went from {{last-savings-year}} a year to {{savings-year}} a year'],
   ['retire-age', 'the age at which you retire went from {{last-retire-age}} to {{retire-age}}'],
   ['plan-end-age', 'the plan now has to last to age {{plan-end-age}} instead of age {{last-plan-end-age}}'],
-  ['plan-end-partner-age', 'the plan now has to last to age {{plan-end-partner-age}} of your partner instead of age {{last-plan-end-partner-age}}'],
+  [
+    'plan-end-partner-age',
+    'the plan now has to last to age {{plan-end-partner-age}} of your partner instead of age {{last-plan-end-partner-age}}',
+  ],
   ['chance-target', 'the chance that you aim for went from {{last-chance-target}} to {{chance-target}}'],
 ] as const;
 

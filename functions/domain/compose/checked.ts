@@ -14,7 +14,10 @@ export function withoutRefusedLines(template: string, sheet: Sheet): string {
     const refused = new Set(ungrounded.map((claim) => claim.line - 1));
     lines = lines.filter((_, index) => !refused.has(index));
   }
-  return renumbered(lines).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  return renumbered(lines)
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }
 
 /** A list that lost an item still counts from one. */

@@ -14,7 +14,8 @@ export function composeClassification(material: ClassificationMaterial): Classif
       regions: [],
       sectors: [],
       confidencePercent: 0,
-      evidence: 'Neither the reference list nor the name settles what this instrument holds, and no language model was asked. Its fact sheet would settle it.',
+      evidence:
+        'Neither the reference list nor the name settles what this instrument holds, and no language model was asked. Its fact sheet would settle it.',
     })),
   };
 }

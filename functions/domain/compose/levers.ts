@@ -20,14 +20,29 @@ export function levers(sheet: Sheet): LeverText[] {
   const years = later === 1 ? 'one year' : sheet.counted('lever-later-years', 'year', 'years');
   const found: (LeverText & { burden: number })[] = [];
   // Who still works cuts what is planned for later, not what is spent now.
-  const [spend, doing] = isRetired(sheet) ? ['Spend {{lever-spend-cut-month}} less a month', 'spending {{lever-spend-cut-month}} less a month'] : ['Spend {{lever-spend-cut-month}} less a month in retirement', 'planning to spend {{lever-spend-cut-month}} less a month in retirement'];
-  if (cut !== null && cut > 0) found.push({ kind: 'spend', row: spend, doing, chanceId: 'lever-spend-chance', burden: spending > 0 ? cut / spending : 0.2 });
+  const [spend, doing] = isRetired(sheet)
+    ? ['Spend {{lever-spend-cut-month}} less a month', 'spending {{lever-spend-cut-month}} less a month']
+    : [
+        'Spend {{lever-spend-cut-month}} less a month in retirement',
+        'planning to spend {{lever-spend-cut-month}} less a month in retirement',
+      ];
+  if (cut !== null && cut > 0)
+    found.push({ kind: 'spend', row: spend, doing, chanceId: 'lever-spend-chance', burden: spending > 0 ? cut / spending : 0.2 });
   if (later !== null && later > 0)
-    found.push({ kind: 'later', row: `Retire ${years} later`, doing: `retiring ${years} later`, chanceId: 'lever-later-chance', burden: later * 0.06 });
+    found.push({
+      kind: 'later',
+      row: `Retire ${years} later`,
+      doing: `retiring ${years} later`,
+      chanceId: 'lever-later-chance',
+      burden: later * 0.06,
+    });
   if (save !== null && save > 0)
     found.push({
-      kind: 'save', row: 'Save {{lever-save-month}} more a month', doing: 'saving {{lever-save-month}} more a month',
-      chanceId: 'lever-save-chance', burden: spending > 0 ? (0.8 * save) / spending : 0.25,
+      kind: 'save',
+      row: 'Save {{lever-save-month}} more a month',
+      doing: 'saving {{lever-save-month}} more a month',
+      chanceId: 'lever-save-chance',
+      burden: spending > 0 ? (0.8 * save) / spending : 0.25,
     });
   return found.filter((lever) => sheet.fills(lever.row)).sort((a, b) => a.burden - b.burden);
 }
@@ -58,8 +73,10 @@ export function mixFirst(s: Situation): boolean {
 export function mixEffect(s: Situation): string | null {
   const gain = mixGain(s);
   if (gain === null) return null;
-  if (Math.abs(gain) < NOTICEABLE) return 'Moving to your target mix would hardly move the chance: it would be {{target-mix-chance}}, against {{chance}} today.';
-  if (gain < 0) return 'Moving to your target mix would take the chance from {{chance}} to {{target-mix-chance}}: what it offers is calmer years, not a better chance.';
+  if (Math.abs(gain) < NOTICEABLE)
+    return 'Moving to your target mix would hardly move the chance: it would be {{target-mix-chance}}, against {{chance}} today.';
+  if (gain < 0)
+    return 'Moving to your target mix would take the chance from {{chance}} to {{target-mix-chance}}: what it offers is calmer years, not a better chance.';
   const target = s.sheet.number('chance-target');
   const left = target === null ? 0 : target - (s.sheet.number('target-mix-chance') ?? 0);
   const moving = 'Moving to your target mix, with nothing else changed, would lift the chance from {{chance}} to {{target-mix-chance}}';
@@ -69,5 +86,9 @@ export function mixEffect(s: Situation): string | null {
 /** Why fewer stocks can mean a better chance; it is an assumption of ours, so it is said. */
 export function mixReason(s: Situation): string | false {
   const stocks = s.drifts.find(({ stem }) => stem === 'class-equity');
-  return (mixGain(s) ?? 0) >= NOTICEABLE && (stocks?.points ?? 0) > 0 && 'With the cautious return we assume for stocks, a steadier mix gives up little and loses less in bad years.';
+  return (
+    (mixGain(s) ?? 0) >= NOTICEABLE &&
+    (stocks?.points ?? 0) > 0 &&
+    'With the cautious return we assume for stocks, a steadier mix gives up little and loses less in bad years.'
+  );
 }

@@ -7,49 +7,49 @@ interface Name {
 }
 
 const CLASSES: Record<string, Name> = {
-  equity: { text: 'stocks', plural: true },
+  'equity': { text: 'stocks', plural: true },
   'fixed-income': { text: 'bonds', plural: true },
   'real-estate': { text: 'real estate' },
-  commodities: { text: 'commodities', plural: true },
-  cash: { text: 'cash' },
-  alternatives: { text: 'alternative investments', plural: true },
-  unknown: { text: 'unclassified holdings', plural: true },
-  other: { text: 'other assets', plural: true },
+  'commodities': { text: 'commodities', plural: true },
+  'cash': { text: 'cash' },
+  'alternatives': { text: 'alternative investments', plural: true },
+  'unknown': { text: 'unclassified holdings', plural: true },
+  'other': { text: 'other assets', plural: true },
 };
 const REGIONS: Record<string, Name> = {
   'north-america': { text: 'North America' },
   'latin-america': { text: 'Latin America' },
-  europe: { text: 'Europe' },
-  asia: { text: 'Asia' },
-  oceania: { text: 'Oceania' },
+  'europe': { text: 'Europe' },
+  'asia': { text: 'Asia' },
+  'oceania': { text: 'Oceania' },
   'middle-east': { text: 'the Middle East' },
-  africa: { text: 'Africa' },
-  global: { text: 'holdings spread over the globe', plural: true },
-  other: { text: 'other regions', plural: true },
-  cash: { text: 'cash' },
-  unknown: { text: 'holdings whose region is not known', plural: true },
+  'africa': { text: 'Africa' },
+  'global': { text: 'holdings spread over the globe', plural: true },
+  'other': { text: 'other regions', plural: true },
+  'cash': { text: 'cash' },
+  'unknown': { text: 'holdings whose region is not known', plural: true },
 };
 const SECTORS: Record<string, Name> = {
-  technology: { text: 'technology' },
-  healthcare: { text: 'healthcare' },
-  financials: { text: 'financials', plural: true },
+  'technology': { text: 'technology' },
+  'healthcare': { text: 'healthcare' },
+  'financials': { text: 'financials', plural: true },
   'consumer-discretionary': { text: 'discretionary consumer goods', plural: true },
   'consumer-staples': { text: 'consumer staples', plural: true },
-  communication: { text: 'communication' },
-  industrials: { text: 'industrials', plural: true },
-  energy: { text: 'energy' },
-  materials: { text: 'materials', plural: true },
-  utilities: { text: 'utilities', plural: true },
+  'communication': { text: 'communication' },
+  'industrials': { text: 'industrials', plural: true },
+  'energy': { text: 'energy' },
+  'materials': { text: 'materials', plural: true },
+  'utilities': { text: 'utilities', plural: true },
   'real-estate': { text: 'real estate' },
-  treasury: { text: 'Treasuries', plural: true },
-  corporate: { text: 'corporate bonds', plural: true },
-  mortgage: { text: 'mortgage bonds', plural: true },
+  'treasury': { text: 'Treasuries', plural: true },
+  'corporate': { text: 'corporate bonds', plural: true },
+  'mortgage': { text: 'mortgage bonds', plural: true },
   'government-related': { text: 'government-related bonds', plural: true },
-  municipal: { text: 'municipal bonds', plural: true },
-  commodities: { text: 'commodities', plural: true },
-  cash: { text: 'cash' },
-  other: { text: 'other sectors', plural: true },
-  unknown: { text: 'holdings whose sector is not known', plural: true },
+  'municipal': { text: 'municipal bonds', plural: true },
+  'commodities': { text: 'commodities', plural: true },
+  'cash': { text: 'cash' },
+  'other': { text: 'other sectors', plural: true },
+  'unknown': { text: 'holdings whose sector is not known', plural: true },
 };
 const BY_PREFIX: Record<string, Record<string, Name>> = { class: CLASSES, region: REGIONS, sector: SECTORS };
 
@@ -73,7 +73,11 @@ export function holdingName(fact: Fact): string {
 
 /** An account's kind as its fact's label names it: `401(k) account`. */
 export function accountOf(fact: Fact): string {
-  return (fact.label.split(/[,:;]/)[0] ?? fact.label).replace(/^(?:Taxable|Cash|Other)/, (word) => word.toLowerCase()).replace(/\b(total|value|balance)( of| in)?( the)?\b/gi, '').replace(/\s+/g, ' ').trim();
+  return (fact.label.split(/[,:;]/)[0] ?? fact.label)
+    .replace(/^(?:Taxable|Cash|Other)/, (word) => word.toLowerCase())
+    .replace(/\b(total|value|balance)( of| in)?( the)?\b/gi, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 export function capital(text: string): string {

@@ -27,7 +27,8 @@ export function composeOutlook(material: OutlookMaterial): OutlookAnswer {
 function summarise(s: Situation): string {
   return (
     s.sheet.first(
-      s.stands && `There is {{chance:an}} chance that spending of {{goal-year}} a year lasts ${until(s.sheet, 'to age {{plan-end-age}}')}, ${STANDING[s.stands]} the target of {{chance-target}}.`,
+      s.stands &&
+        `There is {{chance:an}} chance that spending of {{goal-year}} a year lasts ${until(s.sheet, 'to age {{plan-end-age}}')}, ${STANDING[s.stands]} the target of {{chance-target}}.`,
       s.stands && `There is {{chance:an}} chance of success, ${STANDING[s.stands]} the target of {{chance-target}}.`,
       'There is {{chance:an}} chance of success on this plan.',
     ) ?? PLAIN_SUMMARY
@@ -42,10 +43,13 @@ function withProjection(s: Situation): string[] {
     '## What to expect',
     sheet.paragraph(
       sheet.first(
-        s.stands && `The chance of success is {{chance}}, ${STANDING[s.stands]} your target of {{chance-target}}, for spending of {{goal-year}} a year in today's money.`,
+        s.stands &&
+          `The chance of success is {{chance}}, ${STANDING[s.stands]} your target of {{chance-target}}, for spending of {{goal-year}} a year in today's money.`,
         'The chance of success is {{chance}} on this plan.',
       ),
-      sheet.first(`${isAbove(s.stands) ? 'In the few futures where it fails' : 'Where the plan fails'}, the money typically runs out ${runOutAt(sheet)}.`),
+      sheet.first(
+        `${isAbove(s.stands) ? 'In the few futures where it fails' : 'Where the plan fails'}, the money typically runs out ${runOutAt(sheet)}.`,
+      ),
     ),
     ...outlookParagraphs(s),
     sheet.paragraph(...thatYear(s)),
@@ -74,14 +78,26 @@ function withProjection(s: Situation): string[] {
 /** What would have saved the futures that fail: the causes worth naming, the largest first. */
 function failures({ sheet, level }: Situation): string[] {
   const told: [string, string][] = [
-    ['cause-early-crash-pct', '{{cause-early-crash-pct}} of them would have been saved by a steady start: the first years of retirement decide more than any later ones.'],
+    [
+      'cause-early-crash-pct',
+      '{{cause-early-crash-pct}} of them would have been saved by a steady start: the first years of retirement decide more than any later ones.',
+    ],
     ['cause-inflation-pct', '{{cause-inflation-pct}} of them would have been saved by steady prices, with the same returns.'],
     ['cause-longevity-pct', '{{cause-longevity-pct}} of them fail only in the last years of the plan.'],
     ['cause-overspending-pct', 'In {{cause-overspending-pct}} of them nothing but lower spending would have helped.'],
   ];
-  const found = told.filter(([id]) => (sheet.number(id) ?? 0) >= WORTH_NAMING).sort(([a], [b]) => (sheet.number(b) ?? 0) - (sheet.number(a) ?? 0)).slice(0, level === 'beginner' ? 2 : 4);
+  const found = told
+    .filter(([id]) => (sheet.number(id) ?? 0) >= WORTH_NAMING)
+    .sort(([a], [b]) => (sheet.number(b) ?? 0) - (sheet.number(a) ?? 0))
+    .slice(0, level === 'beginner' ? 2 : 4);
   if (found.length === 0) return [];
-  return ['## Why it fails where it fails', ['We ran the futures that fail once more, each time with one thing mended.', ...found.map(([, sentence]) => sentence.replace(/^(\{\{[^}]*)\}\}/, 'As many as $1}}'))].join(' ')];
+  return [
+    '## Why it fails where it fails',
+    [
+      'We ran the futures that fail once more, each time with one thing mended.',
+      ...found.map(([, sentence]) => sentence.replace(/^(\{\{[^}]*)\}\}/, 'As many as $1}}')),
+    ].join(' '),
+  ];
 }
 
 /** The choice of model moves the chance more than anything drawn within one. */
@@ -89,7 +105,8 @@ function otherModel(s: Situation): string | null {
   if (s.level === 'beginner') return null;
   return s.sheet.first(
     by(s.level, {
-      standard: 'The lognormal model, which draws every year independently of the one before, gives a chance of {{lognormal-chance}} for the same plan.',
+      standard:
+        'The lognormal model, which draws every year independently of the one before, gives a chance of {{lognormal-chance}} for the same plan.',
       expert: 'The lognormal model (independent years, the same assumed returns) gives a chance of {{lognormal-chance}} for the same plan.',
     }),
   );
@@ -97,5 +114,11 @@ function otherModel(s: Situation): string | null {
 
 /** What the goal comes to when it is first paid: prices do not wait for retirement. */
 function thatYear(s: Situation): (string | null | false)[] {
-  return [!s.retired && s.level !== 'beginner' && s.sheet.first('In the money of {{retire-year}}, your planned spending comes to {{goal-then-year}} a year, at an assumed inflation of {{inflation-assumed}}.')];
+  return [
+    !s.retired &&
+      s.level !== 'beginner' &&
+      s.sheet.first(
+        'In the money of {{retire-year}}, your planned spending comes to {{goal-then-year}} a year, at an assumed inflation of {{inflation-assumed}}.',
+      ),
+  ];
 }

@@ -10,11 +10,11 @@ export function about(sheet: Sheet, id: string): string {
 /** How the chance stands to the target, to follow "which is" or "that is". */
 export const STANDING: Record<Relation, string> = {
   'far above': 'well above',
-  above: 'above',
+  'above': 'above',
   'just above': 'just above',
-  level: 'level with',
+  'level': 'level with',
   'just below': 'just under',
-  below: 'below',
+  'below': 'below',
   'far below': 'far below',
 };
 
@@ -47,7 +47,11 @@ export function incomes(sheet: Sheet): { n: string; name: string }[] {
   return sheet.facts.flatMap((fact) => {
     const n = /^income-(\d+)-year$/.exec(fact.id)?.[1];
     if (!n) return [];
-    const name = (fact.label.split(/[,:;(]/)[0] ?? '').replace(/\b(a|per|each) year\b.*$/i, '').replace(/\byearly\b/i, '').replace(/\s\d+\s*$/, '').trim();
+    const name = (fact.label.split(/[,:;(]/)[0] ?? '')
+      .replace(/\b(a|per|each) year\b.*$/i, '')
+      .replace(/\byearly\b/i, '')
+      .replace(/\s\d+\s*$/, '')
+      .trim();
     return [{ n, name: /^[A-Za-z ]{3,40}$/.test(name) ? name : 'other income' }];
   });
 }

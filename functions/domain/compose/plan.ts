@@ -8,11 +8,27 @@ type FlagKind = Flag['kind'];
 const SEVERITY: Record<Flag['severity'], number> = { act: 3, warn: 2, note: 1 };
 /** What breaks ties between flags of one severity: harm first. */
 const HARM: FlagKind[] = [
-  'low_chance', 'concentration', 'thin_cash', 'drift', 'high_cost', 'idle_cash', 'unpriced', 'unclassified', 'no_retirement_inputs', 'stale_price',
+  'low_chance',
+  'concentration',
+  'thin_cash',
+  'drift',
+  'high_cost',
+  'idle_cash',
+  'unpriced',
+  'unclassified',
+  'no_retirement_inputs',
+  'stale_price',
 ];
 /** Flags that belong in one section, because one look or one remedy settles them. */
 const TOGETHER: FlagKind[][] = [
-  ['low_chance'], ['concentration'], ['thin_cash'], ['drift'], ['high_cost'], ['idle_cash'], ['unclassified', 'unpriced', 'stale_price'], ['no_retirement_inputs'],
+  ['low_chance'],
+  ['concentration'],
+  ['thin_cash'],
+  ['drift'],
+  ['high_cost'],
+  ['idle_cash'],
+  ['unclassified', 'unpriced', 'stale_price'],
+  ['no_retirement_inputs'],
 ];
 /** Flags that a trade can do something about. */
 const TRADES_HELP: FlagKind[] = ['drift', 'idle_cash', 'concentration'];
@@ -21,7 +37,10 @@ const FEW_POSITIONS = 4;
 /** Deterministic: the order of the flags does not matter. */
 export function composePlan(material: PlanMaterial): PlanAnswer {
   const ranked = [...material.flags].sort(
-    (a, b) => SEVERITY[b.severity] - SEVERITY[a.severity] || HARM.indexOf(a.kind) - HARM.indexOf(b.kind) || (a.subject ?? '').localeCompare(b.subject ?? ''),
+    (a, b) =>
+      SEVERITY[b.severity] - SEVERITY[a.severity] ||
+      HARM.indexOf(a.kind) - HARM.indexOf(b.kind) ||
+      (a.subject ?? '').localeCompare(b.subject ?? ''),
   );
   const focus: PlanAnswer['focus'] = [];
   const asked = new Set<FlagKind>();
@@ -38,7 +57,10 @@ export function composePlan(material: PlanMaterial): PlanAnswer {
     focus,
     knowledgeQueries: queriesFor(ranked, material.yearsToRetirement !== null),
     charts: ['asset_class', 'region', 'sector', 'account', ...(material.positions > 1 ? (['holdings'] as const) : [])],
-    sections: [...(TRADES_HELP.some(has) ? (['rebalancing'] as const) : []), ...(ranked.some(({ severity }) => severity === 'act') ? [] : (['what_could_change'] as const))],
+    sections: [
+      ...(TRADES_HELP.some(has) ? (['rebalancing'] as const) : []),
+      ...(ranked.some(({ severity }) => severity === 'act') ? [] : (['what_could_change'] as const)),
+    ],
   };
 }
 

@@ -9,7 +9,9 @@ export const REBALANCING_HEADING = 'Which trades would move you towards your tar
 /** Empty without a plan of trades that has anything to say, and where the report is not to have them. */
 export function rebalancing(s: Situation): string[] {
   if (!s.wants('rebalancing') || !s.sheet.has('rebalance-trade-count')) return [];
-  return s.sheet.number('rebalance-trade-count') === 0 ? [s.sheet.paragraph(...unfilled(s))].filter(Boolean) : [opening(s), ...trades(s), effect(s), s.sheet.paragraph(...around(s)), s.sheet.paragraph(...unfilled(s))].filter(Boolean);
+  return s.sheet.number('rebalance-trade-count') === 0
+    ? [s.sheet.paragraph(...unfilled(s))].filter(Boolean)
+    : [opening(s), ...trades(s), effect(s), s.sheet.paragraph(...around(s)), s.sheet.paragraph(...unfilled(s))].filter(Boolean);
 }
 
 /** Whether there are trades that an option can point to. */
@@ -34,7 +36,11 @@ function opening(s: Situation): string {
   const part = before !== null && after !== null && after > before / 2 ? 'a part' : 'most';
   const none = (s.sheet.number('rebalance-cash-spare') ?? 1) === 0;
   return s.sheet.paragraph(
-    none && by(s.level, { standard: 'Your cash target and your reserve leave no cash to spare for this.', beginner: 'You have no cash to spare for this.' }),
+    none &&
+      by(s.level, {
+        standard: 'Your cash target and your reserve leave no cash to spare for this.',
+        beginner: 'You have no cash to spare for this.',
+      }),
     by(s.level, {
       standard: `Inside your tax-advantaged accounts, where an exchange triggers no tax, ${count} could do ${part} of the work:`,
       beginner: `In accounts for retirement or health savings an exchange triggers no tax. There, ${count} could do ${part} of the work:`,
@@ -57,7 +63,16 @@ function trades({ sheet, level }: Situation): string[] {
       `In the {{${own[0]?.stem ?? ''}-account}}:`,
       own.map(({ stem, doing }) => `- **${doing} {{${stem}-symbol}}:** {{${stem}-shares}} shares, {{${stem}-amount}}`).join('\n'),
     ]);
-  return [['| Trade | Account | Shares | Amount |', '|---|---|---:|---:|', ...rows.map(({ stem, doing }) => `| ${doing} {{${stem}-symbol}} | {{${stem}-account}} | {{${stem}-shares}} | {{${stem}-amount:exact}} |`), ...more].join('\n')];
+  return [
+    [
+      '| Trade | Account | Shares | Amount |',
+      '|---|---|---:|---:|',
+      ...rows.map(
+        ({ stem, doing }) => `| ${doing} {{${stem}-symbol}} | {{${stem}-account}} | {{${stem}-shares}} | {{${stem}-amount:exact}} |`,
+      ),
+      ...more,
+    ].join('\n'),
+  ];
 }
 
 /** What is, what would be and what is aimed at, line by line. */
@@ -72,11 +87,21 @@ function effect(s: Situation): string {
     if (invested && regions++ > 0) return [];
     const today = `${stem}-${invested ? 'invested-' : ''}pct`;
     const name = nameOf(`${stem}-pct`)?.text;
-    return name && s.sheet.has(today, `${stem}-target-pct`) ? [{ name: `${capital(name)}${invested ? ', of what is invested' : ''}`, today, after: fact.id, target: `${stem}-target-pct` }] : [];
+    return name && s.sheet.has(today, `${stem}-target-pct`)
+      ? [{ name: `${capital(name)}${invested ? ', of what is invested' : ''}`, today, after: fact.id, target: `${stem}-target-pct` }]
+      : [];
   });
   if (rows.length === 0) return '';
-  if (s.level === 'beginner') return rows.slice(0, 3).map(({ name, today, after, target }) => `- **${name}:** {{${today}}} today, would become {{${after}}} (target {{${target}}})`).join('\n');
-  return ['| Share | Today | After the trades | Target |', '|---|---:|---:|---:|', ...rows.map(({ name, today, after, target }) => `| ${name} | {{${today}}} | {{${after}}} | {{${target}}} |`)].join('\n');
+  if (s.level === 'beginner')
+    return rows
+      .slice(0, 3)
+      .map(({ name, today, after, target }) => `- **${name}:** {{${today}}} today, would become {{${after}}} (target {{${target}}})`)
+      .join('\n');
+  return [
+    '| Share | Today | After the trades | Target |',
+    '|---|---:|---:|---:|',
+    ...rows.map(({ name, today, after, target }) => `| ${name} | {{${today}}} | {{${after}}} | {{${target}}} |`),
+  ].join('\n');
 }
 
 function around(s: Situation): (string | false | null)[] {
@@ -84,14 +109,22 @@ function around(s: Situation): (string | false | null)[] {
   const [before, after] = [sheet.number('rebalance-class-drift-before'), sheet.number('rebalance-class-drift-after')];
   const kept = (sheet.number('rebalance-sold') ?? 0) - (sheet.number('rebalance-bought') ?? 0);
   return [
-    before !== null && after !== null && after < before && s.level === 'expert' &&
+    before !== null &&
+      after !== null &&
+      after < before &&
+      s.level === 'expert' &&
       'Added up, the distance of the asset classes from their targets is {{rebalance-class-drift-before}} today; after the trades it would be {{rebalance-class-drift-after}}.',
     regionsAsk(s) && 'More is sold than the asset classes alone would ask for, because the regions move towards their targets too.',
-    exchanges(s) && kept > 0.001 * (sheet.number('portfolio-total') ?? Infinity) && 'The rest would stay in cash, which is short of its target.',
-    sheet.has('rebalance-stale-symbols') && ((sheet.text('rebalance-stale-symbols') ?? '').includes(',')
-      ? 'The prices of {{rebalance-stale-symbols}} are old: their numbers of shares are to be worked out anew.'
-      : 'The price of {{rebalance-stale-symbols}} is old: its number of shares is to be worked out anew.'),
-    sheet.has('unclassified-symbols') && (sheet.number('class-unknown-pct') ?? 0) > 0 && '{{unclassified-symbols}} is left alone, since it is not known what it holds.',
+    exchanges(s) &&
+      kept > 0.001 * (sheet.number('portfolio-total') ?? Infinity) &&
+      'The rest would stay in cash, which is short of its target.',
+    sheet.has('rebalance-stale-symbols') &&
+      ((sheet.text('rebalance-stale-symbols') ?? '').includes(',')
+        ? 'The prices of {{rebalance-stale-symbols}} are old: their numbers of shares are to be worked out anew.'
+        : 'The price of {{rebalance-stale-symbols}} is old: its number of shares is to be worked out anew.'),
+    sheet.has('unclassified-symbols') &&
+      (sheet.number('class-unknown-pct') ?? 0) > 0 &&
+      '{{unclassified-symbols}} is left alone, since it is not known what it holds.',
     exchanges(s) && taxableSalesWouldHelp(s) && 'Sales in a taxable account could go further, at the price of tax on any gain.',
     'Only funds that you own already are bought.',
   ];
@@ -113,13 +146,19 @@ function taxableSalesWouldHelp({ sheet }: Situation): boolean {
   const band = sheet.number('limit-drift') ?? Infinity;
   const unfilled = new Set([1, 2, 3].map((n) => sheet.text(`rebalance-need-${n}`)?.replaceAll('_', '-')));
   const unknown = sheet.number('class-unknown-pct') ?? 0;
-  const off = (kind: 'class' | 'region') => sheet.facts.flatMap(({ id }) => {
-    const key = new RegExp(`^${kind}-(.+)-target-pct$`).exec(id)?.[1];
-    const share = key && (sheet.number(`rebalance-${kind}-${key}-pct`) ?? sheet.number(`${kind}-${key}-${kind === 'region' ? 'invested-' : ''}pct`) ?? 0);
-    return key === undefined || key === 'cash' || typeof share !== 'number' ? [] : [{ key, points: share - (sheet.number(id) ?? 0) }];
-  });
+  const off = (kind: 'class' | 'region') =>
+    sheet.facts.flatMap(({ id }) => {
+      const key = new RegExp(`^${kind}-(.+)-target-pct$`).exec(id)?.[1];
+      const share =
+        key &&
+        (sheet.number(`rebalance-${kind}-${key}-pct`) ?? sheet.number(`${kind}-${key}-${kind === 'region' ? 'invested-' : ''}pct`) ?? 0);
+      return key === undefined || key === 'cash' || typeof share !== 'number' ? [] : [{ key, points: share - (sheet.number(id) ?? 0) }];
+    });
   const classes = off('class');
-  return (classes.some(({ points }) => points > band) && classes.some(({ key, points }) => -points - unknown > band && !unfilled.has(key))) || off('region').some(({ points }) => points > band);
+  return (
+    (classes.some(({ points }) => points > band) && classes.some(({ key, points }) => -points - unknown > band && !unfilled.has(key))) ||
+    off('region').some(({ points }) => points > band)
+  );
 }
 
 /** Classes of which no fund is held. A kind of fund may be named, a fund that nobody holds never. */

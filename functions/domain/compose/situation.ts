@@ -57,23 +57,46 @@ export function situate(sheet: Sheet, flags: readonly Flag[], level: Level, sect
   const stands = chance === null || target === null ? null : relation(chance, target);
   const company = isCompany(sheet);
   const drifts = driftsOf(sheet, flags);
-  const weight = (kinds: FlagKind[]) => Math.max(0, ...flags.filter((flag) => kinds.includes(flag.kind)).map((flag) => WEIGHT[flag.severity]));
-  const over = (found: string, limit: string, otherwise: number) => Math.max(0, (sheet.number(found) ?? otherwise) - (sheet.number(limit) ?? 0));
+  const weight = (kinds: FlagKind[]) =>
+    Math.max(0, ...flags.filter((flag) => kinds.includes(flag.kind)).map((flag) => WEIGHT[flag.severity]));
+  const over = (found: string, limit: string, otherwise: number) =>
+    Math.max(0, (sheet.number(found) ?? otherwise) - (sheet.number(limit) ?? 0));
 
   const harms: [Story, number][] = [
     ['gap', stands !== null && stands.endsWith('below') ? 35 + 2 * ((target ?? 0) - (chance ?? 0)) : 0],
     ['dependence', weight(['concentration']) * (company ? 30 + 1.5 * over('largest-company-pct', 'limit-single-company', 0) : 14)],
-    ['thin_cash', weight(['thin_cash']) * (22 + 5 * Math.max(0, (sheet.number('limit-thin-cash-months') ?? 3) - (sheet.number('cash-months') ?? 3)))],
-    ['drift', weight(['drift']) * (14 + (drifts[0] ? Math.abs(drifts[0].points) : 0) * (yearsLeft !== null && yearsLeft <= NEAR_YEARS ? 1.5 : 1))],
+    [
+      'thin_cash',
+      weight(['thin_cash']) * (22 + 5 * Math.max(0, (sheet.number('limit-thin-cash-months') ?? 3) - (sheet.number('cash-months') ?? 3))),
+    ],
+    [
+      'drift',
+      weight(['drift']) * (14 + (drifts[0] ? Math.abs(drifts[0].points) : 0) * (yearsLeft !== null && yearsLeft <= NEAR_YEARS ? 1.5 : 1)),
+    ],
     ['cost', weight(['high_cost']) * (12 + 20 * over('fund-cost-pct', 'limit-fund-cost', 0))],
     ['idle_cash', weight(['idle_cash']) * (8 + 0.5 * over('idle-cash-pct', 'limit-idle-cash', 0))],
     ['data', weight(['unclassified', 'unpriced', 'stale_price']) * (8 + 1.2 * (100 - (sheet.number('classified-pct') ?? 95)))],
     ['no_plan', flags.some((flag) => flag.kind === 'no_retirement_inputs') ? 16 : 0],
     ['on_course', 1],
   ];
-  const findings = harms.filter(([, harm]) => harm > 0).sort((a, b) => b[1] - a[1]).map(([story]) => story);
+  const findings = harms
+    .filter(([, harm]) => harm > 0)
+    .sort((a, b) => b[1] - a[1])
+    .map(([story]) => story);
   const wants = (section: OptionalSection) => sections?.includes(section) ?? true;
-  return { sheet, level, wants, flags, story: findings[0] ?? 'on_course', findings, retired: yearsLeft === 0, yearsLeft, stands, company, drifts };
+  return {
+    sheet,
+    level,
+    wants,
+    flags,
+    story: findings[0] ?? 'on_course',
+    findings,
+    retired: yearsLeft === 0,
+    yearsLeft,
+    stands,
+    company,
+    drifts,
+  };
 }
 
 function isCompany(sheet: Sheet): boolean {
@@ -101,30 +124,51 @@ const TRIFLING_COST = 0.001;
 export function dearFund({ sheet, flags }: Situation): boolean {
   const [ratio, limit] = [sheet.number('dearest-fund-cost-pct'), sheet.number('limit-fund-cost')];
   const [year, all] = [sheet.number('dearest-fund-cost-year'), sheet.number('fund-cost-year')];
-  return !flags.some((flag) => flag.kind === 'high_cost') && ratio !== null && limit !== null && ratio > limit && year !== null && all !== null && year > all / 2 && year >= TRIFLING_COST * (sheet.number('portfolio-total') ?? Infinity);
+  return (
+    !flags.some((flag) => flag.kind === 'high_cost') &&
+    ratio !== null &&
+    limit !== null &&
+    ratio > limit &&
+    year !== null &&
+    all !== null &&
+    year > all / 2 &&
+    year >= TRIFLING_COST * (sheet.number('portfolio-total') ?? Infinity)
+  );
 }
 
 /** Whether anything that has a price is unclassified; what has none is told as such. */
 export function unclassifiedHoldings({ sheet }: Situation): boolean {
   const listed = (id: string) => (sheet.text(id) ?? '').split(', ').filter(Boolean);
   const unpriced = new Set(listed('unpriced-symbols'));
-  return (sheet.number('unclassified-count') ?? 0) > 0 && !(unpriced.size > 0 && listed('unclassified-symbols').every((symbol) => unpriced.has(symbol)));
+  return (
+    (sheet.number('unclassified-count') ?? 0) > 0 &&
+    !(unpriced.size > 0 && listed('unclassified-symbols').every((symbol) => unpriced.has(symbol)))
+  );
 }
 
 /** Those that a flag calls certain: with part of the portfolio unknown, a figure below its target may be none. */
 function driftsOf(sheet: Sheet, flags: readonly Flag[]): Drift[] {
-  const certain = new Set(flags.filter((flag) => flag.kind === 'drift' && flag.severity !== 'note').map((flag) => (flag.subject ?? '').replaceAll('_', '-')));
-  return sheet.facts
-    .flatMap((fact): Drift[] => {
-      const [, stem = '', key = ''] = /^((?:class|region)-(.+))-drift$/.exec(fact.id) ?? [];
-      const invested = sheet.has(`${stem}-invested-pct`);
-      const found = invested ? `${stem}-invested-pct` : `${stem}-pct`;
-      if (!certain.has(key) || !sheet.has(found, `${stem}-target-pct`)) return [];
-      return [{ stem, found, whole: invested ? 'what is invested' : 'the portfolio', points: sheet.number(fact.id) ?? 0 }];
-    })
-    .filter(({ points }) => points !== 0)
-    // Classes before regions: the mix decides how a plan fares, where the stocks are hardly does.
-    .sort((a, b) => Number(a.stem.startsWith('region')) - Number(b.stem.startsWith('region')) || Math.abs(b.points) - Math.abs(a.points) || (a.stem < b.stem ? -1 : 1));
+  const certain = new Set(
+    flags.filter((flag) => flag.kind === 'drift' && flag.severity !== 'note').map((flag) => (flag.subject ?? '').replaceAll('_', '-')),
+  );
+  return (
+    sheet.facts
+      .flatMap((fact): Drift[] => {
+        const [, stem = '', key = ''] = /^((?:class|region)-(.+))-drift$/.exec(fact.id) ?? [];
+        const invested = sheet.has(`${stem}-invested-pct`);
+        const found = invested ? `${stem}-invested-pct` : `${stem}-pct`;
+        if (!certain.has(key) || !sheet.has(found, `${stem}-target-pct`)) return [];
+        return [{ stem, found, whole: invested ? 'what is invested' : 'the portfolio', points: sheet.number(fact.id) ?? 0 }];
+      })
+      .filter(({ points }) => points !== 0)
+      // Classes before regions: the mix decides how a plan fares, where the stocks are hardly does.
+      .sort(
+        (a, b) =>
+          Number(a.stem.startsWith('region')) - Number(b.stem.startsWith('region')) ||
+          Math.abs(b.points) - Math.abs(a.points) ||
+          (a.stem < b.stem ? -1 : 1),
+      )
+  );
 }
 
 /** The wording for this reader; a level without its own takes the standard one. */

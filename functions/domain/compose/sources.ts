@@ -22,13 +22,18 @@ export function sourced(kind: FlagKind, { sheet, company }: Situation): string {
   const query = QUERIES[kind];
   if (query === undefined) return '';
   const found = sheet.facts.filter((fact) => /^k\d+$/.test(fact.id) && fact.source.formula.includes(`“${query}”`));
-  const tells = (sentence: string) => !/\btaxable\b/i.test(sentence) || mayBeTaxable(sheet, sheet.text(company ? 'largest-company-symbol' : 'largest-fund-symbol'));
-  return found.flatMap((passage) => sentenceOf(passage, sheet.facts) ?? []).find((sentence) => kind !== 'concentration' || tells(sentence)) ?? '';
+  const tells = (sentence: string) =>
+    !/\btaxable\b/i.test(sentence) || mayBeTaxable(sheet, sheet.text(company ? 'largest-company-symbol' : 'largest-fund-symbol'));
+  return (
+    found.flatMap((passage) => sentenceOf(passage, sheet.facts) ?? []).find((sentence) => kind !== 'concentration' || tells(sentence)) ?? ''
+  );
 }
 
 /** The passage's first sentence that states no figure but those it has named; null when it has none. */
 export function sentenceOf(passage: Fact, facts: readonly Fact[]): string | null {
-  const figures = facts.filter((fact) => isOfKnowledge(fact) && fact.id.startsWith(`${passage.id}-`)).sort((a, b) => b.display.length - a.display.length);
+  const figures = facts
+    .filter((fact) => isOfKnowledge(fact) && fact.id.startsWith(`${passage.id}-`))
+    .sort((a, b) => b.display.length - a.display.length);
   for (const { text } of passagesOf(String(passage.value))) {
     const filled = figures.reduce((sentence, { id, display }) => sentence.replace(whole(display), `{{${id}}}`), text.trim());
     if (!/^[\p{Lu}{].{20,400}[.]$/su.test(filled) || /\d/.test(filled.replace(/\{\{[^{}]*\}\}|401\(k\)|S&P 500/g, ''))) continue;

@@ -47,22 +47,42 @@ export function checkupTable(checks: readonly Check[], { sheet, level }: Situati
   const order: Check['outcome'][] = ['fail', 'warn', 'unknown', 'pass'];
   const sorted = [...checks].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
   // A whole share of what has a price beside "not known" would read as a contradiction: a sentence says it.
-  const open = sorted.filter((check) => (check.outcome !== 'pass' && !(check.rule === 'classified' && check.outcome === 'unknown')) || check.rule === 'chance').map((check) => rowOf(check, sheet));
+  const open = sorted
+    .filter(
+      (check) => (check.outcome !== 'pass' && !(check.rule === 'classified' && check.outcome === 'unknown')) || check.rule === 'chance',
+    )
+    .map((check) => rowOf(check, sheet));
   if (level === 'beginner')
-    return [...new Set(open.map(({ head, found, limit, result }) => `- **${head}:** ${found}${limit === null ? '' : ` (${IN_WORDS[limit.kind]} ${limit.figure})`}${result === RESULT.unknown ? `, ${result}` : ''}`))].join('\n');
+    return [
+      ...new Set(
+        open.map(
+          ({ head, found, limit, result }) =>
+            `- **${head}:** ${found}${limit === null ? '' : ` (${IN_WORDS[limit.kind]} ${limit.figure})`}${result === RESULT.unknown ? `, ${result}` : ''}`,
+        ),
+      ),
+    ].join('\n');
   if (open.length === 0) return '';
   return [
     '| Check | You | Limit or target | Result |',
     '|---|---:|---:|---|',
-    ...open.map(({ head, found, limit, result }) => `| ${head} | ${found} | ${limit === null ? '–' : `${limit.kind} ${limit.figure}`} | ${result} |`),
+    ...open.map(
+      ({ head, found, limit, result }) => `| ${head} | ${found} | ${limit === null ? '–' : `${limit.kind} ${limit.figure}`} | ${result} |`,
+    ),
   ].join('\n');
 }
 
 /** `These are fine: largest single fund, idle cash and …`; what is normal is said once, without its figures. */
 export function inOrder(checks: readonly Check[], { sheet }: Situation): string {
   // While it is open whether a larger fund is narrow, the largest that is known to be says little.
-  const isOpen = (rule: string) => rule === 'narrow-fund' && checks.some((check) => check.rule === 'opaque-fund' && check.outcome === 'unknown');
-  const heads = [...new Set(checks.filter((check) => check.outcome === 'pass' && check.rule !== 'chance' && !isOpen(check.rule)).map((check) => `${inList(rowHead(check, sheet))}${check.foundFactId?.endsWith('-drift') ? ' against the target' : ''}`))];
+  const isOpen = (rule: string) =>
+    rule === 'narrow-fund' && checks.some((check) => check.rule === 'opaque-fund' && check.outcome === 'unknown');
+  const heads = [
+    ...new Set(
+      checks
+        .filter((check) => check.outcome === 'pass' && check.rule !== 'chance' && !isOpen(check.rule))
+        .map((check) => `${inList(rowHead(check, sheet))}${check.foundFactId?.endsWith('-drift') ? ' against the target' : ''}`),
+    ),
+  ];
   return heads.length === 0 ? '' : `These are fine: ${listed(heads)}.`;
 }
 
@@ -78,14 +98,24 @@ function rowOf(check: Check, sheet: Sheet): Row {
   const [share, target] = [stem && (cell(`${stem}-invested-pct`) ?? cell(`${stem}-pct`)), stem && cell(`${stem}-target-pct`)];
   if (share && target) {
     const side = (sheet.number(`${stem}-drift`) ?? 0) > 0 ? 'above target' : 'below target';
-    return { head, found: share, limit: { kind: 'target', figure: target }, result: check.outcome === 'fail' || check.outcome === 'warn' ? `${result}, ${side}` : result };
+    return {
+      head,
+      found: share,
+      limit: { kind: 'target', figure: target },
+      result: check.outcome === 'fail' || check.outcome === 'warn' ? `${result}, ${side}` : result,
+    };
   }
   const limit = cell(check.limitFactId);
-  return { head, found: cell(check.foundFactId) ?? '–', limit: limit === null ? null : { kind: KINDS[check.foundFactId ?? ''] ?? 'at most', figure: limit }, result };
+  return {
+    head,
+    found: cell(check.foundFactId) ?? '–',
+    limit: limit === null ? null : { kind: KINDS[check.foundFactId ?? ''] ?? 'at most', figure: limit },
+    result,
+  };
 }
 
-const KINDS: Record<string, 'at least' | 'target'> = { chance: 'target', 'cash-months': 'at least', 'classified-pct': 'at least' };
-const IN_WORDS = { 'at most': 'limit', 'at least': 'minimum', target: 'target' } as const;
+const KINDS: Record<string, 'at least' | 'target'> = { 'chance': 'target', 'cash-months': 'at least', 'classified-pct': 'at least' };
+const IN_WORDS = { 'at most': 'limit', 'at least': 'minimum', 'target': 'target' } as const;
 /** What is in order, where the name of what may be wrong would not do. */
 const IN_ORDER: Record<string, string> = {
   'unpriced-count': 'A price for every holding',
@@ -99,7 +129,7 @@ const IN_ORDER: Record<string, string> = {
 };
 /** Our own words where the fact is of the catalogue, so that row and figure speak of the same thing. */
 const ROW_HEADS: Record<string, string> = {
-  chance: 'Chance of success',
+  'chance': 'Chance of success',
   'largest-company-pct': 'Largest single company',
   'largest-fund-pct': 'Largest single fund',
   'duplicate-fund-count': 'Pairs of funds that hold much the same',
@@ -119,8 +149,14 @@ const ROW_HEADS: Record<string, string> = {
 };
 /** The one holding that a row is about. */
 const SUBJECTS: Record<string, string> = {
-  'largest-company-pct': 'largest-company-symbol', 'largest-fund-pct': 'largest-fund-symbol', 'largest-untyped-pct': 'largest-untyped-symbol', 'narrow-fund-pct': 'narrow-fund-symbol',
-  'opaque-fund-pct': 'opaque-fund-symbol', 'duplicate-fund-count': 'duplicate-fund-symbols', 'duplicate-fund-overlap': 'duplicate-fund-symbols', 'oldest-price-days': 'oldest-price-symbol',
+  'largest-company-pct': 'largest-company-symbol',
+  'largest-fund-pct': 'largest-fund-symbol',
+  'largest-untyped-pct': 'largest-untyped-symbol',
+  'narrow-fund-pct': 'narrow-fund-symbol',
+  'opaque-fund-pct': 'opaque-fund-symbol',
+  'duplicate-fund-count': 'duplicate-fund-symbols',
+  'duplicate-fund-overlap': 'duplicate-fund-symbols',
+  'oldest-price-days': 'oldest-price-symbol',
 };
 
 function rowHead(check: Check, sheet: Sheet): string {
@@ -130,10 +166,14 @@ function rowHead(check: Check, sheet: Sheet): string {
   const inOrder = check.outcome === 'pass' ? IN_ORDER[id] : undefined;
   if (inOrder) return inOrder;
   const sector = /^market-(.+)-over$/.exec(id)?.[1];
-  if (sector) return check.outcome === 'pass' ? 'Sectors against the market' : `${capital(nameOf(`sector-${sector}-pct`)?.text ?? 'one sector')} above the market`;
+  if (sector)
+    return check.outcome === 'pass'
+      ? 'Sectors against the market'
+      : `${capital(nameOf(`sector-${sector}-pct`)?.text ?? 'one sector')} above the market`;
   if (known) return subject && sheet.has(subject) && check.outcome !== 'pass' ? `${known}, {{${subject}}}` : known;
   const name = sheet.has(id) ? nameOf(id) : null;
-  if (name) return `${capital(name.text)}${sheet.has(id.replace(/-drift$/, '-invested-pct')) && id.startsWith('region') ? ', of what is invested' : ''}`;
+  if (name)
+    return `${capital(name.text)}${sheet.has(id.replace(/-drift$/, '-invested-pct')) && id.startsWith('region') ? ', of what is invested' : ''}`;
   return check.label.replace(/[|\n{}]/g, ' ').trim();
 }
 
@@ -146,7 +186,15 @@ export function leversTable(s: Situation): string {
   const { sheet, level } = s;
   if (!sheet.has('chance')) return '';
   const found = levers(sheet).filter((lever) => sheet.has(lever.chanceId));
-  const both = mixGain(s) !== null && sheet.has('lever-mix-spend-cut-month', 'lever-mix-spend-chance') ? [{ row: `Both: the target mix, and spend {{lever-mix-spend-cut-month}} less a month${sheet.number('years-to-retire') === 0 ? '' : ' in retirement'}`, chanceId: 'lever-mix-spend-chance' }] : [];
+  const both =
+    mixGain(s) !== null && sheet.has('lever-mix-spend-cut-month', 'lever-mix-spend-chance')
+      ? [
+          {
+            row: `Both: the target mix, and spend {{lever-mix-spend-cut-month}} less a month${sheet.number('years-to-retire') === 0 ? '' : ' in retirement'}`,
+            chanceId: 'lever-mix-spend-chance',
+          },
+        ]
+      : [];
   const rows = [...(mixGain(s) === null ? [] : [{ row: 'Move to your target mix', chanceId: 'target-mix-chance' }]), ...found, ...both];
   if (rows.length === 0) return '';
   if (level === 'beginner') return rows.map(({ row, chanceId }) => `- **${row}:** the chance becomes {{${chanceId}}}`).join('\n');

@@ -18,7 +18,11 @@ const WITHOUT_FACTS: Record<Kind, string> = {
 
 export function composeTakeaways(material: TakeawaysMaterial): TakeawaysAnswer {
   const sheet = new Sheet(material.facts);
-  return { takeaways: material.charts.filter(serves).map(({ kind, factIds }) => ({ chart: kind, sentence: takeaway(kind, factIds, sheet) ?? WITHOUT_FACTS[kind] })) };
+  return {
+    takeaways: material.charts
+      .filter(serves)
+      .map(({ kind, factIds }) => ({ chart: kind, sentence: takeaway(kind, factIds, sheet) ?? WITHOUT_FACTS[kind] })),
+  };
 }
 
 /** Where all the money is in one place, a chart of places shows nothing. */
@@ -35,7 +39,10 @@ function takeaway(kind: Kind, factIds: string[], sheet: Sheet): string | null {
   if (kind === 'holdings') {
     const [a, b] = [symbolOf(first), second && symbolOf(second)];
     if (!a) return null;
-    return sheet.first(b && `${a} is the largest holding, {{${first}}} of the portfolio; ${b} follows with {{${second}}}.`, `${a} is the largest holding, {{${first}}} of the portfolio.`);
+    return sheet.first(
+      b && `${a} is the largest holding, {{${first}}} of the portfolio; ${b} follows with {{${second}}}.`,
+      `${a} is the largest holding, {{${first}}} of the portfolio.`,
+    );
   }
   const name = nameOf(first);
   if (!name) return null;
@@ -48,21 +55,30 @@ function takeaway(kind: Kind, factIds: string[], sheet: Sheet): string | null {
   const verb = name.plural ? 'make up' : 'makes up';
   const next = second ? nameOf(second) : null;
   return sheet.first(
-    share !== null && target !== null && found !== first && sheet.number(first) !== share && `${capital(name.text)} ${verb} {{${first}}} of the portfolio; without cash it is {{${found}}} of what is invested, ${STANDS[relation(share, target)]} {{${targetId}}}.`,
-    share !== null && target !== null && `${capital(name.text)} ${verb} {{${found}}} of ${whole}, ${STANDS[relation(share, target)]} {{${targetId}}}.`,
-    unknown !== undefined && (sheet.number(unknown) ?? 0) > (sheet.number(second ?? '') ?? 0) && `${capital(name.text)} ${verb} {{${first}}} of the portfolio; for {{${unknown}}} the ${kind === 'asset_class' ? 'asset class' : kind} is not known.`,
-    next && `${capital(name.text)} ${verb} {{${first}}} of the portfolio; ${next.text} ${next.plural ? 'come' : 'comes'} next with {{${second ?? ''}}}.`,
+    share !== null &&
+      target !== null &&
+      found !== first &&
+      sheet.number(first) !== share &&
+      `${capital(name.text)} ${verb} {{${first}}} of the portfolio; without cash it is {{${found}}} of what is invested, ${STANDS[relation(share, target)]} {{${targetId}}}.`,
+    share !== null &&
+      target !== null &&
+      `${capital(name.text)} ${verb} {{${found}}} of ${whole}, ${STANDS[relation(share, target)]} {{${targetId}}}.`,
+    unknown !== undefined &&
+      (sheet.number(unknown) ?? 0) > (sheet.number(second ?? '') ?? 0) &&
+      `${capital(name.text)} ${verb} {{${first}}} of the portfolio; for {{${unknown}}} the ${kind === 'asset_class' ? 'asset class' : kind} is not known.`,
+    next &&
+      `${capital(name.text)} ${verb} {{${first}}} of the portfolio; ${next.text} ${next.plural ? 'come' : 'comes'} next with {{${second ?? ''}}}.`,
     `${capital(name.text)} ${verb} {{${first}}} of the portfolio.`,
   );
 }
 
 const STANDS = {
   'far above': 'far above the target of',
-  above: 'above the target of',
+  'above': 'above the target of',
   'just above': 'close to the target of',
-  level: 'level with the target of',
+  'level': 'level with the target of',
   'just below': 'close to the target of',
-  below: 'below the target of',
+  'below': 'below the target of',
   'far below': 'far below the target of',
 } as const;
 
@@ -70,7 +86,8 @@ function accounts(factIds: string[], sheet: Sheet): string | null {
   const [first, second] = factIds.map((id) => sheet.fact(id)).filter((fact) => fact !== undefined);
   if (!first) return null;
   return sheet.first(
-    second && `The largest account is the ${accountOf(first)} with {{${first.id}}}; the ${accountOf(second)} follows with {{${second.id}}}.`,
+    second &&
+      `The largest account is the ${accountOf(first)} with {{${first.id}}}; the ${accountOf(second)} follows with {{${second.id}}}.`,
     `The largest account is the ${accountOf(first)} with {{${first.id}}}.`,
   );
 }

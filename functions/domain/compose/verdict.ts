@@ -17,10 +17,18 @@ export function verdict(situation: Situation): Verdict {
   const { sheet } = situation;
   const problem = PROBLEM[situation.story](situation);
   const step = FIRST_STEP[situation.story](situation);
-  const opening = sheet.paragraph(headline(situation), chanceSentence(situation), stoodBefore(situation), missing(situation), illustrative(situation));
+  const opening = sheet.paragraph(
+    headline(situation),
+    chanceSentence(situation),
+    stoodBefore(situation),
+    missing(situation),
+    illustrative(situation),
+  );
   return {
     title: title(situation),
-    summary: sheet.paragraph(shortChance(situation), ...(summaryProblem(situation) ? [summaryProblem(situation)] : [])) || 'This report sets out what the portfolio holds and what could not be established about it.',
+    summary:
+      sheet.paragraph(shortChance(situation), ...(summaryProblem(situation) ? [summaryProblem(situation)] : [])) ||
+      'This report sets out what the portfolio holds and what could not be established about it.',
     paragraphs: [opening, sheet.paragraph(problem), sheet.paragraph(step && `**A first step worth weighing:** ${step}`)].filter(Boolean),
   };
 }
@@ -32,15 +40,24 @@ function title(s: Situation): string {
   if (own === 'above' && s.story !== 'gap') return 'What you changed in the plan brought it to its target';
   switch (s.story) {
     case 'gap':
-      if (s.retired) return s.stands === 'just below' ? 'Your withdrawals are close to what this portfolio can carry' : 'You are withdrawing more than this portfolio can be expected to pay';
-      return s.stands === 'just below' ? 'This plan stands just short of its target' : s.stands === 'below' ? 'This plan falls short of its target, and the gap can be closed' : 'The goal asks for more than this plan can be expected to give';
+      if (s.retired)
+        return s.stands === 'just below'
+          ? 'Your withdrawals are close to what this portfolio can carry'
+          : 'You are withdrawing more than this portfolio can be expected to pay';
+      return s.stands === 'just below'
+        ? 'This plan stands just short of its target'
+        : s.stands === 'below'
+          ? 'This plan falls short of its target, and the gap can be closed'
+          : 'The goal asks for more than this plan can be expected to give';
     case 'dependence':
       if (s.company) return strong ? 'A strong plan that leans on one company' : 'One company carries too much of this portfolio';
       return strong ? 'A sound plan that leans on one fund' : 'One fund carries much of this portfolio';
     case 'thin_cash':
       return strong ? 'The long run is in order; the next months are thinly covered' : 'The cash reserve is the thin place';
     case 'drift':
-      return s.drifts[0] ? `The mix has moved away from your targets, most of all in ${className(s.drifts[0].stem)}` : 'The mix has moved away from your targets';
+      return s.drifts[0]
+        ? `The mix has moved away from your targets, most of all in ${className(s.drifts[0].stem)}`
+        : 'The mix has moved away from your targets';
     case 'cost':
       return 'What your funds cost is the part you can change';
     case 'idle_cash':
@@ -59,11 +76,19 @@ function headline(s: Situation): string {
   const strong = isAbove(s.stands);
   const lead: Record<Story, string> = {
     gap: s.retired
-      ? s.stands === 'just below' ? 'The money comes close to lasting as long as you plan, but not quite.' : 'You withdraw more than this portfolio can be expected to pay.'
-      : s.stands === 'just below' ? 'The plan falls a little short of its target.' : 'The plan falls short of its target.',
+      ? s.stands === 'just below'
+        ? 'The money comes close to lasting as long as you plan, but not quite.'
+        : 'You withdraw more than this portfolio can be expected to pay.'
+      : s.stands === 'just below'
+        ? 'The plan falls a little short of its target.'
+        : 'The plan falls short of its target.',
     dependence: strong
-      ? s.company ? 'Your retirement plan is strong. Your dependence on one company is not.' : 'Your retirement plan is sound, but much of it hangs on one fund.'
-      : s.company ? 'Too much of what you own depends on one company.' : 'Much of what you own hangs on one fund.',
+      ? s.company
+        ? 'Your retirement plan is strong. Your dependence on one company is not.'
+        : 'Your retirement plan is sound, but much of it hangs on one fund.'
+      : s.company
+        ? 'Too much of what you own depends on one company.'
+        : 'Much of what you own hangs on one fund.',
     thin_cash: strong ? 'The long run looks in order; the nearest months do not.' : 'The cash reserve is thinner than it should be.',
     drift: strong ? 'The plan holds, but the mix is no longer the one you chose.' : 'The mix is no longer the one you chose.',
     cost: 'The funds cost more than they need to.',
@@ -76,7 +101,7 @@ function headline(s: Situation): string {
 }
 
 function chanceSentence(s: Situation): string | null {
-  const goal = 'of spending {{goal-year}} a year in today\'s money';
+  const goal = "of spending {{goal-year}} a year in today's money";
   if (s.retired)
     return s.sheet.first(
       by(s.level, {
@@ -106,43 +131,64 @@ function missing(s: Situation): string | null {
 /** Only on one machine. It stands in the opening, since every amount of the report hangs on it. */
 function illustrative({ sheet }: Situation): string | false {
   const one = sheet.number('illustrative-price-count') === 1;
-  return sheet.has('illustrative-price-count') && `${one ? 'The price of' : 'The prices of'} ${sheet.counted('illustrative-price-count', 'holding', 'holdings')} ${one ? 'is illustrative, not a quote' : 'are illustrative, not quotes'}: neither you nor a price feed has given one, so what rests on ${one ? 'it' : 'them'} is an example.`;
+  return (
+    sheet.has('illustrative-price-count') &&
+    `${one ? 'The price of' : 'The prices of'} ${sheet.counted('illustrative-price-count', 'holding', 'holdings')} ${one ? 'is illustrative, not a quote' : 'are illustrative, not quotes'}: neither you nor a price feed has given one, so what rests on ${one ? 'it' : 'them'} is an example.`
+  );
 }
 
 const PROBLEM: Record<Story, (s: Situation) => string | null> = {
   gap: (s) =>
-    s.sheet.paragraph(s.sheet.first(
-      by(s.level, {
-        standard: `In the futures where the plan fails, the money typically runs out ${runOutAt(s.sheet)}.`,
-        beginner: `In the futures where the money does not last, it typically runs out ${runOutAt(s.sheet)}.`,
-        expert: `The median failing path runs out ${runOutAt(s.sheet)}.`,
-      }),
-      !s.retired && 'There is time to act: {{years-to-retire:number}} years are left until you retire.',
-    ), softener(s)),
+    s.sheet.paragraph(
+      s.sheet.first(
+        by(s.level, {
+          standard: `In the futures where the plan fails, the money typically runs out ${runOutAt(s.sheet)}.`,
+          beginner: `In the futures where the money does not last, it typically runs out ${runOutAt(s.sheet)}.`,
+          expert: `The median failing path runs out ${runOutAt(s.sheet)}.`,
+        }),
+        !s.retired && 'There is time to act: {{years-to-retire:number}} years are left until you retire.',
+      ),
+      softener(s),
+    ),
   dependence: (s) =>
     s.company
       ? s.sheet.paragraph(
           by(s.level, {
             standard: `${isAbove(s.stands) ? 'The risk lies nearer than retirement' : 'The largest single risk is plain'}: {{largest-company-symbol}} alone is {{largest-company-pct}} of the portfolio, against a limit of {{limit-single-company}} for any one company.`,
-            beginner: 'The stock of one company, {{largest-company-symbol}}, is {{largest-company-pct}} of the portfolio. Our limit for one company is {{limit-single-company}}.',
-            expert: 'The binding problem is single-issuer exposure: {{largest-company-symbol}} is {{largest-company-pct}} of assets, against a limit of {{limit-single-company}} for a single company.',
+            beginner:
+              'The stock of one company, {{largest-company-symbol}}, is {{largest-company-pct}} of the portfolio. Our limit for one company is {{limit-single-company}}.',
+            expert:
+              'The binding problem is single-issuer exposure: {{largest-company-symbol}} is {{largest-company-pct}} of assets, against a limit of {{limit-single-company}} for a single company.',
           }),
-          thin(s) && (s.level === 'beginner' ? 'Your cash would pay for only {{cash-months:number}} months of spending.' : 'At the same time, cash covers only {{cash-months:number}} months of spending.'),
+          thin(s) &&
+            (s.level === 'beginner'
+              ? 'Your cash would pay for only {{cash-months:number}} months of spending.'
+              : 'At the same time, cash covers only {{cash-months:number}} months of spending.'),
         )
-      : s.sheet.first('One fund, {{largest-fund-symbol}}, is {{largest-fund-pct}} of the portfolio, against a limit of {{limit-single-fund}} for a single fund.', 'One fund, {{largest-fund-symbol}}, is {{largest-fund-pct}} of the portfolio.'),
-  thin_cash: () => 'Cash covers {{cash-months:number}} months of spending, against a minimum of {{limit-thin-cash-months:number}} months in cash.',
+      : s.sheet.first(
+          'One fund, {{largest-fund-symbol}}, is {{largest-fund-pct}} of the portfolio, against a limit of {{limit-single-fund}} for a single fund.',
+          'One fund, {{largest-fund-symbol}}, is {{largest-fund-pct}} of the portfolio.',
+        ),
+  thin_cash: () =>
+    'Cash covers {{cash-months:number}} months of spending, against a minimum of {{limit-thin-cash-months:number}} months in cash.',
   drift: (s) => {
     const stem = s.drifts[0]?.stem;
-    return stem ? `${classIs(stem)} {{${s.drifts[0]?.found ?? ''}}} of ${s.drifts[0]?.whole ?? ''}, ${stoodOff(s)} your target of {{${stem}-target-pct}}.` : null;
+    return stem
+      ? `${classIs(stem)} {{${s.drifts[0]?.found ?? ''}}} of ${s.drifts[0]?.whole ?? ''}, ${stoodOff(s)} your target of {{${stem}-target-pct}}.`
+      : null;
   },
   cost: () => 'The funds together cost {{fund-cost-pct}} of the portfolio a year, against a limit of {{limit-fund-cost}} for that cost.',
-  idle_cash: () => 'Idle cash is {{idle-cash-pct}} of the portfolio, above the limit of {{limit-idle-cash}} that the checkup allows for cash which earns next to nothing.',
+  idle_cash: () =>
+    'Idle cash is {{idle-cash-pct}} of the portfolio, above the limit of {{limit-idle-cash}} that the checkup allows for cash which earns next to nothing.',
   data: (s) =>
     s.sheet.first(
-      (s.sheet.number('classified-pct') ?? 100) < 100 && (s.sheet.number('largest-untyped-pct') ?? 0) > (s.sheet.number('limit-single-company') ?? 100) &&
+      (s.sheet.number('classified-pct') ?? 100) < 100 &&
+        (s.sheet.number('largest-untyped-pct') ?? 0) > (s.sheet.number('limit-single-company') ?? 100) &&
         'We could classify {{classified-pct}} of the portfolio. The largest unknown is {{largest-untyped-symbol}} with {{largest-untyped-pct}} of the portfolio: if that is the stock of one company, it is above the limit of {{limit-single-company}} for a single company.',
-      (s.sheet.number('classified-pct') ?? 100) < 100 && 'We could classify {{classified-pct}} of the portfolio; what the rest holds is not known to us.',
-      (s.sheet.number('unpriced-count') ?? 0) > 0 && 'There is no price for {{unpriced-symbols}}, so it is in no total and in no projection.',
+      (s.sheet.number('classified-pct') ?? 100) < 100 &&
+        'We could classify {{classified-pct}} of the portfolio; what the rest holds is not known to us.',
+      (s.sheet.number('unpriced-count') ?? 0) > 0 &&
+        'There is no price for {{unpriced-symbols}}, so it is in no total and in no projection.',
       'The oldest price behind these figures is {{oldest-price-days:number}} days old.',
     ),
   no_plan: () => 'The portfolio is worth {{portfolio-total}}, and no birth year, retirement year or spending goal stands beside it.',
@@ -166,7 +212,9 @@ export function thin(s: Situation): boolean {
 /** Whether what is withdrawn today is what goes on being withdrawn: no income is still to begin. */
 function steady({ sheet }: Situation): boolean {
   const age = sheet.number('age');
-  return sheet.has('withdrawal-year') && age !== null && incomes(sheet).every(({ n }) => (sheet.number(`income-${n}-age`) ?? Infinity) <= age);
+  return (
+    sheet.has('withdrawal-year') && age !== null && incomes(sheet).every(({ n }) => (sheet.number(`income-${n}-age`) ?? Infinity) <= age)
+  );
 }
 
 /** What goes on when the portfolio is empty. */
@@ -187,34 +235,46 @@ function stoodOff(s: Situation): string {
 const FIRST_STEP: Record<Story, (s: Situation) => string | null> = {
   gap: (s) => {
     const first = levers(s.sheet)[0];
-    const lever = first && s.sheet.first(`${first.doing} would by itself lift the chance from {{chance}} to {{${first.chanceId}}}`, `${first.doing} would by itself bring the plan to its target`);
-    if (mixFirst(s)) return `move to your target mix${s.level === 'beginner' ? '' : ', inside retirement accounts where you can'}. It alone would lift the chance from {{chance}} to {{target-mix-chance}}.${rest(s, lever)}`;
+    const lever =
+      first &&
+      s.sheet.first(
+        `${first.doing} would by itself lift the chance from {{chance}} to {{${first.chanceId}}}`,
+        `${first.doing} would by itself bring the plan to its target`,
+      );
+    if (mixFirst(s))
+      return `move to your target mix${s.level === 'beginner' ? '' : ', inside retirement accounts where you can'}. It alone would lift the chance from {{chance}} to {{target-mix-chance}}.${rest(s, lever)}`;
     if (!lever) return 'look at the spending goal first, because no change of a single figure that we tried reaches the target.';
     const gain = mixGain(s);
     return `${lever}${gain !== null && gain > 0 ? '. With the target mix alone, the chance would be only {{target-mix-chance}}' : ''}.`;
   },
   dependence: (s) =>
     s.company
-      ? onlyThroughFunds(s.sheet) ? 'look at what {{largest-company-funds}} holds; a broader fund in its place would bring {{largest-company-symbol}} down.' : s.sheet.first(
-          by(s.level, {
-            standard: `sell part of {{largest-company-symbol}}, the shares with the least gain first. Coming down to that limit would free {{largest-company-over-limit}}${thin(s) ? ', and a part of it could fill the cash reserve' : ''}.`,
-            beginner: `sell some of your {{largest-company-symbol}} shares. Coming down to our limit would free {{largest-company-over-limit}}.${thin(s) ? ' Some of that could go into cash.' : ''} First find out what tax you would owe.`,
-            expert: `realize the {{largest-company-symbol}} lots with the least embedded gain first. Coming down to the limit would free {{largest-company-over-limit}}${thin(s) ? ', part of which closes the liquidity gap' : ''}.`,
-          }),
-          `sell part of {{largest-company-symbol}}, the shares with the least gain first${thin(s) ? '; a part of the money could fill the cash reserve' : ''}.`,
-        )
+      ? onlyThroughFunds(s.sheet)
+        ? 'look at what {{largest-company-funds}} holds; a broader fund in its place would bring {{largest-company-symbol}} down.'
+        : s.sheet.first(
+            by(s.level, {
+              standard: `sell part of {{largest-company-symbol}}, the shares with the least gain first. Coming down to that limit would free {{largest-company-over-limit}}${thin(s) ? ', and a part of it could fill the cash reserve' : ''}.`,
+              beginner: `sell some of your {{largest-company-symbol}} shares. Coming down to our limit would free {{largest-company-over-limit}}.${thin(s) ? ' Some of that could go into cash.' : ''} First find out what tax you would owe.`,
+              expert: `realize the {{largest-company-symbol}} lots with the least embedded gain first. Coming down to the limit would free {{largest-company-over-limit}}${thin(s) ? ', part of which closes the liquidity gap' : ''}.`,
+            }),
+            `sell part of {{largest-company-symbol}}, the shares with the least gain first${thin(s) ? '; a part of the money could fill the cash reserve' : ''}.`,
+          )
       : 'check whether {{largest-fund-symbol}} is as broad as you believe, by looking at what it holds.',
   thin_cash: () => 'let new savings go to cash until the reserve stands, before anything else is bought.',
   drift: (s) => {
     const stem = s.drifts[0]?.stem;
     const over = (s.drifts[0]?.points ?? 0) > 0;
-    return stem === undefined ? null : `${over ? 'move part of' : 'add to'} ${className(stem)} inside a retirement account, where an exchange triggers no tax by itself.`;
+    return stem === undefined
+      ? null
+      : `${over ? 'move part of' : 'add to'} ${className(stem)} inside a retirement account, where an exchange triggers no tax by itself.`;
   },
-  cost: () => 'look for a low-cost fund that does the same as your dearest one, beginning with retirement accounts, where a switch triggers no tax.',
+  cost: () =>
+    'look for a low-cost fund that does the same as your dearest one, beginning with retirement accounts, where a switch triggers no tax.',
   idle_cash: () => 'find out what the cash earns, and compare it with a money market fund at the same broker.',
   data: (s) =>
     s.sheet.first(
-      (s.sheet.number('unclassified-count') ?? 0) > 0 && 'find the fact sheet or statement of {{unclassified-symbols}}; it says what the money is invested in.',
+      (s.sheet.number('unclassified-count') ?? 0) > 0 &&
+        'find the fact sheet or statement of {{unclassified-symbols}}; it says what the money is invested in.',
       (s.sheet.number('unpriced-count') ?? 0) > 0 && 'find a current price for {{unpriced-symbols}}; a statement is enough.',
     ) ?? 'bring the prices up to date.',
   no_plan: () => 'enter the year you were born, the year you mean to retire and what you expect to spend; a projection follows from these.',
@@ -223,7 +283,8 @@ const FIRST_STEP: Record<Story, (s: Situation) => string | null> = {
 
 /** What is left to do after the free step. */
 function rest(s: Situation, lever: string | null | undefined): string {
-  if (s.sheet.has('lever-mix-spend-cut-month', 'lever-mix-spend-chance')) return ` With the target mix, ${s.retired ? 'spending' : 'planning to spend'} {{lever-mix-spend-cut-month}} less a month ${s.retired ? '' : 'in retirement '}reaches the target.`;
+  if (s.sheet.has('lever-mix-spend-cut-month', 'lever-mix-spend-chance'))
+    return ` With the target mix, ${s.retired ? 'spending' : 'planning to spend'} {{lever-mix-spend-cut-month}} less a month ${s.retired ? '' : 'in retirement '}reaches the target.`;
   return lever && s.level !== 'beginner' ? ` For comparison, ${lever}.` : '';
 }
 
@@ -242,17 +303,24 @@ function summaryProblem(s: Situation): string | null {
   const said: Record<Story, string | null | false> = {
     gap: mixFirst(s)
       ? `The first step to weigh is moving to your target mix, which would lift the chance from {{chance}} to {{target-mix-chance}}.`
-      : first ? (s.retired ? `You withdraw more than the portfolio can be expected to pay; the first step to weigh is ${first.doing}.` : `The first step to weigh is ${first.doing}, which would reach the target by itself.`) : 'No single change that we tried closes the gap, so the goal itself is the question.',
+      : first
+        ? s.retired
+          ? `You withdraw more than the portfolio can be expected to pay; the first step to weigh is ${first.doing}.`
+          : `The first step to weigh is ${first.doing}, which would reach the target by itself.`
+        : 'No single change that we tried closes the gap, so the goal itself is the question.',
     dependence: s.company
       ? `The largest risk is one company, {{largest-company-symbol}}, at {{largest-company-pct}} of the portfolio; the first step to weigh is ${onlyThroughFunds(s.sheet) ? 'a broader fund' : 'selling part of it, the shares with the least gain first'}.`
       : 'Much hangs on one fund, {{largest-fund-symbol}}, at {{largest-fund-pct}} of the portfolio; the first step is to look at what it holds.',
     thin_cash: 'Cash covers only {{cash-months:number}} months of spending; the first step is to let new savings fill it.',
-    drift: stem && `${classIs(stem)} {{${s.drifts[0]?.found ?? ''}}} of ${s.drifts[0]?.whole ?? ''}, against a target of {{${stem}-target-pct}}; the first step is an exchange inside a retirement account.`,
+    drift:
+      stem &&
+      `${classIs(stem)} {{${s.drifts[0]?.found ?? ''}}} of ${s.drifts[0]?.whole ?? ''}, against a target of {{${stem}-target-pct}}; the first step is an exchange inside a retirement account.`,
     cost: 'The funds cost {{fund-cost-year}} a year; the first step is to look for a low-cost fund in place of the dearest.',
     idle_cash: 'Idle cash is {{idle-cash-pct}} of the portfolio; the first step is to find out what it earns.',
-    data: (s.sheet.number('classified-pct') ?? 100) < 100
-      ? 'We could classify {{classified-pct}} of the portfolio; the first step is a statement or fact sheet for the rest.'
-      : 'Part of the portfolio is unknown; the first step is a statement or fact sheet for it.',
+    data:
+      (s.sheet.number('classified-pct') ?? 100) < 100
+        ? 'We could classify {{classified-pct}} of the portfolio; the first step is a statement or fact sheet for the rest.'
+        : 'Part of the portfolio is unknown; the first step is a statement or fact sheet for it.',
     no_plan: 'The first step is to enter birth year, retirement year and spending goal.',
     on_course: 'Nothing needs urgent attention; the first step is to keep to the plan and look again when life changes.',
   };

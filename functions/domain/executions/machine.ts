@@ -28,12 +28,17 @@ export interface MachineMap {
 
 export function mapMachine(chain: Chain): MachineMap {
   const places = new Map(placesOf(chain, null, 0).map((place) => [place.name, place]));
-  const tasks = [...places.values()].filter(({ state }) => state.Type === 'Task').map((place) => ({ name: place.name, ...targetOf(place.state) }));
+  const tasks = [...places.values()]
+    .filter(({ state }) => state.Type === 'Task')
+    .map((place) => ({ name: place.name, ...targetOf(place.state) }));
   return {
     chain,
     places,
     stateOf: (functionName, payload) =>
-      tasks.find((task) => task.functionName === functionName && Object.entries(task.literals).every(([key, value]) => fieldOf(payload, key) === value))?.name,
+      tasks.find(
+        (task) =>
+          task.functionName === functionName && Object.entries(task.literals).every(([key, value]) => fieldOf(payload, key) === value),
+      )?.name,
   };
 }
 
@@ -48,7 +53,9 @@ function placesOf(chain: Chain, container: string | null, branch: number): Place
 function targetOf(state: State): { functionName: string; literals: Record<string, unknown> } {
   if (state.Resource !== LAMBDA_INVOKE) return { functionName: state.Resource ?? '', literals: {} };
   const parameters = (state['Parameters'] ?? {}) as { FunctionName?: string; Payload?: Record<string, unknown> };
-  const literals = Object.fromEntries(Object.entries(parameters.Payload ?? {}).filter(([key, value]) => !key.endsWith('.$') && typeof value === 'string'));
+  const literals = Object.fromEntries(
+    Object.entries(parameters.Payload ?? {}).filter(([key, value]) => !key.endsWith('.$') && typeof value === 'string'),
+  );
   return { functionName: parameters.FunctionName ?? '', literals };
 }
 
@@ -58,7 +65,11 @@ function fieldOf(payload: unknown, key: string): unknown {
 
 /** Names that end a wildcard may stand for; what the service never lets a Retry match is not among them. */
 function matches({ ErrorEquals }: Retrier, error: string): boolean {
-  return ErrorEquals.includes(error) || ErrorEquals.includes('States.ALL') || (ErrorEquals.includes('States.TaskFailed') && error !== 'States.Timeout');
+  return (
+    ErrorEquals.includes(error) ||
+    ErrorEquals.includes('States.ALL') ||
+    (ErrorEquals.includes('States.TaskFailed') && error !== 'States.Timeout')
+  );
 }
 
 /**

@@ -63,7 +63,8 @@ export function readWay(events: readonly HistoryEvent[], machine: MachineMap): W
   /** The visit that an event belongs to, and the item of a Map that it lies in. */
   const owner = new Map<number, { node: Node | null; item: number | null }>();
   const roots: Node[] = [];
-  for (const event of sorted) owner.set(event.id, place(event, owner.get(event.previousEventId ?? 0) ?? { node: null, item: null }, machine, roots));
+  for (const event of sorted)
+    owner.set(event.id, place(event, owner.get(event.previousEventId ?? 0) ?? { node: null, item: null }, machine, roots));
   const visits = flatten(roots);
   // From the inside out: whether a Map or a Parallel failed depends on what is in it.
   for (const node of visits.toReversed()) finish(node, machine);
@@ -90,7 +91,8 @@ function place(event: HistoryEvent, before: Owner, machine: MachineMap, roots: N
     if (node) Object.assign(node, { exited: true, ended: event.timestamp, output: event.stateExitedEventDetails?.output ?? null });
     return { node, item: null };
   }
-  if (type === 'MapIterationStarted') return { node: climb(before.node, (each) => each.type === 'Map'), item: event.mapIterationStartedEventDetails?.index ?? 0 };
+  if (type === 'MapIterationStarted')
+    return { node: climb(before.node, (each) => each.type === 'Map'), item: event.mapIterationStartedEventDetails?.index ?? 0 };
   if (/^(Map|Parallel)(State|Iteration)/.test(type)) return { node: climb(before.node, (each) => type.startsWith(each.type)), item: null };
   if (before.node) note(before.node, event);
   return before;
@@ -105,9 +107,21 @@ function enter(event: HistoryEvent, before: Owner, machine: MachineMap, roots: N
   const item = follows ? before.node?.place : before.item;
   const inMap = parent?.type === 'Map';
   const node: Node = {
-    state: name, type: event.type.slice(0, -'StateEntered'.length), key: inMap ? `${name}[${item ?? 0}]` : name, depth: (parent?.depth ?? -1) + 1,
-    entered: event.timestamp, ended: null, outcome: 'completed', attempts: [], input: event.stateEnteredEventDetails?.input ?? null, output: null, next: null,
-    parent, place: inMap ? (item ?? 0) : (where?.branch ?? 0), children: [], exited: false,
+    state: name,
+    type: event.type.slice(0, -'StateEntered'.length),
+    key: inMap ? `${name}[${item ?? 0}]` : name,
+    depth: (parent?.depth ?? -1) + 1,
+    entered: event.timestamp,
+    ended: null,
+    outcome: 'completed',
+    attempts: [],
+    input: event.stateEnteredEventDetails?.input ?? null,
+    output: null,
+    next: null,
+    parent,
+    place: inMap ? (item ?? 0) : (where?.branch ?? 0),
+    children: [],
+    exited: false,
   };
   if (follows && before.node) before.node.next = name;
   (parent?.children ?? roots).push(node);
@@ -122,14 +136,27 @@ function climb(from: Node | null, found: (node: Node) => boolean): Node | null {
 
 function note(node: Node, event: HistoryEvent): void {
   if (event.type === 'TaskScheduled' || event.type === 'LambdaFunctionScheduled') {
-    node.attempts.push({ outcome: 'not answered', error: null, cause: null, output: null, started: event.timestamp, ended: null, wait: null });
+    node.attempts.push({
+      outcome: 'not answered',
+      error: null,
+      cause: null,
+      output: null,
+      started: event.timestamp,
+      ended: null,
+      wait: null,
+    });
     return;
   }
   const ending = ENDS_ATTEMPT.exec(event.type)?.[1];
   const attempt = node.attempts.at(-1);
   if (ending === undefined || !attempt) return;
-  const details = event.taskFailedEventDetails ?? event.taskTimedOutEventDetails ?? event.taskSubmitFailedEventDetails ?? event.taskStartFailedEventDetails
-    ?? event.lambdaFunctionFailedEventDetails ?? event.lambdaFunctionTimedOutEventDetails;
+  const details =
+    event.taskFailedEventDetails ??
+    event.taskTimedOutEventDetails ??
+    event.taskSubmitFailedEventDetails ??
+    event.taskStartFailedEventDetails ??
+    event.lambdaFunctionFailedEventDetails ??
+    event.lambdaFunctionTimedOutEventDetails;
   attempt.outcome = ending === 'Succeeded' ? 'succeeded' : ending === 'TimedOut' ? 'timed out' : 'failed';
   attempt.ended = event.timestamp;
   attempt.error = attempt.outcome === 'succeeded' ? null : (details?.error ?? (attempt.outcome === 'timed out' ? 'States.Timeout' : ''));
@@ -145,13 +172,20 @@ function flatten(nodes: Node[]): Node[] {
 function finish(node: Node, machine: MachineMap): void {
   const state = machine.places.get(node.state)?.state;
   const retried = node.attempts.slice(0, -1);
-  const waits = state ? waitsAsWritten(state, retried.map(({ error }) => error ?? '')) : [];
+  const waits = state
+    ? waitsAsWritten(
+        state,
+        retried.map(({ error }) => error ?? ''),
+      )
+    : [];
   retried.forEach((attempt, index) => (attempt.wait = waits[index] ?? null));
   const last = node.attempts.at(-1);
   const broke = last ? last.outcome !== 'succeeded' : node.children.some(({ outcome }) => outcome === 'failed');
   if (node.type === 'Fail') node.outcome = 'failed';
   else if (node.exited) node.outcome = broke && (last !== undefined || node.next !== state?.Next) ? 'caught' : 'completed';
-  else node.outcome = last?.outcome === 'failed' || last?.outcome === 'timed out' ? 'failed' : broke && node.children.length > 0 ? 'failed' : 'stopped';
+  else
+    node.outcome =
+      last?.outcome === 'failed' || last?.outcome === 'timed out' ? 'failed' : broke && node.children.length > 0 ? 'failed' : 'stopped';
 }
 
 export function pathOf(way: Way): string[] {

@@ -1,6 +1,15 @@
 /** Where facts are written down: each kind with its way of showing it. A fact that is written twice is a fault of the caller. */
 import type { Fact } from '#schema/facts.ts';
-import { formatDay, formatMoney, formatMoneyExact, formatNumber, formatPercent, formatPercentFixed, formatPoints, formatWith } from '../format.ts';
+import {
+  formatDay,
+  formatMoney,
+  formatMoneyExact,
+  formatNumber,
+  formatPercent,
+  formatPercentFixed,
+  formatPoints,
+  formatWith,
+} from '../format.ts';
 import { decimal, round } from '../money.ts';
 import type { Numeric } from '../money.ts';
 
@@ -98,7 +107,15 @@ export class FactBook {
     if (this.#facts.has(id)) throw new Error(`the fact ${id} is stated twice`);
     const { formula, inputs = {}, origin, asOf = this.#asOf } = source;
     const place = origin === undefined ? {} : { origin: cut(origin, 300) };
-    this.#facts.set(id, { id, kind, value, label: cut(label, 160), display: cut(display, 300), asOf, source: { formula: cut(formula, 400), inputs, ...place } });
+    this.#facts.set(id, {
+      id,
+      kind,
+      value,
+      label: cut(label, 160),
+      display: cut(display, 300),
+      asOf,
+      source: { formula: cut(formula, 400), inputs, ...place },
+    });
   }
 }
 

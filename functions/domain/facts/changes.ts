@@ -31,16 +31,36 @@ export function writeChanges(book: FactBook, { sheet }: Earlier, { before, total
   book.money('last-total', 'Portfolio total in the last report', before.total, stated);
   if (total) {
     const parts = { 'total then': 'last-total', 'total now': 'portfolio-total' };
-    book.change('since-total', 'Change of the portfolio since the last report', total.difference, { formula: 'total now − total then', inputs: parts });
-    if (Number(total.prices) !== 0) book.change('since-prices', 'Change of the portfolio since the last report by the prices of what was held then', total.prices, { formula: 'shares then × (price now − price then), summed', inputs: parts, origin });
+    book.change('since-total', 'Change of the portfolio since the last report', total.difference, {
+      formula: 'total now − total then',
+      inputs: parts,
+    });
+    if (Number(total.prices) !== 0)
+      book.change('since-prices', 'Change of the portfolio since the last report by the prices of what was held then', total.prices, {
+        formula: 'shares then × (price now − price then), summed',
+        inputs: parts,
+        origin,
+      });
     const moved = decimal(total.positions).plus(total.cash);
-    if (!moved.isZero()) book.change('since-holdings', 'Change of the portfolio since the last report by deposits, withdrawals and corrections', moved, { formula: 'change of the whole − change by prices', inputs: { change: 'since-total', prices: 'since-prices' } });
+    if (!moved.isZero())
+      book.change('since-holdings', 'Change of the portfolio since the last report by deposits, withdrawals and corrections', moved, {
+        formula: 'change of the whole − change by prices',
+        inputs: { change: 'since-total', prices: 'since-prices' },
+      });
   }
   if (chance) {
     book.percent('last-chance', 'Chance of success in the last report', chance.before, stated);
-    book.points('since-chance', 'Change of the chance since the last report, in points', chance.after - chance.before, { formula: 'chance now − chance then', inputs: { now: 'chance', then: 'last-chance' } });
+    book.points('since-chance', 'Change of the chance since the last report, in points', chance.after - chance.before, {
+      formula: 'chance now − chance then',
+      inputs: { now: 'chance', then: 'last-chance' },
+    });
     for (const cause of CAUSES) {
-      if (chance.byCause[cause] !== 0) book.points(`since-chance-${cause}`, CAUSE_LABELS[cause], chance.byCause[cause], { formula: CAUSE_FORMULAS[cause], inputs: { futures: 'paths', then: 'last-chance' }, origin });
+      if (chance.byCause[cause] !== 0)
+        book.points(`since-chance-${cause}`, CAUSE_LABELS[cause], chance.byCause[cause], {
+          formula: CAUSE_FORMULAS[cause],
+          inputs: { futures: 'paths', then: 'last-chance' },
+          origin,
+        });
     }
   }
   const now = new Map(facts.map((fact) => [fact.id, fact]));
@@ -50,6 +70,7 @@ export function writeChanges(book: FactBook, { sheet }: Earlier, { before, total
   for (const id of ENTERED) {
     if (id === 'plan-end-age' && partner) continue;
     const [was, is] = [then.get(id), now.get(id)];
-    if (was && is && was.kind === is.kind && was.value !== is.value) book.again(`last-${id}`, `${was.label}, in the last report`, was, stated);
+    if (was && is && was.kind === is.kind && was.value !== is.value)
+      book.again(`last-${id}`, `${was.label}, in the last report`, was, stated);
   }
 }

@@ -15,7 +15,11 @@ import { originOfClassifications } from './holdings.ts';
 /** So many holdings are named as the inputs of a segment; the rest is one figure. */
 const NAMED = 3;
 const PREFIX = { asset_class: 'class', region: 'region', sector: 'sector' } as const;
-const LABELS: Record<LookThrough, Readonly<Record<string, string>>> = { asset_class: CLASS_LABELS, region: REGION_LABELS, sector: SECTOR_LABELS };
+const LABELS: Record<LookThrough, Readonly<Record<string, string>>> = {
+  asset_class: CLASS_LABELS,
+  region: REGION_LABELS,
+  sector: SECTOR_LABELS,
+};
 const WHAT = { asset_class: 'asset class', region: 'region', sector: 'sector' } as const;
 
 export function writeExposure(book: FactBook, valuation: Valuation, measures: Measures, settings: HouseholdSettings): void {
@@ -33,7 +37,10 @@ function writeSegments(book: FactBook, kind: LookThrough, segments: readonly Seg
     const id = `${PREFIX[kind]}-${idPart(key)}`;
     const label = labelOf(kind, key);
     book.money(`${id}-value`, `${label}, value`, value, {
-      formula: key === UNKNOWN ? `sum of the holdings whose ${WHAT[kind]} is not known` : `sum of value × weight in this ${WHAT[kind]} over all holdings, rounded once to the cent`,
+      formula:
+        key === UNKNOWN
+          ? `sum of the holdings whose ${WHAT[kind]} is not known`
+          : `sum of value × weight in this ${WHAT[kind]} over all holdings, rounded once to the cent`,
       inputs: inputsOf(parts.get(key) ?? [], value, key === CASH ? valuation.cash.toFixed() : '0'),
       origin,
     });
@@ -54,7 +61,11 @@ function inputsOf(parts: readonly { symbol: string; amount: { toFixed(): string 
   };
 }
 
-function writeClassDrifts(book: FactBook, segments: readonly Segment[], targets: NonNullable<HouseholdSettings['assetClassTargets']>): void {
+function writeClassDrifts(
+  book: FactBook,
+  segments: readonly Segment[],
+  targets: NonNullable<HouseholdSettings['assetClassTargets']>,
+): void {
   for (const row of drift(segments, targets)) {
     const id = `class-${idPart(row.key)}`;
     const label = labelOf('asset_class', row.key);
@@ -78,17 +89,29 @@ function writeRegionDrifts(book: FactBook, invested: readonly Segment[], targets
 }
 
 function writeNothing(book: FactBook, id: string, label: string): void {
-  book.percent(`${id}-pct`, `${label}, share of the portfolio`, 0, { formula: 'nothing of it is held, as far as holdings are classified', inputs: { total: 'portfolio-total' } });
+  book.percent(`${id}-pct`, `${label}, share of the portfolio`, 0, {
+    formula: 'nothing of it is held, as far as holdings are classified',
+    inputs: { total: 'portfolio-total' },
+  });
 }
 
 function writeTarget(book: FactBook, id: string, label: string, { target, points }: Drift, found: string): void {
-  book.percent(`${id}-target-pct`, `${label}, target share`, target, { formula: 'as entered; what has no target has a target of 0', origin: HOUSEHOLD });
-  book.points(`${id}-drift`, `${label}, difference from the target`, points, { formula: 'share found − target share, in percentage points', inputs: { found, target: `${id}-target-pct` } });
+  book.percent(`${id}-target-pct`, `${label}, target share`, target, {
+    formula: 'as entered; what has no target has a target of 0',
+    origin: HOUSEHOLD,
+  });
+  book.points(`${id}-drift`, `${label}, difference from the target`, points, {
+    formula: 'share found − target share, in percentage points',
+    inputs: { found, target: `${id}-target-pct` },
+  });
 }
 
 function labelOf(kind: LookThrough, key: string): string {
   // A fund may be classified and its sectors still not be known.
-  if (key === UNKNOWN) return kind === 'asset_class' ? 'Unknown asset class (unclassified holdings)' : `Not known by ${WHAT[kind]} (holdings whose ${WHAT[kind]} is unknown)`;
+  if (key === UNKNOWN)
+    return kind === 'asset_class'
+      ? 'Unknown asset class (unclassified holdings)'
+      : `Not known by ${WHAT[kind]} (holdings whose ${WHAT[kind]} is unknown)`;
   const label = LABELS[kind][key] ?? key;
   // Real estate, commodities and cash are asset classes and sectors, with different amounts.
   return kind === 'sector' && key in CLASS_LABELS ? `${label} as a sector` : label;

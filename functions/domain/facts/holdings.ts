@@ -21,14 +21,25 @@ export function writeHoldings(book: FactBook, valuation: Valuation, measures: Me
 
   book.date('as-of', 'Date for which the figures hold', asOf, { formula: 'the day of this analysis; each price has its own date' });
   book.money('portfolio-total', 'Value of the whole portfolio', total, {
-    formula: 'sum of quantity × price over every priced position, each rounded half up to the cent, plus cash; holdings without a price are left out',
-    inputs: { holdings: figure(total.minus(cash)), cash: 'cash-total', 'left out': 'unpriced-count' },
+    formula:
+      'sum of quantity × price over every priced position, each rounded half up to the cent, plus cash; holdings without a price are left out',
+    inputs: { 'holdings': figure(total.minus(cash)), 'cash': 'cash-total', 'left out': 'unpriced-count' },
     origin: prices,
   });
-  book.money('cash-total', 'Cash in the accounts', cash, { formula: 'sum of the cash balances of all accounts', inputs: { accounts: 'account-count' }, origin: 'entered by the household' });
-  book.percent('cash-pct', 'Cash in the accounts, share of the portfolio', measures.cashPercent, { formula: 'cash ÷ portfolio total', inputs: { cash: 'cash-total', total: 'portfolio-total' } });
+  book.money('cash-total', 'Cash in the accounts', cash, {
+    formula: 'sum of the cash balances of all accounts',
+    inputs: { accounts: 'account-count' },
+    origin: 'entered by the household',
+  });
+  book.percent('cash-pct', 'Cash in the accounts, share of the portfolio', measures.cashPercent, {
+    formula: 'cash ÷ portfolio total',
+    inputs: { cash: 'cash-total', total: 'portfolio-total' },
+  });
   book.count('account-count', 'Number of accounts', accounts.length, { formula: 'accounts entered', origin: 'entered by the household' });
-  book.count('holding-count', 'Number of different holdings', holdings.length, { formula: 'instruments held in any account', origin: 'entered by the household' });
+  book.count('holding-count', 'Number of different holdings', holdings.length, {
+    formula: 'instruments held in any account',
+    origin: 'entered by the household',
+  });
 
   for (const { key, label, account } of nameAccounts(valuation).slice(0, SHOWN)) {
     book.money(`account-${idPart(key)}-total`, `${label}, value`, account.total, {
@@ -57,23 +68,53 @@ export function writeHoldings(book: FactBook, valuation: Valuation, measures: Me
 
 function writeCoverage(book: FactBook, { unpriced, unclassified, holdings }: Valuation, measures: Measures): void {
   book.percent('classified-pct', 'Share of the portfolio that is classified', measures.classifiedPercent, {
-    formula: 'priced holdings whose asset class is known, plus cash, ÷ portfolio total; never rounded up to all of it; what has no price is in neither',
+    formula:
+      'priced holdings whose asset class is known, plus cash, ÷ portfolio total; never rounded up to all of it; what has no price is in neither',
     inputs: { total: 'portfolio-total', unclassified: 'unclassified-count' },
     origin: originOfClassifications(holdings.map(({ instrument }) => instrument.classification?.method)),
   });
-  book.count('unclassified-count', 'Number of holdings that nobody has classified', unclassified.length, { formula: 'holdings whose asset class is not known' });
-  book.count('unpriced-count', 'Number of holdings without a price', unpriced.length, { formula: 'holdings without a usable price in US dollars' });
-  if (unclassified.length > 0) writeSymbols(book, 'unclassified-symbols', 'Holdings that nobody has classified', unclassified, 'holdings whose asset class is not known, the largest first');
+  book.count('unclassified-count', 'Number of holdings that nobody has classified', unclassified.length, {
+    formula: 'holdings whose asset class is not known',
+  });
+  book.count('unpriced-count', 'Number of holdings without a price', unpriced.length, {
+    formula: 'holdings without a usable price in US dollars',
+  });
+  if (unclassified.length > 0)
+    writeSymbols(
+      book,
+      'unclassified-symbols',
+      'Holdings that nobody has classified',
+      unclassified,
+      'holdings whose asset class is not known, the largest first',
+    );
   if (unpriced.length > 0) {
     const why = formatList([...new Set(unpriced.map(({ reason }) => reason))], 250);
-    writeSymbols(book, 'unpriced-symbols', 'Holdings without a price', unpriced.map(({ symbol }) => symbol), `holdings that could not be valued: ${why}`);
+    writeSymbols(
+      book,
+      'unpriced-symbols',
+      'Holdings without a price',
+      unpriced.map(({ symbol }) => symbol),
+      `holdings that could not be valued: ${why}`,
+    );
   }
   const { oldest, stale, illustrative } = measures.prices;
-  if (illustrative > 0) book.count('illustrative-price-count', 'Number of holdings at an illustrative price', illustrative, { formula: 'priced holdings whose price was invented on this machine, since neither the household nor a provider gave one', origin: ILLUSTRATIVE });
+  if (illustrative > 0)
+    book.count('illustrative-price-count', 'Number of holdings at an illustrative price', illustrative, {
+      formula: 'priced holdings whose price was invented on this machine, since neither the household nor a provider gave one',
+      origin: ILLUSTRATIVE,
+    });
   if (!oldest) return;
-  book.days('oldest-price-days', 'Age of the oldest price', oldest.days, { formula: 'days from the date of the oldest price to the date of the figures', inputs: { 'date of the price': oldest.asOf, date: 'as-of' } });
-  book.text('oldest-price-symbol', 'Holding with the oldest price', oldest.symbol, oldest.symbol, { formula: 'the priced holding whose price has the earliest date, of several the largest' });
-  book.count('stale-count', 'Number of holdings with an old price', stale, { formula: 'priced holdings whose price is older than the limit', inputs: { limit: 'limit-price-age-days' } });
+  book.days('oldest-price-days', 'Age of the oldest price', oldest.days, {
+    formula: 'days from the date of the oldest price to the date of the figures',
+    inputs: { 'date of the price': oldest.asOf, 'date': 'as-of' },
+  });
+  book.text('oldest-price-symbol', 'Holding with the oldest price', oldest.symbol, oldest.symbol, {
+    formula: 'the priced holding whose price has the earliest date, of several the largest',
+  });
+  book.count('stale-count', 'Number of holdings with an old price', stale, {
+    formula: 'priced holdings whose price is older than the limit',
+    inputs: { limit: 'limit-price-age-days' },
+  });
 }
 
 function writeSymbols(book: FactBook, id: string, label: string, symbols: readonly string[], formula: string): void {
@@ -96,4 +137,3 @@ export function originOfClassifications(methods: readonly (keyof typeof METHODS 
   const words = Object.entries(METHODS).flatMap(([method, word]) => (used.has(method as keyof typeof METHODS) ? [word] : []));
   return words.length > 0 ? `classifications: ${words.join(', ')}` : 'no holding is classified';
 }
-

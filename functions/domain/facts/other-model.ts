@@ -7,9 +7,20 @@ import type { FactBook } from './book.ts';
 export function writeOtherModel(book: FactBook, { input, engineVersion }: Headline, { models }: StudyBegun): void {
   const other = models.find(({ model }) => model === 'lognormal');
   if (!other) return;
-  book.percent('lognormal-chance', 'Chance of success by the lognormal model, beside the model that the projection uses', sharePercent(other.probability), {
-    formula: 'the same plan in as many futures, each year of which is drawn independently from a joint lognormal distribution with the same assumed returns',
-    inputs: { ...(input.model !== 'historical' && { futures: 'paths' }), balance: 'projection-balance', spending: 'goal-year', savings: 'savings-year' },
-    origin: `projection, engine ${engineVersion}, seed ${input.seed}`,
-  });
+  book.percent(
+    'lognormal-chance',
+    'Chance of success by the lognormal model, beside the model that the projection uses',
+    sharePercent(other.probability),
+    {
+      formula:
+        'the same plan in as many futures, each year of which is drawn independently from a joint lognormal distribution with the same assumed returns',
+      inputs: {
+        ...(input.model !== 'historical' && { futures: 'paths' }),
+        balance: 'projection-balance',
+        spending: 'goal-year',
+        savings: 'savings-year',
+      },
+      origin: `projection, engine ${engineVersion}, seed ${input.seed}`,
+    },
+  );
 }

@@ -34,7 +34,8 @@ export function writeTargetMix(book: FactBook, headline: Headline, { assetClassT
   const futures: Record<string, string> = input.model === 'historical' ? {} : { futures: 'paths' };
   const origin = `projection, engine ${headline.engineVersion}, seed ${input.seed}`;
   book.percent('target-mix-chance', 'Chance of success with the target mix, all else as it is', chance, {
-    formula: 'the projection run again with the target mix from today on, each class divided as it is held now, on the same futures; fund costs as they are, tax on the exchange left out',
+    formula:
+      'the projection run again with the target mix from today on, each class divided as it is held now, on the same futures; fund costs as they are, tax on the exchange left out',
     inputs: { ...futures, balance: 'projection-balance', spending: 'goal-year' },
     origin,
   });
@@ -43,8 +44,27 @@ export function writeTargetMix(book: FactBook, headline: Headline, { assetClassT
   const spending = decimal(steppedSpending(input.spending, spendings(mixed, scenario, now)(input.targetChance).amount)).floor();
   const cut = decimal(input.spending).minus(spending);
   if (spending.lessThanOrEqualTo(0) || cut.lessThanOrEqualTo(0)) return;
-  const both = { formula: 'the yearly spending that as many simulated futures can pay as the target asks, with the target mix, in whole steps a month', inputs: { target: 'chance-target', 'mix alone': 'target-mix-chance' }, origin };
-  book.money('lever-mix-spend-year', "Spending a year that reaches the target together with the target mix, in today's money", spending, both);
-  book.money('lever-mix-spend-cut-month', "Spending less a month that reaches the target together with the target mix, in today's money", cut.dividedBy(12), { formula: '(spending goal − that spending) ÷ 12', inputs: { goal: 'goal-year', spending: 'lever-mix-spend-year' } });
-  book.percent('lever-mix-spend-chance', 'Chance of success with the target mix and that lower spending', sharePercent(lastingOf(now, spending.toNumber())), { formula: 'the projection run again with both changes, on the same futures', inputs: futures, origin });
+  const both = {
+    formula: 'the yearly spending that as many simulated futures can pay as the target asks, with the target mix, in whole steps a month',
+    inputs: { 'target': 'chance-target', 'mix alone': 'target-mix-chance' },
+    origin,
+  };
+  book.money(
+    'lever-mix-spend-year',
+    "Spending a year that reaches the target together with the target mix, in today's money",
+    spending,
+    both,
+  );
+  book.money(
+    'lever-mix-spend-cut-month',
+    "Spending less a month that reaches the target together with the target mix, in today's money",
+    cut.dividedBy(12),
+    { formula: '(spending goal − that spending) ÷ 12', inputs: { goal: 'goal-year', spending: 'lever-mix-spend-year' } },
+  );
+  book.percent(
+    'lever-mix-spend-chance',
+    'Chance of success with the target mix and that lower spending',
+    sharePercent(lastingOf(now, spending.toNumber())),
+    { formula: 'the projection run again with both changes, on the same futures', inputs: futures, origin },
+  );
 }

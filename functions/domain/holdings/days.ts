@@ -23,7 +23,10 @@ export function findDay(text: string, order: DayOrder): DayRead {
   const [, first = '', mark, second = '', years = ''] = numbers;
   const year = years.length === 2 ? `20${years}` : years;
   const dayFirst = mark === '.' || Number(first) > 12 ? true : Number(second) > 12 ? false : order === null ? null : order === 'day-first';
-  if (dayFirst === null && first !== second) return { fault: `“${numbers[0]}” could be ${longDay(year, first, second)} or ${longDay(year, second, first)}. Please write it as 2026-11-20.` };
+  if (dayFirst === null && first !== second)
+    return {
+      fault: `“${numbers[0]}” could be ${longDay(year, first, second)} or ${longDay(year, second, first)}. Please write it as 2026-11-20.`,
+    };
   return dayFirst === true ? made(year, second, first, text) : made(year, first, second, text);
 }
 

@@ -20,11 +20,15 @@ export function differenceOf(preview: HoldingsPreview, portfolio: Portfolio, ans
   const named = new Map(portfolio.instruments.map((one) => [one.symbol, one] as const));
   const accounts = preview.accounts.map((account): AccountDifference => {
     const own = matched.get(account.key) ?? null;
-    const held = new Map(portfolio.positions.filter(({ accountId }) => accountId === own?.id).map((one) => [one.symbol, one.quantity] as const));
+    const held = new Map(
+      portfolio.positions.filter(({ accountId }) => accountId === own?.id).map((one) => [one.symbol, one.quantity] as const),
+    );
     const listed = new Set(account.positions.map(({ symbol }) => symbol));
     const show = ([symbol, quantity]: [string, string]) => ({ symbol, quantity, name: named.get(symbol)?.name ?? symbol });
     const missing = [...held].filter(([symbol]) => !listed.has(symbol)).map(show);
-    const isUncertain = preview.problems.some((problem) => problem.account === account.key || (problem.account === null && problem.field !== 'date'));
+    const isUncertain = preview.problems.some(
+      (problem) => problem.account === account.key || (problem.account === null && problem.field !== 'date'),
+    );
     const isSame = (one: PreviewAccount['positions'][number]) => decimal(held.get(one.symbol) ?? '0').equals(one.quantity);
     const present = account.positions.filter(({ symbol }) => held.has(symbol));
     return {
@@ -32,9 +36,16 @@ export function differenceOf(preview: HoldingsPreview, portfolio: Portfolio, ans
       name: own?.name ?? account.name,
       accountId: own?.id ?? null,
       kind: own?.kind ?? account.kind ?? kindOf(account.name),
-      cash: account.cash === null || (own && decimal(own.cashBalance).equals(account.cash)) ? null : { before: own?.cashBalance ?? '0.00', after: account.cash },
-      added: account.positions.filter(({ symbol }) => !held.has(symbol)).map(({ symbol, name, quantity, value }) => ({ symbol, name, quantity, value })),
-      changed: present.filter((one) => !isSame(one)).map(({ symbol, name, quantity, value }) => ({ symbol, name, quantity, value, before: held.get(symbol) ?? '0' })),
+      cash:
+        account.cash === null || (own && decimal(own.cashBalance).equals(account.cash))
+          ? null
+          : { before: own?.cashBalance ?? '0.00', after: account.cash },
+      added: account.positions
+        .filter(({ symbol }) => !held.has(symbol))
+        .map(({ symbol, name, quantity, value }) => ({ symbol, name, quantity, value })),
+      changed: present
+        .filter((one) => !isSame(one))
+        .map(({ symbol, name, quantity, value }) => ({ symbol, name, quantity, value, before: held.get(symbol) ?? '0' })),
       unchanged: present.filter(isSame).map(({ symbol, name, quantity }) => ({ symbol, name, quantity })),
       removed: isUncertain ? [] : missing,
       kept: isUncertain ? missing : [],
@@ -66,13 +77,22 @@ function matchAccounts({ accounts }: HoldingsPreview, portfolio: Portfolio, { ch
   const open = accounts.filter(({ key }) => !chosen.has(key));
   // Our own export names the account by its id.
   for (const { key } of open) take(key, byId.get(remembered.get(key) ?? key.replace(/^alex:/, '')), false);
-  for (const { key, name } of open) take(key, portfolio.accounts.find((one) => !taken.has(one.id) && one.name.toLowerCase() === name.toLowerCase()), false);
+  for (const { key, name } of open)
+    take(
+      key,
+      portfolio.accounts.find((one) => !taken.has(one.id) && one.name.toLowerCase() === name.toLowerCase()),
+      false,
+    );
   return matched;
 }
 
 const KINDS: readonly [RegExp, (typeof ACCOUNT_KINDS)[number]][] = [
-  [/401\s*\(?k\)?|403\s*\(?b\)?|457|retirement plan|savings plan/i, '401k'], [/\broth\b/i, 'roth_ira'], [/\bira\b|rollover/i, 'ira'], [/\bhsa\b|health savings/i, 'hsa'],
-  [/individual|joint|\btod\b|brokerage|taxable|trust|margin|trading/i, 'taxable'], [/\bsavings\b|checking|cash management/i, 'cash'],
+  [/401\s*\(?k\)?|403\s*\(?b\)?|457|retirement plan|savings plan/i, '401k'],
+  [/\broth\b/i, 'roth_ira'],
+  [/\bira\b|rollover/i, 'ira'],
+  [/\bhsa\b|health savings/i, 'hsa'],
+  [/individual|joint|\btod\b|brokerage|taxable|trust|margin|trading/i, 'taxable'],
+  [/\bsavings\b|checking|cash management/i, 'cash'],
 ];
 /** What the name of a new account suggests; `other` when nothing does. */
 export function kindOf(name: string): (typeof ACCOUNT_KINDS)[number] {
@@ -80,21 +100,36 @@ export function kindOf(name: string): (typeof ACCOUNT_KINDS)[number] {
 }
 
 /** The newest price of each symbol, and the file's name for what nobody has named. A price without a day is none. */
-function statementsOf({ accounts, asOf }: HoldingsPreview, named: ReadonlyMap<string, Portfolio['instruments'][number]>, answers: Answers): HoldingsDifference['statements'] {
+function statementsOf(
+  { accounts, asOf }: HoldingsPreview,
+  named: ReadonlyMap<string, Portfolio['instruments'][number]>,
+  answers: Answers,
+): HoldingsDifference['statements'] {
   const statements = new Map<string, HoldingsDifference['statements'][number]>();
   for (const { symbol, name, price, asOf: own } of accounts.flatMap(({ positions }) => positions)) {
     const day = own ?? asOf ?? answers.asOf;
     const isNamed = answers.known.has(symbol) || (named.has(symbol) && named.get(symbol)?.name !== symbol);
-    const said = { symbol, name: isNamed || name === symbol ? null : name, price: day === null ? null : price, asOf: price === null ? null : day };
+    const said = {
+      symbol,
+      name: isNamed || name === symbol ? null : name,
+      price: day === null ? null : price,
+      asOf: price === null ? null : day,
+    };
     const before = statements.get(symbol);
     if (said.price === null && said.name === null) continue;
-    if (before === undefined || (said.asOf ?? '') > (before.asOf ?? '')) statements.set(symbol, { ...said, name: said.name ?? before?.name ?? null });
+    if (before === undefined || (said.asOf ?? '') > (before.asOf ?? ''))
+      statements.set(symbol, { ...said, name: said.name ?? before?.name ?? null });
   }
   return [...statements.values()];
 }
 
 /** A holding of the same account that the file does not list, in the very same quantity, is likely the one. */
-function unknownOf(preview: HoldingsPreview, differences: readonly AccountDifference[], named: ReadonlyMap<string, unknown>, { known }: Answers): UnknownSymbol[] {
+function unknownOf(
+  preview: HoldingsPreview,
+  differences: readonly AccountDifference[],
+  named: ReadonlyMap<string, unknown>,
+  { known }: Answers,
+): UnknownSymbol[] {
   const found = new Map<string, UnknownSymbol>();
   for (const [index, { positions }] of preview.accounts.entries()) {
     const missing = [...(differences[index]?.removed ?? []), ...(differences[index]?.kept ?? [])];

@@ -5,10 +5,21 @@
 import { decimal, type Decimal } from '../money.ts';
 
 export type DecimalMark = '.' | ',';
-export type Figure = { kind: 'number'; value: Decimal; decimals: number; currency: string | null } | { kind: 'absent' } | { kind: 'fault'; reason: string };
+export type Figure =
+  { kind: 'number'; value: Decimal; decimals: number; currency: string | null } | { kind: 'absent' } | { kind: 'fault'; reason: string };
 
 const ABSENT = /^(|-{1,3}|–|—|n\/?\.?a\.?|#n\/a|null|none|not available|incomplete|unpriced|k\.\s?a\.|n\.v\.)$/i;
-const SIGNS: Readonly<Record<string, string>> = { $: 'USD', 'us$': 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', fr: 'CHF', 'fr.': 'CHF', 'c$': 'CAD', 'a$': 'AUD' };
+const SIGNS: Readonly<Record<string, string>> = {
+  '$': 'USD',
+  'us$': 'USD',
+  '€': 'EUR',
+  '£': 'GBP',
+  '¥': 'JPY',
+  'fr': 'CHF',
+  'fr.': 'CHF',
+  'c$': 'CAD',
+  'a$': 'AUD',
+};
 const MONEY = /^(us\$|c\$|a\$|[$€£¥]|fr\.?(?=\s|\d)|[a-z]{3}(?=[\s\d(+-]))\s*|\s*(us\$|[$€£¥]|fr\.?|[a-z]{3})$/gi;
 
 interface Parts {
@@ -30,11 +41,13 @@ function takeApart(written: string): Parts | null {
   }
   let currency: string | null = null;
   const strip = () => {
-    text = text.replace(MONEY, (sign) => {
-      const name = sign.trim().toLowerCase();
-      currency ??= SIGNS[name] ?? name.toUpperCase();
-      return '';
-    }).trim();
+    text = text
+      .replace(MONEY, (sign) => {
+        const name = sign.trim().toLowerCase();
+        currency ??= SIGNS[name] ?? name.toUpperCase();
+        return '';
+      })
+      .trim();
   };
   const unsign = () => {
     const sign = /^[+-]|[+-]$/.exec(text);
@@ -91,19 +104,41 @@ const PLAINEST = /^(\$)?(\d+(?:\.(\d+))?)$/;
 export function readFigure(written: string, mark: DecimalMark | null): Figure {
   const text = written.trim();
   const plainest = mark === '.' ? PLAINEST.exec(text) : null;
-  if (plainest) return { kind: 'number', value: decimal(plainest[2] ?? ''), decimals: plainest[3]?.length ?? 0, currency: plainest[1] ? 'USD' : null };
+  if (plainest)
+    return { kind: 'number', value: decimal(plainest[2] ?? ''), decimals: plainest[3]?.length ?? 0, currency: plainest[1] ? 'USD' : null };
   if (ABSENT.test(text)) return { kind: 'absent' };
   const shown = `“${text.length > 40 ? `${text.slice(0, 39)}…` : text}”`;
   if (/%$/.test(text)) return { kind: 'fault', reason: `${shown} is a percentage, not an amount.` };
-  if (/^[+-]?\$?\d+([.,]\d+)?e[+-]?\d+$/i.test(text)) return { kind: 'fault', reason: `${shown} is a spreadsheet’s short form, which may have lost digits. Please write it in full.` };
+  if (/^[+-]?\$?\d+([.,]\d+)?e[+-]?\d+$/i.test(text))
+    return { kind: 'fault', reason: `${shown} is a spreadsheet’s short form, which may have lost digits. Please write it in full.` };
   const parts = takeApart(text);
   if (parts === null) return { kind: 'fault', reason: `${shown} is no number. Please write it again.` };
-  if (mark === null && isAmbiguous(text)) return { kind: 'fault', reason: `${twoReadings(shown, parts)} Nothing else in the file shows whether its ${parts.body.includes(',') ? 'comma' : 'dot'} is a decimal mark. Please write it again.` };
+  if (mark === null && isAmbiguous(text))
+    return {
+      kind: 'fault',
+      reason: `${twoReadings(shown, parts)} Nothing else in the file shows whether its ${parts.body.includes(',') ? 'comma' : 'dot'} is a decimal mark. Please write it again.`,
+    };
   const decides = mark ?? evidenceOf(text) ?? '.';
-  if (!isWritten(parts.body, decides)) return { kind: 'fault', reason: /^\d+[.,]\d+$/.test(parts.body) ? `${twoReadings(shown, parts)} Please write it again.` : `${shown} is no number. Please write it again.` };
-  const plain = parts.body.split(decides === '.' ? ',' : '.').join('').replace(',', '.').replace(/^(?=\.)/, '0').replace(/\.$/, '');
+  if (!isWritten(parts.body, decides))
+    return {
+      kind: 'fault',
+      reason: /^\d+[.,]\d+$/.test(parts.body)
+        ? `${twoReadings(shown, parts)} Please write it again.`
+        : `${shown} is no number. Please write it again.`,
+    };
+  const plain = parts.body
+    .split(decides === '.' ? ',' : '.')
+    .join('')
+    .replace(',', '.')
+    .replace(/^(?=\.)/, '0')
+    .replace(/\.$/, '');
   const value = decimal(plain);
-  return { kind: 'number', value: parts.negative ? value.negated() : value, decimals: plain.split('.')[1]?.length ?? 0, currency: parts.currency };
+  return {
+    kind: 'number',
+    value: parts.negative ? value.negated() : value,
+    decimals: plain.split('.')[1]?.length ?? 0,
+    currency: parts.currency,
+  };
 }
 
 /** `“$1080,00” could be $1,080 or $108,000.` */

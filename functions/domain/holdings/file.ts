@@ -7,7 +7,10 @@ export type FileText = { text: string; fault?: never } | { fault: string; text?:
 
 /** What a file begins with when it is something else, and what to do then. */
 const OTHER_KINDS: readonly { starts: readonly number[]; fault: string }[] = [
-  { starts: [0x50, 0x4b, 0x03, 0x04], fault: 'This is an Excel workbook or another zip archive, not text. Open it in a spreadsheet and save it as CSV.' },
+  {
+    starts: [0x50, 0x4b, 0x03, 0x04],
+    fault: 'This is an Excel workbook or another zip archive, not text. Open it in a spreadsheet and save it as CSV.',
+  },
   { starts: [0xd0, 0xcf, 0x11, 0xe0], fault: 'This is an old Excel workbook, not text. Open it in a spreadsheet and save it as CSV.' },
   { starts: [0x25, 0x50, 0x44, 0x46], fault: 'This is a PDF. Download the positions as CSV from your broker instead.' },
   { starts: [0x1f, 0x8b], fault: 'This is a compressed file. Unpack it first.' },
@@ -19,13 +22,17 @@ const OTHER_KINDS: readonly { starts: readonly number[]; fault: string }[] = [
 export function readText(bytes: Uint8Array): FileText {
   if (bytes.length > MAX_FILE_BYTES) {
     const megabytes = (bytes.length / 1024 / 1024).toFixed(1);
-    return { fault: `The file has ${megabytes} MB; at most ${MAX_FILE_BYTES / 1024 / 1024} MB are read. A list of positions is far smaller: is this the right file?` };
+    return {
+      fault: `The file has ${megabytes} MB; at most ${MAX_FILE_BYTES / 1024 / 1024} MB are read. A list of positions is far smaller: is this the right file?`,
+    };
   }
   const other = OTHER_KINDS.find(({ starts }) => starts.every((byte, index) => bytes[index] === byte));
   if (other) return { fault: other.fault };
   const text = decode(bytes);
-  if (text.includes('\u0000')) return { fault: 'This is no text file: it holds NUL characters. Download the positions as CSV from your broker.' };
-  if (/^\s*(<!doctype html|<html|<\?xml)/i.test(text)) return { fault: 'This is a web page or XML, not CSV. Download the positions as CSV from your broker.' };
+  if (text.includes('\u0000'))
+    return { fault: 'This is no text file: it holds NUL characters. Download the positions as CSV from your broker.' };
+  if (/^\s*(<!doctype html|<html|<\?xml)/i.test(text))
+    return { fault: 'This is a web page or XML, not CSV. Download the positions as CSV from your broker.' };
   if (text.trim() === '') return { fault: 'The file is empty.' };
   return { text: text.replace(/\r\n?/g, '\n') };
 }

@@ -33,7 +33,10 @@ export function readGrid(text: string): Grid {
   const faults = new Map<number, string>();
   for (const { type, code, row } of errors) {
     if (type !== 'Quotes') continue;
-    const reason = code === 'MissingQuotes' ? 'A quotation mark opens in this line and never closes, so that the lines after it cannot be told apart.' : 'A quotation mark closes in the middle of a cell. Please write the cell again.';
+    const reason =
+      code === 'MissingQuotes'
+        ? 'A quotation mark opens in this line and never closes, so that the lines after it cannot be told apart.'
+        : 'A quotation mark closes in the middle of a cell. Please write the cell again.';
     faults.set(starts[row ?? 0] ?? 1, reason);
   }
   return { rows, delimiter, faults: [...faults].map(([at, reason]) => ({ line: at, reason })) };
@@ -44,7 +47,9 @@ function delimiterOf(text: string): string {
   const sample = text.slice(0, SAMPLE_CHARACTERS);
   const found = DELIMITERS.map((delimiter) => {
     const { data } = Papa.parse<string[]>(sample, { delimiter, newline: '\n', preview: 200 });
-    const known = data.map((cells) => (/^(Statement|Account Information|Open Positions)$/.test(cells[0] ?? '') && cells.length > 2 ? 3 : (readHeader(cells)?.at.size ?? 0)));
+    const known = data.map((cells) =>
+      /^(Statement|Account Information|Open Positions)$/.test(cells[0] ?? '') && cells.length > 2 ? 3 : (readHeader(cells)?.at.size ?? 0),
+    );
     return { delimiter, columns: Math.max(0, ...known) };
   });
   return found.reduce((best, one) => (one.columns > best.columns ? one : best)).delimiter;

@@ -20,7 +20,14 @@ function readActivity(rows: readonly Row[]): Layout {
   const base = valueOf(rows, 'Account Information', 'Base Currency')?.text ?? 'USD';
   const period = valueOf(rows, 'Statement', 'Period');
   const read = period ? findDay(period.text, 'month-first') : null;
-  const layout: Layout = { broker: 'interactive-brokers', tables: [], cash: [], leftOut: [], headings: [], asOf: period && read ? { line: period.line, read } : null };
+  const layout: Layout = {
+    broker: 'interactive-brokers',
+    tables: [],
+    cash: [],
+    leftOut: [],
+    headings: [],
+    asOf: period && read ? { line: period.line, read } : null,
+  };
   const names = namesOf(rows);
   let table: Table | null = null;
   let cashHeader: string[] = [];
@@ -40,7 +47,10 @@ function readActivity(rows: readonly Row[]): Layout {
     } else if (section === 'Open Positions' && kind === 'Data' && table) {
       const code = rest[table.header.at.get('symbol') ?? -1] ?? '';
       const nameAt = table.header.at.get('name') ?? table.header.width;
-      table.rows.push({ line, cells: Array.from({ length: table.header.width }, (_, index) => rest[index] || (index === nameAt ? (names.get(code) ?? '') : '')) });
+      table.rows.push({
+        line,
+        cells: Array.from({ length: table.header.width }, (_, index) => rest[index] || (index === nameAt ? (names.get(code) ?? '') : '')),
+      });
     } else if (section === 'Open Positions') leave('a total, not a holding');
     else if (section === 'Cash Report' && kind === 'Header') {
       cashHeader = rest;
@@ -48,7 +58,12 @@ function readActivity(rows: readonly Row[]): Layout {
     } else if (section === 'Cash Report' && kind === 'Data' && rest[cashHeader.indexOf('Currency Summary')] === 'Ending Cash') {
       const [currency, amount] = ['Currency', 'Total'].map((name) => rest[cashHeader.indexOf(name)] ?? '');
       layout.cash.push({ line, account, currency: currency ?? '', amount: amount ?? '' });
-    } else leave(section === 'Statement' || section === 'Account Information' ? 'about the statement, not a holding' : `“${section}” lists no holdings`);
+    } else
+      leave(
+        section === 'Statement' || section === 'Account Information'
+          ? 'about the statement, not a holding'
+          : `“${section}” lists no holdings`,
+      );
   }
   return { ...layout, ...settleCash(layout.cash, layout.leftOut, base) };
 }
@@ -58,7 +73,9 @@ function settleCash(cash: readonly CashLine[], leftOut: LeftOut[], base: string)
   const isSummary = ({ currency }: CashLine): boolean => currency === 'Base Currency Summary';
   const bySummary = base === 'USD' && cash.some(isSummary);
   const kept = cash.filter((one) => isSummary(one) === bySummary).map((one) => (isSummary(one) ? { ...one, currency: base } : one));
-  const reason = bySummary ? 'cash in one currency, which the summary in the base currency holds already' : 'the sum of the cash in each currency';
+  const reason = bySummary
+    ? 'cash in one currency, which the summary in the base currency holds already'
+    : 'the sum of the cash in each currency';
   const dropped = cash.filter((one) => isSummary(one) !== bySummary).map(({ line }) => ({ line, reason }));
   return { cash: kept, leftOut: [...leftOut, ...dropped] };
 }

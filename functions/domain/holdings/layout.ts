@@ -58,7 +58,8 @@ function readAround(row: Row, broker: Broker, layout: Layout): void {
   const read = findDay(text, orderOf(broker));
   if (read) layout.asOf = { line: row.line, read };
 }
-const SAYS_WHEN = /\b(as of|as at|date|downloaded|exported|generated|positions for|positions as|holdings|period|statement|stand|stichtag|datum|vom|per|fecha|situacion|data|situazione|au|op|per datum)\b/i;
+const SAYS_WHEN =
+  /\b(as of|as at|date|downloaded|exported|generated|positions for|positions as|holdings|period|statement|stand|stichtag|datum|vom|per|fecha|situacion|data|situazione|au|op|per datum)\b/i;
 
 /** Those of the United States write the month first; of others it is not known. */
 export function orderOf(broker: Broker | null): DayOrder {
@@ -70,14 +71,20 @@ function accountIn(row: Row, next: Row | undefined, broker: Broker): string | nu
   const text = row.cells.find((cell) => cell !== '') ?? '';
   const schwab = /^positions for (?:account )?(.+?)(?: as of .*)?$/i.exec(text)?.[1];
   if (schwab !== undefined) return /^all[- ]accounts?$/i.test(schwab) ? null : schwab;
-  const labelled = /^(?:account(?: name| number)?|depot|konto|compte|cuenta|conto|rekening|conta|portfolio)\s*(?:[:#-]|nr\.?|no\.?)\s*(\S.*)$/i.exec(text)?.[1];
+  const labelled =
+    /^(?:account(?: name| number)?|depot|konto|compte|cuenta|conto|rekening|conta|portfolio)\s*(?:[:#-]|nr\.?|no\.?)\s*(\S.*)$/i.exec(
+      text,
+    )?.[1];
   if (labelled !== undefined) return labelled;
   return broker === 'schwab' && next && readHeader(next.cells)?.kind === 'holdings' && text.length <= 80 ? text : null;
 }
 
 /** By the names of the columns, as far as no other broker uses the same. */
 function brokerOf(rows: readonly Row[]): Broker {
-  const headers = rows.slice(0, 500).filter(({ cells }) => readHeader(cells)?.kind === 'holdings').map(({ cells }) => new Set(cells.map((cell) => cell.toLowerCase())));
+  const headers = rows
+    .slice(0, 500)
+    .filter(({ cells }) => readHeader(cells)?.kind === 'holdings')
+    .map(({ cells }) => new Set(cells.map((cell) => cell.toLowerCase())));
   const has = (...names: string[]): boolean => headers.some((header) => names.every((name) => header.has(name)));
   if (has(OWN_FORM.toLowerCase())) return 'alex';
   if (has('clientaccountid') || has('currencyprimary') || has('markprice', 'positionvalue')) return 'interactive-brokers';

@@ -34,23 +34,50 @@ export function readLine(row: Row, table: Table, cell: (column: Column) => strin
   if (!own) {
     if (isPending(written, name)) return { kind: 'left out', reason: 'pending activity: it becomes cash or a holding when it settles' };
     const filled = row.cells.filter((one) => one !== '');
-    if (isTotal(written) || (isTotal(filled[0] ?? '') && cell('quantity') === '') || (written === '' && isTotal(name) && cell('quantity') === '')) return { kind: 'left out', reason: 'a total, not a holding' };
-    if (/brokeragelink/i.test(`${written} ${name}`)) return { kind: 'left out', reason: 'an account of its own: its holdings are listed under its own number' };
+    if (
+      isTotal(written) ||
+      (isTotal(filled[0] ?? '') && cell('quantity') === '') ||
+      (written === '' && isTotal(name) && cell('quantity') === '')
+    )
+      return { kind: 'left out', reason: 'a total, not a holding' };
+    if (/brokeragelink/i.test(`${written} ${name}`))
+      return { kind: 'left out', reason: 'an account of its own: its holdings are listed under its own number' };
     const beyond = row.cells.slice(table.header.width).filter((one) => one !== '');
     if (beyond.length > 0) return tooWide(row, table);
   }
-  const figures = { quantity: readFigure(cell('quantity'), reading.mark), price: readFigure(cell('price'), reading.mark), value: readFigure(cell('value'), reading.mark) };
+  const figures = {
+    quantity: readFigure(cell('quantity'), reading.mark),
+    price: readFigure(cell('price'), reading.mark),
+    value: readFigure(cell('value'), reading.mark),
+  };
   const numbers = { quantity: numberOf(figures.quantity), price: numberOf(figures.price), value: numberOf(figures.value) };
   const isCashLine = own ? cell('type') === 'cash' : isCash(written, name, numbers.price !== null && !numbers.price.equals(1));
-  const problems: Said[] = Object.entries(figures).flatMap(([field, figure]) => (figure.kind === 'fault' ? [{ field: field as 'quantity', reason: figure.reason }] : []));
+  const problems: Said[] = Object.entries(figures).flatMap(([field, figure]) =>
+    figure.kind === 'fault' ? [{ field: field as 'quantity', reason: figure.reason }] : [],
+  );
   const foreign = foreignCurrency(cell('currency'), table, figures, isCashLine ? written : '');
   if (isCashLine) return readCash(numbers, problems, foreign);
-  if (foreign !== null) problems.push({ field: 'currency', reason: `${named(written, name)} is priced in ${foreign}. Alex holds prices in US dollars only: add this holding by hand with its price in dollars.` });
-  if (numbers.quantity?.isZero() && problems.length === 0) return { kind: 'left out', reason: `${named(written, name)}: 0 shares, nothing is held` };
+  if (foreign !== null)
+    problems.push({
+      field: 'currency',
+      reason: `${named(written, name)} is priced in ${foreign}. Alex holds prices in US dollars only: add this holding by hand with its price in dollars.`,
+    });
+  if (numbers.quantity?.isZero() && problems.length === 0)
+    return { kind: 'left out', reason: `${named(written, name)}: 0 shares, nothing is held` };
   const multiplier = numberOf(readFigure(cell('multiplier'), '.'));
   const isShort = numbers.quantity?.isNegative() === true || /^short\b/i.test(cell('side'));
-  if (isShort) return { kind: 'problems', problems: [{ field: 'quantity', reason: `${cell('quantity')} of ${named(written, name)} is a short position. Alex holds what is owned, and no short positions.` }] };
-  if (!own && (isDerivative(written, name, type) || (multiplier !== null && !multiplier.equals(1)))) return { kind: 'left out', reason: `${named(written, name)} is an option or another derivative, which Alex does not hold` };
+  if (isShort)
+    return {
+      kind: 'problems',
+      problems: [
+        {
+          field: 'quantity',
+          reason: `${cell('quantity')} of ${named(written, name)} is a short position. Alex holds what is owned, and no short positions.`,
+        },
+      ],
+    };
+  if (!own && (isDerivative(written, name, type) || (multiplier !== null && !multiplier.equals(1))))
+    return { kind: 'left out', reason: `${named(written, name)} is an option or another derivative, which Alex does not hold` };
   problems.push(...outOfRange(figures, numbers));
   if (problems.length === 0) problems.push(...mismatch(numbers, figures, isBond(name, type)));
   const day = readDay(cell('date'), reading);
@@ -58,12 +85,27 @@ export function readLine(row: Row, table: Table, cell: (column: Column) => strin
   const source = oneLine(written) || oneLine(name);
   const mapped = reading.mappings.get(source);
   const symbol = mapped ?? (own ? (Ticker.safeParse(written).data ?? null) : symbolOf(written, name));
-  if (symbol === null) problems.unshift({ field: 'symbol', reason: written === '' ? `This line has no symbol. Which holding is ${name === '' ? 'it' : `“${oneLine(name, 80)}”`}?` : `“${oneLine(written, 40)}” is no symbol: it must be 1 to 20 letters, digits, dots or dashes.` });
+  if (symbol === null)
+    problems.unshift({
+      field: 'symbol',
+      reason:
+        written === ''
+          ? `This line has no symbol. Which holding is ${name === '' ? 'it' : `“${oneLine(name, 80)}”`}?`
+          : `“${oneLine(written, 40)}” is no symbol: it must be 1 to 20 letters, digits, dots or dashes.`,
+    });
   if (symbol === null || numbers.quantity === null || problems.length > 0) return { kind: 'problems', problems };
   const value = numbers.value ?? (numbers.price === null ? null : cents(numbers.quantity.times(numbers.price)));
   return {
     kind: 'position',
-    position: { symbol, written: source, name: oneLine(name) || symbol, quantity: numbers.quantity.toFixed(), price: numbers.price && dollars(numbers.price), value: value && dollars(value), asOf: day.day },
+    position: {
+      symbol,
+      written: source,
+      name: oneLine(name) || symbol,
+      quantity: numbers.quantity.toFixed(),
+      price: numbers.price && dollars(numbers.price),
+      value: value && dollars(value),
+      asOf: day.day,
+    },
     group: /^(cash|margin)$/i.test(type) ? type.toLowerCase() : '',
     isLot: table.header.at.has('lot') || /^lot$/i.test(cell('level')),
   };
@@ -71,7 +113,15 @@ export function readLine(row: Row, table: Table, cell: (column: Column) => strin
 
 function tooWide(row: Row, table: Table): Outcome {
   const filled = row.cells.findLastIndex((one) => one !== '') + 1;
-  return { kind: 'problems', problems: [{ field: 'row', reason: `This line has ${filled} cells where ${table.header.width} have a name. A figure with a thousands comma must stand in quotation marks.` }] };
+  return {
+    kind: 'problems',
+    problems: [
+      {
+        field: 'row',
+        reason: `This line has ${filled} cells where ${table.header.width} have a name. A figure with a thousands comma must stand in quotation marks.`,
+      },
+    ],
+  };
 }
 
 type Figures = Record<'quantity' | 'price' | 'value', ReturnType<typeof readFigure>>;
@@ -96,7 +146,11 @@ function readCash({ quantity, price, value }: Numbers, problems: Said[], foreign
   const amount = value ?? quantity;
   if (amount === null && problems.length === 0) return { kind: 'left out', reason: 'a cash line without an amount' };
   if (foreign !== null) problems.push({ field: 'currency', reason: `This cash is in ${foreign}. Alex holds cash in US dollars only.` });
-  if (value !== null && quantity !== null && price !== null && cents(quantity).minus(cents(value)).abs().greaterThan(1)) problems.push({ field: 'value', reason: `${quantity.toFixed()} shares at $1 are $${quantity.toFixed()}, but the line says $${value.toFixed()}.` });
+  if (value !== null && quantity !== null && price !== null && cents(quantity).minus(cents(value)).abs().greaterThan(1))
+    problems.push({
+      field: 'value',
+      reason: `${quantity.toFixed()} shares at $1 are $${quantity.toFixed()}, but the line says $${value.toFixed()}.`,
+    });
   if (problems.length > 0 || amount === null) return { kind: 'problems', problems };
   return { kind: 'cash', amount };
 }
@@ -106,12 +160,18 @@ function outOfRange(figures: Figures, { quantity, price, value }: Numbers): Said
   const problems: Said[] = [];
   const say = (field: Said['field'], reason: string) => void problems.push({ field, reason });
   if (figures.quantity.kind === 'absent') say('quantity', 'The line gives no number of shares.');
-  if (quantity?.greaterThanOrEqualTo(1e12)) say('quantity', 'This is more shares than can be held: at most twelve digits before the decimal mark.');
-  else if (quantity && quantity.decimalPlaces() > 8) say('quantity', `${quantity.toFixed()} has more than eight decimals, which cannot be held without rounding.`);
-  if (price && !price.greaterThan(0)) say('price', `A price of ${price.isZero() ? 'zero' : price.toFixed()} is no price: a price that is not known is left empty.`);
-  else if (price?.greaterThanOrEqualTo(1e12)) say('price', 'This is a higher price than can be held: at most twelve digits before the decimal mark.');
-  else if (price && price.decimalPlaces() > 6) say('price', `${price.toFixed()} has more than six decimals, which cannot be held without rounding.`);
-  if (value?.isNegative() || value?.greaterThanOrEqualTo(1e24)) say('value', value.isNegative() ? `The value ${value.toFixed()} is negative.` : 'This is a larger value than can be held.');
+  if (quantity?.greaterThanOrEqualTo(1e12))
+    say('quantity', 'This is more shares than can be held: at most twelve digits before the decimal mark.');
+  else if (quantity && quantity.decimalPlaces() > 8)
+    say('quantity', `${quantity.toFixed()} has more than eight decimals, which cannot be held without rounding.`);
+  if (price && !price.greaterThan(0))
+    say('price', `A price of ${price.isZero() ? 'zero' : price.toFixed()} is no price: a price that is not known is left empty.`);
+  else if (price?.greaterThanOrEqualTo(1e12))
+    say('price', 'This is a higher price than can be held: at most twelve digits before the decimal mark.');
+  else if (price && price.decimalPlaces() > 6)
+    say('price', `${price.toFixed()} has more than six decimals, which cannot be held without rounding.`);
+  if (value?.isNegative() || value?.greaterThanOrEqualTo(1e24))
+    say('value', value.isNegative() ? `The value ${value.toFixed()} is negative.` : 'This is a larger value than can be held.');
   return problems;
 }
 
@@ -119,12 +179,21 @@ function outOfRange(figures: Figures, { quantity, price, value }: Numbers): Said
 function mismatch({ quantity, price, value }: Numbers, figures: Figures, bond: boolean): Said[] {
   if (quantity === null || price === null || value === null) return [];
   const product = quantity.times(price);
-  const half = (figure: ReturnType<typeof readFigure>, least: number) => 0.5 * 10 ** -Math.max(figure.kind === 'number' ? figure.decimals : 0, least);
-  const tolerance = quantity.times(half(figures.price, 2)).plus(price.times(half(figures.quantity, 3))).plus(half(figures.value, 0));
+  const half = (figure: ReturnType<typeof readFigure>, least: number) =>
+    0.5 * 10 ** -Math.max(figure.kind === 'number' ? figure.decimals : 0, least);
+  const tolerance = quantity
+    .times(half(figures.price, 2))
+    .plus(price.times(half(figures.quantity, 3)))
+    .plus(half(figures.value, 0));
   if (product.minus(value).abs().lessThanOrEqualTo(tolerance)) return [];
   const sentence = `${quantity.toFixed()} × $${price.toFixed()} is $${cents(product).toFixed(2)}, but the line says $${value.toFixed(2)}`;
   if (product.dividedBy(100).minus(value).abs().lessThanOrEqualTo(tolerance)) {
-    return [{ field: 'price', reason: `${sentence}: this is ${bond ? 'a bond' : 'like a bond'} priced per $100 of face value. Add it by hand as ${quantity.toFixed()} units at $${price.dividedBy(100).toFixed()}.` }];
+    return [
+      {
+        field: 'price',
+        reason: `${sentence}: this is ${bond ? 'a bond' : 'like a bond'} priced per $100 of face value. Add it by hand as ${quantity.toFixed()} units at $${price.dividedBy(100).toFixed()}.`,
+      },
+    ];
   }
   return [{ field: 'value', reason: `${sentence}.` }];
 }

@@ -16,7 +16,9 @@ export function decimalMarkOf(layout: Layout, { delimiter }: Grid): DecimalMark 
 
 /** Every cell that is not text of its own: changes and percentages show the mark as well as prices do. */
 function count({ header, rows }: Table, tally: Record<DecimalMark, number>): void {
-  const texts = new Set((['account', 'accountNumber', 'symbol', 'isin', 'name', 'date', 'lot', 'type'] as const).map((column) => header.at.get(column)));
+  const texts = new Set(
+    (['account', 'accountNumber', 'symbol', 'isin', 'name', 'date', 'lot', 'type'] as const).map((column) => header.at.get(column)),
+  );
   for (const { cells } of rows) {
     for (const [index, cell] of cells.entries()) {
       if (cell.length > 40 || texts.has(index) || !/[.,]/.test(cell)) continue;
@@ -27,13 +29,19 @@ function count({ header, rows }: Table, tally: Record<DecimalMark, number>): voi
 }
 
 function byProducts(tables: readonly Table[]): DecimalMark | null {
-  const marks = (['.', ','] as const).filter((mark) => tables.some((table) => table.rows.some(({ cells }) => isProduct(cells, table, mark))));
+  const marks = (['.', ','] as const).filter((mark) =>
+    tables.some((table) => table.rows.some(({ cells }) => isProduct(cells, table, mark))),
+  );
   return marks.length === 1 ? (marks[0] ?? null) : null;
 }
 
 function isProduct(cells: readonly string[], { header }: Table, mark: DecimalMark): boolean {
   const written = (['quantity', 'price', 'value'] as const).map((column) => cells[header.at.get(column) ?? -1] ?? '');
   if (!written.some(isAmbiguous)) return false;
-  const [quantity, price, value] = written.map((text) => readFigure(text, mark)).map((figure) => (figure.kind === 'number' ? figure.value : null));
-  return Boolean(quantity && price && value && !value.isZero() && quantity.times(price).minus(value).abs().lessThanOrEqualTo(value.abs().times(0.0001)));
+  const [quantity, price, value] = written
+    .map((text) => readFigure(text, mark))
+    .map((figure) => (figure.kind === 'number' ? figure.value : null));
+  return Boolean(
+    quantity && price && value && !value.isZero() && quantity.times(price).minus(value).abs().lessThanOrEqualTo(value.abs().times(0.0001)),
+  );
 }

@@ -31,7 +31,12 @@ export function previewHoldings(bytes: Uint8Array, options: PreviewOptions): Hol
   const layout = readLayout(grid);
   if (layout.broker === null) return withoutTable(layout, grid.rows);
   const asOf = fileDay(layout, options);
-  const reading: Reading = { broker: layout.broker, mark: layout.broker === 'alex' ? '.' : decimalMarkOf(layout, grid), latest: options.latest, mappings: options.mappings ?? new Map() };
+  const reading: Reading = {
+    broker: layout.broker,
+    mark: layout.broker === 'alex' ? '.' : decimalMarkOf(layout, grid),
+    latest: options.latest,
+    mappings: options.mappings ?? new Map(),
+  };
   const collected = new Collected(layout, reading);
   for (const table of layout.tables) collected.addTable(table);
   for (const cash of layout.cash) collected.addCash(cash);
@@ -49,9 +54,18 @@ function refused(line: number, reason: string, leftOut: HoldingsPreview['leftOut
 function withoutTable({ leftOut }: Layout, rows: readonly Row[]): HoldingsPreview {
   const first = rows[0]?.line ?? 1;
   const activity = leftOut.find(({ reason }) => reason.startsWith('a transaction'));
-  if (activity) return refused(activity.line, 'This is a list of transactions. Download the positions (holdings) from your broker instead.', leftOut.filter(({ line }) => line !== activity.line));
+  if (activity)
+    return refused(
+      activity.line,
+      'This is a list of transactions. Download the positions (holdings) from your broker instead.',
+      leftOut.filter(({ line }) => line !== activity.line),
+    );
   const known = leftOut.filter(({ line }) => line !== first);
-  return refused(first, 'No line names the columns: what is held (such as Symbol or Name) and how much of it (such as Quantity or Value). Add such a line above the holdings.', known);
+  return refused(
+    first,
+    'No line names the columns: what is held (such as Symbol or Name) and how much of it (such as Quantity or Value). Add such a line above the holdings.',
+    known,
+  );
 }
 
 /** What the file says, else what its name says. */
@@ -60,7 +74,9 @@ function fileDay({ asOf }: Layout, { latest, fileName }: PreviewOptions): { day:
   if (asOf) {
     const { line, read } = asOf;
     if ('fault' in read) return problem(line, read.fault);
-    return read.day > latest ? problem(line, `${read.day}, the day of the statement, lies in the future.`) : { day: read.day, problem: null };
+    return read.day > latest
+      ? problem(line, `${read.day}, the day of the statement, lies in the future.`)
+      : { day: read.day, problem: null };
   }
   const named = fileName === undefined ? null : findDay(fileName.replace(/_/g, ' '), 'month-first');
   return { day: named && 'day' in named && named.day <= latest ? named.day : null, problem: null };
@@ -89,7 +105,8 @@ class Collected {
   }
 
   addTable(table: Table): void {
-    const named = ({ cells }: Row): boolean => (['account', 'accountNumber'] as const).some((column) => oneLine(cells[table.header.at.get(column) ?? -1] ?? '') !== '');
+    const named = ({ cells }: Row): boolean =>
+      (['account', 'accountNumber'] as const).some((column) => oneLine(cells[table.header.at.get(column) ?? -1] ?? '') !== '');
     const sortedByAccount = table.account === null && table.rows.some(named);
     const summarised = table.rows.some(({ cells }) => /^summary$/i.test(cells[table.header.at.get('level') ?? -1] ?? ''));
     for (const row of table.rows) {
@@ -98,19 +115,29 @@ class Collected {
         this.#layout.leftOut.push({ line: row.line, reason: 'a lot of a holding that its summary counts' });
         continue;
       }
-      const outcome = this.#reading.broker === 'alex' ? readLine({ ...row, cells: row.cells.map(readOwnText) }, table, (column) => readOwnText(cell(column)), this.#reading) : readLine(row, table, cell, this.#reading);
+      const outcome =
+        this.#reading.broker === 'alex'
+          ? readLine({ ...row, cells: row.cells.map(readOwnText) }, table, (column) => readOwnText(cell(column)), this.#reading)
+          : readLine(row, table, cell, this.#reading);
       if (sortedByAccount && !named(row) && outcome.kind !== 'left out') {
         this.#say(row.line, 'account', 'This line names no account, and others of the file do. Write into it whose it is.', null);
         continue;
       }
-      this.#add(row.line, outcome, outcome.kind === 'left out' ? null : this.#account(readOwnOr(this.#reading, cell('account')), cell('accountNumber'), table.account, cell('accountKind')));
+      this.#add(
+        row.line,
+        outcome,
+        outcome.kind === 'left out'
+          ? null
+          : this.#account(readOwnOr(this.#reading, cell('account')), cell('accountNumber'), table.account, cell('accountKind')),
+      );
     }
   }
 
   addCash({ line, account, amount, currency }: Layout['cash'][number]): void {
     const gathered = this.#account('', '', account);
     const figure = readFigure(amount, this.#reading.mark);
-    if (figure.kind === 'number' && figure.value.isZero() && currency !== 'USD') this.#layout.leftOut.push({ line, reason: 'no cash in this currency' });
+    if (figure.kind === 'number' && figure.value.isZero() && currency !== 'USD')
+      this.#layout.leftOut.push({ line, reason: 'no cash in this currency' });
     else if (currency !== 'USD') this.#say(line, 'currency', `This cash is in ${currency}. Alex holds cash in US dollars only.`, gathered);
     else if (figure.kind === 'number') this.#add(line, { kind: 'cash', amount: figure.value }, gathered);
     else this.#say(line, 'cash', figure.kind === 'fault' ? figure.reason : 'The line gives no amount.', gathered);
@@ -120,13 +147,29 @@ class Collected {
     const gathered = [...this.#accounts.values()];
     const own = this.#reading.broker === 'alex';
     const names = new Map(gathered.map((one) => [one, own ? one.name : nameOf(one, gathered)] as const));
-    const key = (one: Gathered) => own ? `alex:${one.number}` : `${this.#layout.broker}:${names.get(one)}${one.number === '' ? '' : ` …${one.number.slice(-4)}`}`;
+    const key = (one: Gathered) =>
+      own ? `alex:${one.number}` : `${this.#layout.broker}:${names.get(one)}${one.number === '' ? '' : ` …${one.number.slice(-4)}`}`;
     const accounts = gathered.map((one): PreviewAccount => {
       const cash = one.cash === null ? null : cents(one.cash);
       const negative = cash?.isNegative() === true;
-      if (negative || cash?.greaterThanOrEqualTo(1e10)) this.#say(one.cashLines.at(-1) ?? 1, 'cash', negative ? `The cash of ${names.get(one)} is ${cash.toFixed(2)}: a debt to the broker, which Alex does not hold.` : 'This is more cash than can be held: at most ten digits.', one);
+      if (negative || cash?.greaterThanOrEqualTo(1e10))
+        this.#say(
+          one.cashLines.at(-1) ?? 1,
+          'cash',
+          negative
+            ? `The cash of ${names.get(one)} is ${cash.toFixed(2)}: a debt to the broker, which Alex does not hold.`
+            : 'This is more cash than can be held: at most ten digits.',
+          one,
+        );
       const positions = [...one.positions.values()].map(({ position }) => position);
-      return { name: names.get(one) ?? one.name, key: key(one), kind: one.kind, cash: negative || cash?.greaterThanOrEqualTo(1e10) ? null : (cash?.toFixed(2) ?? null), cashLines: one.cashLines, positions };
+      return {
+        name: names.get(one) ?? one.name,
+        key: key(one),
+        kind: one.kind,
+        cash: negative || cash?.greaterThanOrEqualTo(1e10) ? null : (cash?.toFixed(2) ?? null),
+        cashLines: one.cashLines,
+        positions,
+      };
     });
     return {
       broker: this.#layout.broker,
@@ -140,13 +183,21 @@ class Collected {
   #account(name: string, number: string, heading: string | null, kind = ''): Gathered {
     const called = oneLine(name) || oneLine(number) || oneLine(heading ?? '') || ACCOUNT[this.#reading.broker];
     const id = `${called}\n${number}`;
-    const account = this.#accounts.get(id) ?? { name: called, number, kind: this.#reading.broker === 'alex' ? (ACCOUNT_KINDS.find((one) => one === kind) ?? null) : null, cash: null, cashLines: [], positions: new Map() };
+    const account = this.#accounts.get(id) ?? {
+      name: called,
+      number,
+      kind: this.#reading.broker === 'alex' ? (ACCOUNT_KINDS.find((one) => one === kind) ?? null) : null,
+      cash: null,
+      cashLines: [],
+      positions: new Map(),
+    };
     this.#accounts.set(id, account);
     return account;
   }
 
   #add(line: number, outcome: Outcome, account: Gathered | null): void {
-    if (outcome.kind === 'left out' || account === null) this.#layout.leftOut.push({ line, reason: outcome.kind === 'left out' ? outcome.reason : '' });
+    if (outcome.kind === 'left out' || account === null)
+      this.#layout.leftOut.push({ line, reason: outcome.kind === 'left out' ? outcome.reason : '' });
     else if (outcome.kind === 'problems') for (const { field, reason } of outcome.problems) this.#say(line, field, reason, account);
     else if (outcome.kind === 'cash') {
       account.cash = (account.cash ?? ZERO).plus(outcome.amount);
@@ -163,12 +214,29 @@ class Collected {
     }
     const { lines, quantity, value, price } = before.position;
     if (!(isLot && before.isLot) && (group === '' || before.group.split(' ').includes(group))) {
-      this.#say(line, 'row', `${position.symbol} is in line ${lines[0]} of the same account already, and the file does not say that its lines are lots. Leave one of them.`, account);
+      this.#say(
+        line,
+        'row',
+        `${position.symbol} is in line ${lines[0]} of the same account already, and the file does not say that its lines are lots. Leave one of them.`,
+        account,
+      );
     } else if (price !== position.price) {
-      this.#say(line, 'price', `${position.symbol} costs $${position.price ?? '?'} here and $${price ?? '?'} in line ${lines[0]}.`, account);
+      this.#say(
+        line,
+        'price',
+        `${position.symbol} costs $${position.price ?? '?'} here and $${price ?? '?'} in line ${lines[0]}.`,
+        account,
+      );
     } else {
-      const added = { quantity: decimal(quantity).plus(position.quantity).toFixed(), value: value === null || position.value === null ? null : dollars(decimal(value).plus(position.value)) };
-      account.positions.set(position.symbol, { position: { ...before.position, ...added, lines: [...lines, line] }, isLot, group: `${before.group} ${group}` });
+      const added = {
+        quantity: decimal(quantity).plus(position.quantity).toFixed(),
+        value: value === null || position.value === null ? null : dollars(decimal(value).plus(position.value)),
+      };
+      account.positions.set(position.symbol, {
+        position: { ...before.position, ...added, lines: [...lines, line] },
+        isLot,
+        group: `${before.group} ${group}`,
+      });
     }
   }
 
@@ -178,7 +246,12 @@ class Collected {
 }
 
 const ACCOUNT: Readonly<Record<Reading['broker'], string>> = {
-  fidelity: 'Fidelity account', schwab: 'Schwab account', vanguard: 'Vanguard account', 'interactive-brokers': 'Interactive Brokers account', generic: 'Imported account', alex: 'Account',
+  'fidelity': 'Fidelity account',
+  'schwab': 'Schwab account',
+  'vanguard': 'Vanguard account',
+  'interactive-brokers': 'Interactive Brokers account',
+  'generic': 'Imported account',
+  'alex': 'Account',
 };
 
 function readOwnOr({ broker }: Reading, text: string): string {

@@ -5,7 +5,11 @@ type Amount = number | string;
 export interface ShownPreview {
   broker: string | null;
   asOf: string | null;
-  accounts: { name: string; cash: Amount; positions: { symbol: string; name: string; quantity: Amount; price: Amount | null; value: Amount | null }[] }[];
+  accounts: {
+    name: string;
+    cash: Amount;
+    positions: { symbol: string; name: string; quantity: Amount; price: Amount | null; value: Amount | null }[];
+  }[];
   leftOut: { line: number; reason: string }[];
   problems: { line: number; field: string; reason: string }[];
 }
@@ -18,7 +22,13 @@ export function shownPreview({ broker, asOf, accounts, leftOut, problems }: Hold
     accounts: accounts.map(({ name, cash, positions }) => ({
       name,
       cash: amount(cash ?? '0'),
-      positions: positions.map((one) => ({ symbol: one.symbol, name: one.name, quantity: amount(one.quantity), price: one.price === null ? null : amount(one.price), value: one.value === null ? null : amount(one.value) })),
+      positions: positions.map((one) => ({
+        symbol: one.symbol,
+        name: one.name,
+        quantity: amount(one.quantity),
+        price: one.price === null ? null : amount(one.price),
+        value: one.value === null ? null : amount(one.value),
+      })),
     })),
     leftOut,
     problems: problems.map(({ line, field, reason }) => ({ line, field, reason })),

@@ -30,7 +30,11 @@ export function passageFacts(passages: readonly Passage[]): Fact[] {
     const origin = `${publisher}, ${url}${trust === 'summary' ? ', as Alex’s researcher has read it' : ''}`.slice(0, 300);
     book.text(key, title, text, id, { formula: `as published by ${publisher}; found for “${query}”`, inputs: {}, origin });
     for (const [index, figure] of figures.slice(0, MOST_FIGURES).entries()) {
-      book.again(`${key}-${index + 1}`, figure.label, { kind: figure.kind, value: figure.value, display: displayOf(figure) } as Fact, { formula: `as stated by ${publisher}`, inputs: { passage: key }, origin });
+      book.again(`${key}-${index + 1}`, figure.label, { kind: figure.kind, value: figure.value, display: displayOf(figure) } as Fact, {
+        formula: `as stated by ${publisher}`,
+        inputs: { passage: key },
+        origin,
+      });
     }
     return book.facts();
   });
@@ -62,27 +66,47 @@ export function citationFaults(template: string, facts: readonly Fact[]): Fault[
     if (unknown !== undefined) return fault(`cites ${unknown.toUpperCase()}, which is no passage of the material`);
     const stated = [...text.replace(CITATION, ' ').matchAll(TOKEN)].map((match) => match[1] ?? '');
     const uncited = stated.map((id) => OF_KNOWLEDGE.exec(id)?.[1]).find((number) => number !== undefined && !cited.includes(`k${number}`));
-    if (uncited !== undefined) return fault(`states what the passage K${uncited} says without citing it: write [K${uncited}] in that sentence`);
+    if (uncited !== undefined)
+      return fault(`states what the passage K${uncited} says without citing it: write [K${uncited}] in that sentence`);
     if (cited.length === 0) return [];
     const foreign = stated.find((id) => !OF_KNOWLEDGE.test(id));
-    if (foreign !== undefined) return fault(`cites ${cited.join(', ').toUpperCase()} beside a figure that is not from there ({{${foreign}}}): give each a sentence of its own`);
-    return isSaidBy(text, cited.map((id) => known.get(id)).filter((fact) => fact !== undefined)) ? [] : fault(`${cited.join(', ').toUpperCase()} does not say this; say what it says, or leave the citation out`);
+    if (foreign !== undefined)
+      return fault(
+        `cites ${cited.join(', ').toUpperCase()} beside a figure that is not from there ({{${foreign}}}): give each a sentence of its own`,
+      );
+    return isSaidBy(
+      text,
+      cited.map((id) => known.get(id)).filter((fact) => fact !== undefined),
+    )
+      ? []
+      : fault(`${cited.join(', ').toUpperCase()} does not say this; say what it says, or leave the citation out`);
   });
 }
 
 /** Whether most of a sentence's words, small ones aside, are in the passages, in some form. */
-export function isSaidBy(sentence: string, passages: readonly { label: string; value: number | string; source: { formula: string } }[]): boolean {
+export function isSaidBy(
+  sentence: string,
+  passages: readonly { label: string; value: number | string; source: { formula: string } }[],
+): boolean {
   const said = stems(sentence.replace(CITATION, ' ').replace(TOKEN, ' '));
-  const source = stems(passages.map(({ label, value, source: { formula } }) => `${label} ${value} ${formula.split('; found for')[0] ?? ''}`).join(' '));
+  const source = stems(
+    passages.map(({ label, value, source: { formula } }) => `${label} ${value} ${formula.split('; found for')[0] ?? ''}`).join(' '),
+  );
   const found = [...said].filter((stem) => source.has(stem)).length;
   return said.size > 0 && found / said.size >= LEAST_SHARE;
 }
 
 const SMALL = new Set(
-  'a an the and or but nor so of in on at to for from by with as is are was were be been being it its this that these those which who whom what where when how than then also not no do does did has have had can could may might will would should must there here if into over under about between each every any all some more most less your you we our they their'.split(' '),
+  'a an the and or but nor so of in on at to for from by with as is are was were be been being it its this that these those which who whom what where when how than then also not no do does did has have had can could may might will would should must there here if into over under about between each every any all some more most less your you we our they their'.split(
+    ' ',
+  ),
 );
 
 /** Words by their first letters, so that `insured`, `insures` and `insurance` are one. */
 export function stems(text: string): Set<string> {
-  return new Set([...wordsOf(text)].filter((word) => word.length > 1 && !SMALL.has(word)).map((word) => word.replace(/(?:ations?|ances?|ments?|ings?|ed|es|s|ly)$/, '').slice(0, 7)));
+  return new Set(
+    [...wordsOf(text)]
+      .filter((word) => word.length > 1 && !SMALL.has(word))
+      .map((word) => word.replace(/(?:ations?|ances?|ments?|ings?|ed|es|s|ly)$/, '').slice(0, 7)),
+  );
 }

@@ -30,7 +30,8 @@ export function readDocument(sent: NewDocument, { readHtml, digest, today }: Rea
   const { format, figures, until = addDays(sent.published, KNOWLEDGE_LIMITS.ageDays), ...told } = sent;
   const text = tidy(format === 'html' || hasMarkup(sent.text) ? readHtml(sent.text) : sent.text);
   const url = addressOf(sent.url);
-  const refused = refusalOf({ sent: sent.text, text, title: sent.title, published: sent.published, until, today }) ?? missing(figures, text);
+  const refused =
+    refusalOf({ sent: sent.text, text, title: sent.title, published: sent.published, until, today }) ?? missing(figures, text);
   if (refused !== null) return { refused };
   const symbols = [...new Set(told.symbols)].sort();
   const body = { title: told.title, url, publisher: told.publisher, published: told.published, until, trust: told.trust, symbols };
@@ -39,7 +40,10 @@ export function readDocument(sent: NewDocument, { readHtml, digest, today }: Rea
 
 /** A digest of the text alone: the same words under another address are the same document. */
 export function textKey(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }
 
 function missing(figures: readonly StatedFigure[], text: string): string | null {

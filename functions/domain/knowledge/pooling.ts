@@ -6,7 +6,8 @@
  */
 export function meanOf(tokens: readonly (readonly number[])[]): number[] {
   const length = tokens[0]?.length ?? 0;
-  if (length === 0 || tokens.some((token) => token.length !== length)) throw new RangeError('Token vectors must be there, and of one length.');
+  if (length === 0 || tokens.some((token) => token.length !== length))
+    throw new RangeError('Token vectors must be there, and of one length.');
   const sum = new Array<number>(length).fill(0);
   for (const token of tokens) for (let at = 0; at < length; at += 1) sum[at] = (sum[at] ?? 0) + (token[at] ?? 0);
   return sum.map((value) => value / tokens.length);

@@ -20,7 +20,8 @@ export function refusalOf({ sent, text, title, published, until, today }: Judged
   if (sent.includes('\0') || odd(sent) > MOST_ODD_PERCENT) return 'it is no text, or not in UTF-8: convert it first';
   if (text === '') return 'nothing is left of it once markup is taken out';
   if ((text.match(/\p{L}{2,}/gu)?.length ?? 0) < LEAST_WORDS) return 'it has too few words';
-  if (text.length > KNOWLEDGE_LIMITS.cleaned) return `it has ${text.length} characters once it is cleaned, over ${KNOWLEDGE_LIMITS.cleaned}: send its parts as documents of their own`;
+  if (text.length > KNOWLEDGE_LIMITS.cleaned)
+    return `it has ${text.length} characters once it is cleaned, over ${KNOWLEDGE_LIMITS.cleaned}: send its parts as documents of their own`;
   if (published > today) return `it says that it was published on ${published}, which lies in the future`;
   if (until < published) return `it holds until ${until}, which is before it was published`;
   if (until < today) return `it held until ${until}, and nothing that is past is kept`;

@@ -43,27 +43,47 @@ interface Scored {
 }
 
 /** The passages of one question, best first. */
-export function ranked({ query, byMeaning, byWords }: Answered, passages: ReadonlyMap<string, FoundPassage>, today: string, rule: Rule = RULE): Scored[] {
-  const relevant = new Set([...byMeaning.filter(({ score }) => score >= rule.leastSimilarity), ...byWords.filter(({ score }) => score >= rule.leastWords)].map(({ key }) => key));
+export function ranked(
+  { query, byMeaning, byWords }: Answered,
+  passages: ReadonlyMap<string, FoundPassage>,
+  today: string,
+  rule: Rule = RULE,
+): Scored[] {
+  const relevant = new Set(
+    [...byMeaning.filter(({ score }) => score >= rule.leastSimilarity), ...byWords.filter(({ score }) => score >= rule.leastWords)].map(
+      ({ key }) => key,
+    ),
+  );
   const scores = new Map<string, number>();
-  for (const [list, weight] of [[byMeaning, rule.meaningWeight], [byWords, rule.wordsWeight]] as const) {
+  for (const [list, weight] of [
+    [byMeaning, rule.meaningWeight],
+    [byWords, rule.wordsWeight],
+  ] as const) {
     for (const [place, { key }] of list.entries()) scores.set(key, (scores.get(key) ?? 0) + weight / (PLACES + place + 1));
   }
   return [...scores]
     .flatMap(([key, score]) => {
       const passage = passages.get(key);
-      return passage === undefined || !relevant.has(key) || score === 0 ? [] : [{ passage, query, score: score * freshness(passage.published, today) }];
+      return passage === undefined || !relevant.has(key) || score === 0
+        ? []
+        : [{ passage, query, score: score * freshness(passage.published, today) }];
     })
     .sort(byScore);
 }
 
 /** The passages of all questions: each gets its own best, then what is left goes to the best of the rest. */
-export function choose(answered: readonly Answered[], passages: ReadonlyMap<string, FoundPassage>, today: string, rule: Rule = RULE): Passage[] {
+export function choose(
+  answered: readonly Answered[],
+  passages: ReadonlyMap<string, FoundPassage>,
+  today: string,
+  rule: Rule = RULE,
+): Passage[] {
   const chosen: Scored[] = [];
   const lists = answered.map((answer) => distinct(ranked(answer, passages, today, rule)).slice(0, rule.each));
   for (let place = 0; place < rule.each; place += 1) {
     const next = lists.flatMap((list) => list[place] ?? []).sort(byScore);
-    for (const one of next) if (chosen.length < rule.most && !chosen.some((other) => sameWords(other.passage, one.passage))) chosen.push(one);
+    for (const one of next)
+      if (chosen.length < rule.most && !chosen.some((other) => sameWords(other.passage, one.passage))) chosen.push(one);
   }
   return chosen.map(({ passage, query }, index) => ({ ...passage, id: `K${index + 1}`, query }));
 }
@@ -78,7 +98,8 @@ function freshness(published: string, today: string): number {
 
 function distinct(scored: readonly Scored[]): Scored[] {
   const kept: Scored[] = [];
-  for (const one of scored) if (!kept.some(({ passage }) => passage.document === one.passage.document || sameWords(passage, one.passage))) kept.push(one);
+  for (const one of scored)
+    if (!kept.some(({ passage }) => passage.document === one.passage.document || sameWords(passage, one.passage))) kept.push(one);
   return kept;
 }
 

@@ -20,7 +20,9 @@ interface Section {
  * Every word of the text is in at least one passage, none is longer than the limit, and none crosses a heading. What would be more passages than an index takes in one call is null.
  */
 export function passagesOf(document: CleanDocument, sentences: Sentences): StoredPassage[] | null {
-  const pieces = sectionsOf(document.text).flatMap(({ heading, blocks }) => packed(blocks.flatMap((block) => unitsOf(block, sentences))).map((text) => ({ heading, text })));
+  const pieces = sectionsOf(document.text).flatMap(({ heading, blocks }) =>
+    packed(blocks.flatMap((block) => unitsOf(block, sentences))).map((text) => ({ heading, text })),
+  );
   if (pieces.length > KNOWLEDGE_LIMITS.passages) return null;
   return pieces.map(({ heading, text }, ordinal) => ({
     key: `${document.id}.${document.hash.slice(0, 12)}.${ordinal}`,
@@ -68,7 +70,10 @@ function sectionsOf(text: string): Section[] {
 
 /** Sentences; one that is too long for a passage falls into pieces at a space. */
 function unitsOf(block: string, sentences: Sentences): string[] {
-  return sentences(block).map((sentence) => sentence.trim()).filter((sentence) => sentence !== '').flatMap(cutLong);
+  return sentences(block)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '')
+    .flatMap(cutLong);
 }
 
 function cutLong(sentence: string): string[] {

@@ -4,20 +4,76 @@ import { classifyFundName } from '../fund-name.ts';
 import type { Company } from './form.ts';
 
 const SECTORS: Readonly<Record<string, Sector>> = {
-  'information technology': 'technology', 'health care': 'healthcare', financials: 'financials', 'consumer discretionary': 'consumer_discretionary',
-  'consumer staples': 'consumer_staples', 'communication services': 'communication', industrials: 'industrials', energy: 'energy', materials: 'materials',
-  utilities: 'utilities', 'real estate': 'real_estate',
+  'information technology': 'technology',
+  'health care': 'healthcare',
+  'financials': 'financials',
+  'consumer discretionary': 'consumer_discretionary',
+  'consumer staples': 'consumer_staples',
+  'communication services': 'communication',
+  'industrials': 'industrials',
+  'energy': 'energy',
+  'materials': 'materials',
+  'utilities': 'utilities',
+  'real estate': 'real_estate',
 };
 
 /** By index provider's custom, as in the seed: Mexico is Latin America, Turkey and the Gulf the Middle East. */
 const COUNTRIES: readonly (readonly [Region, readonly string[]])[] = [
   ['north_america', ['united states', 'canada']],
   ['latin_america', ['argentina', 'brazil', 'chile', 'colombia', 'costa rica', 'mexico', 'peru', 'uruguay', 'ecuador', 'panama']],
-  ['europe', [
-    'united kingdom', 'ireland', 'switzerland', 'france', 'netherlands', 'luxembourg', 'germany', 'denmark', 'sweden', 'italy', 'spain', 'belgium', 'monaco', 'norway',
-    'finland', 'austria', 'poland', 'portugal', 'greece', 'cyprus', 'malta', 'russia', 'czech republic', 'hungary', 'iceland', 'jersey', 'guernsey', 'isle of man', 'kazakhstan',
-  ]],
-  ['asia', ['china', 'hong kong', 'japan', 'taiwan', 'india', 'south korea', 'singapore', 'thailand', 'indonesia', 'malaysia', 'vietnam', 'philippines', 'macau', 'pakistan']],
+  [
+    'europe',
+    [
+      'united kingdom',
+      'ireland',
+      'switzerland',
+      'france',
+      'netherlands',
+      'luxembourg',
+      'germany',
+      'denmark',
+      'sweden',
+      'italy',
+      'spain',
+      'belgium',
+      'monaco',
+      'norway',
+      'finland',
+      'austria',
+      'poland',
+      'portugal',
+      'greece',
+      'cyprus',
+      'malta',
+      'russia',
+      'czech republic',
+      'hungary',
+      'iceland',
+      'jersey',
+      'guernsey',
+      'isle of man',
+      'kazakhstan',
+    ],
+  ],
+  [
+    'asia',
+    [
+      'china',
+      'hong kong',
+      'japan',
+      'taiwan',
+      'india',
+      'south korea',
+      'singapore',
+      'thailand',
+      'indonesia',
+      'malaysia',
+      'vietnam',
+      'philippines',
+      'macau',
+      'pakistan',
+    ],
+  ],
   ['oceania', ['australia', 'new zealand', 'papua new guinea']],
   ['middle_east', ['israel', 'united arab emirates', 'saudi arabia', 'jordan', 'turkey', 'qatar', 'kuwait', 'bahrain']],
   ['africa', ['south africa', 'egypt', 'nigeria', 'kenya', 'morocco', 'ghana']],
@@ -25,10 +81,12 @@ const COUNTRIES: readonly (readonly [Region, readonly string[]])[] = [
 const REGION_OF = new Map(COUNTRIES.flatMap(([region, countries]) => countries.map((country) => [country, region] as const)));
 
 /** Not a company's own shares, whatever list it stands in. */
-const OTHER_PAPER = /\bnotes?\b|\bnts\b|\bbonds\b|\bdebentures?\b|\bpreferred\b|\bpfd\b|\bwarrants?\b|\brights?\b(?! aid)|\bunits?$|\bcap(ital)? (secs|trust)|\bstrats\b|\bcertificates?\b|\betns?\b|\bsnt\d|\b20[2-9]\d$|\d%|\d\.\d{2,3}\b/i;
+const OTHER_PAPER =
+  /\bnotes?\b|\bnts\b|\bbonds\b|\bdebentures?\b|\bpreferred\b|\bpfd\b|\bwarrants?\b|\brights?\b(?! aid)|\bunits?$|\bcap(ital)? (secs|trust)|\bstrats\b|\bcertificates?\b|\betns?\b|\bsnt\d|\b20[2-9]\d$|\d%|\d\.\d{2,3}\b/i;
 /** Closed-end funds and other pools stand under Financials; what they hold, their sector does not say. */
 const POOL = /\bfunds?\b|\btrust\b|\bportfolio\b|\betf\b|\bincome\b|\bmunicipal\b|\bopportunit/i;
-const BANK = /\bbank|\bbancorp|\bcorporation\b|\bcorp\b|\bfinancial\b|\binsurance\b|\bcompany\b|\bsavings\b|\bholdings?\b|\badvisors\b|\bgroup\b/i;
+const BANK =
+  /\bbank|\bbancorp|\bcorporation\b|\bcorp\b|\bfinancial\b|\binsurance\b|\bcompany\b|\bsavings\b|\bholdings?\b|\badvisors\b|\bgroup\b/i;
 const SHELL = /\bacquisitions?\b|\bblank check\b/i;
 
 /** Two years: companies are delisted, merged and moved between sectors. */
@@ -41,16 +99,24 @@ export interface Reading {
 }
 
 /** @param common whether the row is, by its list, another paper of a company that has its common shares there too. */
-export function classifyCompany(row: Company, { source, asOf, today, isOtherPaper }: { source: string; asOf: string; today: string; isOtherPaper: boolean }): Reading {
-  if (OTHER_PAPER.test(row.name) || isOtherPaper) return open('is a note, preferred share, warrant, right or unit, not the company’s common shares');
+export function classifyCompany(
+  row: Company,
+  { source, asOf, today, isOtherPaper }: { source: string; asOf: string; today: string; isOtherPaper: boolean },
+): Reading {
+  if (OTHER_PAPER.test(row.name) || isOtherPaper)
+    return open('is a note, preferred share, warrant, right or unit, not the company’s common shares');
   const sector = SECTORS[row.sector.toLowerCase()];
-  if (sector === undefined) return open(row.sector === '' ? 'has no sector' : `has a sector that is none of GICS: ${row.sector.slice(0, 40)}`);
+  if (sector === undefined)
+    return open(row.sector === '' ? 'has no sector' : `has a sector that is none of GICS: ${row.sector.slice(0, 40)}`);
   if (sector === 'financials' && POOL.test(row.name) && !BANK.test(row.name)) {
     const byName = classifyFundName(row.name);
-    return byName === null ? open('is a fund by its name, and what it holds is not said') : { classification: byName, reason: 'a fund by its name' };
+    return byName === null
+      ? open('is a fund by its name, and what it holds is not said')
+      : { classification: byName, reason: 'a fund by its name' };
   }
   if (/\b(etf|index fund)\b/i.test(row.name)) return { classification: classifyFundName(row.name), reason: 'a fund by its name' };
-  if (sector === 'financials' && row.industry === '') return open('stands under Financials without an industry, as funds and structured papers do');
+  if (sector === 'financials' && row.industry === '')
+    return open('stands under Financials without an industry, as funds and structured papers do');
 
   const region = REGION_OF.get(row.country.toLowerCase()) ?? null;
   const isDepositary = /\bdepositary\b|\badrs?\b|\bads\b/i.test(row.name);

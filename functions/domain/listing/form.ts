@@ -33,7 +33,10 @@ export interface Form {
   readonly read: (cells: readonly string[]) => Listing | { readonly reason: string };
 }
 
-const FUND_COLUMNS = [['category_group', 'category'], ['fdb_category_group', 'fdb_category']] as const;
+const FUND_COLUMNS = [
+  ['category_group', 'category'],
+  ['fdb_category_group', 'fdb_category'],
+] as const;
 const SECTOR_COLUMNS = ['sector', 'gics_sector'] as const;
 
 /** @returns the form that these column names are, or null: the caller says which are read. */
@@ -46,7 +49,8 @@ export function formOf(header: readonly string[]): Form | null {
   const base = (cells: readonly string[]): { symbol: string; name: string; source: string } | { reason: string } => {
     if (cells.length !== columns.length) return { reason: `has ${cells.length} cells where the header has ${columns.length}` };
     const currency = cell(cells, 'currency');
-    if (currency !== '' && currency !== 'USD') return { reason: `is listed in ${currency.slice(0, 10)}, and prices here are in US dollars` };
+    if (currency !== '' && currency !== 'USD')
+      return { reason: `is listed in ${currency.slice(0, 10)}, and prices here are in US dollars` };
     if (/^(true|1|yes)$/i.test(cell(cells, 'delisted'))) return { reason: 'is delisted' };
     return { symbol: cell(cells, 'symbol'), name: cell(cells, 'name'), source: cell(cells, 'source') };
   };
@@ -70,12 +74,15 @@ export function formOf(header: readonly string[]): Form | null {
     description: `companies, by ${sector} and country`,
     read: (cells) => {
       const row = base(cells);
-      return 'reason' in row ? row : { kind: 'company', ...row, sector: cell(cells, sector), industry: cell(cells, 'industry'), country: cell(cells, 'country') };
+      return 'reason' in row
+        ? row
+        : { kind: 'company', ...row, sector: cell(cells, sector), industry: cell(cells, 'industry'), country: cell(cells, 'country') };
     },
   };
 }
 
-export const READABLE = 'symbol, name, sector (or gics_sector), industry, country for companies; symbol, name, category_group, category (or fdb_category_group, fdb_category) for funds';
+export const READABLE =
+  'symbol, name, sector (or gics_sector), industry, country for companies; symbol, name, category_group, category (or fdb_category_group, fdb_category) for funds';
 
 /** The day that a source names at its end, the first of it where it names a month: `fdb-2026-08` → 2026-08-01. Null where it names none. */
 export function dayIn(source: string): string | null {

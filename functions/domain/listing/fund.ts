@@ -8,13 +8,29 @@ import type { Reading } from './company.ts';
 import type { Fund } from './form.ts';
 
 /** What a column says of the asset class; sectors and `Alternatives` in the group say nothing that could be relied on. */
-const GROUPS: Readonly<Record<string, AssetClass>> = { Equities: 'equity', 'Fixed Income': 'fixed_income', 'Real Estate': 'real_estate', Commodities: 'commodities' };
+const GROUPS: Readonly<Record<string, AssetClass>> = {
+  'Equities': 'equity',
+  'Fixed Income': 'fixed_income',
+  'Real Estate': 'real_estate',
+  'Commodities': 'commodities',
+};
 const CATEGORIES: Readonly<Record<string, AssetClass>> = Object.fromEntries([
-  ...['Large Cap', 'Mid Cap', 'Small Cap', 'Micro Cap', 'Value', 'Growth', 'Blend', 'Large Blend', 'Equities'].map((category) => [category, 'equity'] as const),
-  ...['Corporate Bonds', 'High Yield Bonds', 'Municipal Bonds', 'Treasury Bonds', 'Investment Grade Bonds', 'Government Bonds', 'Inflation-Protected Securities', 'Bonds'].map(
-    (category) => [category, 'fixed_income'] as const,
+  ...['Large Cap', 'Mid Cap', 'Small Cap', 'Micro Cap', 'Value', 'Growth', 'Blend', 'Large Blend', 'Equities'].map(
+    (category) => [category, 'equity'] as const,
   ),
-  ['REITs', 'real_estate'], ['Residential Real Estate', 'real_estate'], ['Commodities Broad Basket', 'commodities'],
+  ...[
+    'Corporate Bonds',
+    'High Yield Bonds',
+    'Municipal Bonds',
+    'Treasury Bonds',
+    'Investment Grade Bonds',
+    'Government Bonds',
+    'Inflation-Protected Securities',
+    'Bonds',
+  ].map((category) => [category, 'fixed_income'] as const),
+  ['REITs', 'real_estate'],
+  ['Residential Real Estate', 'real_estate'],
+  ['Commodities Broad Basket', 'commodities'],
 ]);
 
 /**
@@ -32,7 +48,12 @@ export function classifyFund(row: Fund, { source, asOf }: { source: string; asOf
   const confirmed = category !== undefined || group !== undefined;
   const confidence = Math.min(0.9, byName.confidence + (confirmed ? 0.05 : 0));
   return {
-    classification: { ...byName, source: `${source} and ${lowerFirst(byName.source)}${confirmed ? ', which its category confirms' : ''}`, confidence: Number(confidence.toFixed(3)), asOf },
+    classification: {
+      ...byName,
+      source: `${source} and ${lowerFirst(byName.source)}${confirmed ? ', which its category confirms' : ''}`,
+      confidence: Number(confidence.toFixed(3)),
+      asOf,
+    },
     reason: null,
   };
 }

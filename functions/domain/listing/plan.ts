@@ -34,7 +34,9 @@ function outcomeOf(proposal: Proposal, known: Known | undefined): Pick<Outcome, 
   if (next === null) {
     if (before !== null) return { what: 'kept', why: `${describe(before)}; the row ${proposal.reason ?? 'settles nothing'}` };
     const bare = known.name === known.symbol && proposal.name !== known.symbol;
-    return bare || (known.type === null && proposal.type !== null) ? { what: 'changed', why: 'has a name now' } : { what: 'same', why: 'nothing new' };
+    return bare || (known.type === null && proposal.type !== null)
+      ? { what: 'changed', why: 'has a name now' }
+      : { what: 'same', why: 'nothing new' };
   }
   if (before !== null && canonicalJson(before) === canonicalJson(next)) return { what: 'same', why: 'nothing new' };
   if (!outranks(next, before)) return { what: 'kept', why: describe(before as Classification) };

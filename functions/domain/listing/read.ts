@@ -68,23 +68,39 @@ export function readList(rows: readonly { line: number; cells: readonly string[]
   return { description: form.description, proposals: [...proposals.values()], leftOut };
 }
 
-function proposalOf(listing: Listing, line: number, form: Form, rootNames: ReadonlyMap<string, string>, { asOf: given, today }: ListOptions): Proposal | { reason: string } {
+function proposalOf(
+  listing: Listing,
+  line: number,
+  form: Form,
+  rootNames: ReadonlyMap<string, string>,
+  { asOf: given, today }: ListOptions,
+): Proposal | { reason: string } {
   if (/^[\^$]/.test(listing.symbol)) return { reason: `${listing.symbol.slice(0, 20)} is an index or an indicative value, not a security` };
   const { symbol, kind } = readSymbol(listing.symbol, listing.name === '' ? 'unnamed' : listing.name);
   if (symbol === null) return { reason: kind === 'option' ? 'is an option' : `“${listing.symbol.slice(0, 20)}” is no symbol` };
   const name = Name.safeParse(listing.name);
-  if (!name.success) return { reason: listing.name === '' ? `${symbol} has no name` : `${symbol} has a name that is not one line of at most 255 characters` };
+  if (!name.success)
+    return {
+      reason: listing.name === '' ? `${symbol} has no name` : `${symbol} has a name that is not one line of at most 255 characters`,
+    };
   const asOf = dayIn(listing.source) ?? given;
   if (asOf > today) return { reason: `${symbol} is dated ${asOf}, which lies in the future` };
   const source = listing.source === '' ? 'FinanceDatabase' : `FinanceDatabase list (${listing.source.slice(0, 60)})`;
   if (listing.kind === 'fund') return { line, symbol, name: name.data, ...typed(classifyFund(listing, { source, asOf }), form.kind) };
-  const isOtherPaper = !/^sp500\b/.test(listing.source) && FIFTH_LETTER.test(listing.symbol) && [3, 4].some((length) => sameName(rootNames.get(listing.symbol.slice(0, length)), listing.name));
+  const isOtherPaper =
+    !/^sp500\b/.test(listing.source) &&
+    FIFTH_LETTER.test(listing.symbol) &&
+    [3, 4].some((length) => sameName(rootNames.get(listing.symbol.slice(0, length)), listing.name));
   return { line, symbol, name: name.data, ...typed(classifyCompany(listing, { source, asOf, today, isOtherPaper }), form.kind) };
 }
 
 /** `United Community Banks, Inc.` and `United Community Banks Inc`. */
 function sameName(one: string | undefined, other: string): boolean {
-  const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '').slice(0, 16);
+  const plain = (name: string) =>
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '')
+      .slice(0, 16);
   return one !== undefined && plain(one) === plain(other);
 }
 

@@ -10,7 +10,26 @@ export const JUMP_PERCENT = 30;
 /** Within so many per cent of a whole ratio a jump reads as a split, since the market moves on that day too. */
 const SPLIT_MARGIN_PERCENT = 5;
 /** New shares for old ones, as companies split them: 2-for-1, 3-for-2 … and the other way round. */
-const SPLITS = [[3, 2], [2, 1], [5, 2], [3, 1], [4, 1], [5, 1], [6, 1], [7, 1], [8, 1], [10, 1], [12, 1], [15, 1], [20, 1], [25, 1], [30, 1], [40, 1], [50, 1], [100, 1]] as const;
+const SPLITS = [
+  [3, 2],
+  [2, 1],
+  [5, 2],
+  [3, 1],
+  [4, 1],
+  [5, 1],
+  [6, 1],
+  [7, 1],
+  [8, 1],
+  [10, 1],
+  [12, 1],
+  [15, 1],
+  [20, 1],
+  [25, 1],
+  [30, 1],
+  [40, 1],
+  [50, 1],
+  [100, 1],
+] as const;
 /** As many digits as the column holds. */
 const MOST = new Decimal('1e12');
 
@@ -49,7 +68,9 @@ export interface Verdict {
 
 /** Whether a flag says again what one of an earlier day says that waits for a person: a split, or no price at all. */
 export function isWaiting({ symbol, reason }: PriceFlag, basis: Basis | undefined, { decisions }: Verdict): boolean {
-  return reason === 'not-a-price' ? basis?.unpriced === true : basis?.flag?.reason === 'split' && !decisions.some(([decided]) => decided === symbol);
+  return reason === 'not-a-price'
+    ? basis?.unpriced === true
+    : basis?.flag?.reason === 'split' && !decisions.some(([decided]) => decided === symbol);
 }
 
 /** @param answered closes by symbol as the provider gave them, whatever they are. Symbols that are not in `bases` are passed over. */
@@ -69,7 +90,9 @@ export function judgeDay(answered: ReadonlyMap<string, unknown>, bases: readonly
 }
 
 /** `decides`: what becomes of the flags that earlier days have left open. They agree with one another: one that does not is rejected by the next. */
-type Judged = ({ readonly close: string } | { readonly flag: Omit<PriceFlag, 'symbol'> }) & { readonly decides: 'confirmed' | 'rejected' | null };
+type Judged = ({ readonly close: string } | { readonly flag: Omit<PriceFlag, 'symbol'> }) & {
+  readonly decides: 'confirmed' | 'rejected' | null;
+};
 
 function judge(given: unknown, { close, closeDay, flag }: Basis): Judged {
   const price = priceOf(given);
@@ -88,7 +111,10 @@ function judge(given: unknown, { close, closeDay, flag }: Basis): Judged {
   const change = price.div(last).minus(1).times(100);
   const moved = `${dollars(price)} is ${change.abs().toFixed(0)}% ${change.isNegative() ? 'below' : 'above'} the close of ${formatDay(closeDay)}, ${dollars(last)}`;
   const detail = `${moved}${split === null ? '' : `, as after a ${split} split`}.`;
-  return { flag: { reason, detail, oldPrice: last.toFixed(), oldDay: closeDay, newPrice: price.toFixed() }, decides: flag === null || agrees ? null : 'rejected' };
+  return {
+    flag: { reason, detail, oldPrice: last.toFixed(), oldDay: closeDay, newPrice: price.toFixed() },
+    decides: flag === null || agrees ? null : 'rejected',
+  };
 }
 
 /** Cents are not enough for a share of less than a dollar. */
@@ -113,7 +139,9 @@ export function jumps(one: Decimal, other: Decimal): boolean {
 export function splitIn(before: Decimal, after: Decimal): string | null {
   const fell = before.greaterThan(after);
   const ratio = fell ? before.div(after) : after.div(before);
-  const split = SPLITS.find(([more, fewer]) => ratio.div(new Decimal(more).div(fewer)).minus(1).abs().times(100).lessThanOrEqualTo(SPLIT_MARGIN_PERCENT));
+  const split = SPLITS.find(([more, fewer]) =>
+    ratio.div(new Decimal(more).div(fewer)).minus(1).abs().times(100).lessThanOrEqualTo(SPLIT_MARGIN_PERCENT),
+  );
   if (split === undefined) return null;
   const [more, fewer] = split;
   return fell ? `${more}-for-${fewer}` : `${fewer}-for-${more}`;

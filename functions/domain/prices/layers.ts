@@ -21,6 +21,15 @@ export function toInstrumentView(layers: {
 }
 
 /** What a user says, as it is stored over the shared row. */
-export function classificationOf({ assetClass, regions, sectors, note }: ClassificationOverride, today: string): Pick<Classification, 'assetClass' | 'regions' | 'sectors' | 'source' | 'asOf'> {
-  return { assetClass, regions, sectors, source: note === undefined ? 'your own classification' : `your own classification: ${note}`, asOf: today };
+export function classificationOf(
+  { assetClass, regions, sectors, note }: ClassificationOverride,
+  today: string,
+): Pick<Classification, 'assetClass' | 'regions' | 'sectors' | 'source' | 'asOf'> {
+  return {
+    assetClass,
+    regions,
+    sectors,
+    source: note === undefined ? 'your own classification' : `your own classification: ${note}`,
+    asOf: today,
+  };
 }

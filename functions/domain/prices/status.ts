@@ -31,13 +31,20 @@ export function priceStatus(valuation: Valuation, feed: PriceFeed | null): Portf
 }
 
 function illustrativeNote(count: number): string {
-  return count === 0 ? '' : `${count === 1 ? 'The price of one holding is' : `The prices of ${count} holdings are`} illustrative, not ${count === 1 ? 'a quote' : 'quotes'}. `;
+  return count === 0
+    ? ''
+    : `${count === 1 ? 'The price of one holding is' : `The prices of ${count} holdings are`} illustrative, not ${count === 1 ? 'a quote' : 'quotes'}. `;
 }
 
-function noteOf(feed: PriceFeed | null, provider: string, { staleCount, staleAfterDays, count }: { staleCount: number; staleAfterDays: number; count: number }): string {
+function noteOf(
+  feed: PriceFeed | null,
+  provider: string,
+  { staleCount, staleAfterDays, count }: { staleCount: number; staleAfterDays: number; count: number },
+): string {
   const old = staleCount === 0 ? '' : ` ${staleCount} of ${count} ${staleCount === 1 ? 'is' : 'are'} older than ${staleAfterDays} days.`;
   // Trouble with a key is told too; that there is simply none, in the same words as always.
-  if (provider === 'none') return `${feed !== null && !feed.isWell ? feed.message : 'No price provider is configured: each price stands with its own date.'}${old}`;
+  if (provider === 'none')
+    return `${feed !== null && !feed.isWell ? feed.message : 'No price provider is configured: each price stands with its own date.'}${old}`;
   if (feed?.isWell === false) return `The last update of prices failed, and stored prices stand with their dates.${old}`;
   return `${feed?.newestDay ? `Closing prices up to ${formatDay(feed.newestDay)}.` : 'No closing prices have come yet.'}${old}`;
 }

@@ -13,11 +13,26 @@ import type { Solver } from './solver.ts';
 const UNHURRIED = { ...SOLVER_LIMITS, seconds: 5 };
 
 /** Null where no target was entered, or nothing is held: there is nothing to move towards, or nothing to move. */
-export function adviseRebalancing(valuation: Valuation, settings: HouseholdSettings, measures: Measures, solver: Solver): Rebalancing | null {
+export function adviseRebalancing(
+  valuation: Valuation,
+  settings: HouseholdSettings,
+  measures: Measures,
+  solver: Solver,
+): Rebalancing | null {
   if ((settings.assetClassTargets === null && settings.regionTargets === null) || !valuation.total.greaterThan(0)) return null;
   const limits = limitsOf(settings);
-  const plan = (sells: 'none' | 'tax-advantaged') => planRebalancing(
-    { valuation, classTargets: settings.assetClassTargets, regionTargets: settings.regionTargets, reserve: reserveWanted(measures, limits), options: { sells, band: limits.drift.warn, priceAgeDays: limits.priceAgeDays.warn } }, solver, UNHURRIED);
+  const plan = (sells: 'none' | 'tax-advantaged') =>
+    planRebalancing(
+      {
+        valuation,
+        classTargets: settings.assetClassTargets,
+        regionTargets: settings.regionTargets,
+        reserve: reserveWanted(measures, limits),
+        options: { sells, band: limits.drift.warn, priceAgeDays: limits.priceAgeDays.warn },
+      },
+      solver,
+      UNHURRIED,
+    );
   const bought = plan('none');
   if (bought.status === 'nothing-to-do' || withinBands(bought)) return bought;
   const exchanged = plan('tax-advantaged');
@@ -26,5 +41,7 @@ export function adviseRebalancing(valuation: Valuation, settings: HouseholdSetti
 
 /** After the trades; what is unknown may be what is missing. */
 function withinBands({ classes, regions, options: { band }, unknown: { percent } }: Rebalancing): boolean {
-  return [...classes, ...regions].every(({ pointsAfter }) => pointsAfter === null || (pointsAfter <= band && pointsAfter + percent >= -band));
+  return [...classes, ...regions].every(
+    ({ pointsAfter }) => pointsAfter === null || (pointsAfter <= band && pointsAfter + percent >= -band),
+  );
 }

@@ -31,7 +31,9 @@ export function cashToKeep(valuation: Valuation, mix: Mix, reserve: Decimal | nu
   const rows = valuation.accounts.map((account) => ({
     account,
     cash: account.cash,
-    liquid: account.cash.plus(sum(account.positions.flatMap(({ instrument, value }) => (value && makeupOf(instrument)?.cash ? [value] : [])))),
+    liquid: account.cash.plus(
+      sum(account.positions.flatMap(({ instrument, value }) => (value && makeupOf(instrument)?.cash ? [value] : []))),
+    ),
   }));
   let left = cashAsked(rows, mix, reserve, wanted);
   const keep = new Map<ValuedAccount, Decimal>();
@@ -46,7 +48,12 @@ export function cashToKeep(valuation: Valuation, mix: Mix, reserve: Decimal | nu
 }
 
 /** Dollars that are to stay, whether there is so much or not. */
-export function cashAsked(rows: readonly Pick<AccountCash, 'liquid'>[], mix: Mix, reserve: Decimal | null, wanted: Decimal | null): Decimal {
+export function cashAsked(
+  rows: readonly Pick<AccountCash, 'liquid'>[],
+  mix: Mix,
+  reserve: Decimal | null,
+  wanted: Decimal | null,
+): Decimal {
   const liquid = sum(rows.map((row) => row.liquid));
   return wanted ?? (mix.classSleeves.length === 0 ? liquid : usual(mix, liquid, reserve));
 }

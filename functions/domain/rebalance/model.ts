@@ -48,7 +48,8 @@ export function buildProgram({ total, mix, cash, candidates, minimum, band, grai
   const rows: Row[] = [];
   const points = (dollars: Decimal) => dollars.times(100).dividedBy(total).toNumber();
   const column = (cost: number, lower: number, upper: number, integer = false) => columns.push({ cost, lower, upper, integer }) - 1;
-  const row = (lower: number, upper: number, entries: Row['entries']) => void rows.push({ lower, upper, entries: entries.filter(([, coefficient]) => coefficient !== 0) });
+  const row = (lower: number, upper: number, entries: Row['entries']) =>
+    void rows.push({ lower, upper, entries: entries.filter(([, coefficient]) => coefficient !== 0) });
 
   const trades = [...candidates.sells, ...candidates.buys].map((candidate): TradeColumn => {
     const share = points(candidate.price);
@@ -57,8 +58,14 @@ export function buildProgram({ total, mix, cash, candidates, minimum, band, grai
     const most = inShares ? candidate.most.toNumber() : points(candidate.price.times(candidate.most));
     const amount = column(costOf(candidate) * unit, 0, most, inShares);
     const chosen = column(WEIGHTS.trade, 0, 1, true);
-    row(-Infinity, 0, [[amount, 1], [chosen, -most]]);
-    row(0, Infinity, [[amount, unit], [chosen, -points(minimum)]]);
+    row(-Infinity, 0, [
+      [amount, 1],
+      [chosen, -most],
+    ]);
+    row(0, Infinity, [
+      [amount, unit],
+      [chosen, -points(minimum)],
+    ]);
     return { candidate, column: amount, points: unit, inShares, chosen };
   });
   const signed = ({ candidate: { action }, points: unit }: TradeColumn) => (action === 'buy' ? unit : -unit);
@@ -67,24 +74,45 @@ export function buildProgram({ total, mix, cash, candidates, minimum, band, grai
   for (const { account, cash: free, liquid, keep } of cash) {
     const own = trades.filter(({ candidate }) => candidate.account === account);
     if (own.length === 0) continue;
-    row(-Infinity, points(free), own.map((trade) => [trade.column, signed(trade)]));
-    row(-Infinity, points(liquid.minus(keep)), own.filter(({ candidate: { action, makeup } }) => !(action === 'sell' && makeup.cash)).map((trade) => [trade.column, signed(trade)]));
+    row(
+      -Infinity,
+      points(free),
+      own.map((trade) => [trade.column, signed(trade)]),
+    );
+    row(
+      -Infinity,
+      points(liquid.minus(keep)),
+      own.filter(({ candidate: { action, makeup } }) => !(action === 'sell' && makeup.cash)).map((trade) => [trade.column, signed(trade)]),
+    );
   }
 
   // A symbol is bought or sold by the household, never both.
   for (const both of Map.groupBy(trades, ({ candidate }) => candidate.instrument.symbol).values()) {
-    const [bought, sold] = [both.filter(({ candidate }) => candidate.action === 'buy'), both.filter(({ candidate }) => candidate.action === 'sell')];
+    const [bought, sold] = [
+      both.filter(({ candidate }) => candidate.action === 'buy'),
+      both.filter(({ candidate }) => candidate.action === 'sell'),
+    ];
     if (bought.length === 0 || sold.length === 0) continue;
     const buys = column(0, 0, 1, true);
-    for (const { chosen } of bought) row(-Infinity, 0, [[chosen, 1], [buys, -1]]);
-    for (const { chosen } of sold) row(-Infinity, 1, [[chosen, 1], [buys, 1]]);
+    for (const { chosen } of bought)
+      row(-Infinity, 0, [
+        [chosen, 1],
+        [buys, -1],
+      ]);
+    for (const { chosen } of sold)
+      row(-Infinity, 1, [
+        [chosen, 1],
+        [buys, 1],
+      ]);
   }
 
   // What whole shares were sold for is seldom a whole number of others: less than one of the cheapest stays, in each account that sells.
   const remainder = cash.reduce((sum, { account }) => {
     const own = trades.filter(({ candidate }) => candidate.account === account);
     const prices = own.flatMap(({ candidate: { action }, points: share, inShares }) => (action === 'buy' && inShares ? [share] : []));
-    return prices.length > 0 && own.some(({ candidate: { action, makeup } }) => action === 'sell' && !makeup.cash) ? sum + Math.min(...prices) : sum;
+    return prices.length > 0 && own.some(({ candidate: { action, makeup } }) => action === 'sell' && !makeup.cash)
+      ? sum + Math.min(...prices)
+      : sum;
   }, 0);
   const classOf = ({ candidate: { makeup } }: TradeColumn, key: string) => (makeup.classes.get(key) ?? 0) - (key === CASH ? 1 : 0);
   const dev: number[] = [];
@@ -96,12 +124,26 @@ export function buildProgram({ total, mix, cash, candidates, minimum, band, grai
     const [over, under] = [column(WEIGHTS.classDrift, 0, most), column(WEIGHTS.classDrift, 0, cap)];
     dev.push(over, under);
     // found + change − over + under = aim
-    row(-away, -away, [...trades.map((trade) => [trade.column, signed(trade) * classOf(trade, sleeve.key)] as const), [over, -1], [under, 1]]);
+    row(-away, -away, [
+      ...trades.map((trade) => [trade.column, signed(trade) * classOf(trade, sleeve.key)] as const),
+      [over, -1],
+      [under, 1],
+    ]);
   }
-  if (dev.length > 0) row(-Infinity, points(distance(mix.classSleeves)) + SLACK, dev.map((one) => [one, 1]));
+  if (dev.length > 0)
+    row(
+      -Infinity,
+      points(distance(mix.classSleeves)) + SLACK,
+      dev.map((one) => [one, 1]),
+    );
 
   // Without targets for classes nobody said how much cash there should be: what is sold is spent, but for a remainder.
-  if (mix.classSleeves.length === 0) row(-ROOM - remainder, Infinity, trades.filter(({ candidate: { makeup } }) => !makeup.cash).map((trade) => [trade.column, signed(trade)]));
+  if (mix.classSleeves.length === 0)
+    row(
+      -ROOM - remainder,
+      Infinity,
+      trades.filter(({ candidate: { makeup } }) => !makeup.cash).map((trade) => [trade.column, signed(trade)]),
+    );
 
   for (const sleeve of mix.regionSleeves) {
     const away = points(sleeve.value.minus(sleeve.aim));
@@ -114,17 +156,30 @@ export function buildProgram({ total, mix, cash, candidates, minimum, band, grai
     if (before > band) continue;
     // Within its band it stays there.
     const wide = Math.max(band - ROOM, before) / 100;
-    row(-Infinity, wide * points(mix.invested), [[over, 1], [under, 1], ...trades.map((trade) => [trade.column, -wide * signed(trade) * invested(trade)] as const)]);
+    row(-Infinity, wide * points(mix.invested), [
+      [over, 1],
+      [under, 1],
+      ...trades.map((trade) => [trade.column, -wide * signed(trade) * invested(trade)] as const),
+    ]);
   }
 
   // Of a class that is above its target no more is bought by funds of that class alone than such funds give away.
   for (const key of off(mix.classSleeves, total, 'above')) {
     const pure = trades.filter(({ candidate: { makeup } }) => (makeup.classes.get(key) ?? 0) >= PURE);
-    if (key !== CASH && pure.some(({ candidate }) => candidate.action === 'buy')) row(-Infinity, 0, pure.map((trade) => [trade.column, signed(trade)]));
+    if (key !== CASH && pure.some(({ candidate }) => candidate.action === 'buy'))
+      row(
+        -Infinity,
+        0,
+        pure.map((trade) => [trade.column, signed(trade)]),
+      );
   }
   // Within the gap a solution may be worse than doing nothing; such a one is none.
   const asItIs = points(distance(mix.classSleeves)) * WEIGHTS.classDrift + points(distance(mix.regionSleeves)) * WEIGHTS.regionDrift;
-  row(-Infinity, asItIs + SLACK, columns.map(({ cost }, index) => [index, cost]));
+  row(
+    -Infinity,
+    asItIs + SLACK,
+    columns.map(({ cost }, index) => [index, cost]),
+  );
   return { model: { columns, rows }, trades };
 }
 
@@ -135,5 +190,10 @@ function invested({ candidate: { makeup } }: TradeColumn): number {
 function costOf({ action, taxable, instrument }: Candidate): number {
   const yearly = Math.min(instrument.expenseRatio ?? (instrument.type === 'equity' ? 0 : 0.5), 2);
   if (action === 'buy') return WEIGHTS.turnover + WEIGHTS.cost * yearly;
-  return WEIGHTS.turnover - WEIGHTS.cost * yearly - (instrument.type === 'equity' ? WEIGHTS.companyRelief : 0) + (taxable ? WEIGHTS.taxableSale : 0);
+  return (
+    WEIGHTS.turnover -
+    WEIGHTS.cost * yearly -
+    (instrument.type === 'equity' ? WEIGHTS.companyRelief : 0) +
+    (taxable ? WEIGHTS.taxableSale : 0)
+  );
 }

@@ -13,7 +13,13 @@ const VEHICLE = 0.2;
 /** Points that are certainly missing for a class without a fund to be worth a word. */
 const NOTICEABLE = 1;
 
-export function needsOf(valuation: Valuation, after: Mix, targets: Targets | null, unknownPercent: number, band: number): Rebalancing['needs'] {
+export function needsOf(
+  valuation: Valuation,
+  after: Mix,
+  targets: Targets | null,
+  unknownPercent: number,
+  band: number,
+): Rebalancing['needs'] {
   if (targets === null) return [];
   const owned = valuation.holdings.flatMap(({ instrument, value }) => {
     const makeup = value === null ? null : makeupOf(instrument);
@@ -25,6 +31,14 @@ export function needsOf(valuation: Valuation, after: Mix, targets: Targets | nul
     if (key === CASH || missing < NOTICEABLE) return [];
     const reason = owned.some(({ classes }) => (classes.get(key) ?? 0) >= VEHICLE) ? 'no-money' : 'no-vehicle';
     if (reason === 'no-money' && missing <= band) return [];
-    return [{ key: key as Rebalancing['needs'][number]['key'], label: label(key), points: -points, dollars: valuation.total.times(-points).dividedBy(100).toFixed(2), reason } as const];
+    return [
+      {
+        key: key as Rebalancing['needs'][number]['key'],
+        label: label(key),
+        points: -points,
+        dollars: valuation.total.times(-points).dividedBy(100).toFixed(2),
+        reason,
+      } as const,
+    ];
   });
 }

@@ -18,7 +18,14 @@ export interface Options {
   /** Days after which a price counts as old. */
   readonly priceAgeDays: number;
 }
-export const DEFAULT_OPTIONS: Options = { sells: 'none', fractional: false, minimumTrade: null, keepCash: null, band: LIMITS.drift.warn, priceAgeDays: LIMITS.priceAgeDays.warn };
+export const DEFAULT_OPTIONS: Options = {
+  sells: 'none',
+  fractional: false,
+  minimumTrade: null,
+  keepCash: null,
+  band: LIMITS.drift.warn,
+  priceAgeDays: LIMITS.priceAgeDays.warn,
+};
 
 const [LEAST, MOST] = [decimal(10), decimal(1_000)];
 

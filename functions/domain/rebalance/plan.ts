@@ -56,13 +56,21 @@ export function planRebalancing(input: RebalancingInput, solver: Solver, limits:
   const minimum = minimumTrade(options, valuation.total);
   const spare = sum(cash.map(({ liquid, keep }) => liquid.minus(keep)));
   const offBand = isOff(mix.classes, classTargets, options.band) || isOff(mix.regions, regionTargets, options.band);
-  const none = (status: 'nothing-to-do' | 'impossible', reason: Rebalancing['reason']): Found => ({ trades: [], after: valuation, mix, status, reason, gap: null });
+  const none = (status: 'nothing-to-do' | 'impossible', reason: Rebalancing['reason']): Found => ({
+    trades: [],
+    after: valuation,
+    mix,
+    status,
+    reason,
+    gap: null,
+  });
   const weighed = candidates(valuation, mix, cash, options, minimum, offBand);
 
   const found = ((): Found => {
     if (!valuation.total.greaterThan(0)) return none('impossible', 'nothing-held');
     if (classTargets === null && regionTargets === null) return none('impossible', 'no-targets');
-    if (valuation.cash.isZero() && !valuation.holdings.some(({ instrument, value }) => value && makeupOf(instrument))) return none('impossible', 'nothing-classified');
+    if (valuation.cash.isZero() && !valuation.holdings.some(({ instrument, value }) => value && makeupOf(instrument)))
+      return none('impossible', 'nothing-classified');
     if (!offBand && spare.lessThan(minimum)) return none('nothing-to-do', 'within-bands');
     if (options.sells === 'none' && spare.lessThan(minimum)) return none('impossible', 'no-spare-cash');
     if (weighed.sells.every(({ makeup }) => makeup.cash) && weighed.buys.length === 0) return none('impossible', 'no-candidates');
@@ -95,9 +103,22 @@ function solved(input: RebalancingInput, parts: Parts, solve: (model: LinearMode
   return last;
 }
 
-function attempt({ valuation, classTargets, regionTargets }: RebalancingInput, { options, mix, cash, minimum, weighed }: Parts, grain: number, solve: (model: LinearModel) => Solution): Found | null {
+function attempt(
+  { valuation, classTargets, regionTargets }: RebalancingInput,
+  { options, mix, cash, minimum, weighed }: Parts,
+  grain: number,
+  solve: (model: LinearModel) => Solution,
+): Found | null {
   const none = (reason: Rebalancing['reason']): Found => ({ trades: [], after: valuation, mix, status: 'impossible', reason, gap: null });
-  const { model, trades: columns } = buildProgram({ total: valuation.total, mix, cash, candidates: weighed, minimum, band: options.band, grain });
+  const { model, trades: columns } = buildProgram({
+    total: valuation.total,
+    mix,
+    cash,
+    candidates: weighed,
+    minimum,
+    band: options.band,
+    grain,
+  });
   const { status, values, gap } = solve(model);
   if (values === null) return none('not-found');
   const trades = exactTrades(values, columns, valuation.total, cash);
@@ -105,8 +126,16 @@ function attempt({ valuation, classTargets, regionTargets }: RebalancingInput, {
   try {
     const after = afterTrades(valuation, trades);
     const mixAfter = mixOf(after, classTargets, regionTargets);
-    if (broken({ before: valuation, after, mixBefore: mix, mixAfter, trades, cash, classTargets, regionTargets, options }).length > 0) return none('not-verified');
-    return { trades, after, mix: mixAfter, status: status === 'time-limit' ? 'time-limit' : (gap ?? 0) > 1e-6 ? 'within-gap' : 'optimal', reason: null, gap };
+    if (broken({ before: valuation, after, mixBefore: mix, mixAfter, trades, cash, classTargets, regionTargets, options }).length > 0)
+      return none('not-verified');
+    return {
+      trades,
+      after,
+      mix: mixAfter,
+      status: status === 'time-limit' ? 'time-limit' : (gap ?? 0) > 1e-6 ? 'within-gap' : 'optimal',
+      reason: null,
+      gap,
+    };
   } catch (error) {
     if (error instanceof RangeError) return none('not-verified');
     throw error;
@@ -119,10 +148,15 @@ function isOff(segments: readonly Segment[], targets: Targets | null, band: numb
   return targets !== null && drift(segments, targets).some((row) => ['warn', 'fail'].includes(driftOutcome(row, unknown, band)));
 }
 
-function written({ valuation, classTargets, regionTargets, reserve }: RebalancingInput, { trades, after, mix: mixAfter, status, reason, gap }: Found, { options, mix, cash, minimum, spare, weighed }: Parts & { spare: Decimal }): Rebalancing {
+function written(
+  { valuation, classTargets, regionTargets, reserve }: RebalancingInput,
+  { trades, after, mix: mixAfter, status, reason, gap }: Found,
+  { options, mix, cash, minimum, spare, weighed }: Parts & { spare: Decimal },
+): Rebalancing {
   const unknown = mix.classes.find(({ key }) => key === UNKNOWN)?.percent ?? 0;
   const amounts = (action: 'buy' | 'sell') => sum(trades.filter((trade) => trade.action === action).map(({ amount }) => amount)).toFixed(2);
-  const distances = (targets: Targets | null, from: readonly Segment[], to: readonly Segment[]) => targets && { before: total(drift(from, targets)), after: total(drift(to, targets)) };
+  const distances = (targets: Targets | null, from: readonly Segment[], to: readonly Segment[]) =>
+    targets && { before: total(drift(from, targets)), after: total(drift(to, targets)) };
   const plan: Omit<Rebalancing, 'notes'> = {
     asOf: valuation.asOf,
     status,
@@ -131,31 +165,67 @@ function written({ valuation, classTargets, regionTargets, reserve }: Rebalancin
     gap: gap === null ? null : round(gap, 4).toNumber(),
     options: { sells: options.sells, fractional: options.fractional, minimumTrade: minimum.toFixed(2), band: options.band },
     trades: inOrder(valuation, trades).map(({ trade, label }) => ({
-      accountId: trade.account.account.id, accountKind: trade.account.account.kind, account: label, accountName: trade.account.account.name, action: trade.action, symbol: trade.instrument.symbol, name: trade.instrument.name,
-      shares: trade.shares.toFixed(), price: trade.price.toFixed(), priceAsOf: trade.instrument.price?.asOf ?? valuation.asOf, amount: trade.amount.toFixed(2), why: whyBought(trade, mix, mixAfter, valuation.total),
+      accountId: trade.account.account.id,
+      accountKind: trade.account.account.kind,
+      account: label,
+      accountName: trade.account.account.name,
+      action: trade.action,
+      symbol: trade.instrument.symbol,
+      name: trade.instrument.name,
+      shares: trade.shares.toFixed(),
+      price: trade.price.toFixed(),
+      priceAsOf: trade.instrument.price?.asOf ?? valuation.asOf,
+      amount: trade.amount.toFixed(2),
+      why: whyBought(trade, mix, mixAfter, valuation.total),
     })),
     bought: amounts('buy'),
     sold: amounts('sell'),
-    cash: { before: valuation.cash.toFixed(2), kept: sum(cash.map(({ keep }) => keep)).toFixed(2), spare: spare.toFixed(2), after: after.cash.toFixed(2) },
+    cash: {
+      before: valuation.cash.toFixed(2),
+      kept: sum(cash.map(({ keep }) => keep)).toFixed(2),
+      spare: spare.toFixed(2),
+      after: after.cash.toFixed(2),
+    },
     classes: rows(mix.classes, mixAfter.classes, classTargets, CLASS_LABELS) as Rebalancing['classes'],
     regions: rows(mix.regions, mixAfter.regions, regionTargets, REGION_LABELS) as Rebalancing['regions'],
-    drift: { classes: distances(classTargets, mix.classes, mixAfter.classes), regions: distances(regionTargets, mix.regions, mixAfter.regions) },
+    drift: {
+      classes: distances(classTargets, mix.classes, mixAfter.classes),
+      regions: distances(regionTargets, mix.regions, mixAfter.regions),
+    },
     needs: needsOf(valuation, mixAfter, classTargets, unknown, options.band),
-    unknown: { percent: unknown, unclassified: valuation.unclassified.slice(0, 50), unpriced: valuation.unpriced.slice(0, 50).map(({ symbol }) => symbol) },
+    unknown: {
+      percent: unknown,
+      unclassified: valuation.unclassified.slice(0, 50),
+      unpriced: valuation.unpriced.slice(0, 50).map(({ symbol }) => symbol),
+    },
     stale: staleOf(trades, valuation.asOf, options.priceAgeDays),
     considered: { sells: weighed.sells.length, buys: weighed.buys.length, leftOut: weighed.leftOut },
   };
-  const kept = keptWhy(sum(cash.map(({ keep }) => keep)), cashAsked(cash, mix, reserve, options.keepCash), classTargets !== null, options.keepCash !== null);
-  const illustrative = trades.some(({ instrument }) => isIllustrative(instrument.price)) ? ['Some of these prices are illustrative, not quotes: the numbers of shares are an example.'] : [];
+  const kept = keptWhy(
+    sum(cash.map(({ keep }) => keep)),
+    cashAsked(cash, mix, reserve, options.keepCash),
+    classTargets !== null,
+    options.keepCash !== null,
+  );
+  const illustrative = trades.some(({ instrument }) => isIllustrative(instrument.price))
+    ? ['Some of these prices are illustrative, not quotes: the numbers of shares are an example.']
+    : [];
   return { ...plan, notes: [...notesOf(plan, kept), ...illustrative] };
 }
 
 /** By account, the largest first; in each what is sold before what is bought, the larger first. */
 function inOrder(valuation: Valuation, trades: readonly ExactTrade[]): { trade: ExactTrade; label: string }[] {
   return nameAccounts(valuation).flatMap(({ account, label }) =>
-    trades.filter((trade) => trade.account === account)
-      .sort((a, b) => Number(a.action === 'buy') - Number(b.action === 'buy') || b.amount.comparedTo(a.amount) || (a.instrument.symbol < b.instrument.symbol ? -1 : 1))
-      .map((trade) => ({ trade, label })));
+    trades
+      .filter((trade) => trade.account === account)
+      .sort(
+        (a, b) =>
+          Number(a.action === 'buy') - Number(b.action === 'buy') ||
+          b.amount.comparedTo(a.amount) ||
+          (a.instrument.symbol < b.instrument.symbol ? -1 : 1),
+      )
+      .map((trade) => ({ trade, label })),
+  );
 }
 
 function rows(before: readonly Segment[], after: readonly Segment[], targets: Targets | null, labels: Readonly<Record<string, string>>) {
@@ -167,16 +237,24 @@ function rows(before: readonly Segment[], after: readonly Segment[], targets: Ta
   return [...keys]
     .map((key) => {
       const known = targets !== null && key !== UNKNOWN;
-      const target = known ? (was.get(key) ?? is.get(key))?.target ?? 0 : null;
+      const target = known ? ((was.get(key) ?? is.get(key))?.target ?? 0) : null;
       const [from, to] = [percent(before, key), percent(after, key)];
       const away = (share: number) => (target === null ? null : round(share, 1).minus(target).toNumber());
       return { key, label: labels[key] ?? key, target, before: from, after: to, pointsBefore: away(from), pointsAfter: away(to) };
     })
-    .sort((a, b) => Number(a.key === UNKNOWN) - Number(b.key === UNKNOWN) || (b.target ?? b.before) - (a.target ?? a.before) || (a.key < b.key ? -1 : 1));
+    .sort(
+      (a, b) =>
+        Number(a.key === UNKNOWN) - Number(b.key === UNKNOWN) ||
+        (b.target ?? b.before) - (a.target ?? a.before) ||
+        (a.key < b.key ? -1 : 1),
+    );
 }
 
 function staleOf(trades: readonly ExactTrade[], asOf: string, limit: number): Rebalancing['stale'] {
-  const prices = new Map(trades.flatMap(({ instrument: { symbol, price } }) => (price && !isIllustrative(price) ? [[symbol, { symbol, asOf: price.asOf, days: daysBetween(price.asOf, asOf) }]] : [])));
+  const prices = new Map(
+    trades.flatMap(({ instrument: { symbol, price } }) =>
+      price && !isIllustrative(price) ? [[symbol, { symbol, asOf: price.asOf, days: daysBetween(price.asOf, asOf) }]] : [],
+    ),
+  );
   return [...prices.values()].filter(({ days }) => days > limit).sort((a, b) => b.days - a.days || (a.symbol < b.symbol ? -1 : 1));
 }
-

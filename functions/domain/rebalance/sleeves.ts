@@ -34,7 +34,13 @@ export function mixOf(valuation: Valuation, classTargets: Targets | null, region
   // What is held below a cent shows in no segment, and can still be bought.
   const makeups = valuation.holdings.flatMap(({ instrument }) => makeupOf(instrument) ?? []);
   const held = (kind: 'classes' | 'regions') => makeups.flatMap((makeup) => [...makeup[kind].keys()]);
-  return { classes, regions, invested, classSleeves: sleeves(classes, classTargets, valuation.total, [CASH, ...held('classes')]), regionSleeves: sleeves(regions, regionTargets, invested, held('regions')) };
+  return {
+    classes,
+    regions,
+    invested,
+    classSleeves: sleeves(classes, classTargets, valuation.total, [CASH, ...held('classes')]),
+    regionSleeves: sleeves(regions, regionTargets, invested, held('regions')),
+  };
 }
 
 function sleeves(segments: readonly Segment[], targets: Targets | null, whole: Decimal, also: readonly string[] = []): Sleeve[] {
@@ -53,7 +59,9 @@ export function distance(sleeves: readonly Sleeve[]): Decimal {
 /** Keys that are above their aim, or below it, by more than a twentieth of a point of `whole`. */
 export function off(sleeves: readonly Sleeve[], whole: Decimal, side: 'above' | 'below'): Set<string> {
   const slack = whole.times(0.0005);
-  return new Set(sleeves.filter(({ value, aim }) => (side === 'above' ? value.minus(aim) : aim.minus(value)).greaterThan(slack)).map(({ key }) => key));
+  return new Set(
+    sleeves.filter(({ value, aim }) => (side === 'above' ? value.minus(aim) : aim.minus(value)).greaterThan(slack)).map(({ key }) => key),
+  );
 }
 
 /** What a dollar in an instrument is in, as fractions. Cash is in no region; an instrument of unknown region is in `unknown`. */

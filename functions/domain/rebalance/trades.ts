@@ -15,7 +15,12 @@ export interface ExactTrade extends Candidate {
 }
 
 /** Purchases are rounded down and sales up, so that an account never spends what it has not; what is then still short by a rounding is bought less. */
-export function exactTrades(values: readonly number[], columns: readonly TradeColumn[], total: Decimal, cash: readonly AccountCash[]): ExactTrade[] {
+export function exactTrades(
+  values: readonly number[],
+  columns: readonly TradeColumn[],
+  total: Decimal,
+  cash: readonly AccountCash[],
+): ExactTrade[] {
   const trades = columns.flatMap(({ candidate, column, inShares, chosen }) => {
     if ((values[chosen] ?? 0) < 0.5) return [];
     const units = values[column] ?? 0;
@@ -25,7 +30,11 @@ export function exactTrades(values: readonly number[], columns: readonly TradeCo
   });
   return cash.flatMap(({ account, cash: free, liquid, keep }) => {
     const own = trades.filter((trade) => trade.account === account);
-    return within(within(own, free, () => true), liquid.minus(keep), ({ action, makeup }) => !(action === 'sell' && makeup.cash));
+    return within(
+      within(own, free, () => true),
+      liquid.minus(keep),
+      ({ action, makeup }) => !(action === 'sell' && makeup.cash),
+    );
   });
 }
 
@@ -78,7 +87,8 @@ export function afterTrades(valuation: Valuation, trades: readonly ExactTrade[])
       portfolio.positions.push({ ...position, quantity: moved(decimal(position.quantity), left, position.symbol).toFixed() });
     }
     for (const [symbol, shares] of left) {
-      if (shares.isNegative() && !shares.isZero()) throw new RangeError(`${shares.negated().toFixed()} ${symbol} would be sold that ${valued.account.kind} does not hold`);
+      if (shares.isNegative() && !shares.isZero())
+        throw new RangeError(`${shares.negated().toFixed()} ${symbol} would be sold that ${valued.account.kind} does not hold`);
       if (!shares.isZero()) portfolio.positions.push(opened(valued, symbol, shares));
     }
   }

@@ -5,7 +5,10 @@ import type { Sentences } from '../knowledge/split.ts';
 
 /** The sentences of a cleaned text, numbered from one, without headings and list marks; as many as a model is given. */
 export function sentencesOf(text: string, split: Sentences): { n: number; said: string }[] {
-  const blocks = text.split(/\n/).filter((line) => line !== '' && !/^(?:#{1,6}\s|(?:=|-){3,}$)/.test(line)).map((line) => line.replace(/^(?:[-*+]|\d{1,3}[.)]|>)\s+/, ''));
+  const blocks = text
+    .split(/\n/)
+    .filter((line) => line !== '' && !/^(?:#{1,6}\s|(?:=|-){3,}$)/.test(line))
+    .map((line) => line.replace(/^(?:[-*+]|\d{1,3}[.)]|>)\s+/, ''));
   const found: string[] = [];
   let characters = 0;
   for (const said of blocks.flatMap((block) => split(block)).map((sentence) => plain(sentence))) {
@@ -19,7 +22,11 @@ export function sentencesOf(text: string, split: Sentences): { n: number; said: 
 
 /** One form of a percentage, so that what a summary states can be stated again: `2.8 percent` is `2.8%`. */
 function plain(sentence: string): string {
-  return sentence.replace(/(\d)(?:\s|-)per\s?cent\b(?!age)/gi, '$1%').replace(/\s+/g, ' ').trim().slice(0, 600);
+  return sentence
+    .replace(/(\d)(?:\s|-)per\s?cent\b(?!age)/gi, '$1%')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 600);
 }
 
 const LONGEST = 900;

@@ -13,7 +13,14 @@ export function figuresIn(sentence: string): Claim[] {
 /** Whether two figures say the same, to the last digit: a rounded one is another. */
 export function isSame(a: Claim, b: Claim): boolean {
   if (a.kind === 'ticker' || b.kind === 'ticker') return a.kind === b.kind && a.text === b.text;
-  return a.kind === b.kind && a.value === b.value && a.date === b.date && a.unit === b.unit && a.sign === b.sign && (a.period ?? b.period) === (b.period ?? a.period);
+  return (
+    a.kind === b.kind &&
+    a.value === b.value &&
+    a.date === b.date &&
+    a.unit === b.unit &&
+    a.sign === b.sign &&
+    (a.period ?? b.period) === (b.period ?? a.period)
+  );
 }
 
 const BOUNDARY = /[,;:()—–]\s|\s[—–-]\s|\b(?:and|while|but|whereas|after|versus|compared)\b/g;

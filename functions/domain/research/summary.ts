@@ -17,7 +17,10 @@ export function summaryFaults({ sentences }: SummaryAnswer, material: SummaryMat
     const sources = from.flatMap((n) => of.get(n) ?? []);
     const markup = [...refusedMarkup([text]), ...refusedPromises([text])];
     if (markup.length > 0) return markup;
-    const reason = sources.length < from.length || sources.length === 0 ? 'names sentences that the page does not have' : faultOf(text, sources, material);
+    const reason =
+      sources.length < from.length || sources.length === 0
+        ? 'names sentences that the page does not have'
+        : faultOf(text, sources, material);
     return reason === null ? [] : [{ text: text.slice(0, 200), reason }];
   });
 }
@@ -27,11 +30,25 @@ function faultOf(text: string, sources: readonly string[], { title }: SummaryMat
   if (sources.includes(text)) return null;
   const foreign = figuresIn(text).find((claim) => !sources.some((source) => figuresIn(source).some((other) => isSame(claim, other))));
   if (foreign !== undefined) return `states "${foreign.text}", which the sentences that it names do not`;
-  const swapped = figuresIn(text).find((claim) => !goesWithItsWords(clauseOf(text, claim), sources.flatMap((source) => figuresIn(source).map((other) => ({ clause: clauseOf(source, other), same: isSame(claim, other), kind: other.kind }))).filter(({ kind }) => kind === claim.kind)));
+  const swapped = figuresIn(text).find(
+    (claim) =>
+      !goesWithItsWords(
+        clauseOf(text, claim),
+        sources
+          .flatMap((source) =>
+            figuresIn(source).map((other) => ({ clause: clauseOf(source, other), same: isSame(claim, other), kind: other.kind })),
+          )
+          .filter(({ kind }) => kind === claim.kind),
+      ),
+  );
   if (swapped !== undefined) return `states "${swapped.text}" of something else than the page does`;
   if (turned(text, sources.join(' '))) return 'says the opposite of what the page says';
-  if (!isSaidBy(text, [{ label: title, value: sources.join(' '), source: { formula: '' } }])) return 'says what the sentences that it names do not';
-  const wrong = comparisonsIn(text, figuresIn(text).map((claim) => ({ claim, fact: null, yardstick: false }))).find(({ reason, start, end }) => reason !== null && !sources.some((source) => source.includes(text.slice(start, end))));
+  if (!isSaidBy(text, [{ label: title, value: sources.join(' '), source: { formula: '' } }]))
+    return 'says what the sentences that it names do not';
+  const wrong = comparisonsIn(
+    text,
+    figuresIn(text).map((claim) => ({ claim, fact: null, yardstick: false })),
+  ).find(({ reason, start, end }) => reason !== null && !sources.some((source) => source.includes(text.slice(start, end))));
   return wrong === undefined ? null : `"${text.slice(wrong.start, wrong.end)}": ${wrong.reason ?? ''}`;
 }
 
@@ -39,12 +56,15 @@ function faultOf(text: string, sources: readonly string[], { title }: SummaryMat
 function goesWithItsWords(clause: string, figures: readonly { clause: string; same: boolean }[]): boolean {
   const words = stems(clause);
   const shared = (other: string): number => [...stems(other)].filter((stem) => words.has(stem)).length;
-  const best = (same: boolean): number => Math.max(0, ...figures.filter((figure) => figure.same === same).map((figure) => shared(figure.clause)));
+  const best = (same: boolean): number =>
+    Math.max(0, ...figures.filter((figure) => figure.same === same).map((figure) => shared(figure.clause)));
   return best(true) >= best(false);
 }
 
-const UP = /\b(?:r[oi]se(?:s|n)?|rising|rais(?:e|es|ed|ing)|increas(?:e|es|ed|ing)|gain(?:s|ed)?|gr[eo]w(?:s|n|th)?|climb(?:s|ed)?|higher|up|above|expand(?:s|ed)?|strengthen(?:s|ed)?)\b/gi;
-const DOWN = /\b(?:f[ae]ll(?:s|en)?|falling|lower(?:s|ed|ing)?|cut(?:s|ting)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|drop(?:s|ped)?|reduc(?:e|es|ed|ing)|down|below|shr[aiu]nk(?:s)?|weaken(?:s|ed)?|loss(?:es)?|lost)\b/gi;
+const UP =
+  /\b(?:r[oi]se(?:s|n)?|rising|rais(?:e|es|ed|ing)|increas(?:e|es|ed|ing)|gain(?:s|ed)?|gr[eo]w(?:s|n|th)?|climb(?:s|ed)?|higher|up|above|expand(?:s|ed)?|strengthen(?:s|ed)?)\b/gi;
+const DOWN =
+  /\b(?:f[ae]ll(?:s|en)?|falling|lower(?:s|ed|ing)?|cut(?:s|ting)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|drop(?:s|ped)?|reduc(?:e|es|ed|ing)|down|below|shr[aiu]nk(?:s)?|weaken(?:s|ed)?|loss(?:es)?|lost)\b/gi;
 const NOT = /\b(?:not|no|never|neither|nor|without|un(?:changed|insured)|cannot)\b|n['’]t\b/gi;
 
 /** A direction or a denial that the source does not have, or one of its that is left out. */

@@ -39,7 +39,18 @@ const NOMINAL: Record<ModelAsset, { return: number; volatility: number }> = {
  * Correlations of yearly nominal returns in US dollars 1988–2016, 29 years (Simba's backtesting spreadsheet, revision 16c, for the assets, CPI-U for
  * inflation); a correlation of 29 years has a standard error of about 0.18 · (1 − r²). Upper triangle, in the order of `ORDER`.
  */
-const ORDER = ['stocks', 'intl_stocks', 'emerging_stocks', 'real_estate', 'bonds', 'tips', 'cash', 'commodities', 'gold', 'inflation'] as const;
+const ORDER = [
+  'stocks',
+  'intl_stocks',
+  'emerging_stocks',
+  'real_estate',
+  'bonds',
+  'tips',
+  'cash',
+  'commodities',
+  'gold',
+  'inflation',
+] as const;
 const UPPER: readonly (readonly number[])[] = [
   [1, 0.76, 0.57, 0.49, 0.13, 0.07, 0.09, 0.18, -0.21, 0.1],
   [1, 0.74, 0.43, -0.17, -0.04, -0.05, 0.23, 0.14, 0.11],
@@ -72,7 +83,9 @@ function mapAssets(value: (asset: ModelAsset) => number): Record<string, number>
 export function forwardMoments(forward: Forward, assets: readonly string[]): YearlyMoments {
   const names = [...assets, 'inflation'];
   const volatility = names.map((name) => (name === 'inflation' ? forward.inflationVolatility : (forward.volatility[name] ?? 0)));
-  const geometric = names.map((name) => (name === 'inflation' ? forward.inflation : (1 + (forward.real[name] ?? 0)) * (1 + forward.inflation) - 1));
+  const geometric = names.map((name) =>
+    name === 'inflation' ? forward.inflation : (1 + (forward.real[name] ?? 0)) * (1 + forward.inflation) - 1,
+  );
   return {
     assets,
     mean: geometric.map((g, i) => arithmeticMean(g, volatility[i]!)),

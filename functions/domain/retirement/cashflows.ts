@@ -43,7 +43,16 @@ export function cashflows(input: ProjectionInput): Cashflows {
   const flows = STATES.map((state) => flowsIn(state, input));
   const early = new Uint8Array(years);
   for (const { inYear, amount } of input.goals) if (amount > 0 && inYear < retireAt) early[inYear] = 1;
-  return { years, retireAt, balance: input.balance, saving, perDollarSaved, flows, fixed: flows.some(({ fixed }) => fixed !== null), early };
+  return {
+    years,
+    retireAt,
+    balance: input.balance,
+    saving,
+    perDollarSaved,
+    flows,
+    fixed: flows.some(({ fixed }) => fixed !== null),
+    early,
+  };
 }
 
 function addSavings(saving: Float64Array, annual: number, growth: number, until: number): void {
@@ -61,7 +70,10 @@ function flowsIn(state: number, input: ProjectionInput): Flows {
   const gross = 1 / (1 - input.taxRate);
   const alone = lives.length === 2 && state !== 3 ? input.survivorShare : 1;
   for (let year = retireAt; year < years; year += 1) {
-    const share = phases.reduce((latest, phase) => (phase.fromYear <= year && phase.fromYear >= latest.fromYear ? phase : latest), { fromYear: -1, share: 1 }).share;
+    const share = phases.reduce((latest, phase) => (phase.fromYear <= year && phase.fromYear >= latest.fromYear ? phase : latest), {
+      fromYear: -1,
+      share: 1,
+    }).share;
     need[year] = share * alone * gross;
     indexed[year]! += incomeIn(state, input, year, true) * gross;
     fixed[year]! += incomeIn(state, input, year, false) * gross;
@@ -73,7 +85,10 @@ function flowsIn(state: number, input: ProjectionInput): Flows {
 /** A year's incomes in a state. Of a pair marked `larger` the survivor keeps the larger. */
 function incomeIn(state: number, { incomes }: ProjectionInput, year: number, indexed: boolean): number {
   let total = 0;
-  const [living, late] = [[0, 0], [0, 0]];
+  const [living, late] = [
+    [0, 0],
+    [0, 0],
+  ];
   for (const { annual, fromYear, owner, survivor, ...income } of incomes) {
     if (income.indexed !== indexed || year < fromYear) continue;
     if (owner === null) total += annual;

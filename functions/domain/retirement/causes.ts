@@ -22,7 +22,11 @@ export const LATE_YEARS = 5;
  *
  * Shares are of the failing paths and sum to 1, the largest first; empty when no path fails.
  */
-export function failureCauses(input: ProjectionInput, model: Model, shortfalls = trial(input, scenarioOf(input, model)).shortfalls): Study['failureCauses'] {
+export function failureCauses(
+  input: ProjectionInput,
+  model: Model,
+  shortfalls = trial(input, scenarioOf(input, model)).shortfalls,
+): Study['failureCauses'] {
   const years = shortfalls.filter((year) => year >= 0);
   if (years.length === 0) return [];
   const failed = failing(scenarioOf(input, model, { prices: true }), shortfalls, true);

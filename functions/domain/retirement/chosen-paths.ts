@@ -26,8 +26,13 @@ export function chosen(scenario: Scenario, places: readonly number[], prices: bo
     return (year, from, to) => values.subarray(year * count + from, year * count + to);
   };
   const { drawn } = lives;
-  const alive = drawn && Uint8Array.from({ length: flows.years * count }, (_, cell) => drawn[Math.floor(cell / count) * all + places[cell % count]!]!);
-  return { ...scenario, futures: { count, growth: copied(futures.growth), prices: prices ? copied(futures.prices) : futures.prices }, lives: { ...lives, drawn: alive } };
+  const alive =
+    drawn && Uint8Array.from({ length: flows.years * count }, (_, cell) => drawn[Math.floor(cell / count) * all + places[cell % count]!]!);
+  return {
+    ...scenario,
+    futures: { count, growth: copied(futures.growth), prices: prices ? copied(futures.prices) : futures.prices },
+    lives: { ...lives, drawn: alive },
+  };
 }
 
 /** The same futures and lives under a changed plan: the first year that each path cannot pay. */

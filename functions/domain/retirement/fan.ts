@@ -38,9 +38,15 @@ export function balancesOf({ startYear, horizonYears, balance }: ProjectionInput
       if (scratch.length !== to - from) scratch = new Float64Array(to - from);
       return scratch;
     },
-    filled: (year, from, values) => counted?.add(year, values, drawn === null ? null : drawn.subarray(year * count + from, year * count + from + values.length)),
+    filled: (year, from, values) =>
+      counted?.add(year, values, drawn === null ? null : drawn.subarray(year * count + from, year * count + from + values.length)),
     fan: () => {
-      const fan = [rowOf(startYear, FAN_SHARES.map(() => balance))];
+      const fan = [
+        rowOf(
+          startYear,
+          FAN_SHARES.map(() => balance),
+        ),
+      ];
       for (let year = 0; year < horizonYears; year += 1) {
         const found = quantilesIn(year);
         if (found === null) break;

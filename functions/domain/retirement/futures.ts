@@ -36,7 +36,8 @@ function gather(rows: Uint16Array, count: number, tableOf: (year: number) => Flo
 
 function rowsAt(rows: Uint16Array, count: number, places: readonly number[]): Uint16Array {
   const some = new Uint16Array((rows.length / count) * places.length);
-  for (let start = 0, to = 0; to < some.length; start += count) for (let at = 0; at < places.length; at += 1, to += 1) some[to] = rows[start + places[at]!]!;
+  for (let start = 0, to = 0; to < some.length; start += count)
+    for (let at = 0; at < places.length; at += 1, to += 1) some[to] = rows[start + places[at]!]!;
   return some;
 }
 
@@ -56,9 +57,12 @@ export function drawnFutures(draw: DrawPaths, count: number): Futures {
   const read = (which: 'growth' | 'prices'): Slice => {
     return (year, from, to) => {
       const next = block?.to ?? 0;
-      if (!kept && from === next && to - from <= LARGEST_BLOCK) block = { from, to, factors: draw(to - from, from, block && to - from <= block.to - block.from ? block.factors : undefined) };
+      if (!kept && from === next && to - from <= LARGEST_BLOCK)
+        block = { from, to, factors: draw(to - from, from, block && to - from <= block.to - block.from ? block.factors : undefined) };
       else if (!kept && (block?.from !== from || block.to !== to)) kept = draw(count, 0);
-      const { factors, size, start } = kept ? { factors: kept, size: count, start: from } : { factors: block!.factors, size: to - from, start: 0 };
+      const { factors, size, start } = kept
+        ? { factors: kept, size: count, start: from }
+        : { factors: block!.factors, size: to - from, start: 0 };
       const values = factors[which];
       if (!values) throw new Error('This market was drawn without prices.');
       return values.subarray(year * size + start, year * size + start + to - from);
@@ -71,7 +75,10 @@ export function drawnFutures(draw: DrawPaths, count: number): Futures {
 const LARGEST_BLOCK = 1024;
 
 /** The same futures with growth or prices replaced, year by year, by what `change` writes into `out`. */
-export function changed(slice: Slice, change: (year: number, values: Float64Array, out: Float64Array, from: number, to: number) => void): Slice {
+export function changed(
+  slice: Slice,
+  change: (year: number, values: Float64Array, out: Float64Array, from: number, to: number) => void,
+): Slice {
   let scratch = new Float64Array(0);
   return (year, from, to) => {
     if (scratch.length !== to - from) scratch = new Float64Array(to - from);

@@ -58,7 +58,7 @@ export class Generator {
   blocks(out: Uint16Array, at: number, apart: number, years: number, bound: number, lengths: BlockLengths): void {
     let [a, b, c, d] = [this.#a, this.#b, this.#c, this.#d];
     const end = at + years * apart;
-    for (let cell = at; cell < end; ) {
+    for (let cell = at; cell < end;) {
       let five = Math.imul(b, 5);
       let row = Math.floor(((Math.imul((five << 7) | (five >>> 25), 9) >>> 0) * bound) / 0x100000000);
       let shifted = b << 9;

@@ -44,11 +44,23 @@ interface Block extends Outcome {
 export function simulate(scenario: Scenario, spending: number, balances: Balances | null = null): Outcome {
   const { flows, futures } = scenario;
   const { count } = futures;
-  const [limits, shortfalls, missing] = [new Float64Array(count).fill(Number.POSITIVE_INFINITY), new Int16Array(count).fill(-1), new Float64Array(count)];
-  const [unspent, taken, worth] = [new Float64Array(Math.min(BLOCK, count)), new Float64Array(Math.min(BLOCK, count)), new Float64Array(flows.fixed ? Math.min(BLOCK, count) : 0)];
+  const [limits, shortfalls, missing] = [
+    new Float64Array(count).fill(Number.POSITIVE_INFINITY),
+    new Int16Array(count).fill(-1),
+    new Float64Array(count),
+  ];
+  const [unspent, taken, worth] = [
+    new Float64Array(Math.min(BLOCK, count)),
+    new Float64Array(Math.min(BLOCK, count)),
+    new Float64Array(flows.fixed ? Math.min(BLOCK, count) : 0),
+  ];
   for (let from = 0; from < count; from += BLOCK) {
     const to = Math.min(count, from + BLOCK);
-    const money = { unspent: unspent.subarray(0, to - from).fill(flows.balance), taken: taken.subarray(0, to - from).fill(0), worth: worth.subarray(0, to - from).fill(1) };
+    const money = {
+      unspent: unspent.subarray(0, to - from).fill(flows.balance),
+      taken: taken.subarray(0, to - from).fill(0),
+      worth: worth.subarray(0, to - from).fill(1),
+    };
     const found = { limits: limits.subarray(from, to), shortfalls: shortfalls.subarray(from, to), missing: missing.subarray(from, to) };
     liveThrough({ ...money, ...found }, scenario, spending, from, balances);
   }
@@ -94,7 +106,14 @@ function liveThrough(block: Block, scenario: Scenario, spending: number, from: n
  * The most frequent year in one pass: retired, all paths with the same cash at its start. What `pay`, growth and `settle` do, to the bit. Every path divides, and hardly a branch is to be
  * guessed: that takes less than half the time of dividing only where x* falls.
  */
-function payAndGrow({ unspent, taken, limits, shortfalls, missing }: Block, { income, need }: YearCash, growth: Float64Array, spending: number, year: number, after: Float64Array | null): void {
+function payAndGrow(
+  { unspent, taken, limits, shortfalls, missing }: Block,
+  { income, need }: YearCash,
+  growth: Float64Array,
+  spending: number,
+  year: number,
+  after: Float64Array | null,
+): void {
   const size = unspent.length;
   for (let i = 0; i < size; i += 1) {
     let a = unspent[i]! + income;
@@ -120,7 +139,13 @@ function payAndGrow({ unspent, taken, limits, shortfalls, missing }: Block, { in
 }
 
 /** A year of saving in one pass, with what `settle` does where nothing is paid after it. */
-function growAndSave({ unspent, taken, shortfalls }: Block, growth: Float64Array, saved: number, spending: number, after: Float64Array | null): void {
+function growAndSave(
+  { unspent, taken, shortfalls }: Block,
+  growth: Float64Array,
+  saved: number,
+  spending: number,
+  after: Float64Array | null,
+): void {
   if (after === null) for (let i = 0; i < unspent.length; i += 1) unspent[i] = unspent[i]! * growth[i]! + saved;
   else {
     for (let i = 0; i < unspent.length; i += 1) {
@@ -185,7 +210,8 @@ export function savingsNeeded(scenario: Scenario, spending: number): Float64Arra
       const { income, need, byPath } = cash.read(year, from, worth);
       for (let i = 0; i < size; i += 1) {
         const left = net[i]! + (byPath ? byPath.income[i]! - spending * byPath.need[i]! : income - spending * need);
-        if (-left > needed[from + i]! * saved[i]! || (left < 0 && saved[i] === 0)) needed[from + i] = Math.max(needed[from + i]!, -left / saved[i]!);
+        if (-left > needed[from + i]! * saved[i]! || (left < 0 && saved[i] === 0))
+          needed[from + i] = Math.max(needed[from + i]!, -left / saved[i]!);
         net[i] = left;
       }
     };

@@ -37,7 +37,11 @@ function spendLever(input: ProjectionInput, scenario: Scenario, now: Trial, { am
   const spending = steppedSpending(input.spending, amount);
   // With next to nothing to spend, or no bound to it, steps say nothing.
   if (spending <= 0 || amount >= MOST) return { kind: 'spend', amount, chance };
-  const stepped = now.limits ? lastingOf(now, spending) : spending === input.spending ? lastingOf(now, spending) : chanceIn({ ...input, spending }, scenario);
+  const stepped = now.limits
+    ? lastingOf(now, spending)
+    : spending === input.spending
+      ? lastingOf(now, spending)
+      : chanceIn({ ...input, spending }, scenario);
   // A path or two of a rule that follows markets last at more but not at less.
   return stepped >= input.targetChance ? { kind: 'spend', amount: spending, chance: stepped } : { kind: 'spend', amount, chance };
 }
@@ -65,11 +69,18 @@ function searchSaving(input: ProjectionInput, scenario: Scenario, now: Trial, sa
   paths.told(0, now.shortfalls);
   const bySaving: Tried = { about: (extra, some) => paths.about(-extra, some), exactly: (extra) => paths.exactly(-extra) };
   // Not negative while the target is missed, so that it is met at the upper end.
-  const found = searched(bySaving, (chance) => input.targetChance - chance - 1e-9, { least: 0, guess: Math.max(1000, input.contribution, input.spending / 10), largest: Math.max(1e7, input.spending * 1000) }, 'high');
+  const found = searched(
+    bySaving,
+    (chance) => input.targetChance - chance - 1e-9,
+    { least: 0, guess: Math.max(1000, input.contribution, input.spending / 10), largest: Math.max(1e7, input.spending * 1000) },
+    'high',
+  );
   if (!found) return null;
   const { amount } = steppedSaving(input.spending, found.high);
   const chance = bySaving.exactly(amount);
-  return chance >= input.targetChance ? { kind: 'save', amount, chance } : { kind: 'save', amount: found.high, chance: bySaving.exactly(found.high) };
+  return chance >= input.targetChance
+    ? { kind: 'save', amount, chance }
+    : { kind: 'save', amount: found.high, chance: bySaving.exactly(found.high) };
 }
 
 function laterLever(input: ProjectionInput, model: Model, scenario: Scenario, now: Trial): Lever {

@@ -24,14 +24,24 @@ const LIFE_STREAM = 0x51ed270b;
 export function livesOf({ lives: people, seed }: ProjectionInput, years: number, count: number): Lives {
   if (people.length === 0) return { certain: new Uint8Array(years).fill(1), drawn: null };
   if (people.every((person) => person.years !== null)) {
-    return { certain: Uint8Array.from({ length: years }, (_, year) => people.reduce((state, person, n) => state | ((person.years ?? 0) > year ? 1 << n : 0), 0)), drawn: null };
+    return {
+      certain: Uint8Array.from({ length: years }, (_, year) =>
+        people.reduce((state, person, n) => state | ((person.years ?? 0) > year ? 1 << n : 0), 0),
+      ),
+      drawn: null,
+    };
   }
   const drawn = new Uint8Array(years * count);
   people.forEach(({ age, sex, years: fixed }, n) => {
     const alive = Uint32Array.from(survival(age, sex), (share) => Math.min(0xffffffff, share * 0x100000000));
     for (let path = 0; path < count; path += 1) {
       const u = fixed === null ? streamOf((seed ^ LIFE_STREAM) >>> 0, path * 2 + n).next() : 0;
-      for (let year = 0; year < years && (fixed === null ? year === 0 || u < alive[Math.min(year, alive.length - 1)]! : year < fixed); year += 1) drawn[year * count + path]! |= 1 << n;
+      for (
+        let year = 0;
+        year < years && (fixed === null ? year === 0 || u < alive[Math.min(year, alive.length - 1)]! : year < fixed);
+        year += 1
+      )
+        drawn[year * count + path]! |= 1 << n;
     }
   });
   return { certain: null, drawn };

@@ -40,13 +40,25 @@ export function lognormalModel(input: ProjectionInput, data: ReturnData, extraYe
     if (before) return before;
     const held = mixesByYear(plan, years).map((one) => weightsOf(means, one, plan, change.shift));
     // The year of a crash: stocks and their like bring the same on all paths, added to what the rest is drawn to bring.
-    const falling = [...(held[change.crash?.year ?? -1] ?? [])].reduce((sum, [asset, weight]) => sum + (CRASHING.has(asset) ? weight : 0), 0);
-    const weights = held.map((one, year) => Float64Array.from(assets, (asset) => (change.crash?.year === year && CRASHING.has(asset) ? 0 : (one.get(asset) ?? 0))));
+    const falling = [...(held[change.crash?.year ?? -1] ?? [])].reduce(
+      (sum, [asset, weight]) => sum + (CRASHING.has(asset) ? weight : 0),
+      0,
+    );
+    const weights = held.map((one, year) =>
+      Float64Array.from(assets, (asset) => (change.crash?.year === year && CRASHING.has(asset) ? 0 : (one.get(asset) ?? 0))),
+    );
     const request: Omit<LognormalRequest, 'paths'> = { market, weights, years, seed: plan.seed, sampling: 'random', prices };
     const drawn = drawnFutures((paths, first, into) => draw({ ...request, paths, first, ...(into && { into }) }), plan.paths);
     const { crash } = change;
     const added = falling * (1 - (crash?.loss ?? 0));
-    const after = crash ? { ...drawn, growth: changed(drawn.growth, (year, values, out) => values.forEach((value, i) => (out[i] = year === crash.year ? value + added : value))) } : drawn;
+    const after = crash
+      ? {
+          ...drawn,
+          growth: changed(drawn.growth, (year, values, out) =>
+            values.forEach((value, i) => (out[i] = year === crash.year ? value + added : value)),
+          ),
+        }
+      : drawn;
     if (kept.size === KEPT) kept.delete(kept.keys().next().value!);
     kept.set(key, after);
     return after;
@@ -63,7 +75,9 @@ export function lognormalModel(input: ProjectionInput, data: ReturnData, extraYe
     },
     history,
     method: `joint lognormal returns and inflation, each year drawn anew, ${forward ? 'as forecast' : 'fitted to history'}`,
-    source: forward ? `correlated lognormal returns; ${forward.source}; correlations of 1988–2016 (Simba, Bogleheads; CPI-U)` : `correlated lognormal returns fitted to ${data.table.source}`,
+    source: forward
+      ? `correlated lognormal returns; ${forward.source}; correlations of 1988–2016 (Simba, Bogleheads; CPI-U)`
+      : `correlated lognormal returns fitted to ${data.table.source}`,
     proxies: {},
     ownAssumptions: forward?.ownAssumptions ?? {},
     meanBlockYears: 0,

@@ -31,7 +31,15 @@ export function historicalMarket(table: ReturnsTable, weights: Float64Array = eq
     real[asset] = growth;
     realReturns[asset] = geometricMean(growth, weights) - 1;
   }
-  return { firstYear: table.firstYear, years: table.cpi.length, real, realReturns, prices, inflation: geometricMean(prices, weights) - 1, weights };
+  return {
+    firstYear: table.firstYear,
+    years: table.cpi.length,
+    real,
+    realReturns,
+    prices,
+    inflation: geometricMean(prices, weights) - 1,
+    weights,
+  };
 }
 
 /**
@@ -46,7 +54,7 @@ export function recentredMarket(table: ReturnsTable, forward: Forward, weights: 
   for (const [asset, growth] of Object.entries(history.real)) {
     const target = forward.real[asset];
     if (target === undefined) continue;
-    const factor = (1 + target) / (1 + (history.realReturns[asset]!));
+    const factor = (1 + target) / (1 + history.realReturns[asset]!);
     real[asset] = growth.map((g) => g * factor);
     realReturns[asset] = target;
   }
@@ -71,7 +79,12 @@ export const CRASHING = new Set(['stocks', 'intl_stocks', 'emerging_stocks', 're
  * What one dollar holds of each asset at a year's start, after fund costs, taken as (1 − fee) once a year. A shift of returns and an interest on cash of one's
  * own scale the asset's growth, so that they are in its weight.
  */
-export function weightsOf(market: Pick<Market, 'realReturns' | 'inflation'>, mix: Mix, { fee, cashInterest }: { fee: number; cashInterest?: number | null }, shift = 0): Map<string, number> {
+export function weightsOf(
+  market: Pick<Market, 'realReturns' | 'inflation'>,
+  mix: Mix,
+  { fee, cashInterest }: { fee: number; cashInterest?: number | null },
+  shift = 0,
+): Map<string, number> {
   // In one order, whatever the mix's keys come in: a floating-point sum depends on it in its last digit, and jsonb reorders keys.
   const weights = new Map<string, number>();
   for (const asset of Object.keys(mix).sort()) {
@@ -86,7 +99,12 @@ export function weightsOf(market: Pick<Market, 'realReturns' | 'inflation'>, mix
 }
 
 /** The portfolio's real growth factor in each row: rebalanced to the mix at each year's start. With `loss` stocks lose so much in every row. */
-export function growthTable(market: Market, mix: Mix, costs: { fee: number; cashInterest?: number | null }, change: { shift?: number; loss?: number } = {}): Float64Array {
+export function growthTable(
+  market: Market,
+  mix: Mix,
+  costs: { fee: number; cashInterest?: number | null },
+  change: { shift?: number; loss?: number } = {},
+): Float64Array {
   const table = new Float64Array(market.years);
   for (const [asset, factor] of weightsOf(market, mix, costs, change.shift)) {
     const growth = market.real[asset]!;

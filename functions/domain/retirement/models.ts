@@ -36,9 +36,19 @@ function checkAssets(input: ProjectionInput, data: ReturnData): void {
     const forecast = forward !== null && asset in forward.real;
     const ahead = input.returns === 'forward' && forward !== null && input.model !== 'historical';
     if (!drawn && !forecast) return [{ path, reason: `there are no returns for this asset; there are for ${assetsIn(data).join(', ')}` }];
-    if (ahead && !forecast) return [{ path, reason: `there is no forecast for this asset; set "returns" to "history", or hold ${Object.keys(forward.real).join(', ')}` }];
-    if (!drawn && (input.model !== 'lognormal' || !ahead)) return [{ path, reason: `this asset has no history here; use the lognormal model, or hold ${Object.keys(table.nominal).join(', ')}` }];
-    if (input.model === 'lognormal' && !ahead && !(asset in table.nominal)) return [{ path, reason: `this asset has no history of its own to take moments from; set "returns" to "forward"` }];
+    if (ahead && !forecast)
+      return [
+        {
+          path,
+          reason: `there is no forecast for this asset; set "returns" to "history", or hold ${Object.keys(forward.real).join(', ')}`,
+        },
+      ];
+    if (!drawn && (input.model !== 'lognormal' || !ahead))
+      return [
+        { path, reason: `this asset has no history here; use the lognormal model, or hold ${Object.keys(table.nominal).join(', ')}` },
+      ];
+    if (input.model === 'lognormal' && !ahead && !(asset in table.nominal))
+      return [{ path, reason: `this asset has no history of its own to take moments from; set "returns" to "forward"` }];
     return [];
   });
   if (problems.length > 0) throw new InvalidPlanError(problems);

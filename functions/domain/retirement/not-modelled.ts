@@ -20,12 +20,23 @@ export function notModelled(input: ProjectionInput, { proxies, meanBlockYears }:
       : 'Changes of mind beyond the spending rule: saving and the mix stay as they are, whatever markets do.',
   ];
   const markets = held.filter((asset) => asset === 'stocks' || asset.endsWith('_stocks')).map((asset) => `all ${nameOf(asset)}`);
-  if (markets.length > 0) lines.push(`Single companies, sectors and countries: ${new Intl.ListFormat('en-US').format(markets)} earn one return${markets.length > 1 ? ' each' : ''}, that of their market.`);
-  for (const [series, assets] of borrowed(held, proxies)) lines.push(`The ups and downs of ${assets} are those of ${series}, for want of a long history of their own.`);
-  if (held.includes('bonds')) lines.push('Kinds of bonds: all bonds earn what the ten-year Treasury note does, with no default and no other maturity.');
-  if (held.includes('gold')) lines.push('Gold as a market before 1971, when its price was official; it is assumed to earn nothing above inflation.');
+  if (markets.length > 0)
+    lines.push(
+      `Single companies, sectors and countries: ${new Intl.ListFormat('en-US').format(markets)} earn one return${markets.length > 1 ? ' each' : ''}, that of their market.`,
+    );
+  for (const [series, assets] of borrowed(held, proxies))
+    lines.push(`The ups and downs of ${assets} are those of ${series}, for want of a long history of their own.`);
+  if (held.includes('bonds'))
+    lines.push('Kinds of bonds: all bonds earn what the ten-year Treasury note does, with no default and no other maturity.');
+  if (held.includes('gold'))
+    lines.push('Gold as a market before 1971, when its price was official; it is assumed to earn nothing above inflation.');
   if (yearsToRetirement > 0) lines.push('Losing work before retirement: every contribution is made, and pay covers all other spending.');
-  if (incomes.length > 0) lines.push(lives.length === 2 ? 'Cuts to Social Security or pensions.' : 'Cuts to Social Security or pensions, and what a survivor would receive.');
+  if (incomes.length > 0)
+    lines.push(
+      lives.length === 2
+        ? 'Cuts to Social Security or pensions.'
+        : 'Cuts to Social Security or pensions, and what a survivor would receive.',
+    );
   lines.push(
     model === 'lognormal'
       ? 'Memory of markets: each year is drawn independently of the one before, so neither long bad stretches nor recoveries are as frequent as they were.'
@@ -36,7 +47,10 @@ export function notModelled(input: ProjectionInput, { proxies, meanBlockYears }:
 
 /** Which series stand in for which of the assets held, by the names that people read: `['domestic stocks', 'international stocks and real estate']`. */
 export function borrowed(held: readonly string[], proxies: Model['proxies']): [series: string, assets: string][] {
-  const bySeries = Map.groupBy(held.filter((asset) => proxies[asset] !== undefined), (asset) => proxies[asset] ?? '');
+  const bySeries = Map.groupBy(
+    held.filter((asset) => proxies[asset] !== undefined),
+    (asset) => proxies[asset] ?? '',
+  );
   return [...bySeries].map(([series, assets]) => [nameOf(series), new Intl.ListFormat('en-US').format(assets.map(nameOf))]);
 }
 

@@ -11,7 +11,8 @@ import { chanceWith } from './trial.ts';
  */
 export function otherModels(input: ProjectionInput, data: ReturnData, history: Headline['history']): Study['models'] {
   return MODELS.filter((model) => model !== input.model).flatMap((model): Study['models'] => {
-    if (model === 'historical') return history ? [{ model, returns: 'history', ...wilson(history.probability, history.windows), windows: history.windows }] : [];
+    if (model === 'historical')
+      return history ? [{ model, returns: 'history', ...wilson(history.probability, history.windows), windows: history.windows }] : [];
     try {
       const plan: ProjectionInput = { ...input, model, returns: data.forward ? input.returns : 'history' };
       return [{ model, returns: plan.returns, ...wilson(chanceWith(plan, openModel(plan, data)), plan.paths), windows: null }];

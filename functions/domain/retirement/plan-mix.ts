@@ -9,7 +9,13 @@ import type { ReturnsTable } from './returns.ts';
 /** Names of widely used annual tables for what the engine knows. Without a table of one's own they are the shipped series. */
 export const ALIASES: Readonly<Record<string, ModelAsset>> = { sp500_tr: 'stocks', tbond_10y: 'bonds', tbill_3m: 'cash' };
 /** Per cent become fractions; what is assigned is looked through; a name that nothing is known of is refused. */
-export function readMix(weights: Record<string, number>, path: string, { assigned, assumptions }: Pick<PlanFile, 'assigned' | 'assumptions'>, series: ReturnsTable | null, problems: PlanProblem[]): Record<string, number> {
+export function readMix(
+  weights: Record<string, number>,
+  path: string,
+  { assigned, assumptions }: Pick<PlanFile, 'assigned' | 'assumptions'>,
+  series: ReturnsTable | null,
+  problems: PlanProblem[],
+): Record<string, number> {
   const sum = Object.values(weights).reduce((total, weight) => total + weight, 0);
   if (Math.abs(sum - 100) > 0.01) {
     const fractions = Math.abs(sum - 1) < 1e-4 ? ' They look like fractions: write 60, not 0.6.' : '';
@@ -21,7 +27,11 @@ export function readMix(weights: Record<string, number>, path: string, { assigne
     const asset = series ? name : (ALIASES[name] ?? name);
     const known = asset in (series?.nominal ?? VANGUARD_2025_04.real) || name in ownReturns;
     const choices = Object.keys(series ? series.nominal : VANGUARD_2025_04.real).join(', ');
-    if (!known && weight > 0) problems.push({ path: from, reason: `nothing is known of its returns, and it is not taken to earn nothing: there are ${choices}; or say what it is made of, "assigned": {"${name}": {…}}` });
+    if (!known && weight > 0)
+      problems.push({
+        path: from,
+        reason: `nothing is known of its returns, and it is not taken to earn nothing: there are ${choices}; or say what it is made of, "assigned": {"${name}": {…}}`,
+      });
     mix[asset] = (mix[asset] ?? 0) + weight / sum;
   };
   for (const [name, weight] of Object.entries(weights)) {
@@ -31,7 +41,8 @@ export function readMix(weights: Record<string, number>, path: string, { assigne
       continue;
     }
     const whole = Object.values(parts).reduce((total, part) => total + part, 0);
-    if (Math.abs(whole - 100) > 0.01) problems.push({ path: `assigned.${name}`, reason: `the weights must sum to 100%, but sum to ${Number(whole.toFixed(4))}%` });
+    if (Math.abs(whole - 100) > 0.01)
+      problems.push({ path: `assigned.${name}`, reason: `the weights must sum to 100%, but sum to ${Number(whole.toFixed(4))}%` });
     for (const [part, share] of Object.entries(parts)) add(part, (weight * share) / whole, `assigned.${name}.${part}`);
   }
   return mix;
@@ -41,8 +52,14 @@ export function readMix(weights: Record<string, number>, path: string, { assigne
 const Parts = z.object({
   balance: z.unknown().optional(),
   mix: Weights.optional().catch({}),
-  accounts: z.array(z.object({ mix: Weights.optional().catch(undefined) }).catch({})).optional().catch([]),
-  glide: z.array(z.object({ mix: Weights.optional().catch(undefined) }).catch({})).catch([]).default([]),
+  accounts: z
+    .array(z.object({ mix: Weights.optional().catch(undefined) }).catch({}))
+    .optional()
+    .catch([]),
+  glide: z
+    .array(z.object({ mix: Weights.optional().catch(undefined) }).catch({}))
+    .catch([])
+    .default([]),
   assigned: PlanFile.shape.assigned.catch({}),
   assumptions: PlanFile.shape.assumptions.catch(undefined),
 });

@@ -46,9 +46,17 @@ export function toProjectionInput(inputs: RetirementInputs, basis: ProjectionBas
   if (age < 0) throw refuse('birthYear', `must not lie after ${startYear}`);
   if (partnerAge < 0) throw refuse('partner.birthYear', `must not lie after ${startYear}`);
   if (horizonYears < 1) throw refuse('planToAge', `must not lie below the present age, ${youngest}`);
-  if (horizonYears > LONGEST) throw refuse('planToAge', `a plan runs for 80 years at most and this one for ${horizonYears}: choose an age up to ${youngest + LONGEST - 1}`);
+  if (horizonYears > LONGEST)
+    throw refuse(
+      'planToAge',
+      `a plan runs for 80 years at most and this one for ${horizonYears}: choose an age up to ${youngest + LONGEST - 1}`,
+    );
   if (yearsToRetirement >= horizonYears) throw refuse('retirementYear', `must lie before ${startYear + horizonYears}, when the plan ends`);
-  const life = (from: number, sex: RetirementInputs['sex']) => ({ age: from, sex: sex ?? null, years: inputs.mortality ? null : Math.max(0, inputs.planToAge - from + 1) });
+  const life = (from: number, sex: RetirementInputs['sex']) => ({
+    age: from,
+    sex: sex ?? null,
+    years: inputs.mortality ? null : Math.max(0, inputs.planToAge - from + 1),
+  });
   const lives = partner ? [life(age, inputs.sex), life(partnerAge, partner.sex)] : inputs.mortality ? [life(age, inputs.sex)] : [];
   return parsePlan({
     startYear,
@@ -61,7 +69,9 @@ export function toProjectionInput(inputs: RetirementInputs, basis: ProjectionBas
     spending: inputs.spending,
     rule: inputs.rule,
     phases: phasesInOrder((inputs.phases ?? []).map(({ fromAge, share }) => ({ fromYear: fromAge - age, share }))),
-    goals: inputs.goals?.filter(({ year }) => year >= startYear).map(({ label, amount, year }) => ({ label, amount, inYear: year - startYear })),
+    goals: inputs.goals
+      ?.filter(({ year }) => year >= startYear)
+      .map(({ label, amount, year }) => ({ label, amount, inYear: year - startYear })),
     contribution: inputs.contribution,
     contributionGrowth: inputs.contributionGrowth,
     incomes: inputs.incomes.map(({ fromAge, owner, ...income }) => ({
@@ -100,9 +110,11 @@ export function parsePlan(plan: unknown): ProjectionInput {
     problems.push({ path: 'yearsToRetirement', reason: `must be below horizonYears (${horizonYears}): a plan pays for one year at least` });
   }
   if (Math.abs(contributionGrowth) > 1) problems.push({ path: 'contributionGrowth', reason: 'must lie between −1 and 1, such as 0.01' });
-  if (rule.kind !== 'constant' && spending <= 0) problems.push({ path: 'spending', reason: 'must be above 0: it is the goal that this spending rule is held against' });
+  if (rule.kind !== 'constant' && spending <= 0)
+    problems.push({ path: 'spending', reason: 'must be above 0: it is the goal that this spending rule is held against' });
   incomes.forEach(({ owner }, n) => {
-    if (owner !== null && owner >= lives.length) problems.push({ path: `incomes.${n}.owner`, reason: `there is no such person among the ${lives.length} of the plan` });
+    if (owner !== null && owner >= lives.length)
+      problems.push({ path: `incomes.${n}.owner`, reason: `there is no such person among the ${lives.length} of the plan` });
   });
   if (problems.length > 0) throw new InvalidPlanError(problems);
   return parsed.data;
@@ -116,6 +128,10 @@ function checkMix(path: string, mix: ProjectionInput['mix']): PlanProblem[] {
 /** Parsed with `planWords`, an issue has its reason in words already. */
 export function toProblems(issue: z.core.$ZodIssue): PlanProblem[] {
   const path = issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [path, key].filter(Boolean).join('.'), reason: 'is not a part of a plan; check how it is spelled' }));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      path: [path, key].filter(Boolean).join('.'),
+      reason: 'is not a part of a plan; check how it is spelled',
+    }));
   return [{ path: path || 'plan', reason: issue.message }];
 }

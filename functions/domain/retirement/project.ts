@@ -44,7 +44,14 @@ export function verdict(input: ProjectionInput, model: Model): Verdict {
   const balances = balancesOf(input, scenario.futures.count, scenario.lives);
   const now = trial(input, scenario, balances);
   const spendingFor = spendings(input, scenario, now);
-  return { scenario, now, fan: balances.fan(), probability: lastingOf(now, input.spending), spendingFor, spendingAt90: spendingFor(0.9).amount };
+  return {
+    scenario,
+    now,
+    fan: balances.fan(),
+    probability: lastingOf(now, input.spending),
+    spendingFor,
+    spendingAt90: spendingFor(0.9).amount,
+  };
 }
 
 /** The headline on an opened model, so that the study's is the same by construction. `found`: for a caller who has lived through the plan already. */
@@ -78,8 +85,14 @@ export function historyOf(input: ProjectionInput, data: ReturnData): Headline['h
   const scenario = scenarioOf(plan, model);
   const then = trial(plan, scenario);
   const { limits } = then;
-  const safest = limits && input.balance > 0 && input.yearsToRetirement === 0 ? limits.reduce((least, limit, window) => (limit < limits[least]! ? window : least), 0) : null;
-  const safemax = safest === null || !Number.isFinite(limits![safest]!) ? null : { rate: limits![safest]! / input.balance, startYear: model.history.firstYear + safest };
+  const safest =
+    limits && input.balance > 0 && input.yearsToRetirement === 0
+      ? limits.reduce((least, limit, window) => (limit < limits[least]! ? window : least), 0)
+      : null;
+  const safemax =
+    safest === null || !Number.isFinite(limits![safest]!)
+      ? null
+      : { rate: limits![safest]! / input.balance, startYear: model.history.firstYear + safest };
   return { probability: lastingOf(then, input.spending), windows: scenario.futures.count, safemax };
 }
 

@@ -31,7 +31,13 @@ export interface ReturnData {
  * Which series stands for an asset that has no long history of its own: its ups and downs are that series', its level what is forecast for the asset
  * itself. The lognormal model needs none.
  */
-export const PROXIES: Readonly<Record<string, ModelAsset>> = { intl_stocks: 'stocks', emerging_stocks: 'stocks', real_estate: 'stocks', tips: 'bonds', commodities: 'gold' };
+export const PROXIES: Readonly<Record<string, ModelAsset>> = {
+  intl_stocks: 'stocks',
+  emerging_stocks: 'stocks',
+  real_estate: 'stocks',
+  tips: 'bonds',
+  commodities: 'gold',
+};
 
 type Row = readonly [year: number, stocks: number, bonds: number, cash: number, gold: number, cpi: number];
 

@@ -22,12 +22,22 @@ type Adaptive = Rule<'guardrails' | 'percentage'>;
  */
 export function simulateRule(scenario: Scenario, spending: number, rule: Adaptive, record: Balances | null = null): RuleOutcome {
   const { count } = scenario.futures;
-  const outcome: RuleOutcome = { shortfalls: new Int16Array(count).fill(-1), missing: new Float64Array(count), leanest: new Float64Array(count).fill(1), average: new Float64Array(count) };
+  const outcome: RuleOutcome = {
+    shortfalls: new Int16Array(count).fill(-1),
+    missing: new Float64Array(count),
+    leanest: new Float64Array(count).fill(1),
+    average: new Float64Array(count),
+  };
   const later = laterCash(scenario);
   for (let from = 0; from < count; from += BLOCK) {
     const to = Math.min(count, from + BLOCK);
     const { shortfalls, missing, leanest, average } = outcome;
-    const found = { shortfalls: shortfalls.subarray(from, to), missing: missing.subarray(from, to), leanest: leanest.subarray(from, to), average: average.subarray(from, to) };
+    const found = {
+      shortfalls: shortfalls.subarray(from, to),
+      missing: missing.subarray(from, to),
+      leanest: leanest.subarray(from, to),
+      average: average.subarray(from, to),
+    };
     liveThrough(found, scenario, spending, rule, later, from, record);
   }
   return outcome;
@@ -54,18 +64,38 @@ interface Year {
   mayCut: boolean;
 }
 
-function liveThrough(found: RuleOutcome, scenario: Scenario, spending: number, rule: Adaptive, later: ReturnType<typeof laterCash>, from: number, record: Balances | null): void {
+function liveThrough(
+  found: RuleOutcome,
+  scenario: Scenario,
+  spending: number,
+  rule: Adaptive,
+  later: ReturnType<typeof laterCash>,
+  from: number,
+  record: Balances | null,
+): void {
   const { flows, timing, futures } = scenario;
   const size = found.shortfalls.length;
   const values = (initial: number) => new Float64Array(size).fill(initial);
-  const block: Block = { ...found, balances: values(flows.balance), factor: values(1), firstRate: values(-1), withheld: values(0), years: new Uint16Array(size) };
+  const block: Block = {
+    ...found,
+    balances: values(flows.balance),
+    factor: values(1),
+    firstRate: values(-1),
+    withheld: values(0),
+    years: new Uint16Array(size),
+  };
   const { balances, shortfalls, years, average } = block;
   const worth = new Float64Array(flows.fixed ? size : 0).fill(1);
   const cash = new CashOfYear(scenario, size);
   for (let year = 0; year < flows.years; year += 1) {
     const retired = year >= flows.retireAt;
     const pays = retired || flows.early[year] === 1;
-    const now = { year, steady: later.steady[year]!, bridge: later.bridge[year]!, mayCut: rule.kind === 'guardrails' && flows.years - year > rule.lastYears };
+    const now = {
+      year,
+      steady: later.steady[year]!,
+      bridge: later.bridge[year]!,
+      mayCut: rule.kind === 'guardrails' && flows.years - year > rule.lastYears,
+    };
     if (pays && timing === 'begin') pay(block, cash.read(year, from, worth), spending, rule, now);
     const growth = futures.growth(year, from, from + size);
     const guarded = retired && rule.kind === 'guardrails';
@@ -80,7 +110,8 @@ function liveThrough(found: RuleOutcome, scenario: Scenario, spending: number, r
       record.filled(year, from, room);
     }
   }
-  for (let i = 0; i < size; i += 1) average[i] = years[i] === 0 ? 1 : average[i]! / (years[i]! + (shortfalls[i]! < 0 ? 0 : flows.years - 1 - shortfalls[i]!));
+  for (let i = 0; i < size; i += 1)
+    average[i] = years[i] === 0 ? 1 : average[i]! / (years[i]! + (shortfalls[i]! < 0 ? 0 : flows.years - 1 - shortfalls[i]!));
 }
 
 /** Nothing is saved where the money has run out. */
@@ -104,7 +135,13 @@ function pay(block: Block, cash: YearCash, spending: number, rule: Adaptive, now
   else payGuarded(block, cash, spending, rule, now);
 }
 
-function payPercentage({ balances, shortfalls, missing, leanest, average, years }: Block, { income, need, byPath }: YearCash, spending: number, rule: Rule<'percentage'>, { year }: Year): void {
+function payPercentage(
+  { balances, shortfalls, missing, leanest, average, years }: Block,
+  { income, need, byPath }: YearCash,
+  spending: number,
+  rule: Rule<'percentage'>,
+  { year }: Year,
+): void {
   for (let i = 0; i < balances.length; i += 1) {
     if (shortfalls[i]! >= 0) continue;
     const needed = byPath ? byPath.need[i]! : need;
@@ -127,7 +164,13 @@ function payPercentage({ balances, shortfalls, missing, leanest, average, years 
 }
 
 /** Rates are compared without dividing: withdrawal > rate × what is free. Nothing free is a rate above all. */
-function payGuarded(block: Block, { income, need, byPath }: YearCash, spending: number, { upper, lower, step, floor }: Rule<'guardrails'>, { year, steady, bridge, mayCut }: Year): void {
+function payGuarded(
+  block: Block,
+  { income, need, byPath }: YearCash,
+  spending: number,
+  { upper, lower, step, floor }: Rule<'guardrails'>,
+  { year, steady, bridge, mayCut }: Year,
+): void {
   const { balances, shortfalls, missing, leanest, average, years, factor, firstRate, withheld } = block;
   const [cut, raised] = [mayCut ? 1 - step : 1, 1 + step];
   for (let i = 0; i < balances.length; i += 1) {
@@ -177,6 +220,7 @@ function laterCash({ flows, lives }: Scenario): { steady: Float64Array; bridge: 
   const steadily = flows.years > 0 ? Math.max(0, income(flows.years - 1)) : 0;
   const steady = new Float64Array(flows.years).fill(steadily);
   const bridge = new Float64Array(flows.years + 1);
-  for (let year = flows.years - 1; year >= 0; year -= 1) bridge[year] = Math.max(0, bridge[year + 1]! + (year >= flows.retireAt || flows.early[year] === 1 ? steadily - income(year) : 0));
+  for (let year = flows.years - 1; year >= 0; year -= 1)
+    bridge[year] = Math.max(0, bridge[year + 1]! + (year >= flows.retireAt || flows.early[year] === 1 ? steadily - income(year) : 0));
   return { steady, bridge };
 }

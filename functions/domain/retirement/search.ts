@@ -17,7 +17,10 @@ export interface Bracket {
  * not negative at `low`, negative at `high`. First by halving on a few of the paths, which are the first of all; then on all by false position (Illinois:
  * the end that stays counts for half). Null where it is negative at the least amount already, or not yet at the largest.
  */
-export function crossing(margin: (amount: number, paths: number) => number, { least, guess, largest = MOST }: { least: number; guess: number; largest?: number }): Bracket | null {
+export function crossing(
+  margin: (amount: number, paths: number) => number,
+  { least, guess, largest = MOST }: { least: number; guess: number; largest?: number },
+): Bracket | null {
   const start = Math.max(guess, least * 2, 1);
   let [low, high] = [least, start];
   while (high < largest && margin(high, FEW) >= 0) [low, high] = [high, high * 2];

@@ -8,7 +8,12 @@ import type { Trial } from './trial.ts';
  * When money runs out and how much is then missing, over the failing paths; null where none fails. What is missing is what the spending needs beyond
  * its incomes from that year until the plan ends or nobody lives, in today's dollars; incomes in fixed dollars count at the assumed inflation.
  */
-export function shortfallOf(input: ProjectionInput, model: Pick<Model, 'inflation'>, scenario: Scenario, { shortfalls, missing }: Pick<Trial, 'shortfalls' | 'missing'>): Study['shortfall'] {
+export function shortfallOf(
+  input: ProjectionInput,
+  model: Pick<Model, 'inflation'>,
+  scenario: Scenario,
+  { shortfalls, missing }: Pick<Trial, 'shortfalls' | 'missing'>,
+): Study['shortfall'] {
   const { flows, lives, futures } = scenario;
   const floor = input.rule.kind === 'constant' ? 1 : input.rule.floor;
   const needByState = flows.flows.map(({ indexed, fixed, need }) => {
@@ -36,8 +41,12 @@ export function shortfallOf(input: ProjectionInput, model: Pick<Model, 'inflatio
   const [middle, large] = quantiles(Float64Array.from(unpaid), [0.5, 0.9]) as [number, number];
   const calendar = (year: number) => input.startYear + year;
   return {
-    years: [...counts].sort(([one], [other]) => one - other).map(([year, count]) => ({ year: calendar(year), share: count / shortfalls.length })),
-    p10: calendar(p10), p50: calendar(p50), p90: calendar(p90),
+    years: [...counts]
+      .sort(([one], [other]) => one - other)
+      .map(([year, count]) => ({ year: calendar(year), share: count / shortfalls.length })),
+    p10: calendar(p10),
+    p50: calendar(p50),
+    p90: calendar(p90),
     unpaid: { p50: middle, p90: large },
   };
 }

@@ -37,7 +37,11 @@ function quantileOf(limits: Float64Array): SpendingFor {
 }
 
 function searchFor(input: ProjectionInput, scenario: Scenario, shortfalls: Int16Array): SpendingFor {
-  const paths = new PathsBetween(scenario, readsPrices(input, scenario), (spending, some) => trial({ ...input, spending }, some).shortfalls);
+  const paths = new PathsBetween(
+    scenario,
+    readsPrices(input, scenario),
+    (spending, some) => trial({ ...input, spending }, some).shortfalls,
+  );
   paths.told(input.spending, shortfalls);
   return (share) => {
     const found = searched(paths, (chance) => chance - share, { least: 1, guess: input.spending }, 'low');
@@ -54,7 +58,12 @@ const REFUTED = 6;
  * Where a margin that a chance leaves falls below 0. The end that will be stated is held against a run of all paths. Where paths that last at more but not at less decide after all, that run has
  * told which they are, and the search goes on; from the second time on with what it was off by, a path or two, in reserve for others of the kind.
  */
-export function searched(paths: Tried, margin: (chance: number) => number, range: Parameters<typeof crossing>[1], stated: 'low' | 'high'): ReturnType<typeof crossing> {
+export function searched(
+  paths: Tried,
+  margin: (chance: number) => number,
+  range: Parameters<typeof crossing>[1],
+  stated: 'low' | 'high',
+): ReturnType<typeof crossing> {
   for (let tried = 0, reserve = 0; tried < REFUTED; tried += 1) {
     const found = crossing((amount, some) => margin(paths.about(amount, some) - reserve), range);
     if (!found) return null;

@@ -21,7 +21,11 @@ export function stresses(input: ProjectionInput, model: Model, base: number, cha
   ];
   if (incomes.some(({ indexed, annual }) => !indexed && annual > 0)) {
     const probability = chanceIn(input, withInflation(input, model, 0.015));
-    rows.push({ id: 'inflation-higher', label: 'Prices rise 1.5 points a year faster, which erodes incomes in fixed dollars', probability });
+    rows.push({
+      id: 'inflation-higher',
+      label: 'Prices rise 1.5 points a year faster, which erodes incomes in fixed dollars',
+      probability,
+    });
   }
   if (yearsToRetirement > 0) {
     const earlier = Math.min(2, yearsToRetirement);
@@ -41,5 +45,8 @@ export function stresses(input: ProjectionInput, model: Model, base: number, cha
 
 /** Every contribution times a factor. */
 export function savingTimes(input: ProjectionInput, factor: number): Pick<ProjectionInput, 'contribution' | 'furtherContributions'> {
-  return { contribution: input.contribution * factor, furtherContributions: input.furtherContributions.map((one) => ({ ...one, annual: one.annual * factor })) };
+  return {
+    contribution: input.contribution * factor,
+    furtherContributions: input.furtherContributions.map((one) => ({ ...one, annual: one.annual * factor })),
+  };
 }

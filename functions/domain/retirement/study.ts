@@ -58,5 +58,10 @@ function goneOn(plan: ProjectionInput, model: Model, begun: Begun | null): Known
 function computed(plan: ProjectionInput, model: Model, data: ReturnData): Known {
   const found = verdict(plan, model);
   const headline = headlineOf(plan, model, data, found);
-  return { now: found.now, headline, models: otherModels(plan, data, headline.history), failureCauses: failureCauses(plan, model, found.now.shortfalls) };
+  return {
+    now: found.now,
+    headline,
+    models: otherModels(plan, data, headline.history),
+    failureCauses: failureCauses(plan, model, found.now.shortfalls),
+  };
 }

@@ -15,7 +15,14 @@ export function historicalModel(data: ReturnData): Model {
   const { table, proxies } = withProxies(data);
   const market = historicalMarket(table);
   const source = `${table.source}, unadjusted, every full window`;
-  return tableModel(market, (years) => windowPaths(market.years, years), { method: 'every full window of history, as it was', source, proxies, ownAssumptions: {}, meanBlockYears: 0, history: market });
+  return tableModel(market, (years) => windowPaths(market.years, years), {
+    method: 'every full window of history, as it was',
+    source,
+    proxies,
+    ownAssumptions: {},
+    meanBlockYears: 0,
+    history: market,
+  });
 }
 
 /**
@@ -31,7 +38,14 @@ export function bootstrapModel(input: ProjectionInput, data: ReturnData, extraYe
   const paths = bootstrapPaths({ ...block, seed: input.seed, count: input.paths, years: input.horizonYears + extraYears });
   const source = forward ? `shape: ${table.source}; level: ${forward.source}` : `${table.source}, unadjusted`;
   const method = `block bootstrap of historical years, ${forward ? 'recentered to forecast returns' : 'as they were'}`;
-  return tableModel(market, () => paths, { method, source, proxies, ownAssumptions: forward?.ownAssumptions ?? {}, meanBlockYears: input.meanBlockYears, history: historicalMarket(table) });
+  return tableModel(market, () => paths, {
+    method,
+    source,
+    proxies,
+    ownAssumptions: forward?.ownAssumptions ?? {},
+    meanBlockYears: input.meanBlockYears,
+    history: historicalMarket(table),
+  });
 }
 
 type Told = Pick<Model, 'method' | 'source' | 'proxies' | 'ownAssumptions' | 'meanBlockYears' | 'history'>;

@@ -25,12 +25,17 @@ export function youngestBorn({ birthYear, partner }: Couple): number {
  * Years from `year` to the plan's last, both included; below 1 when the plan is over. It runs until the younger person has reached the last age, or, with
  * lifetimes by the life table, for as long as one may last.
  */
-export function yearsOfPlan({ planToAge, mortality, ...couple }: Couple & Pick<RetirementInputs, 'planToAge' | 'mortality'>, year: number): number {
+export function yearsOfPlan(
+  { planToAge, mortality, ...couple }: Couple & Pick<RetirementInputs, 'planToAge' | 'mortality'>,
+  year: number,
+): number {
   const left = (mortality ? OLDEST : planToAge) - (year - youngestBorn(couple)) + 1;
   return mortality ? Math.min(LONGEST, left) : left;
 }
 
 /** In the order in which they begin, so that of those that have begun (year 0) the latest stands last and counts. `fromYear` of what is past: below 0. */
 export function phasesInOrder(phases: ProjectionInput['phases']): ProjectionInput['phases'] {
-  return [...phases].sort((one, other) => one.fromYear - other.fromYear).map(({ fromYear, share }) => ({ fromYear: Math.max(0, fromYear), share }));
+  return [...phases]
+    .sort((one, other) => one.fromYear - other.fromYear)
+    .map(({ fromYear, share }) => ({ fromYear: Math.max(0, fromYear), share }));
 }

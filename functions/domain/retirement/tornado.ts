@@ -29,7 +29,14 @@ export function tornado(input: ProjectionInput, model: Pick<Model, 'longest'>, c
   if (yearsToRetirement > 0) {
     const earlier = Math.max(0, yearsToRetirement - 2);
     const later = Math.min(horizonYears - 1, yearsToRetirement + 2);
-    bars.push(bar('retirement', 'Retirement 2 years earlier or later', chance({ yearsToRetirement: earlier }), chance({ yearsToRetirement: later })));
+    bars.push(
+      bar(
+        'retirement',
+        'Retirement 2 years earlier or later',
+        chance({ yearsToRetirement: earlier }),
+        chance({ yearsToRetirement: later }),
+      ),
+    );
     if (contribution > 0 || furtherContributions.length > 0) {
       bars.push(bar('saving', 'Saving 25% lower or higher', chance(savingTimes(input, 0.75)), chance(savingTimes(input, 1.25))));
     }

@@ -23,7 +23,9 @@ export function withEarlyCrash(input: ProjectionInput, model: Model, loss: numbe
 /** The first years of retirement bring the portfolio's steady mean on every path. */
 export function withSteadyStart(input: ProjectionInput, model: Model, years: number, scenario = scenarioOf(input, model)): Scenario {
   const [first, end] = [input.yearsToRetirement, input.yearsToRetirement + years];
-  const steady = Array.from({ length: Math.max(0, Math.min(end, input.horizonYears) - first) }, (_, n) => model.steadyGrowth(input, first + n));
+  const steady = Array.from({ length: Math.max(0, Math.min(end, input.horizonYears) - first) }, (_, n) =>
+    model.steadyGrowth(input, first + n),
+  );
   const growth = changed(scenario.futures.growth, (year, values, out) => {
     if (year >= first && year < end) out.fill(steady[year - first]!);
     else out.set(values);
@@ -38,5 +40,8 @@ export function withSteadyPrices(input: ProjectionInput, model: Model, scenario 
     const inflation = prices(year, from, to);
     for (let i = 0; i < out.length; i += 1) out[i] = (values[i]! * inflation[i]!) / (1 + model.inflation);
   });
-  return { ...scenario, futures: { ...scenario.futures, growth: nominal, prices: changed(prices, (_, __, out) => out.fill(1 + model.inflation)) } };
+  return {
+    ...scenario,
+    futures: { ...scenario.futures, growth: nominal, prices: changed(prices, (_, __, out) => out.fill(1 + model.inflation)) },
+  };
 }

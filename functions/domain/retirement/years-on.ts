@@ -10,7 +10,8 @@ const LAST_AGE = 119;
  */
 export function yearsOn(input: ProjectionInput, years: number): ProjectionInput {
   const gone = Math.max(0, Math.min(years, input.horizonYears - 1));
-  const ahead = <T extends { inYear: number }>(items: readonly T[], from: number): T[] => items.filter(({ inYear }) => inYear >= from).map((item) => ({ ...item, inYear: item.inYear - gone }));
+  const ahead = <T extends { inYear: number }>(items: readonly T[], from: number): T[] =>
+    items.filter(({ inYear }) => inYear >= from).map((item) => ({ ...item, inYear: item.inYear - gone }));
   return {
     ...input,
     startYear: input.startYear + gone,
@@ -21,6 +22,10 @@ export function yearsOn(input: ProjectionInput, years: number): ProjectionInput 
     goals: ahead(input.goals, gone),
     phases: phasesInOrder(input.phases.map(({ fromYear, share }) => ({ fromYear: fromYear - gone, share }))),
     incomes: input.incomes.map((income) => ({ ...income, fromYear: Math.max(0, income.fromYear - gone) })),
-    lives: input.lives.map((life) => ({ ...life, age: Math.min(LAST_AGE, life.age + gone), years: life.years === null ? null : Math.max(0, life.years - gone) })),
+    lives: input.lives.map((life) => ({
+      ...life,
+      age: Math.min(LAST_AGE, life.age + gone),
+      years: life.years === null ? null : Math.max(0, life.years - gone),
+    })),
   };
 }

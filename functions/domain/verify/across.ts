@@ -12,12 +12,21 @@ const EXCHANGE_PLAIN = 0.25;
 
 /** A figure that the report has said what it is of may be repeated without its name. */
 export function recall(opinions: Opinion[]): void {
-  const said = new Set(opinions.filter(({ judged, subject, context, claim }) => judged.verdict !== 'ungrounded' && subject && context.fit(subject, claim).here >= 0.4).flatMap(({ judged }) => judged.factIds));
+  const said = new Set(
+    opinions
+      .filter(
+        ({ judged, subject, context, claim }) => judged.verdict !== 'ungrounded' && subject && context.fit(subject, claim).here >= 0.4,
+      )
+      .flatMap(({ judged }) => judged.factIds),
+  );
   for (const opinion of opinions) {
     if (!opinion.unspoken || opinion.judged.verdict !== 'ungrounded' || isCoarse(opinion.claim)) continue;
     const known = opinion.unspoken.filter(({ fact }) => said.has(fact.id));
     if (!known[0]) continue;
-    opinion.judged = told(opinion.judged, known.map(({ fact }) => fact.id));
+    opinion.judged = told(
+      opinion.judged,
+      known.map(({ fact }) => fact.id),
+    );
     opinion.subject = known[0];
   }
 }
@@ -42,7 +51,8 @@ export function repeat(opinions: Opinion[]): void {
     const before = known.get(claim.period === null && claim.unit === null ? loose(claim) : key(claim));
     // A bare number says too little to be known again among other figures.
     const alone = claim.kind !== 'number' || opinion.context.claims.length === 1;
-    if (before && alone && judged.verdict === 'ungrounded' && !isFigure && digitsOf(claim) >= 2) opinion.judged = told(judged, before.factIds, 'derived');
+    if (before && alone && judged.verdict === 'ungrounded' && !isFigure && digitsOf(claim) >= 2)
+      opinion.judged = told(judged, before.factIds, 'derived');
   }
 }
 
@@ -69,9 +79,21 @@ export function exchangeDoubtful(opinions: Opinion[]): void {
         if (other === one || other.subject !== rival || other.judged.verdict === 'ungrounded') continue;
         const loss = other.context.fit(rival, other.claim).score - other.context.fit(one.subject, other.claim).score;
         const alike = rival.fact.kind === one.subject.fact.kind && !rival.curated && !one.subject.curated;
-        if (!(doubted && gain - loss >= EXCHANGE && loss <= 0.03) && !(alike && loss <= 0 && gain - loss >= EXCHANGE_PLAIN && digitsOf(one.claim) >= 3 && digitsOf(other.claim) >= 3)) continue;
-        one.judged = refused(one.claim, `"${one.subject.fact.label}" and "${rival.fact.label}" stand in each other's place`, one.judged.line);
-        other.judged = refused(other.claim, `"${rival.fact.label}" and "${one.subject.fact.label}" stand in each other's place`, other.judged.line);
+        if (
+          !(doubted && gain - loss >= EXCHANGE && loss <= 0.03) &&
+          !(alike && loss <= 0 && gain - loss >= EXCHANGE_PLAIN && digitsOf(one.claim) >= 3 && digitsOf(other.claim) >= 3)
+        )
+          continue;
+        one.judged = refused(
+          one.claim,
+          `"${one.subject.fact.label}" and "${rival.fact.label}" stand in each other's place`,
+          one.judged.line,
+        );
+        other.judged = refused(
+          other.claim,
+          `"${rival.fact.label}" and "${one.subject.fact.label}" stand in each other's place`,
+          other.judged.line,
+        );
       }
     }
   }
@@ -80,7 +102,15 @@ export function exchangeDoubtful(opinions: Opinion[]): void {
 export function exchangeReversed(opinions: Opinion[]): void {
   for (const [index, one] of opinions.entries()) {
     const other = opinions[index + 1];
-    if (!one.subject || !other?.subject || one.subject === other.subject || one.passage !== other.passage || one.judged.verdict === 'ungrounded' || other.judged.verdict === 'ungrounded') continue;
+    if (
+      !one.subject ||
+      !other?.subject ||
+      one.subject === other.subject ||
+      one.passage !== other.passage ||
+      one.judged.verdict === 'ungrounded' ||
+      other.judged.verdict === 'ungrounded'
+    )
+      continue;
     const first = one.context.firstBeside(one.claim);
     if (first !== other.context.firstBeside(other.claim)) continue;
     const [a, b] = [one.context.leads(one.subject, other.subject, first), one.context.leads(other.subject, one.subject, first)];
@@ -99,16 +129,31 @@ function isAmount({ kind, unit, text, alone }: Claim): boolean {
 export function sumColumns(opinions: Opinion[]): void {
   for (const [index, opinion] of opinions.entries()) {
     const { claim, judged, passage } = opinion;
-    const isWhole = claim.kind === 'percent' && claim.value === 100 && passage.around.some(({ text, weight }) => weight === 1 && /^(?:total|sum|all|overall|portfolio)\b/i.test(text));
+    const isWhole =
+      claim.kind === 'percent' &&
+      claim.value === 100 &&
+      passage.around.some(({ text, weight }) => weight === 1 && /^(?:total|sum|all|overall|portfolio)\b/i.test(text));
     if (judged.verdict !== 'ungrounded' || !passage.cell || !(isWhole || (isAmount(claim) && claim.value / claim.step >= 1000))) continue;
-    const above = opinions.slice(Math.max(0, index - 60), index).filter((other) => other.passage.cell?.table === passage.cell?.table && other.passage.cell?.column === passage.cell?.column && (isWhole ? other.claim.kind === 'percent' && other.judged.verdict !== 'ungrounded' : isAmount(other.claim) && other.subject)).reverse();
+    const above = opinions
+      .slice(Math.max(0, index - 60), index)
+      .filter(
+        (other) =>
+          other.passage.cell?.table === passage.cell?.table &&
+          other.passage.cell?.column === passage.cell?.column &&
+          (isWhole ? other.claim.kind === 'percent' && other.judged.verdict !== 'ungrounded' : isAmount(other.claim) && other.subject),
+      )
+      .reverse();
     let sum = 0;
     for (const [count, { subject, claim: part }] of above.slice(0, 20).entries()) {
       const value = Number(subject?.fact.value);
       // An amount by the year of a fact by the month is summed up as it stands.
       sum += shows(part, Math.abs(value)) ? value : part.value;
       if (count === 0 || !(isWhole ? Math.abs(sum - 100) <= 0.06 * (count + 2) : shows(claim, sum))) continue;
-      opinion.judged = told(judged, above.slice(0, count + 1).flatMap((other) => other.subject?.fact.id ?? other.judged.factIds), 'derived');
+      opinion.judged = told(
+        judged,
+        above.slice(0, count + 1).flatMap((other) => other.subject?.fact.id ?? other.judged.factIds),
+        'derived',
+      );
       break;
     }
   }

@@ -17,7 +17,14 @@ export function heldAgainst({ claim, isFigure, passage, context }: Opinion, line
   const apart = POINTS_FROM.test(context.text.slice(Math.max(0, claim.start - 24), claim.start));
   if (!isFigure || (context.near('yardstick', claim) < 0.5 && !apart)) return null;
   for (const other of line) {
-    if (other.passage !== passage || other.claim === claim || (other.claim.kind !== claim.kind && !(apart && other.claim.kind === 'points')) || !other.subject || other.judged.verdict !== 'grounded') continue;
+    if (
+      other.passage !== passage ||
+      other.claim === claim ||
+      (other.claim.kind !== claim.kind && !(apart && other.claim.kind === 'points')) ||
+      !other.subject ||
+      other.judged.verdict !== 'grounded'
+    )
+      continue;
     const base = other.subject.fact.id;
     const found = sheet.subjects.find(({ fact, yardstick }) => yardstick && isLimitOf(fact.id, base) && sameFigure(claim, fact) !== null);
     if (found) return found;

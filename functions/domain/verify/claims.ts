@@ -10,18 +10,39 @@ import type { Passage } from './passages.ts';
 export type { Claim } from './claims/claim.ts';
 
 /** `names`: displays and instruments' names that stand as a whole. `knowsNine` says whether a fact is about nine futures of ten. */
-export function claimsIn(passage: Pick<Passage, 'text' | 'line'> & Partial<Pick<Passage, 'around'>>, names: readonly string[], knowsNine: boolean, label = false): Claim[] {
+export function claimsIn(
+  passage: Pick<Passage, 'text' | 'line'> & Partial<Pick<Passage, 'around'>>,
+  names: readonly string[],
+  knowsNine: boolean,
+  label = false,
+): Claim[] {
   let text = passage.text;
   const claims: Claim[] = [];
   const blank = (from: number, to: number) => {
     text = text.slice(0, from) + ' '.repeat(to - from) + text.slice(to);
   };
   const add: Add = (start, end, rest) => {
-    claims.push({ text: passage.text.slice(start, end).trim(), line: passage.line, value: 0, step: 1, bound: null, sign: 0, date: null, unit: null, period: null, alone: false, start, end, ...rest });
+    claims.push({
+      text: passage.text.slice(start, end).trim(),
+      line: passage.line,
+      value: 0,
+      step: 1,
+      bound: null,
+      sign: 0,
+      date: null,
+      unit: null,
+      period: null,
+      alone: false,
+      start,
+      end,
+      ...rest,
+    });
     blank(start, end);
   };
   for (const { start, end } of nothingClaimed(text, knowsNine)) blank(start, end);
-  for (const name of names) for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) if (isWhole(text, at, at + name.length)) blank(at, at + name.length);
+  for (const name of names)
+    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length))
+      if (isWhole(text, at, at + name.length)) blank(at, at + name.length);
   const digits = /\d/.test(text);
   if (digits) dates(() => text, add);
   for (const match of tickersIn(text)) add(match.index, match.index + match[0].length, { kind: 'ticker' });

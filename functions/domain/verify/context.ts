@@ -15,13 +15,16 @@ const UNSAID = 0.15;
 /** Long labels are not held against a fact in full. */
 const LENGTH = 0.75;
 /** What a figure is compared with is not what it is: `84%, just under your target`. */
-const COMPARED = /\b(?:above|below|under|over|against|versus|vs\.?|short of|beyond|than|past|near|nearer|trails?|lags?|exceeds?|beats?|towards?|meets?|misses|clears|reach(?:es)?|within|inside|to)\b/i;
+const COMPARED =
+  /\b(?:above|below|under|over|against|versus|vs\.?|short of|beyond|than|past|near|nearer|trails?|lags?|exceeds?|beats?|towards?|meets?|misses|clears|reach(?:es)?|within|inside|to)\b/i;
 
 const ON = /\b(?:on|near|close to|in line with|points? (?:above|below|over|under))\s(?:its |the |your |our |their )?$/i;
-const REFERS = /(?:×|\b(?:times|twice|double|half(?: of)?|over|above|under|below|beyond|short of|off|of|past|from|near|within|inside|outside|beats?|misses|clears?|exceeds?|meets?|to|towards?|than))\s(?:(?:the|its|your|their|our|an?|that|this|you|we|they|I|he|she|what you|what we)(?: had| have|.ve|.d)?\s)?$/i;
+const REFERS =
+  /(?:×|\b(?:times|twice|double|half(?: of)?|over|above|under|below|beyond|short of|off|of|past|from|near|within|inside|outside|beats?|misses|clears?|exceeds?|meets?|to|towards?|than))\s(?:(?:the|its|your|their|our|an?|that|this|you|we|they|I|he|she|what you|what we)(?: had| have|.ve|.d)?\s)?$/i;
 
 /** What a sentence begins with that goes on about what the one before has named. */
-const ITS = /^(?:It|Its|That|This) (?!is )(?:fund |stock |holding |position )?(?:alone |also )?(?:makes?|charges?|costs?|holds?|represents?|accounts?)\b/;
+const ITS =
+  /^(?:It|Its|That|This) (?!is )(?:fund |stock |holding |position )?(?:alone |also )?(?:makes?|charges?|costs?|holds?|represents?|accounts?)\b/;
 
 export interface Fit {
   /** Comparable between facts at one figure: a weighted cosine. */
@@ -58,7 +61,9 @@ export class Context {
     }
     // `FCNTX charges 0.63%. It makes up 6.2% of the portfolio`.
     const refers = passage.cell === null && ITS.test(passage.text) && ![...this.#places.keys()].some((concept) => concept.startsWith('='));
-    for (const [index, { text, weight }] of passage.around.entries()) for (const { concept } of find(text)) this.#around.set(concept, Math.max(refers && index === 1 && concept.startsWith('=') ? 1 : weight, this.#around.get(concept) ?? 0));
+    for (const [index, { text, weight }] of passage.around.entries())
+      for (const { concept } of find(text))
+        this.#around.set(concept, Math.max(refers && index === 1 && concept.startsWith('=') ? 1 : weight, this.#around.get(concept) ?? 0));
     this.#cost = costs(passage.text);
     this.#beside = besideIn(passage.text, claims);
   }
@@ -166,7 +171,12 @@ export class Context {
       scratch.sums[slot] = scratch.said[slot] = scratch.here[slot] = 0;
       const known = fits.get(subject);
       if (!known) fits.set(subject, { score, coverage, here });
-      else Object.assign(known, { score: Math.max(score, known.score), coverage: Math.max(coverage, known.coverage), here: Math.max(here, known.here) });
+      else
+        Object.assign(known, {
+          score: Math.max(score, known.score),
+          coverage: Math.max(coverage, known.coverage),
+          here: Math.max(here, known.here),
+        });
     }
     this.#fits.set(claim, fits);
     return fits;
@@ -189,21 +199,50 @@ export class Context {
     if (place.start < claim.end && place.end > claim.start) return 1;
     const left = place.end <= claim.start;
     if (!left && onlyLeft) return 0;
-    if (!left && isYardstick(place.concept) && (COMPARED.test(this.text.slice(claim.end, place.start)) || /\b(?:on|at|in line with)\s(?:its |the |your |our )?$/.test(this.text.slice(claim.end, place.start)))) return UNSAID;
+    if (
+      !left &&
+      isYardstick(place.concept) &&
+      (COMPARED.test(this.text.slice(claim.end, place.start)) ||
+        /\b(?:on|at|in line with)\s(?:its |the |your |our )?$/.test(this.text.slice(claim.end, place.start)))
+    )
+      return UNSAID;
     if (isYardstick(place.concept) && this.#isReference(place, claim)) return UNSAID;
     const distance = this.#distance(place, claim);
-    const taken = this.claims.some((other) => other !== claim && alike(other, claim) && (!onlyLeft || place.end <= other.start) && this.#distance(place, other) < distance);
-    return taken && isYardstick(place.concept) ? UNSAID : taken ? Math.max(SAID, TAKEN * (1 - distance / REACH)) : Math.max(0.5, 1 - distance / REACH);
+    const taken = this.claims.some(
+      (other) =>
+        other !== claim && alike(other, claim) && (!onlyLeft || place.end <= other.start) && this.#distance(place, other) < distance,
+    );
+    return taken && isYardstick(place.concept)
+      ? UNSAID
+      : taken
+        ? Math.max(SAID, TAKEN * (1 - distance / REACH))
+        : Math.max(0.5, 1 - distance / REACH);
   }
 
   /** `2.5 points over target; cash 9.1%`: a target that something is measured against, and that has no figure of its own. */
   #isReference({ start, end }: Place, claim: Claim): boolean {
     // `Bonds are nearly on target at 39.6%`.
-    if (end <= claim.start && /^ at /.test(this.text.slice(end, end + 4)) && ON.test(this.text.slice(Math.max(0, start - 24), start))) return true;
-    if (end <= claim.start && claim.start - end < 9 && /^\s?(?:of|is|at|:|\(|=)?\s?(?:about |an? )?$/.test(this.text.slice(end, claim.start))) return false;
+    if (end <= claim.start && /^ at /.test(this.text.slice(end, end + 4)) && ON.test(this.text.slice(Math.max(0, start - 24), start)))
+      return true;
+    if (
+      end <= claim.start &&
+      claim.start - end < 9 &&
+      /^\s?(?:of|is|at|:|\(|=)?\s?(?:about |an? )?$/.test(this.text.slice(end, claim.start))
+    )
+      return false;
     // `against a 10% limit`: it has its figure.
-    if (this.claims.some((other) => other !== claim && (this.#between(other, start, end) <= 1 || (other.start >= end && /^[\s:(=]{1,4}$/.test(this.text.slice(end, other.start)))))) return true;
-    return REFERS.test(this.text.slice(Math.max(0, start - 24), start)) && !/^\s?(?:of|is|at|was|share)\b|^[\s(:]*\$?\d/.test(this.text.slice(end, end + 8));
+    if (
+      this.claims.some(
+        (other) =>
+          other !== claim &&
+          (this.#between(other, start, end) <= 1 || (other.start >= end && /^[\s:(=]{1,4}$/.test(this.text.slice(end, other.start)))),
+      )
+    )
+      return true;
+    return (
+      REFERS.test(this.text.slice(Math.max(0, start - 24), start)) &&
+      !/^\s?(?:of|is|at|was|share)\b|^[\s(:]*\$?\d/.test(this.text.slice(end, end + 8))
+    );
   }
 
   #between({ start, end }: Claim, from: number, to: number): number {
@@ -212,14 +251,25 @@ export class Context {
 
   #distance(place: Place, claim: Claim): number {
     const { first, last } = this.#beside.get(claim) ?? NONE;
-    const [from, to] = first && place.end <= first.start ? [place.end, first.start] : place.end <= claim.start ? [place.end, claim.start] : last && place.start >= last.end ? [last.end, place.start] : [claim.end, place.start];
+    const [from, to] =
+      first && place.end <= first.start
+        ? [place.end, first.start]
+        : place.end <= claim.start
+          ? [place.end, claim.start]
+          : last && place.start >= last.end
+            ? [last.end, place.start]
+            : [claim.end, place.start];
     return to <= from ? 0 : (this.#cost[to] ?? 0) - (this.#cost[from] ?? 0);
   }
 }
 
 /** `4.1% against 3.6`: a bare number stands for a figure of the other's kind. */
 function alike(one: Claim, other: Claim): boolean {
-  return one.kind === other.kind || (one.kind === 'percent' && other.kind === 'number' && other.unit === null) || (other.kind === 'percent' && one.kind === 'number' && one.unit === null);
+  return (
+    one.kind === other.kind ||
+    (one.kind === 'percent' && other.kind === 'number' && other.unit === null) ||
+    (other.kind === 'percent' && one.kind === 'number' && one.unit === null)
+  );
 }
 
 const NONE: Partial<Beside> = {};

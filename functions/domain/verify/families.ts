@@ -23,12 +23,19 @@ export function namedInstead(context: Context, claim: Claim, { members, fact, cu
     if (family === MONEYS && !curated && fact.kind !== 'money') continue;
     // What stands with another figure of the kind is said of that one; `SEP` is short for `SEP-IRA`.
     const said = Math.max(...own.map((name) => (context.says(name) ? context.near(name, claim) : 0)));
-    const other = context.nearest(claim, Math.max(BESIDE, said === 0 ? 0 : said + FURTHER), (name) => !own.some((one) => one === name || one.startsWith(`${name}-`) || name.startsWith(`${one}-`)) && familiesOf(name).includes(family));
+    const other = context.nearest(
+      claim,
+      Math.max(BESIDE, said === 0 ? 0 : said + FURTHER),
+      (name) =>
+        !own.some((one) => one === name || one.startsWith(`${name}-`) || name.startsWith(`${one}-`)) && familiesOf(name).includes(family),
+    );
     if (other !== null) return other;
   }
-  const governor = (GOVERNS.exec(context.text.slice(Math.max(0, claim.start - 40), claim.start)) ?? GOVERNED.exec(context.text.slice(claim.end, claim.end + 60)))?.[1]?.toLowerCase();
+  const governor = (GOVERNS.exec(context.text.slice(Math.max(0, claim.start - 40), claim.start)) ??
+    GOVERNED.exec(context.text.slice(claim.end, claim.end + 60)))?.[1]?.toLowerCase();
   const own = members.get(MONEYS);
-  if (governor && own && claim.kind === 'money' && !own.includes(governor === 'sav' ? 'saving' : 'spending')) return governor === 'sav' ? 'saving' : 'spending';
+  if (governor && own && claim.kind === 'money' && !own.includes(governor === 'sav' ? 'saving' : 'spending'))
+    return governor === 'sav' ? 'saving' : 'spending';
   return null;
 }
 

@@ -29,10 +29,17 @@ export function readFacts(json: unknown): Fact[] {
   if (!Array.isArray(list)) throw new ForeignFactsError(['a fact sheet is a list of facts, or an object with a list "facts"']);
   const parsed = ForeignSheet.safeParse(list);
   if (!parsed.success) {
-    const each = list.flatMap((fact, index) => (ForeignFact.safeParse(fact).error?.issues ?? []).map(({ path, message }) => `fact ${index + 1}${nameOf(fact)}: ${path.join('.') || 'the fact'}: ${message}`));
+    const each = list.flatMap((fact, index) =>
+      (ForeignFact.safeParse(fact).error?.issues ?? []).map(
+        ({ path, message }) => `fact ${index + 1}${nameOf(fact)}: ${path.join('.') || 'the fact'}: ${message}`,
+      ),
+    );
     throw new ForeignFactsError(each.slice(0, 20));
   }
-  const problems = [...repeated(parsed.data.map(({ id }) => id)).map((id) => `two facts have the id ${id}`), ...parsed.data.filter((fact) => !fits(fact)).map(({ id, kind, value }) => `fact ${id}: "${value}" is no value of kind ${kind}`)];
+  const problems = [
+    ...repeated(parsed.data.map(({ id }) => id)).map((id) => `two facts have the id ${id}`),
+    ...parsed.data.filter((fact) => !fits(fact)).map(({ id, kind, value }) => `fact ${id}: "${value}" is no value of kind ${kind}`),
+  ];
   if (problems.length > 0) throw new ForeignFactsError(problems.slice(0, 20));
   return parsed.data.map((fact) => ({ ...fact, display: fact.display ?? displayOf(fact), asOf: '', source: { formula: '', inputs: {} } }));
 }

@@ -5,7 +5,8 @@ import type { Usual } from './usual.ts';
 
 const WORKS = /\b(?:retir\w*|work\w*|stop\w*)\b/i;
 const LATER = /\b(?:later|longer|instead|rather than|until|till|wait\w*|delay\w*)\b/i;
-const TOGETHER = /\b(?:both|together|total\w*|sum|two|three|all|in all|combined|jointly|between them|children[’']?s?|plans|accounts|household)\b/i;
+const TOGETHER =
+  /\b(?:both|together|total\w*|sum|two|three|all|in all|combined|jointly|between them|children[’']?s?|plans|accounts|household)\b/i;
 /** `Probability of success, retire two years later`. */
 const YEARS_LATER = /\bretir\w*\b.*\b(one|two|three|four|five|\d{1,2}|an?) years? later\b/i;
 const NUMBERS: Record<string, number> = { a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5 };
@@ -18,12 +19,27 @@ export function impliedOf(subjects: readonly Subject[]): Usual[] {
 
 /** The age and the year at which one retires who works so many years longer. */
 function laterMarks(subjects: readonly Subject[]): Usual[] {
-  const marks = subjects.filter(({ fact }) => (fact.kind === 'age' || fact.kind === 'year') && /\bretire/i.test(fact.label) && !YEARS_LATER.test(fact.label)).slice(0, 4);
+  const marks = subjects
+    .filter(({ fact }) => (fact.kind === 'age' || fact.kind === 'year') && /\bretire/i.test(fact.label) && !YEARS_LATER.test(fact.label))
+    .slice(0, 4);
   return subjects.flatMap((subject) => {
     const { fact } = subject;
     const said = YEARS_LATER.exec(fact.label)?.[1]?.toLowerCase() ?? '';
-    const years = fact.kind === 'years' && WORKS.test(fact.label) && /\blater\b/i.test(fact.label) ? Number(fact.value) : fact.kind === 'percent' && said ? (NUMBERS[said] ?? Number(said)) : NaN;
-    return Number.isFinite(years) && years > 0 ? marks.map((mark): Usual => ({ kind: 'number', value: Number(mark.fact.value) + years, of: [mark, subject], says: LATER, about: WORKS })) : [];
+    const years =
+      fact.kind === 'years' && WORKS.test(fact.label) && /\blater\b/i.test(fact.label)
+        ? Number(fact.value)
+        : fact.kind === 'percent' && said
+          ? (NUMBERS[said] ?? Number(said))
+          : NaN;
+    return Number.isFinite(years) && years > 0
+      ? marks.map((mark): Usual => ({
+          kind: 'number',
+          value: Number(mark.fact.value) + years,
+          of: [mark, subject],
+          says: LATER,
+          about: WORKS,
+        }))
+      : [];
   });
 }
 
@@ -42,25 +58,57 @@ const EARLIER = /\b(?:earlier|sooner|later|longer|more|extra|another|those|these
 
 /** What something is worth less what it cost, and the part of its worth that this is. */
 function gains(subjects: readonly Subject[]): Usual[] {
-  const thing = ({ fact }: Subject) => fact.label.toLowerCase().replace(COST, '').replace(/\b(?:market |current )?(?:value|price|worth)\b/g, '').replace(/[^\p{L}\d]+/gu, ' ').trim();
+  const thing = ({ fact }: Subject) =>
+    fact.label
+      .toLowerCase()
+      .replace(COST, '')
+      .replace(/\b(?:market |current )?(?:value|price|worth)\b/g, '')
+      .replace(/[^\p{L}\d]+/gu, ' ')
+      .trim();
   const costs = subjects.filter(({ fact }) => fact.kind === 'money' && COST.test(fact.label));
   return costs.flatMap((cost): Usual[] => {
     const of = thing(cost);
-    const value = subjects.find((subject) => subject !== cost && subject.fact.kind === 'money' && /\b(?:value|worth)\b/i.test(subject.fact.label) && thing(subject) === of);
+    const value = subjects.find(
+      (subject) =>
+        subject !== cost && subject.fact.kind === 'money' && /\b(?:value|worth)\b/i.test(subject.fact.label) && thing(subject) === of,
+    );
     if (!value || of === '') return [];
     const gain = Number(value.fact.value) - Number(cost.fact.value);
-    const rest = { of: [value, cost], says: /\b(?:gains?|profit|appreciation|loss|taxed|untaxed)\b/i, about: new RegExp(`\\b(?:${of.match(/[\p{L}\d]{3,}/gu)?.join('|') ?? of})`, 'iu') };
-    return gain === 0 ? [] : [{ kind: 'money', value: gain, ...rest }, { kind: 'part', value: gain / Number(value.fact.value), ...rest }];
+    const rest = {
+      of: [value, cost],
+      says: /\b(?:gains?|profit|appreciation|loss|taxed|untaxed)\b/i,
+      about: new RegExp(`\\b(?:${of.match(/[\p{L}\d]{3,}/gu)?.join('|') ?? of})`, 'iu'),
+    };
+    return gain === 0
+      ? []
+      : [
+          { kind: 'money', value: gain, ...rest },
+          { kind: 'part', value: gain / Number(value.fact.value), ...rest },
+        ];
   });
 }
 const COST = /\b(?:cost basis|basis|purchase price|cost)\b/i;
 
 /** What a home is worth less what is owed on it. */
 function homeEquity(subjects: readonly Subject[]): Usual[] {
-  const homes = subjects.filter(({ fact }) => fact.kind === 'money' && /\b(?:home|house|residence|property)\b.*\b(?:value|worth|estimate)/i.test(fact.label));
-  const owed = subjects.filter(({ fact }) => fact.kind === 'money' && /\b(?:mortgage|home loan)\b.*\b(?:balance|owed|outstanding|principal)\b/i.test(fact.label));
+  const homes = subjects.filter(
+    ({ fact }) => fact.kind === 'money' && /\b(?:home|house|residence|property)\b.*\b(?:value|worth|estimate)/i.test(fact.label),
+  );
+  const owed = subjects.filter(
+    ({ fact }) => fact.kind === 'money' && /\b(?:mortgage|home loan)\b.*\b(?:balance|owed|outstanding|principal)\b/i.test(fact.label),
+  );
   const [home, loan] = [homes[0], owed[0]];
-  return home && loan && homes.length === 1 && owed.length === 1 ? [{ kind: 'money', value: Number(home.fact.value) - Number(loan.fact.value), of: [home, loan], says: /\bequity\b/i, about: /\b(?:home|house|residence|property)\b/i }] : [];
+  return home && loan && homes.length === 1 && owed.length === 1
+    ? [
+        {
+          kind: 'money',
+          value: Number(home.fact.value) - Number(loan.fact.value),
+          of: [home, loan],
+          says: /\bequity\b/i,
+          about: /\b(?:home|house|residence|property)\b/i,
+        },
+      ]
+    : [];
 }
 
 /** Amounts whose labels differ in a name alone: `529 plan for Amara`, `529 plan for Theo`. */
@@ -81,6 +129,15 @@ function sums(subjects: readonly Subject[]): Usual[] {
     if (of.length < 2 || of.length > MOST || about.length === 0) return [];
     const period = of[0] ? periodOf(of[0].fact) : null;
     const value = of.reduce((sum, { fact }) => sum + Number(fact.value), 0) * (period === 'month' ? 12 : 1);
-    return [{ kind: 'money', ...(period === null ? {} : { period: 'year' as const }), value, of, says: TOGETHER, about: new RegExp(`\\b(?:${about.join('|')})`, 'iu') }];
+    return [
+      {
+        kind: 'money',
+        ...(period === null ? {} : { period: 'year' as const }),
+        value,
+        of,
+        says: TOGETHER,
+        about: new RegExp(`\\b(?:${about.join('|')})`, 'iu'),
+      },
+    ];
   });
 }

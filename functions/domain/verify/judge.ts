@@ -37,12 +37,16 @@ export class Judge {
     this.#sheet = new Sheet(facts, aliases);
     this.#reader = new Reader(facts, this.#sheet.vocabulary, aliases);
     this.#tickers = tickersOf(facts);
-    this.#texts = [...facts.filter((fact) => fact.kind === 'text' && fact.display.length > 5).map((fact) => fact.display), ...namesOf(facts)];
+    this.#texts = [
+      ...facts.filter((fact) => fact.kind === 'text' && fact.display.length > 5).map((fact) => fact.display),
+      ...namesOf(facts),
+    ];
     this.#codes = codesOf(facts);
     const { subjects, wholes } = this.#sheet;
     const [usuals, peers] = [this.#sheet.foreign ? impliedOf(subjects) : usualsOf(subjects), peersOf(subjects)];
     const keys = new Set(usuals.flatMap(({ key }) => key ?? []));
-    this.#known = ({ claim, context }, text) => usualIn(claim, context, text, { usuals, keys }) ?? ofPeers(claim, context, { peers, wholes });
+    this.#known = ({ claim, context }, text) =>
+      usualIn(claim, context, text, { usuals, keys }) ?? ofPeers(claim, context, { peers, wholes });
     this.#knowsNine = facts.some((fact) => /-at-90$|^poor-at-/.test(fact.id));
   }
 
@@ -56,7 +60,9 @@ export class Judge {
   /** What is found of each figure, date and ticker. A passage that was judged before, in another draft, is not judged again. */
   opinions(passages: readonly Passage[]): Opinion[] {
     this.#reader.open(passages);
-    const opinions = passages.flatMap((passage) => this.#opinionsOf(passage).map((opinion) => ({ ...opinion, passage, judged: { ...opinion.judged, line: passage.line } })));
+    const opinions = passages.flatMap((passage) =>
+      this.#opinionsOf(passage).map((opinion) => ({ ...opinion, passage, judged: { ...opinion.judged, line: passage.line } })),
+    );
     recall(opinions);
     let before: Opinion[] = [];
     for (const line of byLine(opinions).values()) {
@@ -100,7 +106,12 @@ export class Judge {
     if (opinion.isFigure || claim.kind !== 'money' || claim.period !== null) return opinion;
     // `Social Security pays $2,450 a month and the pension $800`, `You spend $6,400 a month. Social Security sends you $2,450`.
     const also = before?.kind === 'money' && ALSO.test(context.text.slice(before.end, claim.start)) ? before.period : null;
-    claim.period = also ?? (context.passage.around.some(({ text, weight }) => weight >= 0.18 && weight < 1 && MONTHLY.test(text)) || MONTHLY.test(context.text.slice(0, claim.start)) ? 'month' : null);
+    claim.period =
+      also ??
+      (context.passage.around.some(({ text, weight }) => weight >= 0.18 && weight < 1 && MONTHLY.test(text)) ||
+      MONTHLY.test(context.text.slice(0, claim.start))
+        ? 'month'
+        : null);
     if (claim.period === null) return opinion;
     const again = weigh(claim, context, this.#sheet, this.#tickers);
     if (again.judged.verdict !== 'ungrounded') return again;

@@ -16,7 +16,10 @@ export function sameKind(claim: Claim, fact: Fact): boolean {
     case 'percent':
       return fact.kind === 'percent' && !isPoints(fact);
     case 'points':
-      return ((fact.kind === 'percent' || fact.kind === 'ratio' || fact.kind === 'count') && isPoints(fact)) || (fact.kind === 'percent' && (claim.unit === 'bp' || contributes(fact)));
+      return (
+        ((fact.kind === 'percent' || fact.kind === 'ratio' || fact.kind === 'count') && isPoints(fact)) ||
+        (fact.kind === 'percent' && (claim.unit === 'bp' || contributes(fact)))
+      );
     case 'date':
       return fact.kind === 'date';
     case 'number':
@@ -32,10 +35,12 @@ export function sameKind(claim: Claim, fact: Fact): boolean {
 }
 
 /** A label of what is owed. */
-export const OWED = /\b(?:mortgage|loans?|card|line of credit|equity line|heloc|debts?)\b.*\b(?:balance|owed|outstanding|principal)\b|\b(?:debt|liabilities)\b/i;
+export const OWED =
+  /\b(?:mortgage|loans?|card|line of credit|equity line|heloc|debts?)\b.*\b(?:balance|owed|outstanding|principal)\b|\b(?:debt|liabilities)\b/i;
 
 /** What goes out stands below zero in a ledger. */
-const OUTFLOW = /^(?!.*\b(?:before|after|net of|result|return|gains?|income)\b).*\b(?:draws?|withdrawals?|fees?|costs?|expenses?|spending|distributions?|payments?|tax(?:es)?)\b/i;
+const OUTFLOW =
+  /^(?!.*\b(?:before|after|net of|result|return|gains?|income)\b).*\b(?:draws?|withdrawals?|fees?|costs?|expenses?|spending|distributions?|payments?|tax(?:es)?)\b/i;
 
 /** How a claim states a fact: as it is, or a yearly amount by the month or the reverse. */
 export type Stated = 'itself' | 'form';
@@ -51,8 +56,15 @@ export function sameFigure(claim: Claim, fact: Fact): Stated | null {
   if (claim.period === 'month' && period === 'year') return showsSigned(claim, value / 12) ? 'form' : null;
   if (claim.period === 'year' && period === 'month') return showsSigned(claim, value * 12) ? 'form' : null;
   // What is owed stands below zero among what is owned, and what goes out among what comes in: `($402,200)`, `Fee: −$4,390`.
-  if (claim.sign < 0 && value > 0 && fact.kind === 'money' && (OWED.test(fact.label) || OUTFLOW.test(fact.label))) return shows(claim, value) ? 'itself' : null;
-  return showsSigned(claim, claim.kind === 'fraction' ? value / 100 : value, value < 0 && ((claim.kind === 'number' && isPoints(fact)) || (claim.kind === 'percent' && /\bdrawdown\b/i.test(fact.label)))) ? 'itself' : null;
+  if (claim.sign < 0 && value > 0 && fact.kind === 'money' && (OWED.test(fact.label) || OUTFLOW.test(fact.label)))
+    return shows(claim, value) ? 'itself' : null;
+  return showsSigned(
+    claim,
+    claim.kind === 'fraction' ? value / 100 : value,
+    value < 0 && ((claim.kind === 'number' && isPoints(fact)) || (claim.kind === 'percent' && /\bdrawdown\b/i.test(fact.label))),
+  )
+    ? 'itself'
+    : null;
 }
 
 /** `falls`: what is below zero by its name, or counts points whose side its words say. */
@@ -145,12 +157,18 @@ function readPeriod(fact: Fact): Claim['period'] {
   const said = `${fact.label} ${fact.display}`.replace(WHEN, ' ');
   const id = fact.id.replace(/[-_](?:last|prior|previous|this|next)[-_](?:year|month)$/, '');
   if (/-month(?:ly)?$/.test(id) || /\b(?:a|an|per|each|every) month\b|\bmonthly\b|\bp\.m\.|\/mo(?:nth)?\b/i.test(said)) return 'month';
-  if (/-year(?:ly)?$/.test(id) || /-at-90$/.test(id) || /\b(?:a|per|each|every) year\b|\byearly\b|\bannual|\bper annum\b|\bp\.a\.|\/yr\b|\/year\b/i.test(said)) return 'year';
+  if (
+    /-year(?:ly)?$/.test(id) ||
+    /-at-90$/.test(id) ||
+    /\b(?:a|per|each|every) year\b|\byearly\b|\bannual|\bper annum\b|\bp\.a\.|\/yr\b|\/year\b/i.test(said)
+  )
+    return 'year';
   if (FLOW.test(fact.label) && OF_A_YEAR.test(fact.label)) return 'year';
   return null;
 }
 /** `Paid to Ruth during the year`, `distributions allowed next year`: what flows, of one year. */
-const OF_A_YEAR = /\bfirst (?:retirement )?year\b|\b(?:during|for|over|in) (?:the )?(?:last |past |previous |full |whole )?(?:year|(?:12|twelve) months)\b|\b(?:last|this|next|previous|prior|trailing) (?:year|(?:12|twelve) months)\b/i;
+const OF_A_YEAR =
+  /\bfirst (?:retirement )?year\b|\b(?:during|for|over|in) (?:the )?(?:last |past |previous |full |whole )?(?:year|(?:12|twelve) months)\b|\b(?:last|this|next|previous|prior|trailing) (?:year|(?:12|twelve) months)\b/i;
 /** Whether an amount flows, and is neither one of a day nor of several years together. */
 export function isFlow({ label }: Fact): boolean {
   return FLOW.test(label) && !/\byears\b/i.test(label);
@@ -158,7 +176,8 @@ export function isFlow({ label }: Fact): boolean {
 /** `Net worth a year ago`: when, and not how often. */
 const WHEN = /\b(?:a|one) (?:year|month) (?:ago|before|earlier|later|from now)\b/gi;
 /** What is spent, saved or earned is meant by the year where a label does not say. */
-const FLOW = /\b(?:spend|spending|saving|savings rate|contribution|cost|costs|fees?|income|salary|pay|wages?|earnings|withdrawals?|withdrawn|draws?|benefits?|social security|pension|premiums?|dividends?|pledges?|budget|rent|interest|match|expenses?|tax(?:es)?|goal|payments?|distribut\w+|paid|revenue|overhead|profit|sales|withdrawn|wages|spent|saved)\b/i;
+const FLOW =
+  /\b(?:spend|spending|saving|savings rate|contribution|cost|costs|fees?|income|salary|pay|wages?|earnings|withdrawals?|withdrawn|draws?|benefits?|social security|pension|premiums?|dividends?|pledges?|budget|rent|interest|match|expenses?|tax(?:es)?|goal|payments?|distribut\w+|paid|revenue|overhead|profit|sales|withdrawn|wages|spent|saved)\b/i;
 
 function periodsAgree(claim: Claim, fact: Fact): boolean {
   const period = periodOf(fact);

@@ -47,14 +47,21 @@ export function passagesOf(markdown: string): Passage[] {
       heading = line.replace(/^\s*#+\s*(\d+(\.\d+)*[.)]?\s+)?/, '');
       before = [];
       passages.push({ line: at + 1, text: heading, around: [], cell: null });
-    } else if (line.includes('|') && (lines[at + 1] ?? '').length < 500 && /^\s*\|?[\s:|-]*-{2,}[\s:|-]*\|?\s*$/.test(lines[at + 1] ?? '')) {
+    } else if (
+      line.includes('|') &&
+      (lines[at + 1] ?? '').length < 500 &&
+      /^\s*\|?[\s:|-]*-{2,}[\s:|-]*\|?\s*$/.test(lines[at + 1] ?? '')
+    ) {
       const end = tableEnd(lines, at + 2);
       passages.push(...table(lines, at, end, heading));
       at = end - 1;
       before = [];
     } else {
       const end = paragraphEnd(lines, at);
-      const body = lines.slice(at, end).map((text) => text.replace(/^\s*(>\s?)*([-*+]|\d{1,3}[.)])\s+/, (mark) => ' '.repeat(mark.length))).join('\n');
+      const body = lines
+        .slice(at, end)
+        .map((text) => text.replace(/^\s*(>\s?)*([-*+]|\d{1,3}[.)])\s+/, (mark) => ' '.repeat(mark.length)))
+        .join('\n');
       let lineOf = at + 1;
       let counted = 0;
       for (const { text, start } of sentences(body)) {
@@ -84,15 +91,34 @@ function tableEnd(lines: string[], from: number): number {
 }
 
 function table(lines: string[], from: number, to: number, heading: string): Passage[] {
-  const cellsOf = (line: string) => line.trim().replace(/^\||\|$/g, '').split('|').map((cell) => cell.trim());
+  const cellsOf = (line: string) =>
+    line
+      .trim()
+      .replace(/^\||\|$/g, '')
+      .split('|')
+      .map((cell) => cell.trim());
   const heads = cellsOf(lines[from] ?? '');
   const passages: Passage[] = heads.filter(Boolean).map((text) => ({ line: from + 1, text, around: [], cell: null }));
   for (let at = from + 2; at < to; at++) {
     const cells = cellsOf(lines[at] ?? '');
     cells.forEach((text, column) => {
       if (!text) return;
-      const around: Surrounding[] = [{ text: heads[column] ?? '', weight: 1 }, { text: heading, weight: 0.16 }];
-      if (column > 0) around.push({ text: headOf(cells, column), weight: 1 }, { text: cells.slice(1, 12).filter((_, other) => other + 1 !== column).join(' ; ').slice(0, 400), weight: 0.18 });
+      const around: Surrounding[] = [
+        { text: heads[column] ?? '', weight: 1 },
+        { text: heading, weight: 0.16 },
+      ];
+      if (column > 0)
+        around.push(
+          { text: headOf(cells, column), weight: 1 },
+          {
+            text: cells
+              .slice(1, 12)
+              .filter((_, other) => other + 1 !== column)
+              .join(' ; ')
+              .slice(0, 400),
+            weight: 0.18,
+          },
+        );
       passages.push({ line: at + 1, text, around, cell: { table: from, column } });
     });
   }
@@ -102,7 +128,9 @@ function table(lines: string[], from: number, to: number, heading: string): Pass
 /** What a row says of a cell: its first, or the words right before it where a row has several: `| Salary | $98,400 | Living | $68,400 |`. */
 function headOf(cells: readonly string[], column: number): string {
   const words = cells[column - 1] ?? '';
-  return /\d/.test(cells[column] ?? '') && column > 2 && /\p{L}{3}/u.test(words) && !/\d/.test(words) && /\d/.test(cells[column - 2] ?? '') ? words : (cells[0] ?? '');
+  return /\d/.test(cells[column] ?? '') && column > 2 && /\p{L}{3}/u.test(words) && !/\d/.test(words) && /\d/.test(cells[column - 2] ?? '')
+    ? words
+    : (cells[0] ?? '');
 }
 
 const ABBREVIATION = /\b(?:U\.S|vs|e\.g|i\.e|approx|Mr|Mrs|Dr|St|No|Inc|Co|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$/;

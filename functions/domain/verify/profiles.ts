@@ -17,10 +17,12 @@ export interface Concept {
 }
 
 const STOP = new Set(
-  ('a an the of in on at to from for by and or not is are be as it its with than that this what which per each all any year years yearly month months monthly today money portfolio share value total ' +
-    'entered household dollars percent points checkup your you if up on not when been into out over all no so do does while most typical typically first ends end that was were has have had among between one number').split(' '),
+  (
+    'a an the of in on at to from for by and or not is are be as it its with than that this what which per each all any year years yearly month months monthly today money portfolio share value total ' +
+    'entered household dollars percent points checkup your you if up on not when been into out over all no so do does while most typical typically first ends end that was were has have had among between one number'
+  ).split(' '),
 );
-const CLASS_CONCEPTS: Record<string, string> = { equity: 'stocks', 'fixed-income': 'bonds' };
+const CLASS_CONCEPTS: Record<string, string> = { 'equity': 'stocks', 'fixed-income': 'bonds' };
 /** The engine's assets. */
 const ASSETS = ['stocks', 'bonds', 'cash', 'gold'];
 
@@ -29,11 +31,21 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
   const symbol = /^holding-(.+)-(?:value|pct)$/.exec(id)?.[1];
   if (symbol) return whole([[exact(symbol.toUpperCase())]]);
   const company = /^company-(.+)-(?:value|pct)$/.exec(id)?.[1];
-  if (company) return whole([[exact(company.toUpperCase()), concept('company')], [exact(company.toUpperCase()), concept('through')]]);
+  if (company)
+    return whole([
+      [exact(company.toUpperCase()), concept('company')],
+      [exact(company.toUpperCase()), concept('through')],
+    ]);
   const missing = /^(unclassified|unpriced)-count$/.exec(id)?.[1];
   if (missing) return whole([[concept(missing), concept('holding')], [concept(missing)]]);
   const income = /^income-\d+-(?:partner-)?(year|age)$/.exec(id)?.[1];
-  if (income) return ofLabel(fact.label.replace(/^(?:Your age|Age)(?: of the partner)? (?:at which|when) | begins$/g, '').replace(/ \d+(?= |$)/, ''), id, fact.kind, income === 'age' ? [concept('<from')] : []);
+  if (income)
+    return ofLabel(
+      fact.label.replace(/^(?:Your age|Age)(?: of the partner)? (?:at which|when) | begins$/g, '').replace(/ \d+(?= |$)/, ''),
+      id,
+      fact.kind,
+      income === 'age' ? [concept('<from')] : [],
+    );
   if (/^account-.+-total$/.test(id)) return ofLabel(fact.label, id, fact.kind, []);
   for (const [pattern, concepts] of CATALOGUE) {
     const match = pattern.exec(id);
@@ -42,14 +54,22 @@ export function profileOf(fact: Fact, symbols: ReadonlyMap<string, string>): Pro
     const about = symbols.get(id.replace(/(?:-cost)?-(?:pct|year|shares|amount)$/, '-symbol'));
     if (/^(?:(?:lever-.+|target-mix)-chance|rebalance-.+-(?:pct|after))$/.test(id)) return { ...whole([named]), outcome: true };
     if (about && id.startsWith('rebalance-trade-')) return whole([[exact(about)]]);
-    if (id === 'chance-target' || id === 'limit-chance') return whole([named, [concept('aim for')], [concept('chance'), concept('<below')]]);
+    if (id === 'chance-target' || id === 'limit-chance')
+      return whole([named, [concept('aim for')], [concept('chance'), concept('<below')]]);
     const limited = /^limit-single-(company|fund)$/.exec(id)?.[1];
-    const pair = /^duplicate-fund-(?:pct|overlap)$/.test(id) ? (symbols.get('duplicate-fund-symbols') ?? '').split(', ').filter(Boolean) : [];
+    const pair = /^duplicate-fund-(?:pct|overlap)$/.test(id)
+      ? (symbols.get('duplicate-fund-symbols') ?? '').split(', ').filter(Boolean)
+      : [];
     if (pair.length > 0) return whole([named, [...named, ...pair.map((symbol) => exact(symbol))]]);
     const part = /^largest-company-(?:direct|funds)-pct$/.test(id) && symbols.get('largest-company-symbol');
     if (part) return whole([named, [...named, exact(part)]]);
     const held = limited && symbols.get(`largest-${limited}-symbol`);
-    if (id.startsWith('limit-')) return whole([named, ...(held ? [[concept('yardstick'), exact(held)]] : []), [...named.filter(({ name }) => name !== 'yardstick' && name !== 'limit'), concept('<versus')]]);
+    if (id.startsWith('limit-'))
+      return whole([
+        named,
+        ...(held ? [[concept('yardstick'), exact(held)]] : []),
+        [...named.filter(({ name }) => name !== 'yardstick' && name !== 'limit'), concept('<versus')],
+      ]);
     if (id === 'history-chance') return whole([named, [concept('starts')]]);
     if (id === 'lever-spend-year') return whole([named, [concept('able')]]);
     if (id === 'age') return whole([named, [concept('<being')]]);
@@ -93,7 +113,12 @@ export const TODAYS_MONEY = /\b(?:in )?today['’]s (?:money|dollars|prices)\b/g
 
 /** A label's concepts: the lexicon's, then each other word by its stem, symbols and numbers as they stand. */
 function ofLabel(label: string, id: string, kind: Fact['kind'], also: Concept[]): Profile {
-  const { concepts, rest } = lexiconOf(label.replace(/,\s*(?:share|percentage|part) of (?:the |your )?(?:whole )?portfolio\b/i, ' ').replace(/\bshares?(?=[ ,]+(?:of|in)\b)/gi, ' ').replace(TODAYS_MONEY, ' '));
+  const { concepts, rest } = lexiconOf(
+    label
+      .replace(/,\s*(?:share|percentage|part) of (?:the |your )?(?:whole )?portfolio\b/i, ' ')
+      .replace(/\bshares?(?=[ ,]+(?:of|in)\b)/gi, ' ')
+      .replace(TODAYS_MONEY, ' '),
+  );
   const own = rest.filter((word) => (word.length > 1 || /\d/.test(word)) && !STOP.has(word.toLowerCase())).map(ownConcept);
   const names = new Set([...concepts, ...own, ...symbolsIn(label)]);
   for (const name of OF_THE_CATALOGUE) names.delete(name);
@@ -109,12 +134,19 @@ function ofLabel(label: string, id: string, kind: Fact['kind'], also: Concept[])
   if (names.size === 0) for (const part of id.split(/[-._]/)) if (part.length > 2) names.add(`~${stemOf(part)}`);
   const alternatives = [[...[...names].map(concept), ...also]];
   // "Your target mix, with 45% in stocks".
-  if (names.has('yardstick') && ASSETS.some((asset) => names.has(asset))) alternatives.push([...names].filter((name) => name !== 'yardstick').concat('target mix').map(concept));
+  if (names.has('yardstick') && ASSETS.some((asset) => names.has(asset)))
+    alternatives.push(
+      [...names]
+        .filter((name) => name !== 'yardstick')
+        .concat('target mix')
+        .map(concept),
+    );
   return { alternatives, outcome: /^percent$/.test(kind) && /\S\s(?:if|with|when|had|after)\b/i.test(label), curated: false };
 }
 
 /** What a fact is held against, where its label does not tell how far that is, or what meets it. */
-const GOAL = /^(?!.*\b(?:shortfall|gap|funded|progress|meet\w*|reach\w*|short of|missing|chance|probability|spend\w*)\b).*\b(?:goals?|objectives?|needs?|needed|recommended)\b/i;
+const GOAL =
+  /^(?!.*\b(?:shortfall|gap|funded|progress|meet\w*|reach\w*|short of|missing|chance|probability|spend\w*)\b).*\b(?:goals?|objectives?|needs?|needed|recommended)\b/i;
 /** What tells the catalogue's facts apart, and says nothing in the labels of others. */
 const OF_THE_CATALOGUE = ['plan change', 'holdings change', 'price change', 'calendar change', 'assumption change', 'horizon'];
 const HOME_EQUITY = /\bhome equity\b|\bequity line\b|\bline of credit\b/i;

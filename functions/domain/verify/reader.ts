@@ -20,12 +20,16 @@ export class Reader {
   constructor(facts: readonly Fact[], vocabulary: Vocabulary, aliases: readonly Alias[]) {
     this.#vocabulary = vocabulary;
     this.#tickers = tickersOf(facts);
-    this.#names = namesOf(facts).filter((name) => name.includes(' ')).sort((a, b) => b.length - a.length);
+    this.#names = namesOf(facts)
+      .filter((name) => name.includes(' '))
+      .sort((a, b) => b.length - a.length);
     this.#aliases = aliases.filter(({ symbol }) => vocabulary.knows(`=${symbol}`));
   }
 
   open(passages: readonly Passage[]): void {
-    this.#said = aliasesIn(passages.map(({ text }) => text).join('\n'), this.#tickers).filter(({ symbol }) => this.#vocabulary.knows(`=${symbol}`));
+    this.#said = aliasesIn(passages.map(({ text }) => text).join('\n'), this.#tickers).filter(({ symbol }) =>
+      this.#vocabulary.knows(`=${symbol}`),
+    );
     this.key = this.#said.length === 0 ? '' : JSON.stringify(this.#said);
   }
 
@@ -38,7 +42,9 @@ export class Reader {
 
   /** An instrument's own name says which it is, and nothing else: "Treasury" in it speaks of no sector. */
   #withoutNames(text: string): string {
-    return this.#names.reduce((rest, name) => (rest.includes(name) ? rest.replaceAll(name, ' '.repeat(name.length)) : rest), text).replace(TODAYS_MONEY, (words) => ' '.repeat(words.length));
+    return this.#names
+      .reduce((rest, name) => (rest.includes(name) ? rest.replaceAll(name, ' '.repeat(name.length)) : rest), text)
+      .replace(TODAYS_MONEY, (words) => ' '.repeat(words.length));
   }
 
   /** Where a text names an instrument by another name than its symbol. `Costco (VTI)` is no Costco. */
@@ -47,7 +53,9 @@ export class Reader {
     const lower = text.toLowerCase();
     return [...this.#aliases, ...this.#said].flatMap(({ name, symbol }) => {
       const start = lower.indexOf(name.toLowerCase());
-      return start < 0 || /^ \([A-Z]/.test(text.slice(start + name.length, start + name.length + 3)) ? [] : [{ concept: `=${symbol}`, start, end: start + name.length }];
+      return start < 0 || /^ \([A-Z]/.test(text.slice(start + name.length, start + name.length + 3))
+        ? []
+        : [{ concept: `=${symbol}`, start, end: start + name.length }];
     });
   }
 }

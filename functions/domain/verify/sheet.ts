@@ -44,7 +44,26 @@ export function isYardstick(concept: string): boolean {
 }
 
 /** Words of a label that say what a figure is held against, and how much of the others two labels share that are of one thing. */
-const HELD_AGAINST = new Set(['yardstick', 'goal', 'limit', 'prior', 'last', 'benchmark', '~start', '~begin', '~portfoli', '~need', '~sav', 'saving', 'more', 'less', 'supposed', '~lev', '~opt', '~scenario']);
+const HELD_AGAINST = new Set([
+  'yardstick',
+  'goal',
+  'limit',
+  'prior',
+  'last',
+  'benchmark',
+  '~start',
+  '~begin',
+  '~portfoli',
+  '~need',
+  '~sav',
+  'saving',
+  'more',
+  'less',
+  'supposed',
+  '~lev',
+  '~opt',
+  '~scenario',
+]);
 const IN_COMMON = 0.45;
 
 /** A sheet of which a smaller share has the catalogue's ids is not the catalogue's. */
@@ -71,8 +90,10 @@ function figuresIn(label: string): Claim[] {
 }
 
 /** What a sheet that has no portfolio calls the whole; and what is none: a flow, a debt, another day's. */
-const WORTH = /\b(?:market value|total value|(?:total|all|net|financial|investable|invested) assets|financial accounts|account value|value of (?:the |your )?(?:trust|estate|accounts?|investments?))\b/i;
-const NO_WHOLE = /\b(?:income|spending|withdrawals?|distributions?|contributions?|gains?|taxes|fees?|costs?|debts?|goal|need|target|prior|previous|last|ago|start|beginning|begin|average|median|projected|case)\b/i;
+const WORTH =
+  /\b(?:market value|total value|(?:total|all|net|financial|investable|invested) assets|financial accounts|account value|value of (?:the |your )?(?:trust|estate|accounts?|investments?))\b/i;
+const NO_WHOLE =
+  /\b(?:income|spending|withdrawals?|distributions?|contributions?|gains?|taxes|fees?|costs?|debts?|goal|need|target|prior|previous|last|ago|start|beginning|begin|average|median|projected|case)\b/i;
 
 export class Sheet {
   readonly subjects: Subject[];
@@ -96,42 +117,87 @@ export class Sheet {
   readonly marks: Record<'now' | 'stop' | 'income' | 'short' | 'end', Subject[]>;
 
   constructor(facts: readonly Fact[], aliases: readonly Alias[] = []) {
-    const symbols = new Map(facts.filter((fact) => fact.kind === 'text' && /-symbols?$/.test(fact.id)).map((fact) => [fact.id, String(fact.value)]));
+    const symbols = new Map(
+      facts.filter((fact) => fact.kind === 'text' && /-symbols?$/.test(fact.id)).map((fact) => [fact.id, String(fact.value)]),
+    );
     const stated = facts.filter((fact) => fact.kind !== 'text');
     // "The same, share of the portfolio": what it is of stands in the label before.
     const labelled = stated.map((fact, index) => {
       const before = /^(?:the same|of (?:those|these|that|this|it)|thereof)\b/i.test(fact.label) ? stated[index - 1] : undefined;
       // "Microsoft shares, share of the portfolio", where another label says that they are MSFT.
-      const codes = aliases.filter(({ name, symbol }) => fact.label.includes(name) && !fact.label.includes(symbol)).map(({ symbol }) => ` ${symbol}`);
-      return before || codes.length > 0 ? { ...fact, label: `${before ? `${before.label}, ` : ''}${fact.label}${[...new Set(codes)].join('')}` } : fact;
+      const codes = aliases
+        .filter(({ name, symbol }) => fact.label.includes(name) && !fact.label.includes(symbol))
+        .map(({ symbol }) => ` ${symbol}`);
+      return before || codes.length > 0
+        ? { ...fact, label: `${before ? `${before.label}, ` : ''}${fact.label}${[...new Set(codes)].join('')}` }
+        : fact;
     });
     const known = labelled.map((fact) => profileOf(fact, symbols));
     // An id as common as "age" may be the catalogue's by chance.
     this.foreign = known.filter(({ curated }) => curated).length < CATALOGUED * known.length;
-    const profiles = this.foreign ? labelled.map((fact, index) => (known[index]?.curated ? byLabel(fact) : (known[index] ?? byLabel(fact)))) : known;
+    const profiles = this.foreign
+      ? labelled.map((fact, index) => (known[index]?.curated ? byLabel(fact) : (known[index] ?? byLabel(fact))))
+      : known;
     const frequency = new Map<string, number>();
-    for (const { alternatives } of profiles) for (const name of new Set(alternatives.flat().map((concept) => concept.name))) frequency.set(name, (frequency.get(name) ?? 0) + 1);
-    for (const [name, count] of frequency) this.weights.set(name, DECISIVE.has(name) ? 1 : (SLIGHT.has(name) ? 0.6 : 1) * Math.log(1 + stated.length / count) / Math.log(1 + stated.length));
+    for (const { alternatives } of profiles)
+      for (const name of new Set(alternatives.flat().map((concept) => concept.name))) frequency.set(name, (frequency.get(name) ?? 0) + 1);
+    for (const [name, count] of frequency)
+      this.weights.set(
+        name,
+        DECISIVE.has(name) ? 1 : ((SLIGHT.has(name) ? 0.6 : 1) * Math.log(1 + stated.length / count)) / Math.log(1 + stated.length),
+      );
     this.vocabulary = new Vocabulary(new Set([...frequency.keys()].filter((name) => /^[~#=]/.test(name))), this.foreign);
     this.subjects = stated.map((fact, index) => {
       const profile = profiles[index];
       const alternatives = (profile?.alternatives ?? []).map((concepts) => this.#alternative(concepts));
       const yardstick = alternatives.some(({ concepts }) => concepts.some(({ name }) => isYardstick(name) || name === 'limit'));
-      return { index, fact, alternatives, outcome: profile?.outcome ?? false, curated: profile?.curated ?? false, yardstick, named: figuresIn(fact.label), members: membersOf(new Set([...(profile?.curated ? alternatives.flatMap(({ concepts }) => concepts.map(({ name }) => name)) : []), ...labelConcepts(fact.label.replace(/\b(?:once|if|when|while|because|unless)\b.*$/i, ''))])) };
+      return {
+        index,
+        fact,
+        alternatives,
+        outcome: profile?.outcome ?? false,
+        curated: profile?.curated ?? false,
+        yardstick,
+        named: figuresIn(fact.label),
+        members: membersOf(
+          new Set([
+            ...(profile?.curated ? alternatives.flatMap(({ concepts }) => concepts.map(({ name }) => name)) : []),
+            ...labelConcepts(fact.label.replace(/\b(?:once|if|when|while|because|unless)\b.*$/i, '')),
+          ]),
+        ),
+      };
     });
     this.wholes = this.#wholesOf();
-    this.chances = this.subjects.filter(({ fact, alternatives }) => /^(?:chance|chance-target|limit-chance)$/.test(fact.id) || (this.foreign && fact.kind === 'percent' && alternatives.some(({ concepts }) => concepts.some(({ name }) => name === 'chance')))).slice(0, 6);
+    this.chances = this.subjects
+      .filter(
+        ({ fact, alternatives }) =>
+          /^(?:chance|chance-target|limit-chance)$/.test(fact.id) ||
+          (this.foreign && fact.kind === 'percent' && alternatives.some(({ concepts }) => concepts.some(({ name }) => name === 'chance'))),
+      )
+      .slice(0, 6);
     const ages = (pattern: RegExp) => this.subjects.filter(({ fact }) => fact.kind === 'age' && pattern.test(fact.id));
     this.goals = this.subjects.filter(({ fact }) => fact.kind === 'money' && fact.id === 'goal-year');
     this.incomes = this.subjects.filter(({ fact }) => fact.kind === 'money' && /^income-\d+-year$/.test(fact.id));
-    this.today = this.subjects.filter(({ fact }) => fact.kind === 'date' && (fact.id === 'as-of' || /\b(?:valuation|as of|report|statement|figures)\b/i.test(fact.label))).slice(0, 2);
+    this.today = this.subjects
+      .filter(
+        ({ fact }) => fact.kind === 'date' && (fact.id === 'as-of' || /\b(?:valuation|as of|report|statement|figures)\b/i.test(fact.label)),
+      )
+      .slice(0, 2);
     const aged = (pattern: RegExp) => this.subjects.filter(({ fact }) => this.foreign && fact.kind === 'age' && pattern.test(fact.label));
     this.marks = {
-      now: [...ages(/^age$/), ...aged(/^(?:your |the )?(?:(?:current|present|client'?s?|primary) )?age(?: (?:now|today|this year|of (?:the )?(?:primary )?client))?$/i)],
+      now: [
+        ...ages(/^age$/),
+        ...aged(
+          /^(?:your |the )?(?:(?:current|present|client'?s?|primary) )?age(?: (?:now|today|this year|of (?:the )?(?:primary )?client))?$/i,
+        ),
+      ],
       stop: [...ages(/^retire-age$/), ...aged(/^(?!.*\b(?:if|when|with|without|earliest|latest)\b).*\bretire/i)],
       income: [...ages(/^income-\d+-age$/), ...aged(/\b(?:social security|pension|benefits?|claim\w*)\b/i)],
       short: ages(/^shortfall-age$/),
-      end: [...ages(/^plan-end-age$/), ...aged(/\b(?:life expectancy|longevity|end of (?:the )?plan|plan(?:ning)? (?:end|horizon)|last age)\b/i)],
+      end: [
+        ...ages(/^plan-end-age$/),
+        ...aged(/\b(?:life expectancy|longevity|end of (?:the )?plan|plan(?:ning)? (?:end|horizon)|last age)\b/i),
+      ],
     };
     for (const subject of this.subjects)
       for (const alternative of subject.alternatives) {
@@ -148,7 +214,11 @@ export class Sheet {
 
   #alternative(concepts: Concept[]): Alternative {
     const square = concepts.reduce((sum, { name }) => sum + this.weight(name) ** 2, 0);
-    return { concepts, norm: Math.sqrt(square), mass: square - concepts.reduce((sum, { name }) => sum + (isYardstick(name) ? (1 - HALF) * this.weight(name) ** 2 : 0), 0) };
+    return {
+      concepts,
+      norm: Math.sqrt(square),
+      mass: square - concepts.reduce((sum, { name }) => sum + (isYardstick(name) ? (1 - HALF) * this.weight(name) ** 2 : 0), 0),
+    };
   }
 
   readonly #counterparts = new Map<Subject, Subject[]>();
@@ -159,7 +229,13 @@ export class Sheet {
     let found = this.#counterparts.get(subject);
     if (!found) {
       found = this.subjects
-        .map((other) => ({ other, share: other !== subject && other.fact.kind === subject.fact.kind && periodOf(other.fact) === periodOf(subject.fact) ? this.#inCommon(subject, other) : 0 }))
+        .map((other) => ({
+          other,
+          share:
+            other !== subject && other.fact.kind === subject.fact.kind && periodOf(other.fact) === periodOf(subject.fact)
+              ? this.#inCommon(subject, other)
+              : 0,
+        }))
         .filter(({ share }) => share >= IN_COMMON)
         .sort((x, y) => y.share - x.share)
         .slice(0, 2)
@@ -176,7 +252,12 @@ export class Sheet {
       // "Savings per year" and "extra savings per year" are of nothing but savings.
       return rest.length > 0 ? rest : all.filter((name) => name === 'saving');
     };
-    if (!one || !other || !(one.concepts.some(({ name }) => HELD_AGAINST.has(name)) || other.concepts.some(({ name }) => HELD_AGAINST.has(name)))) return 0;
+    if (
+      !one ||
+      !other ||
+      !(one.concepts.some(({ name }) => HELD_AGAINST.has(name)) || other.concepts.some(({ name }) => HELD_AGAINST.has(name)))
+    )
+      return 0;
     const [mine, theirs] = [names(one), names(other)];
     const weigh = (of: readonly string[]) => of.reduce((sum, name) => sum + this.weight(name) ** 2, 0);
     const both = weigh(mine.filter((name) => theirs.includes(name)));
@@ -185,11 +266,19 @@ export class Sheet {
 
   #wholesOf(): Subject[] {
     const money = this.subjects.filter(({ fact, yardstick }) => fact.kind === 'money' && !yardstick);
-    const about = (name: string, without: ReadonlySet<string>) => (subject: Subject) => subject.alternatives.some(({ concepts }) => concepts.some((concept) => concept.name === name) && !concepts.some((concept) => without.has(concept.name)));
+    const about = (name: string, without: ReadonlySet<string>) => (subject: Subject) =>
+      subject.alternatives.some(
+        ({ concepts }) => concepts.some((concept) => concept.name === name) && !concepts.some((concept) => without.has(concept.name)),
+      );
     const said = ({ alternatives }: Subject) => Math.min(...alternatives.map(({ concepts }) => concepts.length));
     const invested = ({ fact }: Subject) => Number(/portfolio|invest/i.test(fact.label));
     const balances = money.filter((subject) => periodOf(subject.fact) === null);
-    const total = balances.filter(about('portfolio', new Set())).sort((a, b) => invested(b) - invested(a) || said(a) - said(b) || Number(b.fact.value) - Number(a.fact.value)).find(({ fact }) => !this.foreign || !NO_WHOLE.test(fact.label)) ?? balances.find(({ fact }) => this.foreign && WORTH.test(fact.label) && !NO_WHOLE.test(fact.label));
+    const total =
+      balances
+        .filter(about('portfolio', new Set()))
+        .sort((a, b) => invested(b) - invested(a) || said(a) - said(b) || Number(b.fact.value) - Number(a.fact.value))
+        .find(({ fact }) => !this.foreign || !NO_WHOLE.test(fact.label)) ??
+      balances.find(({ fact }) => this.foreign && WORTH.test(fact.label) && !NO_WHOLE.test(fact.label));
     const goal = money.find((subject) => periodOf(subject.fact) === 'year' && about('spending', NO_GOAL)(subject));
     return [total, goal].filter((subject) => subject !== undefined);
   }

@@ -8,7 +8,8 @@ export function spanOf(claim: Claim, sentence: string, marks: Sheet['marks']): [
   if (claim.kind !== 'number' || !(claim.unit?.startsWith('year') ?? (claim.alone && /\byears?\b/i.test(sentence)))) return null;
   for (const [words, from, to] of SPANS) {
     if (!words.test(sentence)) continue;
-    for (const first of marks[from]) for (const last of marks[to]) if (shows(claim, Math.abs(Number(last.fact.value) - Number(first.fact.value)))) return [first, last];
+    for (const first of marks[from])
+      for (const last of marks[to]) if (shows(claim, Math.abs(Number(last.fact.value) - Number(first.fact.value)))) return [first, last];
   }
   return null;
 }
@@ -17,12 +18,24 @@ export function spanOf(claim: Claim, sentence: string, marks: Sheet['marks']): [
 const SPANS: readonly [RegExp, keyof Sheet['marks'], keyof Sheet['marks']][] = [
   [/\b(?:ago|since)\b/i, 'now', 'stop'],
   [/\b(?:until|before) you (?:stop|retire)|\b(?:away|to go|left|remain\w*|saving|over \d+ years)\b/i, 'now', 'stop'],
-  [/\b(?:uncovered|too early|before (?:the |your )?plan(?:.s)? ends?|still to (?:live|go|cover)|(?:before|short of) (?:the|its) (?:end|last)|too soon|early)\b/i, 'short', 'end'],
+  [
+    /\b(?:uncovered|too early|before (?:the |your )?plan(?:.s)? ends?|still to (?:live|go|cover)|(?:before|short of) (?:the|its) (?:end|last)|too soon|early)\b/i,
+    'short',
+    'end',
+  ],
   [/\byears (?:into|of) retirement\b|\bfirst \d+ years\b/i, 'stop', 'short'],
   [/\b(?:after (?:working|saving) (?:for )?another|(?:for|in) another)\b/i, 'now', 'stop'],
   [/\b(?:now|today|another|left|to go|ahead|still|remain\w*|further|more|to run|century)\b/i, 'now', 'end'],
   [/\b(?:from now|away)\b/i, 'now', 'short'],
   [/\b(?:from now|until|till|to|before|from|away) ?(?:your |the )?(?:retirement\b|retir)|\bfrom (?:now|today)\b/i, 'now', 'stop'],
-  [/\b(?:in retirement|retired for|retirement (?:of|lasting|that lasts|lasts)|past (?:a |your |the )?retirement|stretch|has to last|after you (?:stop|retire))\b/i, 'stop', 'end'],
-  [/\b(?:years later|first (?:\w+ )?years|after you (?:stop|retire)|in between|those|bridge|finance|unaided|without (?:Social Security|a pension|any income)|before (?:it|the first|Social Security|that|the pension)|until (?:it|the first|Social Security|then|the pension)|between)\b/i, 'stop', 'income'],
+  [
+    /\b(?:in retirement|retired for|retirement (?:of|lasting|that lasts|lasts)|past (?:a |your |the )?retirement|stretch|has to last|after you (?:stop|retire))\b/i,
+    'stop',
+    'end',
+  ],
+  [
+    /\b(?:years later|first (?:\w+ )?years|after you (?:stop|retire)|in between|those|bridge|finance|unaided|without (?:Social Security|a pension|any income)|before (?:it|the first|Social Security|that|the pension)|until (?:it|the first|Social Security|then|the pension)|between)\b/i,
+    'stop',
+    'income',
+  ],
 ];

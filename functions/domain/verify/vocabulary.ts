@@ -22,7 +22,8 @@ for (const [concept, source] of Object.entries(WORDS)) {
     if (!/[\s]|\\s|\[|\(\?[<=!]|\\S|-/.test(part)) single.push(part);
     else POSITIONALS.push({ concept, pattern: new RegExp(`(?:${part})(?![a-z\\d])`, 'iy'), prefixes: prefixesOf(part) });
   }
-  if (single.length > 0) SINGLES.push({ concept, pattern: new RegExp(`^(?:${single.join('|').toLowerCase()})$`), prefixes: single.flatMap(prefixesOf) });
+  if (single.length > 0)
+    SINGLES.push({ concept, pattern: new RegExp(`^(?:${single.join('|').toLowerCase()})$`), prefixes: single.flatMap(prefixesOf) });
 }
 
 interface Entry {
@@ -123,13 +124,16 @@ export class Vocabulary {
       const start = match.index;
       const end = start + token.length;
       const entry = entryOf(token);
-      for (const concept of entry.singles) if (!(this.#foreign && concept === 'spending' && GOAL.test(token))) places.push({ concept, start, end });
+      for (const concept of entry.singles)
+        if (!(this.#foreign && concept === 'spending' && GOAL.test(token))) places.push({ concept, start, end });
       for (const { concept, pattern } of entry.positionals) {
         pattern.lastIndex = start;
         const found = pattern.exec(text);
         if (found && found[0] !== '') places.push({ concept, start, end: start + found[0].length });
       }
-      for (const symbol of this.#symbols.get(token) ?? []) if (text.startsWith(symbol, start) && !/[\p{L}\d]/u.test(text[start + symbol.length] ?? '')) places.push({ concept: `=${symbol}`, start, end: start + symbol.length });
+      for (const symbol of this.#symbols.get(token) ?? [])
+        if (text.startsWith(symbol, start) && !/[\p{L}\d]/u.test(text[start + symbol.length] ?? ''))
+          places.push({ concept: `=${symbol}`, start, end: start + symbol.length });
       const stem = /^\d/.test(token) ? (isWholeNumber(text, start, end) ? `#${token}` : '') : `~${entry.stem}`;
       if (this.#own.has(stem)) places.push({ concept: stem, start, end });
       const number = numberToken(token);
@@ -158,9 +162,30 @@ export function stemOf(word: string): string {
     stem = stem.slice(0, -ending.length);
     break;
   }
-  return stem.replace(/([bdglmnprt])\1$/, '$1').replace(/[ei]$/, '').replace(/y$/, '');
+  return stem
+    .replace(/([bdglmnprt])\1$/, '$1')
+    .replace(/[ei]$/, '')
+    .replace(/y$/, '');
 }
-const ENDINGS = ['ational', 'ations', 'ation', 'ments', 'ment', 'ings', 'ions', 'ing', 'ies', 'ion', 'ers', 'ed', 'er', 'ly', 'es', 's', 'y'];
+const ENDINGS = [
+  'ational',
+  'ations',
+  'ation',
+  'ments',
+  'ment',
+  'ings',
+  'ions',
+  'ing',
+  'ies',
+  'ion',
+  'ers',
+  'ed',
+  'er',
+  'ly',
+  'es',
+  's',
+  'y',
+];
 
 function alternatives(source: string): string[] {
   const parts: string[] = [];

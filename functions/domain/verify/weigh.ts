@@ -30,83 +30,196 @@ const DOUBT = 1.02;
 
 export function weigh(claim: Claim, context: Context, { subjects, foreign }: Sheet, tickers: ReadonlySet<string>): Opinion {
   let same: ({ subject: Subject; stated: Stated } & Fit)[] = [];
-  const opinion = (judged: Judged, doubts: Subject[] = [], subject: Subject | null = null): Opinion => ({ claim, judged, doubts, subject, context, passage: context.passage, isFigure: same.length > 0, unspoken: null, difference: null });
-  if (claim.kind === 'ticker') return opinion(tickers.has(claim.text) ? told(claim, []) : refused(claim, `${claim.text} is no holding of this sheet`));
+  const opinion = (judged: Judged, doubts: Subject[] = [], subject: Subject | null = null): Opinion => ({
+    claim,
+    judged,
+    doubts,
+    subject,
+    context,
+    passage: context.passage,
+    isFigure: same.length > 0,
+    unspoken: null,
+    difference: null,
+  });
+  if (claim.kind === 'ticker')
+    return opinion(tickers.has(claim.text) ? told(claim, []) : refused(claim, `${claim.text} is no holding of this sheet`));
   const base = isBase(claim, context.text);
   const lost = claim.kind === 'percent' && claim.sign === 0 && LOST.test(context.text.slice(Math.max(0, claim.start - 30), claim.start));
   for (const subject of subjects) {
-    const stated = sameFigure(claim, subject.fact) ?? (lost && Number(subject.fact.value) < 0 ? sameFigure({ ...claim, sign: -1 }, subject.fact) : null);
-    if (stated && !(base && (subject.outcome || CHANGE.test(subject.fact.id))) && !misplaced(claim, subject, context.text)) same.push({ subject, stated, ...context.fit(subject, claim) });
+    const stated =
+      sameFigure(claim, subject.fact) ?? (lost && Number(subject.fact.value) < 0 ? sameFigure({ ...claim, sign: -1 }, subject.fact) : null);
+    if (stated && !(base && (subject.outcome || CHANGE.test(subject.fact.id))) && !misplaced(claim, subject, context.text))
+      same.push({ subject, stated, ...context.fit(subject, claim) });
   }
   const all = same.sort((a, b) => b.score - a.score || Number(b.stated === 'itself') - Number(a.stated === 'itself'));
   const instead = all.map(({ subject }) => namedInstead(context, claim, subject));
-  if (all.length > 0 && instead.every((other) => other !== null)) return opinion(refused(claim, `the sentence says "${nameOf(instead[0] ?? '')}", and the figure is "${all[0]?.subject.fact.label ?? ''}"`));
+  if (all.length > 0 && instead.every((other) => other !== null))
+    return opinion(
+      refused(claim, `the sentence says "${nameOf(instead[0] ?? '')}", and the figure is "${all[0]?.subject.fact.label ?? ''}"`),
+    );
   same = all.filter((_, index) => instead[index] === null);
   const [first] = same;
   if (!first) return opinion(refused(claim, 'no fact has this figure and unit'));
   const best = first.score;
   const digits = digitsOf(claim);
-  const rivalled = [...context.spokenOf(claim)].some(([rival, { here, score }]) => here >= 0.8 && score > best && sameKind(claim, rival.fact) && sameFigure(claim, rival.fact) === null);
+  const rivalled = [...context.spokenOf(claim)].some(
+    ([rival, { here, score }]) => here >= 0.8 && score > best && sameKind(claim, rival.fact) && sameFigure(claim, rival.fact) === null,
+  );
   // `a limit of 10 years for a single company`: the number is that of what the sentence speaks of, the unit is not.
-  const other = first.here < 0.97 && claim.bound !== 'about' ? [...context.spokenOf(claim)].find(([{ fact, curated }, { here }]) => curated && here >= 0.97 && !sameKind(claim, fact) && (Number(fact.value) === claim.value || (claim.period !== null && first.here === 0 && fact.kind === 'money' && OWNED.test(context.text.slice(0, claim.start)))))?.[0] : undefined;
+  const other =
+    first.here < 0.97 && claim.bound !== 'about'
+      ? [...context.spokenOf(claim)].find(
+          ([{ fact, curated }, { here }]) =>
+            curated &&
+            here >= 0.97 &&
+            !sameKind(claim, fact) &&
+            (Number(fact.value) === claim.value ||
+              (claim.period !== null && first.here === 0 && fact.kind === 'money' && OWNED.test(context.text.slice(0, claim.start)))),
+        )?.[0]
+      : undefined;
   if (other) return opinion(refused(claim, `the sentence speaks of "${other.fact.label}", which is ${other.fact.display}`));
-  if (!same.some(({ subject, coverage }) => coverage >= needed(claim, subject, context))) return { ...opinion(refused(claim, `the figure is "${first.subject.fact.label}", and the sentence does not speak of that`)), unspoken: rivalled ? null : same.map(({ subject }) => subject) };
+  if (!same.some(({ subject, coverage }) => coverage >= needed(claim, subject, context)))
+    return {
+      ...opinion(refused(claim, `the figure is "${first.subject.fact.label}", and the sentence does not speak of that`)),
+      unspoken: rivalled ? null : same.map(({ subject }) => subject),
+    };
   const doubts: Subject[] = [];
-  const mark = claim.kind === 'number' && claim.unit === null && MARK_OF_TIME.test(context.text.slice(Math.max(0, claim.start - 24), claim.start));
+  const mark =
+    claim.kind === 'number' && claim.unit === null && MARK_OF_TIME.test(context.text.slice(Math.max(0, claim.start - 24), claim.start));
   const reached = isReached(claim, context.text);
   const begins = mark && NOT_BEFORE.test(context.text.slice(Math.max(0, claim.start - 80), claim.start));
   const lead = LEADS[Math.min(LEADS.length - 1, Math.floor(digits))] ?? 1.2;
   for (const [rival, fit] of context.spokenOf(claim)) {
-    if (otherCase(context, claim, first.subject, rival, fit) && !same.some(({ subject }) => subject === rival)) return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
+    if (otherCase(context, claim, first.subject, rival, fit) && !same.some(({ subject }) => subject === rival))
+      return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
     if (nearerOfFamily(context, claim, first.subject, rival)) continue;
     // `In history the money lasted in 28.6%`, `where it fails, it lasts until 82`: words of a chance and of an end belong to these as well.
-    if (first.here >= 0.97 && first.subject.curated && OWN_WORDS.some(([own, other]) => own.test(first.subject.fact.id) && other.test(rival.fact.id))) continue;
+    if (
+      first.here >= 0.97 &&
+      first.subject.curated &&
+      OWN_WORDS.some(([own, other]) => own.test(first.subject.fact.id) && other.test(rival.fact.id))
+    )
+      continue;
     // `Social Security does not begin until you are 67`.
-    if (begins && /^income-\d+-(?:from-)?age$/.test(first.subject.fact.id) && /^(?:(?:plan-end|retire)-)?age$/.test(rival.fact.id)) continue;
+    if (begins && /^income-\d+-(?:from-)?age$/.test(first.subject.fact.id) && /^(?:(?:plan-end|retire)-)?age$/.test(rival.fact.id))
+      continue;
     // A condition must be said: `you have a 75% chance` is no chance with the cash moved.
-    if (first.subject.outcome && !first.subject.curated && !reached && !SUPPOSES.test(context.text) && fit.here >= 0.97 && sameKind(claim, rival.fact) && sameFigure(claim, rival.fact) === null && fit.score > best && context.contrast(rival, first.subject, claim).lost < CONDITION) return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
+    if (
+      first.subject.outcome &&
+      !first.subject.curated &&
+      !reached &&
+      !SUPPOSES.test(context.text) &&
+      fit.here >= 0.97 &&
+      sameKind(claim, rival.fact) &&
+      sameFigure(claim, rival.fact) === null &&
+      fit.score > best &&
+      context.contrast(rival, first.subject, claim).lost < CONDITION
+    )
+      return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
     // `Work one year longer. The chance would be 80.6%`: what would be is not what is.
-    if (first.subject.outcome && first.subject.curated && rival.fact.id === 'chance' && (/\b(?:would|could)\b/i.test(context.text) || (context.passage.text.length < 60 && context.contrast(first.subject, rival, claim).covered >= 0.15))) continue;
+    if (
+      first.subject.outcome &&
+      first.subject.curated &&
+      rival.fact.id === 'chance' &&
+      (/\b(?:would|could)\b/i.test(context.text) ||
+        (context.passage.text.length < 60 && context.contrast(first.subject, rival, claim).covered >= 0.15))
+    )
+      continue;
     // What is reached is not what is.
     if (reached && !rival.outcome && !rival.yardstick && first.subject !== rival) continue;
     // Where a sentence says "target" or "at most" of a figure, what is measured against it is no rival.
     if (first.subject.yardstick && !rival.yardstick && first.here >= 0.97 && context.near('yardstick', claim) >= 0.9) continue;
     // The catalogue's facts are told apart by what the sentence says: one that is wholly spoken of takes the figure.
-    const whole = rival.curated && first.subject.curated && fit.here >= 0.97 && (digits < 4 ? (first.here < 0.97 || (rival.yardstick && !first.subject.yardstick && context.near('yardstick', claim) >= 0.9) ? fit.score > 0.93 * best : fit.score > best + NOTICED) : fit.score > (first.here < 0.97 ? 1.2 : 2) * best);
-    if (mark && (fit.here < 0.5 || (rival.fact.kind !== 'age' && rival.fact.kind !== 'year') || !sameKind(claim, rival.fact) || same.some(({ subject }) => subject === rival))) continue;
-    if (mark && (fit.score > best + MARGIN || (fit.here >= 0.97 && first.here < 0.5 && fit.score > best)) && !context.claims.some((other) => other !== claim && sameFigure(other, rival.fact) !== null)) return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
-    if ((!whole && fit.score <= best * DOUBT) || !sameKind(claim, rival.fact) || same.some(({ subject }) => subject === rival) || (base && rival.outcome) || (claim.sign !== 0 && rival.yardstick)) continue;
+    const whole =
+      rival.curated &&
+      first.subject.curated &&
+      fit.here >= 0.97 &&
+      (digits < 4
+        ? first.here < 0.97 || (rival.yardstick && !first.subject.yardstick && context.near('yardstick', claim) >= 0.9)
+          ? fit.score > 0.93 * best
+          : fit.score > best + NOTICED
+        : fit.score > (first.here < 0.97 ? 1.2 : 2) * best);
+    if (
+      mark &&
+      (fit.here < 0.5 ||
+        (rival.fact.kind !== 'age' && rival.fact.kind !== 'year') ||
+        !sameKind(claim, rival.fact) ||
+        same.some(({ subject }) => subject === rival))
+    )
+      continue;
+    if (
+      mark &&
+      (fit.score > best + MARGIN || (fit.here >= 0.97 && first.here < 0.5 && fit.score > best)) &&
+      !context.claims.some((other) => other !== claim && sameFigure(other, rival.fact) !== null)
+    )
+      return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
+    if (
+      (!whole && fit.score <= best * DOUBT) ||
+      !sameKind(claim, rival.fact) ||
+      same.some(({ subject }) => subject === rival) ||
+      (base && rival.outcome) ||
+      (claim.sign !== 0 && rival.yardstick)
+    )
+      continue;
     if (!whole && (fit.score <= best * lead + MARGIN || fit.here < (rival.curated ? 0.4 : 0.5))) {
       doubts.push(rival);
       continue;
     }
     // A figure of many digits, or whose fact the sentences before have named and this one has not: only another that stands in its place takes it away.
-    if (digits >= 4 && ((first.here === 0 && first.coverage >= PASSAGE) || (foreign && claim.bound === null && claim.kind !== 'date' && shownDigits(claim) >= 3))) {
+    if (
+      digits >= 4 &&
+      ((first.here === 0 && first.coverage >= PASSAGE) ||
+        (foreign && claim.bound === null && claim.kind !== 'date' && shownDigits(claim) >= 3))
+    ) {
       doubts.push(rival);
       continue;
     }
     // All that the rival is about, the fact is about too, and more that is said.
     if (first.here >= 0.97 && first.subject.curated && rival.curated && isWithin(rival, first.subject)) continue;
     if (!whole && first.here >= 0.97 && context.contrast(rival, first.subject, claim).covered < NAMED) continue;
-    if (AGAIN.test(context.text.slice(Math.max(0, claim.start - 20), claim.start))) return { ...opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`)), unspoken: same.map(({ subject }) => subject) };
-    const statedBetter = context.claims.some((other) => other !== claim && sameFigure(other, rival.fact) !== null && ((foreign && digits >= 4) || context.fit(rival, other).score >= fit.score));
+    if (AGAIN.test(context.text.slice(Math.max(0, claim.start - 20), claim.start)))
+      return {
+        ...opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`)),
+        unspoken: same.map(({ subject }) => subject),
+      };
+    const statedBetter = context.claims.some(
+      (other) =>
+        other !== claim &&
+        sameFigure(other, rival.fact) !== null &&
+        ((foreign && digits >= 4) || context.fit(rival, other).score >= fit.score),
+    );
     if (statedBetter && foreign && digits >= 4) doubts.push(rival);
     if (!statedBetter) return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
   }
   const facts = same.filter(({ score }) => score >= best - MARGIN);
-  return opinion(told(claim, facts.map(({ subject }) => subject.fact.id), facts.every(({ stated }) => stated === 'form') ? 'derived' : 'grounded'), doubts, first.subject);
+  return opinion(
+    told(
+      claim,
+      facts.map(({ subject }) => subject.fact.id),
+      facts.every(({ stated }) => stated === 'form') ? 'derived' : 'grounded',
+    ),
+    doubts,
+    first.subject,
+  );
 }
 
 /** Of two levers that differ by a condition, `with the target mix, spending … less`, the sentence has it or it has not. */
 function otherCase(context: Context, claim: Claim, one: Subject, other: Subject, { here }: Fit): boolean {
   if (here < 0.97 || !one.curated || !LEVER.test(one.fact.id) || !LEVER.test(other.fact.id) || !sameKind(claim, other.fact)) return false;
-  return (isWithin(other, one) && context.contrast(one, other, claim).covered < SAID) || (isWithin(one, other) && context.contrast(other, one, claim).covered >= NAMED);
+  return (
+    (isWithin(other, one) && context.contrast(one, other, claim).covered < SAID) ||
+    (isWithin(one, other) && context.contrast(other, one, claim).covered >= NAMED)
+  );
 }
 const LEVER = /^lever-/;
 
 /** Whether every concept of one fact is one of another, which has more. */
 function isWithin({ alternatives: one }: Subject, { alternatives: other }: Subject): boolean {
-  return one.some(({ concepts }) => other.some(({ concepts: more }) => more.length > concepts.length && concepts.every(({ name }) => more.some((concept) => concept.name === name))));
+  return one.some(({ concepts }) =>
+    other.some(
+      ({ concepts: more }) => more.length > concepts.length && concepts.every(({ name }) => more.some((concept) => concept.name === name)),
+    ),
+  );
 }
 
 /** What a thing is worth has no period: `Portfolio: $612,632`. */
@@ -114,16 +227,24 @@ const OWNED = /\bworth\s(?:about |around |roughly )?$|^[^.:;]{0,30}:\W*$/i;
 /** What is changed by, and nothing is changed from. */
 export const CHANGE = /^lever-(?:mix-)?(?:spend-cut|save)-/;
 /** Of what a sentence wholly speaks, some words belong to these others as well. */
-const OWN_WORDS: readonly [RegExp, RegExp][] = [[/-chance$/, /^chance$/], [/^shortfall-age$/, /^(?:plan-end|retire)-age$/], [/^(?:poor|median)-at-retirement$/, /^portfolio-total$/]];
+const OWN_WORDS: readonly [RegExp, RegExp][] = [
+  [/-chance$/, /^chance$/],
+  [/^shortfall-age$/, /^(?:plan-end|retire)-age$/],
+  [/^(?:poor|median)-at-retirement$/, /^portfolio-total$/],
+];
 /** What comes no earlier. */
-const NOT_BEFORE = /\b(?:not|never|nothing)\b[^.;:]{0,50}\b(?:until|before)\b[^.;:,]{0,20}$|n[’']t\b[^.;:]{0,50}\b(?:until|before)\b[^.;:,]{0,20}$/i;
+const NOT_BEFORE =
+  /\b(?:not|never|nothing)\b[^.;:]{0,50}\b(?:until|before)\b[^.;:,]{0,20}$|n[’']t\b[^.;:]{0,50}\b(?:until|before)\b[^.;:,]{0,20}$/i;
 /** `lost 2.4%`: the word is the sign. */
-const LOST = /\b(?:los[et]s?|lost|fell|fallen|down|declined|dropped|shrank|shed)(?: by)?(?: (?:about|around|roughly|nearly|almost|over|some))?\s$/i;
+const LOST =
+  /\b(?:los[et]s?|lost|fell|fallen|down|declined|dropped|shrank|shed)(?: by)?(?: (?:about|around|roughly|nearly|almost|over|some))?\s$/i;
 
 /** `In 62` is no age, and `at 2047` no year. */
 function misplaced({ start, kind }: Claim, { fact }: Subject, text: string): boolean {
   if (kind !== 'number' || (fact.kind !== 'age' && fact.kind !== 'year')) return false;
-  return (fact.kind === 'age' ? /\b(?:in|since|of year)\s$/i : /\b(?:ages?|aged|age of|at)\s$/i).test(text.slice(Math.max(0, start - 10), start));
+  return (fact.kind === 'age' ? /\b(?:in|since|of year)\s$/i : /\b(?:ages?|aged|age of|at)\s$/i).test(
+    text.slice(Math.max(0, start - 10), start),
+  );
 }
 
 /** How much of what a fact is about must be said: the less, the more its figure says by itself. An age or a year after "at" or "in" is a mark of time. */
@@ -137,11 +258,18 @@ function needed(claim: Claim, { fact, curated }: Subject, { text, passage: { cel
   // A table's heads say what its figures are.
   if (digits >= 4) return inTable ? 0.1 : 0;
   if (claim.kind === 'number' && fact.kind === 'percent') return digits < 2 ? 0.5 : 0.15;
-  if (claim.kind === 'number' && (fact.kind === 'age' || fact.kind === 'year') && claim.step === 1 && MARK_OF_TIME.test(text.slice(Math.max(0, claim.start - 24), claim.start))) return 0;
+  if (
+    claim.kind === 'number' &&
+    (fact.kind === 'age' || fact.kind === 'year') &&
+    claim.step === 1 &&
+    MARK_OF_TIME.test(text.slice(Math.max(0, claim.start - 24), claim.start))
+  )
+    return 0;
   if (curated) return digits < 3 ? 0.5 : 0.1;
   return digits < 3 ? 0.06 : 0;
 }
-const MARK_OF_TIME = /(?:\b(?:at|ages?|by|from|to|until|till|through|in|and|past|since|turn(?:s|ing)?|aged|reach(?:es|ing)?|hits?|are|is|or|before|after|of)|[’'](?:s|re|m))\s(?:about\s|around\s|now\s|just\s|already\s|only\s)?$|[–/-]\s?$|[a-z]\s\($/i;
+const MARK_OF_TIME =
+  /(?:\b(?:at|ages?|by|from|to|until|till|through|in|and|past|since|turn(?:s|ing)?|aged|reach(?:es|ing)?|hits?|are|is|or|before|after|of)|[’'](?:s|re|m))\s(?:about\s|around\s|now\s|just\s|already\s|only\s)?$|[–/-]\s?$|[a-z]\s\($/i;
 
 function nameOf(concept: string): string {
   return concept.replace(/^[=~#<]/, '').replaceAll('-', ' ');
@@ -154,5 +282,7 @@ export function ofAnotherIncome(claim: Judged, judged: Judged[]): Judged | null 
   const own = numbers(claim.factIds);
   if (own.length === 0 || own.length < claim.factIds.length) return null;
   const beside = judged.filter((other) => other !== claim && other.verdict !== 'ungrounded').flatMap((other) => numbers(other.factIds));
-  return beside.length === 0 || own.some((n) => beside.includes(n)) ? null : refused(claim, 'the amount beside it is that of another income');
+  return beside.length === 0 || own.some((n) => beside.includes(n))
+    ? null
+    : refused(claim, 'the amount beside it is that of another income');
 }

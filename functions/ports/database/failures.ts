@@ -17,8 +17,15 @@ export class StatementError extends Error {
 
 /** Exceptions of the service after which the same call may succeed. */
 const UNAVAILABLE = new Set([
-  'DatabaseResumingException', 'DatabaseUnavailableException', 'ServiceUnavailableError', 'InternalServerErrorException', 'TransactionNotFoundException',
-  'ThrottlingException', 'TooManyRequestsException', 'TimeoutError', 'AbortError',
+  'DatabaseResumingException',
+  'DatabaseUnavailableException',
+  'ServiceUnavailableError',
+  'InternalServerErrorException',
+  'TransactionNotFoundException',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'TimeoutError',
+  'AbortError',
 ]);
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** Serialization failure, deadlock, admin shutdown, cannot connect now, too many connections; a password that is being changed in this moment. */
@@ -30,9 +37,15 @@ export function whatFailed(error: unknown, sql: string): Error {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const sqlState = /SQLState: (\w{5})/.exec(error.message)?.[1] ?? null;
   if (UNAVAILABLE.has(error.name) || NETWORK.has(code) || NETWORK.has(error.name) || (sqlState !== null && PASSING_STATES.has(sqlState))) {
-    return new DatabaseUnavailableError(`The database cannot be reached now (${error.name}): ${error.message}. Try again in a minute.`, { cause: error });
+    return new DatabaseUnavailableError(`The database cannot be reached now (${error.name}): ${error.message}. Try again in a minute.`, {
+      cause: error,
+    });
   }
-  return new StatementError(`${error.name}: ${withoutValues(error.message, sqlState)} — in: ${sql.replace(/\s+/g, ' ').trim().slice(0, 160)}`, sqlState, { cause: error });
+  return new StatementError(
+    `${error.name}: ${withoutValues(error.message, sqlState)} — in: ${sql.replace(/\s+/g, ' ').trim().slice(0, 160)}`,
+    sqlState,
+    { cause: error },
+  );
 }
 
 /** A data exception (class 22) quotes the value that it could not take: it is somebody's, and errors are logged. */

@@ -2,12 +2,19 @@
 import type { ColumnMetadata, Field } from '@aws-sdk/client-rds-data';
 
 export function readRows(columns: ColumnMetadata[], records: Field[][]): Record<string, unknown>[] {
-  return records.map((record) => Object.fromEntries(columns.map((column, index) => [column.label ?? column.name ?? `column${index}`, read(column.typeName ?? '', record[index])])));
+  return records.map((record) =>
+    Object.fromEntries(
+      columns.map((column, index) => [column.label ?? column.name ?? `column${index}`, read(column.typeName ?? '', record[index])]),
+    ),
+  );
 }
 
 function read(typeName: string, field: Field | undefined): unknown {
   if (field === undefined || field.isNull) return null;
-  if (field.arrayValue) return field.arrayValue.stringValues ?? field.arrayValue.longValues ?? field.arrayValue.doubleValues ?? field.arrayValue.booleanValues ?? [];
+  if (field.arrayValue)
+    return (
+      field.arrayValue.stringValues ?? field.arrayValue.longValues ?? field.arrayValue.doubleValues ?? field.arrayValue.booleanValues ?? []
+    );
   if (field.stringValue !== undefined) return readText(typeName, field.stringValue);
   return field.longValue ?? field.doubleValue ?? field.booleanValue ?? field.blobValue ?? null;
 }

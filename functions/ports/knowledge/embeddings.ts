@@ -26,21 +26,40 @@ const BATCH = 16;
 /** A question is asked again with the next analysis: its vector is kept, so that no endpoint has to wake for it. */
 const KEPT = 200;
 
-export function openEmbeddings(client: Pick<SageMakerRuntimeClient, 'send'>, { endpointName, dimension, batch = BATCH }: EmbeddingSettings): Embed {
+export function openEmbeddings(
+  client: Pick<SageMakerRuntimeClient, 'send'>,
+  { endpointName, dimension, batch = BATCH }: EmbeddingSettings,
+): Embed {
   const ask = async (inputs: readonly string[]): Promise<number[][]> => {
-    const answered = await client.send(new InvokeEndpointCommand({
-      EndpointName: endpointName, ContentType: 'application/json', Accept: 'application/json', Body: JSON.stringify({ inputs, parameters: { truncation: true } }),
-    })).catch((error: unknown) => {
-      throw new EmbeddingsUnavailableError(`The endpoint ${endpointName} does not answer (${error instanceof Error ? error.name : 'unknown'}).`, { cause: error });
-    });
+    const answered = await client
+      .send(
+        new InvokeEndpointCommand({
+          EndpointName: endpointName,
+          ContentType: 'application/json',
+          Accept: 'application/json',
+          Body: JSON.stringify({ inputs, parameters: { truncation: true } }),
+        }),
+      )
+      .catch((error: unknown) => {
+        throw new EmbeddingsUnavailableError(
+          `The endpoint ${endpointName} does not answer (${error instanceof Error ? error.name : 'unknown'}).`,
+          { cause: error },
+        );
+      });
     return read(answered.Body, inputs.length);
   };
   const read = (body: Uint8Array | undefined, expected: number): number[][] => {
     try {
-      const texts = z.array(z.array(z.unknown())).length(expected).parse(JSON.parse(new TextDecoder().decode(body)));
+      const texts = z
+        .array(z.array(z.unknown()))
+        .length(expected)
+        .parse(JSON.parse(new TextDecoder().decode(body)));
       const vectors = texts.map((text) => meanOf(tokensOf(text)));
       const other = vectors.find((vector) => vector.length !== dimension);
-      if (other !== undefined) throw new DimensionError(`The endpoint ${endpointName} makes vectors of ${other.length} dimensions, where EMBEDDING_DIMENSION says ${dimension}.`);
+      if (other !== undefined)
+        throw new DimensionError(
+          `The endpoint ${endpointName} makes vectors of ${other.length} dimensions, where EMBEDDING_DIMENSION says ${dimension}.`,
+        );
       return vectors.map(normalised);
     } catch (error) {
       if (error instanceof DimensionError) throw error;
@@ -71,7 +90,8 @@ export function remembering(embed: Embed): Embed {
 function tokensOf(text: readonly unknown[]): readonly number[][] {
   const [first] = text;
   const rows: readonly unknown[] = !Array.isArray(first) ? [text] : Array.isArray(first[0]) ? first : text;
-  const isVector = (row: unknown): row is number[] => Array.isArray(row) && row.length > 0 && row.every((value) => typeof value === 'number');
+  const isVector = (row: unknown): row is number[] =>
+    Array.isArray(row) && row.length > 0 && row.every((value) => typeof value === 'number');
   if (!rows.every(isVector)) throw new RangeError('There is something else than numbers in a vector.');
   return rows;
 }

@@ -57,7 +57,10 @@ export function createIngest({ library, vectors, embed, clock }: IngestPorts): I
         const embedded = await embed(group.flatMap(({ document, passages }) => passages.map((passage) => searchedText(document, passage))));
         let from = 0;
         for (const { at, document, passages } of group) {
-          await vectors.put(document, passages.map((passage, index) => ({ passage, vector: embedded[from + index] ?? [] })));
+          await vectors.put(
+            document,
+            passages.map((passage, index) => ({ passage, vector: embedded[from + index] ?? [] })),
+          );
           results[at] = { url: document.url, outcome: await library.store(document, passages), passages: passages.length };
           from += passages.length;
         }
@@ -79,7 +82,14 @@ function judge(sent: readonly unknown[], today: string): { results: IngestResult
   const texts = new Map<string, string>();
   const results = sent.map((one, at): IngestResult => {
     const parsed = NewDocument.safeParse(one);
-    if (!parsed.success) return refused(urlIn(one), parsed.error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.') || 'the document'} ${message}`).join('; '));
+    if (!parsed.success)
+      return refused(
+        urlIn(one),
+        parsed.error.issues
+          .slice(0, 3)
+          .map(({ path, message }) => `${path.join('.') || 'the document'} ${message}`)
+          .join('; '),
+      );
     const { url } = parsed.data;
     const read = readDocument(parsed.data, { readHtml, digest: sha256, today });
     if ('refused' in read) return refused(url, read.refused);
@@ -88,14 +98,16 @@ function judge(sent: readonly unknown[], today: string): { results: IngestResult
     const document = registered(read.document);
     const before = taken.get(document.id);
     const same = texts.get(document.textHash);
-    if (before?.document.hash === document.hash || (same !== undefined && same !== document.id)) return { url, outcome: 'unchanged', passages: passages.length };
+    if (before?.document.hash === document.hash || (same !== undefined && same !== document.id))
+      return { url, outcome: 'unchanged', passages: passages.length };
     texts.set(document.textHash, document.id);
     taken.set(document.id, { at, document, passages });
     return { url, outcome: 'stored', passages: passages.length };
   });
   const last = [...taken.values()];
   for (const [at, { outcome, url }] of results.entries()) {
-    if (outcome === 'stored' && !last.some((one) => one.at === at)) results[at] = refused(url, 'another version of the same address follows in the same request, and is the one that is taken');
+    if (outcome === 'stored' && !last.some((one) => one.at === at))
+      results[at] = refused(url, 'another version of the same address follows in the same request, and is the one that is taken');
   }
   return { results, taken: last };
 }

@@ -28,7 +28,11 @@ export function openLibrary(db: Session): Library {
   const list = (value: unknown): { list: string } => ({ list: JSON.stringify(value) });
   return {
     areKnown: async (documents) => {
-      const rows = await db.query('SELECT n, standing FROM knowledge_standing(:list::jsonb) ORDER BY n', list(documents.map(({ id, hash, textHash }) => [id, hash, textHash])), z.object({ n: z.number(), standing: z.string() }));
+      const rows = await db.query(
+        'SELECT n, standing FROM knowledge_standing(:list::jsonb) ORDER BY n',
+        list(documents.map(({ id, hash, textHash }) => [id, hash, textHash])),
+        z.object({ n: z.number(), standing: z.string() }),
+      );
       return rows.map(({ standing }) => standing === 'unchanged');
     },
     announce: async (keys) => void (await db.query('SELECT announce_passages(:list::jsonb)', list(keys), Nothing)),
@@ -40,8 +44,10 @@ export function openLibrary(db: Session): Library {
       );
       return row?.outcome ?? 'unchanged';
     },
-    expire: async (today) => (await db.query('SELECT expire_documents(:today::date) AS gone', { today }, z.object({ gone: z.number() })))[0]?.gone ?? 0,
-    leftovers: async (most) => (await db.query('SELECT key FROM leftover_keys(:most::integer)', { most }, z.object({ key: z.string() }))).map(({ key }) => key),
+    expire: async (today) =>
+      (await db.query('SELECT expire_documents(:today::date) AS gone', { today }, z.object({ gone: z.number() })))[0]?.gone ?? 0,
+    leftovers: async (most) =>
+      (await db.query('SELECT key FROM leftover_keys(:most::integer)', { most }, z.object({ key: z.string() }))).map(({ key }) => key),
     forget: async (keys) => void (await db.query('SELECT forget_leftovers(:list::jsonb)', list(keys), Nothing)),
   };
 }
@@ -52,16 +58,34 @@ export interface ByWords {
   answers: { key: string; score: number }[][];
 }
 
-const Row = z.object({ passage: z.string().transform((text) => FoundPassage.parse(JSON.parse(text))), hits: z.array(z.tuple([z.number(), z.number(), z.number()])) });
+const Row = z.object({
+  passage: z.string().transform((text) => FoundPassage.parse(JSON.parse(text))),
+  hits: z.array(z.tuple([z.number(), z.number(), z.number()])),
+});
 
 /** One call: the passages that answer each question by words, and those of `keys` that are current. */
-export async function searchWords(db: Session, questions: readonly string[], keys: readonly string[], { symbols, since, on }: Filter, most: number): Promise<ByWords> {
+export async function searchWords(
+  db: Session,
+  questions: readonly string[],
+  keys: readonly string[],
+  { symbols, since, on }: Filter,
+  most: number,
+): Promise<ByWords> {
   const rows = await db.query(
     'SELECT passage, hits FROM search_knowledge(:questions::jsonb, :keys::jsonb, :symbols::jsonb, :since::date, :today::date, :most::integer)',
-    { questions: JSON.stringify(questions), keys: JSON.stringify(keys), symbols: symbols === undefined ? null : JSON.stringify(symbols), since: since ?? null, today: on, most },
+    {
+      questions: JSON.stringify(questions),
+      keys: JSON.stringify(keys),
+      symbols: symbols === undefined ? null : JSON.stringify(symbols),
+      since: since ?? null,
+      today: on,
+      most,
+    },
     Row,
   );
-  const hits = rows.flatMap(({ passage, hits }) => hits.map(([question, place, score]) => ({ question, place, key: passage.key, score }))).sort((a, b) => a.place - b.place);
+  const hits = rows
+    .flatMap(({ passage, hits }) => hits.map(([question, place, score]) => ({ question, place, key: passage.key, score })))
+    .sort((a, b) => a.place - b.place);
   return {
     passages: new Map(rows.map(({ passage }) => [passage.key, passage])),
     answers: questions.map((_, index) => hits.filter(({ question }) => question === index).map(({ key, score }) => ({ key, score }))),

@@ -14,7 +14,12 @@ const SETTINGS = {
 
 /** @throws ConfigurationError */
 export function knowledgeSettings(functionName: string, environment: NodeJS.ProcessEnv): { embed: Embed; index: VectorSettings } {
-  const { EMBEDDING_ENDPOINT_NAME: endpointName, EMBEDDING_DIMENSION: dimension, VECTOR_BUCKET: bucket, VECTOR_INDEX: index } = readEnvironment(functionName, SETTINGS, environment);
+  const {
+    EMBEDDING_ENDPOINT_NAME: endpointName,
+    EMBEDDING_DIMENSION: dimension,
+    VECTOR_BUCKET: bucket,
+    VECTOR_INDEX: index,
+  } = readEnvironment(functionName, SETTINGS, environment);
   return { embed: openEmbeddings(embeddingsClient(environment), { endpointName, dimension }), index: { bucket, index, dimension } };
 }
 

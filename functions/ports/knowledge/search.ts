@@ -29,14 +29,26 @@ export async function retrieve(ports: SearchPorts, questions: readonly string[],
 export async function search(ports: SearchPorts, question: string, filter: Filter, most: number): Promise<FoundPassage[]> {
   const { answered, passages } = await ask(ports, [question], filter);
   const [only] = answered;
-  return only === undefined ? [] : ranked(only, passages, filter.on, RULE).slice(0, most).map(({ passage }) => passage);
+  return only === undefined
+    ? []
+    : ranked(only, passages, filter.on, RULE)
+        .slice(0, most)
+        .map(({ passage }) => passage);
 }
 
 /** Every question with its two lists, and the passages that are in any of them. */
-export async function ask(ports: SearchPorts, questions: readonly string[], filter: Filter): Promise<{ answered: Answered[]; passages: Map<string, FoundPassage> }> {
+export async function ask(
+  ports: SearchPorts,
+  questions: readonly string[],
+  filter: Filter,
+): Promise<{ answered: Answered[]; passages: Map<string, FoundPassage> }> {
   const near = await byMeaning(ports, questions, filter);
   const { passages, answers } = await searchWords(ports.db, questions, [...new Set(near.flat().map(({ key }) => key))], filter, LOOKED_AT);
-  const answered = questions.map((query, index) => ({ query, byMeaning: (near[index] ?? []).map(({ key, similarity }) => ({ key, score: similarity })), byWords: answers[index] ?? [] }));
+  const answered = questions.map((query, index) => ({
+    query,
+    byMeaning: (near[index] ?? []).map(({ key, similarity }) => ({ key, score: similarity })),
+    byWords: answers[index] ?? [],
+  }));
   return { answered, passages };
 }
 

@@ -8,5 +8,7 @@ const language = { ...English, PREPOSITIVE_ABBREVIATIONS: [...English.PREPOSITIV
 
 /** The sentences of a paragraph, in order. */
 export function sentences(paragraph: string): string[] {
-  return split(paragraph, { AbbrMarker: { language } }).flatMap((node) => (node.type === 'Sentence' || node.type === 'Str' ? [node.raw] : []));
+  return split(paragraph, { AbbrMarker: { language } }).flatMap((node) =>
+    node.type === 'Sentence' || node.type === 'Str' ? [node.raw] : [],
+  );
 }

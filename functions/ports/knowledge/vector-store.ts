@@ -18,11 +18,17 @@ export function openVectorStore(client: Pick<S3VectorsClient, 'send'>, settings:
   return {
     put: async (document, passages) => {
       await ready();
-      const vectors = passages.map(({ passage, vector }) => ({ key: passage.key, data: { float32: [...vector] }, metadata: metadataOf(document, passage) }));
-      for (let start = 0; start < vectors.length; start += MOST) await whatFailed(client.send(new PutVectorsCommand({ ...at, vectors: vectors.slice(start, start + MOST) })), settings.index);
+      const vectors = passages.map(({ passage, vector }) => ({
+        key: passage.key,
+        data: { float32: [...vector] },
+        metadata: metadataOf(document, passage),
+      }));
+      for (let start = 0; start < vectors.length; start += MOST)
+        await whatFailed(client.send(new PutVectorsCommand({ ...at, vectors: vectors.slice(start, start + MOST) })), settings.index);
     },
     remove: async (keys) => {
-      for (let start = 0; start < keys.length; start += MOST) await whatFailed(client.send(new DeleteVectorsCommand({ ...at, keys: keys.slice(start, start + MOST) })), settings.index);
+      for (let start = 0; start < keys.length; start += MOST)
+        await whatFailed(client.send(new DeleteVectorsCommand({ ...at, keys: keys.slice(start, start + MOST) })), settings.index);
     },
   };
 }
@@ -30,5 +36,18 @@ export function openVectorStore(client: Pick<S3VectorsClient, 'send'>, settings:
 /** Days are numbers, since only numbers are compared. A list is never empty: what concerns everybody has no symbols. */
 function metadataOf(document: KnownDocument, { heading, text }: StoredPassage) {
   const { id, hash, title, url, publisher, published, until, trust, symbols } = document;
-  return { published: dayNumber(published), until: dayNumber(until), source: new URL(url).hostname.slice(0, 200), trust, hash, document: id, ...(symbols.length > 0 && { symbols }), text, title, url, publisher, ...(heading !== null && { heading }) };
+  return {
+    published: dayNumber(published),
+    until: dayNumber(until),
+    source: new URL(url).hostname.slice(0, 200),
+    trust,
+    hash,
+    document: id,
+    ...(symbols.length > 0 && { symbols }),
+    text,
+    title,
+    url,
+    publisher,
+    ...(heading !== null && { heading }),
+  };
 }

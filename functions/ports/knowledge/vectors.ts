@@ -36,8 +36,22 @@ export function openVectors(client: Pick<S3VectorsClient, 'send'>, settings: Vec
   const at = { vectorBucketName: settings.bucket, indexName: settings.index };
   return async (vector, filter, most) => {
     await ready();
-    const answered = await whatFailed(client.send(new QueryVectorsCommand({ ...at, queryVector: { float32: [...vector] }, topK: most, filter: filterOf(filter), returnDistance: true })), settings.index);
-    return z.array(z.object({ key: z.string(), distance: z.number() })).parse(answered.vectors ?? []).map(({ key, distance }) => ({ key, similarity: 1 - distance }));
+    const answered = await whatFailed(
+      client.send(
+        new QueryVectorsCommand({
+          ...at,
+          queryVector: { float32: [...vector] },
+          topK: most,
+          filter: filterOf(filter),
+          returnDistance: true,
+        }),
+      ),
+      settings.index,
+    );
+    return z
+      .array(z.object({ key: z.string(), distance: z.number() }))
+      .parse(answered.vectors ?? [])
+      .map(({ key, distance }) => ({ key, similarity: 1 - distance }));
   };
 }
 
@@ -47,7 +61,9 @@ export function checkedOnce(client: Pick<S3VectorsClient, 'send'>, { bucket, ind
   const check = async (): Promise<void> => {
     const found = (await whatFailed(client.send(new GetIndexCommand({ vectorBucketName: bucket, indexName: index })), index)).index;
     if (found?.dimension === dimension && found.distanceMetric === 'cosine') return;
-    throw new DimensionError(`The index ${index} holds vectors of ${found?.dimension ?? 0} dimensions by ${found?.distanceMetric ?? 'no'} distance, where EMBEDDING_DIMENSION says ${dimension} by cosine: an index never mixes two models. Make another index, and ingest again.`);
+    throw new DimensionError(
+      `The index ${index} holds vectors of ${found?.dimension ?? 0} dimensions by ${found?.distanceMetric ?? 'no'} distance, where EMBEDDING_DIMENSION says ${dimension} by cosine: an index never mixes two models. Make another index, and ingest again.`,
+    );
   };
   return async () => {
     checked ??= check();
@@ -59,8 +75,21 @@ export function checkedOnce(client: Pick<S3VectorsClient, 'send'>, { bucket, ind
 }
 
 function filterOf({ symbols, since, on }: Filter) {
-  const concerned = symbols === undefined ? [] : [symbols.length === 0 ? { symbols: { $exists: false } } : { $or: [{ symbols: { $exists: false } }, { symbols: { $in: [...symbols] } }] }];
-  return { $and: [{ until: { $gte: dayNumber(on) } }, { published: { $lte: dayNumber(on), ...(since !== undefined && { $gte: dayNumber(since) }) } }, ...concerned] };
+  const concerned =
+    symbols === undefined
+      ? []
+      : [
+          symbols.length === 0
+            ? { symbols: { $exists: false } }
+            : { $or: [{ symbols: { $exists: false } }, { symbols: { $in: [...symbols] } }] },
+        ];
+  return {
+    $and: [
+      { until: { $gte: dayNumber(on) } },
+      { published: { $lte: dayNumber(on), ...(since !== undefined && { $gte: dayNumber(since) }) } },
+      ...concerned,
+    ],
+  };
 }
 
 /** Only numbers are compared: 20261120. */
@@ -73,6 +102,9 @@ export async function whatFailed<T>(work: Promise<T>, index: string): Promise<T>
     return await work;
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: 'unknown', message: '' };
-    throw new VectorsUnavailableError(`The index ${index} does not take this (${name}${name === 'ValidationException' ? `: ${message.slice(0, 200)}` : ''}).`, { cause: error });
+    throw new VectorsUnavailableError(
+      `The index ${index} does not take this (${name}${name === 'ValidationException' ? `: ${message.slice(0, 200)}` : ''}).`,
+      { cause: error },
+    );
   }
 }

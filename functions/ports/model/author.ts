@@ -89,7 +89,11 @@ async function written<N extends AnswerName, D>(assignment: Assignment<N, D>, me
   } catch (error) {
     const reason = await reasonToStandIn(error, means.isLastAttempt);
     if (reason === null) throw error;
-    means.warn('The rules writer stands in for the model', { answer: assignment.answerName, error_name: (error as Error).name, error_message: (error as Error).message });
+    means.warn('The rules writer stands in for the model', {
+      answer: assignment.answerName,
+      error_name: (error as Error).name,
+      error_message: (error as Error).message,
+    });
     return standIn(assignment, repairs, reason);
   }
   means.warn('The rules writer stands in for the model', { answer: assignment.answerName, refused_claims: String(refused.length) });
@@ -101,18 +105,27 @@ function judged<N extends AnswerName, D>({ judge, answerName }: Assignment<N, D>
   return span.within('evaluator', `judge ${answerName}`, (evaluation) => {
     const judgement = judge(answer);
     const refused = 'refused' in judgement ? judgement.refused : [];
-    evaluation.tell({ detail: { passed: refused.length === 0, refused: refused.length }, ...(refused.length > 0 && { output: { refused }, level: 'WARNING' }) });
+    evaluation.tell({
+      detail: { passed: refused.length === 0, refused: refused.length },
+      ...(refused.length > 0 && { output: { refused }, level: 'WARNING' }),
+    });
     // Where nothing was refused, that is told above: a score would be one request more on the way of each agent.
     if (refused.length > 0) evaluation.score('claims_refused', refused.length);
     return judgement;
   });
 }
 
-function standIn<N extends AnswerName, D>({ answerName, material, compose, judge }: Assignment<N, D>, repairs: number, reason: string): Authored<D> {
+function standIn<N extends AnswerName, D>(
+  { answerName, material, compose, judge }: Assignment<N, D>,
+  repairs: number,
+  reason: string,
+): Authored<D> {
   const judgement = judge(compose(material));
   if ('draft' in judgement) return { draft: judgement.draft, authorship: { writer: WRITER, fallback: true, repairs }, standIn: reason };
   // Claims and reasons quote the household's figures, so they stay out of an error that is logged.
-  throw new UngroundedReportError(`The composed text for ${answerName} did not pass the verifier: ${judgement.refused.length} claims were refused.`);
+  throw new UngroundedReportError(
+    `The composed text for ${answerName} did not pass the verifier: ${judgement.refused.length} claims were refused.`,
+  );
 }
 
 async function reasonToStandIn(error: unknown, isLastAttempt: () => Promise<boolean>): Promise<string | null> {

@@ -59,7 +59,10 @@ export interface Tokens {
 }
 
 /** What a call costs in whole micro-dollars, rounded up; null for a model whose price is not known here (never a guess). */
-export function costMicroDollars(modelId: string, { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 }: Tokens): number | null {
+export function costMicroDollars(
+  modelId: string,
+  { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 }: Tokens,
+): number | null {
   const model = find(modelId);
   if (!model) return null;
   // A model without a cache of ours may keep one of its own: its reads are then counted as ordinary input, which is never less.
@@ -67,7 +70,11 @@ export function costMicroDollars(modelId: string, { inputTokens, outputTokens, c
   // Prices carry at most three decimals, also times a cache's factor: thousandths keep the product whole.
   const thousandths = (price: number) => Math.round(price * 1000);
   const input = inputTokens - cacheReadTokens - cacheWriteTokens;
-  const sum = thousandths(model.price.input) * input + thousandths(model.price.input * read) * cacheReadTokens + thousandths(model.price.input * write) * cacheWriteTokens + thousandths(model.price.output) * outputTokens;
+  const sum =
+    thousandths(model.price.input) * input +
+    thousandths(model.price.input * read) * cacheReadTokens +
+    thousandths(model.price.input * write) * cacheWriteTokens +
+    thousandths(model.price.output) * outputTokens;
   return Math.ceil(Math.ceil((sum * premiumPercent(modelId, model)) / 100) / 1000);
 }
 

@@ -4,8 +4,15 @@ import { ModelRefusedError } from './errors.ts';
 
 const THROTTLED = new Set(['ThrottlingException', 'TooManyRequestsException', 'ServiceQuotaExceededException']);
 const UNAVAILABLE = new Set([
-  'ServiceUnavailableException', 'InternalServerException', 'ModelTimeoutException', 'ModelNotReadyException', 'ModelErrorException', 'ModelStreamErrorException',
-  'TimeoutError', 'AbortError', 'RequestTimeout',
+  'ServiceUnavailableException',
+  'InternalServerException',
+  'ModelTimeoutException',
+  'ModelNotReadyException',
+  'ModelErrorException',
+  'ModelStreamErrorException',
+  'TimeoutError',
+  'AbortError',
+  'RequestTimeout',
 ]);
 
 /** @returns the error to throw instead; its message names the model and never repeats the prompt or the answer. */
@@ -19,7 +26,10 @@ export function asModelError(error: unknown, modelId: string): Error {
   if (UNAVAILABLE.has(name) || noConnection || (status !== undefined && status >= 500) || status === 408) {
     return new ModelUnavailableError(`Model ${modelId} or the way to it failed (${name}).`, { cause: error });
   }
-  return new ModelRefusedError(`Model ${modelId} cannot be used (${name}). Check BEDROCK_MODEL_ID, the account's access to the model and the function's rights.`, { cause: error });
+  return new ModelRefusedError(
+    `Model ${modelId} cannot be used (${name}). Check BEDROCK_MODEL_ID, the account's access to the model and the function's rights.`,
+    { cause: error },
+  );
 }
 
 function read(error: unknown): { name: string; status: number | undefined } {

@@ -18,7 +18,10 @@ export function guardrailOf(client: Pick<BedrockRuntimeClient, 'send'>, environm
   const guardrailVersion = environment['BEDROCK_GUARDRAIL_VERSION'] || 'DRAFT';
   return async (source, texts, signal) => {
     for (const content of batches(texts)) {
-      const { action } = await client.send(new ApplyGuardrailCommand({ guardrailIdentifier, guardrailVersion, source, content: content.map((text) => ({ text: { text } })) }), { abortSignal: signal });
+      const { action } = await client.send(
+        new ApplyGuardrailCommand({ guardrailIdentifier, guardrailVersion, source, content: content.map((text) => ({ text: { text } })) }),
+        { abortSignal: signal },
+      );
       if (action !== 'NONE') return false;
     }
     return true;
@@ -27,7 +30,9 @@ export function guardrailOf(client: Pick<BedrockRuntimeClient, 'send'>, environm
 
 /** The texts in as few requests as their length allows; one that is longer than a request is cut into pieces. */
 export function batches(texts: readonly string[]): string[][] {
-  const pieces = texts.flatMap((text) => Array.from({ length: Math.ceil(text.length / LONGEST) }, (_, index) => text.slice(index * LONGEST, (index + 1) * LONGEST)));
+  const pieces = texts.flatMap((text) =>
+    Array.from({ length: Math.ceil(text.length / LONGEST) }, (_, index) => text.slice(index * LONGEST, (index + 1) * LONGEST)),
+  );
   const found: string[][] = [];
   let left = 0;
   for (const piece of pieces) {

@@ -4,7 +4,8 @@ import { MATERIAL_CLOSE, MATERIAL_OPEN, REFUSED_CLOSE, REFUSED_OPEN } from '#sch
 /** Longer than any text of a contract: what is beyond it is no name, no label and no formula. */
 export const LONGEST_TEXT = 1_200;
 /** Control characters but tab and line end; marks of direction, which can show a text in another order than it is read; invisible ones. */
-const HIDDEN = /[\p{Cc}\u00ad\u061c\u180e\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+const HIDDEN =
+  /[\p{Cc}\u00ad\u061c\u180e\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /** A text as a prompt may carry it: without what a reader would not see, and of bounded length. */
 export function plainText(text: string): string {
@@ -40,7 +41,9 @@ export function writtenByOthers(material: unknown): string[] {
   if (Array.isArray(material)) return material.flatMap(writtenByOthers);
   if (typeof material !== 'object' || material === null) return [];
   const { id, label, name, said } = material as Record<string, unknown>;
-  const own = [name, said, typeof id === 'string' && id.startsWith('holding-') ? label : undefined].filter((text) => typeof text === 'string');
+  const own = [name, said, typeof id === 'string' && id.startsWith('holding-') ? label : undefined].filter(
+    (text) => typeof text === 'string',
+  );
   return [...new Set([...own, ...Object.values(material).flatMap(writtenByOthers)])];
 }
 

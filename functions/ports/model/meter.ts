@@ -23,7 +23,12 @@ interface AtMost {
 }
 
 /** A call that costs nothing, or whose price is not known, sets aside tokens and no money; one of the local stand-in nothing at all. */
-export function meterFor(purse: Purse, agent: string, { userId, jobId }: Pick<ExecutionInput, 'userId' | 'jobId'>, logger: Invocation['logger']): Meter {
+export function meterFor(
+  purse: Purse,
+  agent: string,
+  { userId, jobId }: Pick<ExecutionInput, 'userId' | 'jobId'>,
+  logger: Invocation['logger'],
+): Meter {
   const { db, clock, jobTokens, budgetMicroDollars } = purse;
   /** Accounting is no reason to throw away an answer that is paid for. What could not be settled stays set aside. */
   const note = async (write: () => Promise<void>): Promise<void> => {
@@ -34,22 +39,35 @@ export function meterFor(purse: Purse, agent: string, { userId, jobId }: Pick<Ex
     }
   };
   return {
-    reserve: (atMost) => counted(async () => {
-      const callId = randomUUID();
-      const { modelId } = atMost;
-      const isReserved = modelId !== LOCAL_MODEL;
-      if (isReserved) {
-        const tokens = atMost.inputTokens + atMost.outputTokens;
-        const since = periodsOf(clock.now()).month.from;
-        const { refused, used } = await reserveUsage(db, userId, jobId, agent, { callId, modelId, tokens, jobTokens, mostMicroDollars: mostMicroDollars(atMost), since, budgetMicroDollars });
-        if (refused === 'tokens') throw new ModelBudgetError(`Job ${jobId} has used ${used} tokens or set them aside, and the next call may use ${tokens}: more than the ${jobTokens} that a job may.`);
-        if (refused === 'budget') throw new MonthBudgetError(`The user's budget of the month does not have what a call of model ${modelId} may cost.`);
-      }
-      return {
-        settle: (used) => note(() => recordUsage(db, userId, jobId, agent, { callId, ...used })),
-        release: () => (isReserved ? note(() => releaseUsage(db, userId, jobId, callId)) : Promise.resolve()),
-      };
-    }),
+    reserve: (atMost) =>
+      counted(async () => {
+        const callId = randomUUID();
+        const { modelId } = atMost;
+        const isReserved = modelId !== LOCAL_MODEL;
+        if (isReserved) {
+          const tokens = atMost.inputTokens + atMost.outputTokens;
+          const since = periodsOf(clock.now()).month.from;
+          const { refused, used } = await reserveUsage(db, userId, jobId, agent, {
+            callId,
+            modelId,
+            tokens,
+            jobTokens,
+            mostMicroDollars: mostMicroDollars(atMost),
+            since,
+            budgetMicroDollars,
+          });
+          if (refused === 'tokens')
+            throw new ModelBudgetError(
+              `Job ${jobId} has used ${used} tokens or set them aside, and the next call may use ${tokens}: more than the ${jobTokens} that a job may.`,
+            );
+          if (refused === 'budget')
+            throw new MonthBudgetError(`The user's budget of the month does not have what a call of model ${modelId} may cost.`);
+        }
+        return {
+          settle: (used) => note(() => recordUsage(db, userId, jobId, agent, { callId, ...used })),
+          release: () => (isReserved ? note(() => releaseUsage(db, userId, jobId, callId)) : Promise.resolve()),
+        };
+      }),
   };
 }
 

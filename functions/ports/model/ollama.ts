@@ -28,7 +28,12 @@ class OllamaError extends Error {
 export function ollama(url = USUAL_URL): Converse {
   const endpoint = new URL('/v1/chat/completions', url);
   return async (request, signal) => {
-    const response = await fetch(endpoint, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(asChat(request)), signal }).catch((error: unknown) => {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(asChat(request)),
+      signal,
+    }).catch((error: unknown) => {
       if (signal.aborted) throw new OllamaError('TimeoutError', 'Ollama did not answer in time.', undefined, { cause: error });
       throw new OllamaError('OllamaNotReachedError', `Nothing answers at ${endpoint.host}.`, undefined, { cause: error });
     });
@@ -42,13 +47,22 @@ export function ollama(url = USUAL_URL): Converse {
 /** The request as Ollama takes it: the answer's schema as `response_format`, the marked blocks as one message of the user. */
 function asChat({ modelId, system, messages, inferenceConfig, outputConfig }: ConverseRequest): object {
   const schema = outputConfig?.textFormat?.structure?.jsonSchema;
-  const join = (blocks: readonly { text?: string | undefined }[] | undefined) => (blocks ?? []).flatMap(({ text }) => text ?? []).join('\n\n');
+  const join = (blocks: readonly { text?: string | undefined }[] | undefined) =>
+    (blocks ?? []).flatMap(({ text }) => text ?? []).join('\n\n');
   return {
     model: modelId.slice(OLLAMA.length),
     stream: false,
     max_tokens: inferenceConfig?.maxTokens,
-    messages: [{ role: 'system', content: join(system) }, ...(messages ?? []).map(({ role, content }) => ({ role, content: join(content) }))],
-    ...(schema?.schema !== undefined && { response_format: { type: 'json_schema', json_schema: { name: schema.name, strict: true, schema: JSON.parse(schema.schema) as unknown } } }),
+    messages: [
+      { role: 'system', content: join(system) },
+      ...(messages ?? []).map(({ role, content }) => ({ role, content: join(content) })),
+    ],
+    ...(schema?.schema !== undefined && {
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: schema.name, strict: true, schema: JSON.parse(schema.schema) as unknown },
+      },
+    }),
   };
 }
 

@@ -32,12 +32,23 @@ export function requestFor<N extends AnswerName>(question: Inquiry<N>, faults: s
   const schema = modelSchema(ANSWERS[answerName]);
   const content: ContentBlock[] = [{ text: materialBlock(question.material) }];
   if (isCaching(modelId)) content.push({ cachePoint: { type: 'default' } });
-  if (refused.length > 0) content.push({ text: `Of your last draft this was refused. Leave it out, or use the fact's token:\n${refusedBlock(refused)}` });
+  if (refused.length > 0)
+    content.push({ text: `Of your last draft this was refused. Leave it out, or use the fact's token:\n${refusedBlock(refused)}` });
   if (faults !== null) content.push({ text: `Your last answer did not fit the schema: ${faults}. Answer again, completely.` });
   const system: SystemContentBlock[] = [{ text: `${question.system}\n\n${MATERIAL_RULE}` }];
-  const request: ConverseRequest = { modelId, system, messages: [{ role: 'user', content }], inferenceConfig: { maxTokens: question.maxTokens } };
+  const request: ConverseRequest = {
+    modelId,
+    system,
+    messages: [{ role: 'user', content }],
+    inferenceConfig: { maxTokens: question.maxTokens },
+  };
   if (mechanismOf(modelId) === 'schema') {
-    return { ...request, outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema: { name: answerName, schema: JSON.stringify(schema) } } } } };
+    return {
+      ...request,
+      outputConfig: {
+        textFormat: { type: 'json_schema', structure: { jsonSchema: { name: answerName, schema: JSON.stringify(schema) } } },
+      },
+    };
   }
   const tool = { toolSpec: { name: answerName, description: `Hand in your answer (${answerName}).`, inputSchema: { json: schema } } };
   return { ...request, toolConfig: { tools: [tool], toolChoice: { tool: { name: answerName } } } };
@@ -49,7 +60,10 @@ export function promptVersion({ system, toolConfig, outputConfig }: ConverseRequ
 }
 
 /** What a call may use at most: an estimate of its input, and all of the output that it is allowed. */
-export function tokensAtMost({ system, messages, toolConfig, outputConfig, inferenceConfig }: ConverseRequest): { inputTokens: number; outputTokens: number } {
+export function tokensAtMost({ system, messages, toolConfig, outputConfig, inferenceConfig }: ConverseRequest): {
+  inputTokens: number;
+  outputTokens: number;
+} {
   const characters = JSON.stringify([system, messages, toolConfig, outputConfig]).length;
   return { inputTokens: Math.ceil(characters / CHARACTERS_PER_TOKEN), outputTokens: inferenceConfig?.maxTokens ?? 0 };
 }

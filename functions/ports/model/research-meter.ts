@@ -29,28 +29,36 @@ export function researchMeter({ db, clock, runTokens, budgetMicroDollars }: Rese
     }
   };
   return {
-    reserve: (atMost) => counted(async () => {
-      const tokens = atMost.inputTokens + atMost.outputTokens;
-      if (atMost.modelId !== LOCAL_MODEL && used + tokens > runTokens) throw new ModelBudgetError(`This run has used ${used} tokens, and the next call may use ${tokens}: more than the ${runTokens} that a run may.`);
-      const id = randomUUID();
-      const since = periodsOf(clock.now()).month.from;
-      const [row] = await db.query(
-        'SELECT reserve_research(:id, :model, :most::bigint, :since::timestamptz, :budget::bigint) AS reserved',
-        { id, model: atMost.modelId, most: mostMicroDollars(atMost), since, budget: budgetMicroDollars },
-        z.object({ reserved: z.boolean() }),
-      );
-      if (row?.reserved !== true) throw new MonthBudgetError(`The researcher's budget of the month does not have what a call of model ${atMost.modelId} may cost.`);
-      used += tokens;
-      return {
-        settle: (call) => {
-          used += call.inputTokens + call.outputTokens - tokens;
-          return note('UPDATE research_calls SET is_settled = true, input_tokens = :input::bigint, output_tokens = :output::bigint, cost_micro_dollars = :cost::bigint WHERE id = :id', { id, input: call.inputTokens, output: call.outputTokens, cost: call.costMicroDollars });
-        },
-        release: () => {
-          used -= tokens;
-          return note('DELETE FROM research_calls WHERE id = :id', { id });
-        },
-      };
-    }),
+    reserve: (atMost) =>
+      counted(async () => {
+        const tokens = atMost.inputTokens + atMost.outputTokens;
+        if (atMost.modelId !== LOCAL_MODEL && used + tokens > runTokens)
+          throw new ModelBudgetError(
+            `This run has used ${used} tokens, and the next call may use ${tokens}: more than the ${runTokens} that a run may.`,
+          );
+        const id = randomUUID();
+        const since = periodsOf(clock.now()).month.from;
+        const [row] = await db.query(
+          'SELECT reserve_research(:id, :model, :most::bigint, :since::timestamptz, :budget::bigint) AS reserved',
+          { id, model: atMost.modelId, most: mostMicroDollars(atMost), since, budget: budgetMicroDollars },
+          z.object({ reserved: z.boolean() }),
+        );
+        if (row?.reserved !== true)
+          throw new MonthBudgetError(`The researcher's budget of the month does not have what a call of model ${atMost.modelId} may cost.`);
+        used += tokens;
+        return {
+          settle: (call) => {
+            used += call.inputTokens + call.outputTokens - tokens;
+            return note(
+              'UPDATE research_calls SET is_settled = true, input_tokens = :input::bigint, output_tokens = :output::bigint, cost_micro_dollars = :cost::bigint WHERE id = :id',
+              { id, input: call.inputTokens, output: call.outputTokens, cost: call.costMicroDollars },
+            );
+          },
+          release: () => {
+            used -= tokens;
+            return note('DELETE FROM research_calls WHERE id = :id', { id });
+          },
+        };
+      }),
   };
 }

@@ -7,8 +7,22 @@ type Json = ToolInputSchema.JsonMember['json'];
 
 /** Keywords that a provider may refuse with HTTP 400. They stay in force: zod checks them in the answer. */
 const STRIPPED = new Set([
-  '$schema', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'pattern', 'format',
-  'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties', 'default',
+  '$schema',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'format',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'minProperties',
+  'maxProperties',
+  'default',
 ]);
 
 /** The contract as JSON schema without ranges, lengths and patterns, every object closed. */

@@ -44,13 +44,28 @@ export function langfuse(settings: Settings): Deliver {
   // As the processor would make it, and compressed where it has a way to go.
   const exporter = new OTLPTraceExporter({
     url: `${baseUrl.replace(/\/$/, '')}/api/public/otel/v1/traces`,
-    headers: { Authorization: `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`, 'x-langfuse-public-key': publicKey, 'x-langfuse-sdk-name': 'javascript' },
+    headers: {
+      'Authorization': `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`,
+      'x-langfuse-public-key': publicKey,
+      'x-langfuse-sdk-name': 'javascript',
+    },
     timeoutMillis: GIVE_UP_MS,
     compression: (isOnThisMachine(baseUrl) ? 'none' : 'gzip') as NonNullable<ExporterSettings['compression']>, // an enum that the package does not hand out
   });
   const processor = new LangfuseSpanProcessor({ baseUrl, publicKey, secretKey, environment, release, exporter, mediaUploadEnabled: false });
   setLangfuseTracerProvider(new BasicTracerProvider({ idGenerator: ids, spanProcessors: [processor] }));
-  const scores = new Langfuse({ baseUrl, publicKey, secretKey, environment, release, flushAt: 1_000, flushInterval: 0, requestTimeout: GIVE_UP_MS, fetchRetryCount: 1, fetchRetryDelay: 500 });
+  const scores = new Langfuse({
+    baseUrl,
+    publicKey,
+    secretKey,
+    environment,
+    release,
+    flushAt: 1_000,
+    flushInterval: 0,
+    requestTimeout: GIVE_UP_MS,
+    fetchRetryCount: 1,
+    fetchRetryDelay: 500,
+  });
 
   return async (recordings) => {
     for (const recording of recordings) emit(recording, settings, ids, scores);
@@ -65,7 +80,13 @@ function isOnThisMachine(url: string): boolean {
 /** By the call that tells of a failure; the other one prints it. What was scored is in the package's queue a moment later. */
 async function flushed(scores: Langfuse): Promise<void> {
   await setImmediate();
-  await new Promise<void>((resolve, reject) => scores.flush((failure: unknown) => (failure === undefined || failure === null ? resolve() : reject(failure instanceof Error ? failure : new Error('The scores were not taken.')))));
+  await new Promise<void>((resolve, reject) =>
+    scores.flush((failure: unknown) =>
+      failure === undefined || failure === null
+        ? resolve()
+        : reject(failure instanceof Error ? failure : new Error('The scores were not taken.')),
+    ),
+  );
 }
 
 function emit(recording: Recording, settings: Settings, ids: DerivedIds, scores: Langfuse): void {
@@ -74,7 +95,12 @@ function emit(recording: Recording, settings: Settings, ids: DerivedIds, scores:
   const trace = traceAttributes(recording, settings);
   const started = new Map<Observation, Stretch>();
   if (ending !== null) {
-    const told = { ...recording.told, detail: { ...recording.told.detail, outcome: ending.outcome }, ...(ending.outcome === 'failed' && { level: 'ERROR' as const }), ...(ending.reason !== undefined && { reason: ending.reason }) };
+    const told = {
+      ...recording.told,
+      detail: { ...recording.told.detail, outcome: ending.outcome },
+      ...(ending.outcome === 'failed' && { level: 'ERROR' as const }),
+      ...(ending.reason !== undefined && { reason: ending.reason }),
+    };
     const root = ids.as({ traceId, spanId: rootId }, () => begin('span', called, attributesOf(told, mask), ending.from, null));
     root.otelSpan.setAttributes(trace);
     if (ending.outcome === 'failed') root.otelSpan.setStatus({ code: SpanStatusCode.ERROR });
@@ -83,15 +109,23 @@ function emit(recording: Recording, settings: Settings, ids: DerivedIds, scores:
   const below: SpanContext = { traceId, spanId: rootId, traceFlags: TraceFlags.SAMPLED };
   for (const observation of observations) {
     const { kind, name, parent, from, to = Date.now(), told } = observation;
-    const made = begin(kind, name, attributesOf(told, mask), new Date(from), parent === null ? below : (started.get(parent)?.otelSpan.spanContext() ?? below));
+    const made = begin(
+      kind,
+      name,
+      attributesOf(told, mask),
+      new Date(from),
+      parent === null ? below : (started.get(parent)?.otelSpan.spanContext() ?? below),
+    );
     started.set(observation, made);
     // Its root is in another function's hands, which does not make it one.
     made.otelSpan.setAttributes({ ...trace, 'langfuse.internal.is_app_root': false });
     if (told.level === 'ERROR') made.otelSpan.setStatus({ code: SpanStatusCode.ERROR });
     made.end(new Date(Math.max(from, to)));
-    for (const { name: score, value } of observation.scores) scores.score({ id: scoreIdOf(traceId, made.id, score), traceId, observationId: made.id, name: score, value, dataType: 'NUMERIC' });
+    for (const { name: score, value } of observation.scores)
+      scores.score({ id: scoreIdOf(traceId, made.id, score), traceId, observationId: made.id, name: score, value, dataType: 'NUMERIC' });
   }
-  for (const { name, value } of recording.scores) scores.score({ id: scoreIdOf(traceId, null, name), traceId, name, value, dataType: 'NUMERIC' });
+  for (const { name, value } of recording.scores)
+    scores.score({ id: scoreIdOf(traceId, null, name), traceId, name, value, dataType: 'NUMERIC' });
 }
 
 function begin(kind: Kind, name: string, attributes: LangfuseGenerationAttributes, startTime: Date, parent: SpanContext | null): Stretch {
@@ -136,8 +170,11 @@ function attributesOf({ input, output, detail = {}, level, reason, model, usage 
     ...(model && { model: model.id, modelParameters: model.parameters }),
     ...(usage && {
       usageDetails: {
-        input: usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens, output: usage.outputTokens, total: usage.inputTokens + usage.outputTokens,
-        ...(usage.cacheReadTokens > 0 && { cache_read_input_tokens: usage.cacheReadTokens }), ...(usage.cacheWriteTokens > 0 && { cache_creation_input_tokens: usage.cacheWriteTokens }),
+        input: usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens,
+        output: usage.outputTokens,
+        total: usage.inputTokens + usage.outputTokens,
+        ...(usage.cacheReadTokens > 0 && { cache_read_input_tokens: usage.cacheReadTokens }),
+        ...(usage.cacheWriteTokens > 0 && { cache_creation_input_tokens: usage.cacheWriteTokens }),
       },
       ...(usage.costMicroDollars !== null && { costDetails: { total: usage.costMicroDollars / 1_000_000 } }),
     }),

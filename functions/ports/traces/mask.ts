@@ -9,8 +9,10 @@ export type Mask = (value: unknown) => unknown;
 
 /** Words in capitals that name nobody's holding. */
 const COMMON = new Set(
-  ('IRA HSA SEP SIMPLE ETF ETFS CD CDS REIT REITS TIPS RMD RMDS FDIC SIPC SEC IRS US USA USD EU UK GDP CPI LLM JSON HTML ID SQL AI API AM PM TV OK NYSE NASDAQ FTSE MSCI ' +
-  'A I AN THE AND OR NOT NO YES IF IN OF ON TO BY FOR').split(' '),
+  (
+    'IRA HSA SEP SIMPLE ETF ETFS CD CDS REIT REITS TIPS RMD RMDS FDIC SIPC SEC IRS US USA USD EU UK GDP CPI LLM JSON HTML ID SQL AI API AM PM TV OK NYSE NASDAQ FTSE MSCI ' +
+    'A I AN THE AND OR NOT NO YES IF IN OF ON TO BY FOR'
+  ).split(' '),
 );
 const CAPITALS = /\b[A-Z][A-Z0-9.]*[A-Z0-9]\b/g;
 /** The part of a fact's id that names what it is about: `holding-brk-b-value`, `company-apple-inc-pct`. */

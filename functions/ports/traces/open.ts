@@ -28,19 +28,34 @@ const PAUSE_MS = 30_000;
  */
 export function openTraces(environment: Environment, warn: Warn, now: () => number = Date.now, mostMs = DELIVER_MS): OpenTraces {
   const baseUrl = environment['LANGFUSE_BASE_URL'];
-  const isSet = baseUrl !== undefined && baseUrl !== '' && (filled(environment['LANGFUSE_SECRET_ARN']) || (filled(environment['LANGFUSE_PUBLIC_KEY']) && filled(environment['LANGFUSE_SECRET_KEY'])));
+  const isSet =
+    baseUrl !== undefined &&
+    baseUrl !== '' &&
+    (filled(environment['LANGFUSE_SECRET_ARN']) ||
+      (filled(environment['LANGFUSE_PUBLIC_KEY']) && filled(environment['LANGFUSE_SECRET_KEY'])));
   if (!isSet) return () => NO_TRACES;
-  const settings = { baseUrl, environment: environment['LANGFUSE_TRACING_ENVIRONMENT'] || 'default', release: environment['LANGFUSE_RELEASE'] || 'unknown', whole: environment['TRACE_CONTENT'] === 'full' };
+  const settings = {
+    baseUrl,
+    environment: environment['LANGFUSE_TRACING_ENVIRONMENT'] || 'default',
+    release: environment['LANGFUSE_RELEASE'] || 'unknown',
+    whole: environment['TRACE_CONTENT'] === 'full',
+  };
   let deliver: Promise<Deliver | null> | undefined;
   let pausedUntil = 0;
   const prepared = (): Promise<Deliver | null> =>
-    (deliver ??= prepare(settings, environment).catch((error: unknown) => (warn('Traces are not delivered', { error_name: nameOf(error) }), (deliver = undefined), null)));
+    (deliver ??= prepare(settings, environment).catch(
+      (error: unknown) => (warn('Traces are not delivered', { error_name: nameOf(error) }), (deliver = undefined), null),
+    ));
   return () => {
     const recordings: Recording[] = [];
     let underWay: Promise<unknown> = Promise.resolve();
     const handOver = async (fresh: readonly Recording[]): Promise<void> => {
       // What the invocation has just begun, the line of its step, goes out first: preparing spans keeps the thread for a moment.
-      const delivery = setImmediate().then(prepared).then((ready) => ready?.(fresh)).then(() => void (pausedUntil = 0)).catch((error: unknown) => nameOf(error));
+      const delivery = setImmediate()
+        .then(prepared)
+        .then((ready) => ready?.(fresh))
+        .then(() => void (pausedUntil = 0))
+        .catch((error: unknown) => nameOf(error));
       if (now() < pausedUntil) return;
       const failure = await within(mostMs, delivery);
       if (failure === undefined) return;
@@ -65,7 +80,8 @@ export function openTraces(environment: Environment, warn: Warn, now: () => numb
 }
 
 /** For functions that no job waits for, and that seldom tell anything. */
-export const openUnhurriedTraces = (environment: Environment, warn: Warn): OpenTraces => openTraces(environment, warn, Date.now, UNHURRIED_MS);
+export const openUnhurriedTraces = (environment: Environment, warn: Warn): OpenTraces =>
+  openTraces(environment, warn, Date.now, UNHURRIED_MS);
 
 async function prepare(settings: Omit<Settings, 'publicKey' | 'secretKey'>, environment: Environment): Promise<Deliver | null> {
   const [{ langfuse }, keys] = await Promise.all([import('./langfuse.ts'), keysOf(environment)]);

@@ -71,7 +71,13 @@ export function record(subject: Subject, now: Now = clockOfDay): { trace: Trace;
 function identityOf(subject: Subject): Pick<Recording, 'name' | 'userId' | 'traceId' | 'rootId' | 'told'> {
   if ('jobId' in subject) {
     const { jobId, attempt, userId } = subject;
-    return { name: 'analysis', userId, traceId: traceIdOf(jobId), rootId: rootIdOf(jobId, attempt), told: { detail: { job_id: jobId, attempt } } };
+    return {
+      name: 'analysis',
+      userId,
+      traceId: traceIdOf(jobId),
+      rootId: rootIdOf(jobId, attempt),
+      told: { detail: { job_id: jobId, attempt } },
+    };
   }
   const { page, hash, source } = subject;
   const traceId = pageTraceIdOf(page, hash);

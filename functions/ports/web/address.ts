@@ -10,7 +10,8 @@ export interface Address {
 /** All addresses of a host name. */
 export type Resolve = (host: string) => Promise<Address[]>;
 
-export const resolveByDns: Resolve = async (host) => (await lookup(host, { all: true, order: 'ipv4first' })).map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
+export const resolveByDns: Resolve = async (host) =>
+  (await lookup(host, { all: true, order: 'ipv4first' })).map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
 
 /** Why an address is none of the public internet's, or null. An IPv4 address inside an IPv6 one (`::ffff:10.0.0.1`) is looked at as what it is. */
 export function whyNotPublic(address: string): string | null {
@@ -28,9 +29,11 @@ export function whyNotPublic(address: string): string | null {
  */
 export async function publicAddresses(host: string, resolve: Resolve): Promise<[Address, ...Address[]]> {
   const bare = host.replace(/^\[|\]$/g, '');
-  const found = ipaddr.isValid(bare) ? [{ address: bare, family: bare.includes(':') ? (6 as const) : (4 as const) }] : await resolve(host).catch((error: unknown) => {
-    throw new WebRefusalError(`its host ${host} is not known (${codeOf(error)})`, { cause: error, passes: true });
-  });
+  const found = ipaddr.isValid(bare)
+    ? [{ address: bare, family: bare.includes(':') ? (6 as const) : (4 as const) }]
+    : await resolve(host).catch((error: unknown) => {
+        throw new WebRefusalError(`its host ${host} is not known (${codeOf(error)})`, { cause: error, passes: true });
+      });
   for (const { address } of found) {
     const reason = whyNotPublic(address);
     if (reason !== null) throw new WebRefusalError(`its host ${host} leads to ${address}, which ${reason} and not the public internet`);

@@ -31,9 +31,11 @@ export function readFeed(xml: string, isCut: boolean): FeedItem[] {
       onopentag: (name, attributes) => {
         if (path.length === 0) isFeed = ROOTS.has(name);
         path.push(name);
-        if (entry === null && (name === 'item' || name === 'entry') && entries.length < MOST) entry = { at: { texts: {}, alternate: null, isPermalink: true }, depth: path.length };
+        if (entry === null && (name === 'item' || name === 'entry') && entries.length < MOST)
+          entry = { at: { texts: {}, alternate: null, isPermalink: true }, depth: path.length };
         if (entry === null || path.length !== entry.depth + 1) return;
-        if (name === 'link' && attributes['href'] !== undefined && (attributes['rel'] ?? 'alternate') === 'alternate') entry.at.alternate ??= attributes['href'];
+        if (name === 'link' && attributes['href'] !== undefined && (attributes['rel'] ?? 'alternate') === 'alternate')
+          entry.at.alternate ??= attributes['href'];
         if (name === 'guid' && attributes['isPermaLink'] === 'false') entry.at.isPermalink = false;
       },
       ontext: (text) => {
@@ -59,7 +61,11 @@ export function readFeed(xml: string, isCut: boolean): FeedItem[] {
   if (!isFeed) throw new WebRefusalError('it is neither RSS nor Atom');
   return entries.slice(0, isCut ? whole : MOST).map(({ texts, alternate, isPermalink }) => {
     const told = (name: string): string => (texts[name] ?? '').replace(/\s+/g, ' ').trim();
-    return { title: told('title'), link: alternate ?? (told('link') || (isPermalink ? told('guid') : '')), published: DATES.map((name) => dayOf(told(name))).find((day) => day !== null) ?? null };
+    return {
+      title: told('title'),
+      link: alternate ?? (told('link') || (isPermalink ? told('guid') : '')),
+      published: DATES.map((name) => dayOf(told(name))).find((day) => day !== null) ?? null,
+    };
   });
 }
 

@@ -2,7 +2,17 @@
 import { Parser } from 'htmlparser2';
 import { dayOf } from './feed.ts';
 
-const DATES = new Set(['article:published_time', 'article:modified_time', 'date', 'dc.date', 'dcterms.date', 'dcterms.created', 'dcterms.modified', 'pubdate', 'citation_publication_date']);
+const DATES = new Set([
+  'article:published_time',
+  'article:modified_time',
+  'date',
+  'dc.date',
+  'dcterms.date',
+  'dcterms.created',
+  'dcterms.modified',
+  'pubdate',
+  'citation_publication_date',
+]);
 
 export interface Told {
   title: string;
@@ -18,7 +28,8 @@ export function toldBy(html: string): Told {
   const parser = new Parser({
     onopentag: (name, attributes) => {
       if ((name === 'title' && title === '') || (name === 'h1' && heading === '')) inside = name;
-      if (name === 'meta' && DATES.has((attributes['property'] ?? attributes['name'] ?? '').toLowerCase())) dates.push(attributes['content'] ?? '');
+      if (name === 'meta' && DATES.has((attributes['property'] ?? attributes['name'] ?? '').toLowerCase()))
+        dates.push(attributes['content'] ?? '');
       if (name === 'time') times.push(attributes['datetime'] ?? '');
     },
     ontext: (text) => {
@@ -30,6 +41,10 @@ export function toldBy(html: string): Told {
     },
   });
   parser.end(html);
-  const tidy = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim().slice(0, 300);
+  const tidy = (text: string): string =>
+    text
+      .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+      .trim()
+      .slice(0, 300);
   return { title: tidy(heading) || tidy(title), published: [...dates, ...times].map(dayOf).find((day) => day !== null) ?? null };
 }

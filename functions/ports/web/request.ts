@@ -27,7 +27,9 @@ export interface Order {
 export async function send(order: Order): Promise<Answer> {
   try {
     const response = await open(order);
-    const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
+    const headers = Object.fromEntries(
+      Object.entries(response.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+    );
     try {
       return { status: response.statusCode ?? 0, headers, ...(await read(response, headers['content-encoding'], order.mostBytes)) };
     } finally {
@@ -43,7 +45,13 @@ export async function send(order: Order): Promise<Answer> {
 function open({ url, addresses, headers, signal }: Order): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     // No connection is kept: each request goes to an address that was looked at for it.
-    const options: RequestOptions = { agent: false, method: 'GET', headers, signal, ...(addresses !== null && { lookup: pinned(addresses) }) };
+    const options: RequestOptions = {
+      agent: false,
+      method: 'GET',
+      headers,
+      signal,
+      ...(addresses !== null && { lookup: pinned(addresses) }),
+    };
     const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, resolve);
     request.on('error', reject);
     request.end();
@@ -60,7 +68,8 @@ function pinned(addresses: readonly [Address, ...Address[]]): NonNullable<Reques
 
 async function read(response: IncomingMessage, encoding: string | undefined, most: number): Promise<Pick<Answer, 'body' | 'isCut'>> {
   const packed = encoding !== undefined && !['', 'identity'].includes(encoding.toLowerCase());
-  if (packed && encoding.toLowerCase() !== 'gzip') throw new WebRefusalError(`it is packed by ${encoding.slice(0, 40)}, which was not asked for`);
+  if (packed && encoding.toLowerCase() !== 'gzip')
+    throw new WebRefusalError(`it is packed by ${encoding.slice(0, 40)}, which was not asked for`);
   const chunks: Buffer[] = [];
   let length = 0;
   // What is unpacked counts, so that a small answer cannot become a large one.

@@ -4,7 +4,10 @@ import type { Answer } from './request.ts';
 
 export const TYPES = {
   html: { accept: 'text/html, application/xhtml+xml', types: ['text/html', 'application/xhtml+xml'] },
-  feed: { accept: 'application/rss+xml, application/atom+xml, application/xml, text/xml', types: ['application/rss+xml', 'application/atom+xml', 'application/rdf+xml', 'application/xml', 'text/xml'] },
+  feed: {
+    accept: 'application/rss+xml, application/atom+xml, application/xml, text/xml',
+    types: ['application/rss+xml', 'application/atom+xml', 'application/rdf+xml', 'application/xml', 'text/xml'],
+  },
 } as const;
 
 /** Single-byte sets of the west, which are often named where UTF-8 was sent. */
@@ -12,10 +15,19 @@ const OFTEN_WRONG = new Set(['iso-8859-1', 'windows-1252', 'us-ascii', 'ascii', 
 
 /** @throws WebRefusalError */
 export function textOf({ headers, body }: Pick<Answer, 'headers' | 'body'>, wanted: keyof typeof TYPES, isCut = false): string {
-  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';').map((part) => part.trim());
-  if (!TYPES[wanted].types.some((one) => one === type)) throw new WebRefusalError(`it is ${type === '' ? 'of no stated type' : type.slice(0, 60)}, where ${TYPES[wanted].types[0]} was asked for`);
+  const [type = '', ...parameters] = (headers['content-type'] ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  if (!TYPES[wanted].types.some((one) => one === type))
+    throw new WebRefusalError(
+      `it is ${type === '' ? 'of no stated type' : type.slice(0, 60)}, where ${TYPES[wanted].types[0]} was asked for`,
+    );
   if (body.length === 0) throw new WebRefusalError('it is empty');
-  const named = parameters.map((parameter) => /^charset="?([^"]+)"?$/.exec(parameter)?.[1]).find((charset) => charset !== undefined) ?? declared(body) ?? 'utf-8';
+  const named =
+    parameters.map((parameter) => /^charset="?([^"]+)"?$/.exec(parameter)?.[1]).find((charset) => charset !== undefined) ??
+    declared(body) ??
+    'utf-8';
   const charset = OFTEN_WRONG.has(named) && decode(body, 'utf-8', isCut) !== null ? 'utf-8' : named;
   const text = decode(body, charset, isCut);
   if (text === undefined) throw new WebRefusalError(`it is in the character set ${charset.slice(0, 40)}, which is not known`);
@@ -26,7 +38,8 @@ export function textOf({ headers, body }: Pick<Answer, 'headers' | 'body'>, want
 /** Within the first kilobyte: `<?xml encoding="…"?>`, `<meta charset="…">`. */
 function declared(body: Buffer): string | undefined {
   const head = body.subarray(0, 1_024).toString('latin1');
-  return (/^<\?xml[^>]{0,200}encoding=["']([\w.:-]{1,40})["']/.exec(head) ?? /<meta[^>]{0,200}charset=["']?([\w.:-]{1,40})/i.exec(head))?.[1]?.toLowerCase();
+  return (/^<\?xml[^>]{0,200}encoding=["']([\w.:-]{1,40})["']/.exec(head) ??
+    /<meta[^>]{0,200}charset=["']?([\w.:-]{1,40})/i.exec(head))?.[1]?.toLowerCase();
 }
 
 /** Null when the bytes are not in it, undefined when nobody knows it. The last character of a text that was cut may be half there. */

@@ -32,7 +32,13 @@ export interface WebSettings {
 }
 
 /** One run's visits: what it learned of a host it forgets afterwards. */
-export function openWeb({ contact = '', standIn = '', resolve = resolveByDns, answerMs = RESEARCH_LIMITS.answerMs, pauseMs = RESEARCH_LIMITS.pauseMs }: WebSettings): Fetch {
+export function openWeb({
+  contact = '',
+  standIn = '',
+  resolve = resolveByDns,
+  answerMs = RESEARCH_LIMITS.answerMs,
+  pauseMs = RESEARCH_LIMITS.pauseMs,
+}: WebSettings): Fetch {
   const userAgent = `${AGENT}/1.0${contact === '' ? '' : ` (${contact})`}`;
   const robots = new Map<string, Promise<Robots>>();
   const free = new Map<string, number>();
@@ -45,13 +51,24 @@ export function openWeb({ contact = '', standIn = '', resolve = resolveByDns, an
     const signal = AbortSignal.timeout(answerMs);
     const common = { 'user-agent': userAgent, 'accept-encoding': 'gzip', ...headers };
     const answer = isStandIn
-      ? await send({ url: new URL(`/${url.hostname}${url.pathname}${url.search}`, standIn), addresses: null, headers: common, mostBytes, signal })
+      ? await send({
+          url: new URL(`/${url.hostname}${url.pathname}${url.search}`, standIn),
+          addresses: null,
+          headers: common,
+          mostBytes,
+          signal,
+        })
       : await send({ url, addresses: await inTime(publicAddresses(url.hostname, resolve), signal), headers: common, mostBytes, signal });
     if (answer.status === 429 || answer.status === 503) busy.add(url.host);
     return answer;
   }
 
-  async function follow(visit: Pick<Visit, 'address' | 'hosts'>, headers: Record<string, string>, mostBytes: number, admit: (url: URL) => Promise<void>): Promise<Answer & { url: string }> {
+  async function follow(
+    visit: Pick<Visit, 'address' | 'hosts'>,
+    headers: Record<string, string>,
+    mostBytes: number,
+    admit: (url: URL) => Promise<void>,
+  ): Promise<Answer & { url: string }> {
     const been = new Set<string>();
     for (let address = visit.address; ;) {
       const reason = whyNotAllowed(address, visit.hosts);
@@ -71,7 +88,9 @@ export function openWeb({ contact = '', standIn = '', resolve = resolveByDns, an
 
   const robotsOf = (url: URL, hosts: readonly string[]): Promise<Robots> => {
     const address = `${url.origin}/robots.txt`;
-    const asked = robots.get(address) ?? readRobots(address, () => follow({ address, hosts }, { accept: 'text/plain' }, RESEARCH_LIMITS.robotsBytes, () => Promise.resolve()));
+    const asked =
+      robots.get(address) ??
+      readRobots(address, () => follow({ address, hosts }, { accept: 'text/plain' }, RESEARCH_LIMITS.robotsBytes, () => Promise.resolve()));
     robots.set(address, asked);
     return asked;
   };
@@ -84,7 +103,8 @@ export function openWeb({ contact = '', standIn = '', resolve = resolveByDns, an
       if (asked > pauseMs) free.set(url.host, (free.get(url.host) ?? Date.now()) + asked - pauseMs);
     });
     if (answer.status === 304 && known !== null) return null;
-    if (answer.status !== 200) throw new WebRefusalError(`it was answered with ${answer.status}`, { passes: answer.status === 429 || answer.status >= 500 });
+    if (answer.status !== 200)
+      throw new WebRefusalError(`it was answered with ${answer.status}`, { passes: answer.status === 429 || answer.status >= 500 });
     return { ...answer, validators: { etag: short(answer.headers['etag']), lastModified: short(answer.headers['last-modified']) } };
   };
 }
@@ -108,7 +128,9 @@ async function waitFor(free: Map<string, number>, host: string, pauseMs: number)
 /** A name server may keep silent. */
 function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new WebRefusalError('it was not there in full in time', { passes: true })), { once: true });
+    signal.addEventListener('abort', () => reject(new WebRefusalError('it was not there in full in time', { passes: true })), {
+      once: true,
+    });
   });
   return Promise.race([work, late]);
 }

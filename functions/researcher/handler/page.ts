@@ -31,7 +31,8 @@ export async function learnPage(run: Run, source: ResearchSource, wanted: Wanted
     const { document, validators } = read;
     const told = { url: wanted.url, title: document.title };
     if (known?.hash === document.hash) {
-      if (known.etag !== validators.etag || known.lastModified !== validators.lastModified) await run.store.notePage(wanted.url, validators);
+      if (known.etag !== validators.etag || known.lastModified !== validators.lastModified)
+        await run.store.notePage(wanted.url, validators);
       return { ...told, outcome: 'unchanged' };
     }
     return { ...told, ...(await learn(run, source, { ...read, url: wanted.url }, known !== null)) };
@@ -47,7 +48,12 @@ interface Read {
 }
 
 /** Null when it is as it was. @throws WebRefusalError */
-async function readPage({ fetch, today }: Run, source: ResearchSource, { url: address, title, published }: Wanted, known: KnownPage | null): Promise<Read | null> {
+async function readPage(
+  { fetch, today }: Run,
+  source: ResearchSource,
+  { url: address, title, published }: Wanted,
+  known: KnownPage | null,
+): Promise<Read | null> {
   const got = await fetch({ address, hosts: hostsOf(source), accept: TYPES.html.accept, known });
   if (got === null) return null;
   if (got.isCut) throw new WebRefusalError(`it has more than ${RESEARCH_LIMITS.bytes / 1e6} MB`);
@@ -57,40 +63,95 @@ async function readPage({ fetch, today }: Run, source: ResearchSource, { url: ad
   const day = published ?? told.published ?? dayOf(got.validators.lastModified ?? '') ?? known?.published ?? today;
   const text = readHtml(html).slice(0, 400_000);
   const read = readDocument(
-    { title: told.title || title || source.publisher, format: 'markdown', text, url: address, publisher: source.publisher, published: day, trust: source.trust, symbols: source.symbols, figures: [] },
+    {
+      title: told.title || title || source.publisher,
+      format: 'markdown',
+      text,
+      url: address,
+      publisher: source.publisher,
+      published: day,
+      trust: source.trust,
+      symbols: source.symbols,
+      figures: [],
+    },
     { readHtml, digest: sha256, today },
   );
   if ('refused' in read) throw new WebRefusalError(read.refused);
   return { document: read.document, validators: got.validators };
 }
 
-async function learn(run: Run, source: ResearchSource, { document, validators, url }: Read & { url: string }, isKnown: boolean): Promise<Omit<PageOutcome, 'url' | 'title'>> {
+async function learn(
+  run: Run,
+  source: ResearchSource,
+  { document, validators, url }: Read & { url: string },
+  isKnown: boolean,
+): Promise<Omit<PageOutcome, 'url' | 'title'>> {
   const textHash = sha256(textKey(document.text));
-  const remembered = { ...validators, url, source: source.name, title: document.title, published: document.published, hash: document.hash, textHash, text: document.text.slice(0, KEPT), fetchedAt: run.clock.now().toISOString() };
+  const remembered = {
+    ...validators,
+    url,
+    source: source.name,
+    title: document.title,
+    published: document.published,
+    hash: document.hash,
+    textHash,
+    text: document.text.slice(0, KEPT),
+    fetchedAt: run.clock.now().toISOString(),
+  };
   const elsewhere = await run.store.sameWordsAt(textHash, url);
   if (elsewhere !== null) {
     const reason = `The same words were read at ${elsewhere}.`;
     await run.store.savePage({ ...remembered, summary: null, reason });
     return { outcome: 'unchanged', reason };
   }
-  const material: SummaryMaterial = { publisher: document.publisher, title: document.title, published: document.published, sentences: sentencesOf(document.text, sentences) };
+  const material: SummaryMaterial = {
+    publisher: document.publisher,
+    title: document.title,
+    published: document.published,
+    sentences: sentencesOf(document.text, sentences),
+  };
   if (extract(material.sentences).length === 0) throw new WebRefusalError('it has no whole sentence that could be kept');
   if (run.modelTrouble !== null) return { outcome: 'left', reason: run.modelTrouble };
   const authored = await told(run, { page: url, hash: document.hash, source: source.name }, (span) => summarised(run, material, span));
   if (authored === null) return { outcome: 'left', reason: run.modelTrouble ?? '' };
   const isExtract = authored.authorship.writer === WRITER;
-  const writer = isExtract ? `extract, by the ${WRITER}${authored.standIn === null ? '' : `: ${authored.standIn}`}` : authored.authorship.writer;
+  const writer = isExtract
+    ? `extract, by the ${WRITER}${authored.standIn === null ? '' : `: ${authored.standIn}`}`
+    : authored.authorship.writer;
   const sent = learned(document, authored.draft, isExtract ? null : writer);
   const [result] = (await run.ingest.take([sent])).results;
   const reason = result?.reason ?? null;
-  await run.store.savePage({ ...remembered, summary: result === undefined || result.outcome === 'refused' ? null : { text: authored.draft.join(' '), writer: writer.slice(0, 120), isExtract }, reason });
+  await run.store.savePage({
+    ...remembered,
+    summary:
+      result === undefined || result.outcome === 'refused'
+        ? null
+        : { text: authored.draft.join(' '), writer: writer.slice(0, 120), isExtract },
+    reason,
+  });
   if (result === undefined || result.outcome === 'refused') return { outcome: 'refused', reason: reason ?? 'It was not taken.' };
-  return { outcome: result.outcome === 'replaced' || (result.outcome === 'stored' && isKnown) ? 'replaced' : result.outcome === 'stored' ? 'added' : 'unchanged', writer, passages: result.passages };
+  return {
+    outcome:
+      result.outcome === 'replaced' || (result.outcome === 'stored' && isKnown)
+        ? 'replaced'
+        : result.outcome === 'stored'
+          ? 'added'
+          : 'unchanged',
+    writer,
+    passages: result.passages,
+  };
 }
 
 /** A trace for the page: what was asked and answered, and how well. It leaves beside what follows. */
-async function told(run: Run, page: Extract<Subject, { page: string }>, work: (span: Span) => Promise<Authored<Summary> | null>): Promise<Authored<Summary> | null> {
-  const { clock, invocation: { traces } } = run;
+async function told(
+  run: Run,
+  page: Extract<Subject, { page: string }>,
+  work: (span: Span) => Promise<Authored<Summary> | null>,
+): Promise<Authored<Summary> | null> {
+  const {
+    clock,
+    invocation: { traces },
+  } = run;
   const trace = traces.of(page);
   const from = clock.now();
   let authored: Authored<Summary> | null = null;
@@ -113,12 +174,16 @@ async function summarised(run: Run, material: SummaryMaterial, span: Span): Prom
   const asked = assignment(material);
   try {
     const authored = await author(asked, {
-      ask: (refused) => askModel({ answerName: asked.answerName, modelId, ...asked.prompt, material, refused, timeLeft: invocation.timeLeft, meter, span }),
+      ask: (refused) =>
+        askModel({ answerName: asked.answerName, modelId, ...asked.prompt, material, refused, timeLeft: invocation.timeLeft, meter, span }),
       isLastAttempt: () => Promise.resolve(false),
       warn: (message, detail) => invocation.logger.warn(message, detail),
       span,
     });
-    const { authorship: { writer, fallback, repairs }, standIn } = authored;
+    const {
+      authorship: { writer, fallback, repairs },
+      standIn,
+    } = authored;
     span.tell({ detail: { writer, fallback, repairs, stand_in: standIn }, ...(fallback && { level: 'WARNING' }) });
     return authored;
   } catch (error) {

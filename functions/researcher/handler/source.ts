@@ -18,12 +18,23 @@ export async function readSource(run: Run, stored: StoredSource): Promise<Source
   const at = run.clock.now().toISOString();
   try {
     const listed = source.kind === 'html' ? onePage(stored) : await listedBy(run, stored);
-    const known = listed.known ?? (await run.store.knownPages(source.name, listed.wanted.map(({ url }) => url), RESEARCH_LIMITS.items));
+    const known =
+      listed.known ??
+      (await run.store.knownPages(
+        source.name,
+        listed.wanted.map(({ url }) => url),
+        RESEARCH_LIMITS.items,
+      ));
     const pages = [...listed.refused, ...(await learnAll(run, stored, listed.wanted, known))];
     const isSettled = pages.every(({ outcome }) => outcome !== 'left');
     const isRead = pages.some(({ outcome }) => outcome !== 'unchanged');
     const reason = listed.note ?? undefined;
-    await run.store.noteSource(source.name, isSettled ? listed.validators : null, at, `${count(pages, 'added')} added, ${count(pages, 'replaced')} replaced, ${count(pages, 'unchanged')} unchanged, ${count(pages, 'refused')} refused, ${count(pages, 'left')} left`);
+    await run.store.noteSource(
+      source.name,
+      isSettled ? listed.validators : null,
+      at,
+      `${count(pages, 'added')} added, ${count(pages, 'replaced')} replaced, ${count(pages, 'unchanged')} unchanged, ${count(pages, 'refused')} refused, ${count(pages, 'left')} left`,
+    );
     return { ...named, outcome: isSettled ? (isRead ? 'read' : 'unchanged') : 'left', ...(reason !== undefined && { reason }), pages };
   } catch (error) {
     if (!(error instanceof WebRefusalError)) throw error;
@@ -44,7 +55,13 @@ interface Listed {
 }
 
 function onePage({ source }: StoredSource): Listed {
-  return { wanted: [{ url: pageAddress(source.address), title: source.publisher, published: null }], refused: [], validators: null, known: null, note: null };
+  return {
+    wanted: [{ url: pageAddress(source.address), title: source.publisher, published: null }],
+    refused: [],
+    validators: null,
+    known: null,
+    note: null,
+  };
 }
 
 /** Of a feed that has not changed the pages that are known are asked again, since they may have. @throws WebRefusalError */
@@ -53,7 +70,13 @@ async function listedBy({ fetch, store, today }: Run, { source, known }: StoredS
   const got = await fetch({ address: source.address, hosts, accept: TYPES.feed.accept, known });
   if (got === null) {
     const pages = await store.knownPages(source.name, [], RESEARCH_LIMITS.items);
-    return { wanted: pages.map(({ url, title, published }) => ({ url, title, published })), refused: [], validators: known, known: pages, note: null };
+    return {
+      wanted: pages.map(({ url, title, published }) => ({ url, title, published })),
+      refused: [],
+      validators: known,
+      known: pages,
+      note: null,
+    };
   }
   const { wanted, refused } = chooseItems(readFeed(textOf(got, 'feed', got.isCut), got.isCut), { feed: got.url, hosts, today });
   return {
@@ -65,10 +88,16 @@ async function listedBy({ fetch, store, today }: Run, { source, known }: StoredS
   };
 }
 
-async function learnAll(run: Run, { source }: StoredSource, wanted: readonly Wanted[], known: readonly KnownPage[]): Promise<PageOutcome[]> {
+async function learnAll(
+  run: Run,
+  { source }: StoredSource,
+  wanted: readonly Wanted[],
+  known: readonly KnownPage[],
+): Promise<PageOutcome[]> {
   const pages: PageOutcome[] = [];
   for (const page of wanted) {
-    if (run.invocation.timeLeft() < RESERVE_MS) pages.push({ url: page.url, title: page.title, outcome: 'left', reason: 'The run had no more time.' });
+    if (run.invocation.timeLeft() < RESERVE_MS)
+      pages.push({ url: page.url, title: page.title, outcome: 'left', reason: 'The run had no more time.' });
     else pages.push(await learnPage(run, source, page, known.find(({ url }) => url === page.url) ?? null));
   }
   return pages;

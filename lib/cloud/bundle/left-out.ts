@@ -19,10 +19,15 @@ const LEFT_OUT = [
  * out, which nobody asks for; streams of events and the signing of single ones, which no operation of ours has; where S3 keeps a bucket; Powertools' name among the SDK's agents; a person's sign-in as a token for Bedrock. Each name is there, and nothing behind it.
  */
 const NEVER_CALLED = [
-  '@smithy/core/dist-es/submodules/checksum/(sha256/Sha256|md5/Md5)Js', '@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin\\.browser',
-  '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion', '@smithy/core/dist-es/submodules/retry/util-retry/(DefaultRateLimiter|AdaptiveRetryStrategy)',
-  '@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/s3', '@smithy/signature-v4/dist-es/HeaderFormatter', '@aws-lambda-powertools/commons/lib/esm/awsSdkUtils',
-  '@smithy/core/dist-es/submodules/event-streams/eventstream-serde/EventStreamMarshaller', '@aws-sdk/eventstream-handler-node/dist-es/EventStreamPayloadHandler',
+  '@smithy/core/dist-es/submodules/checksum/(sha256/Sha256|md5/Md5)Js',
+  '@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin\\.browser',
+  '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion',
+  '@smithy/core/dist-es/submodules/retry/util-retry/(DefaultRateLimiter|AdaptiveRetryStrategy)',
+  '@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/s3',
+  '@smithy/signature-v4/dist-es/HeaderFormatter',
+  '@aws-lambda-powertools/commons/lib/esm/awsSdkUtils',
+  '@smithy/core/dist-es/submodules/event-streams/eventstream-serde/EventStreamMarshaller',
+  '@aws-sdk/eventstream-handler-node/dist-es/EventStreamPayloadHandler',
   '@aws-sdk/token-providers/dist-es/nodeProvider',
 ] as const;
 
@@ -32,7 +37,10 @@ const NEVER_CALLED = [
  */
 const ERRORS = /[\\/]@aws-sdk[\\/]client-(sqs|sfn|rds-data|secrets-manager|bedrock-runtime)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/;
 /** But for those that functions tell by their class. */
-export const TOLD_BY_CLASS: Readonly<Record<string, readonly string[]>> = { sfn: ['ExecutionAlreadyExists', 'ExecutionDoesNotExist'], 'secrets-manager': ['ResourceNotFoundException'] };
+export const TOLD_BY_CLASS: Readonly<Record<string, readonly string[]>> = {
+  'sfn': ['ExecutionAlreadyExists', 'ExecutionDoesNotExist'],
+  'secrets-manager': ['ResourceNotFoundException'],
+};
 
 /** Loaded by the SDK's protocols when an operation has a stream of events, which none of ours has. */
 const NEVER_LOADED = ['@smithy/core/event-streams'] as const;
@@ -54,17 +62,38 @@ const LANGFUSE_CLIENT = /^var LangfuseAPIClient = class \{[^]*?^\};$/m;
 /** Angles and other bases: no amount of money has any. A number's methods are looked up by their names, so that esbuild cannot see which are never called. */
 const DECIMAL = /[\\/]decimal\.js[\\/]decimal\.mjs$/;
 export const NOT_OF_MONEY = [
-  'cosine', 'hyperbolicCosine', 'hyperbolicSine', 'hyperbolicTangent', 'inverseCosine', 'inverseHyperbolicCosine', 'inverseHyperbolicSine', 'inverseHyperbolicTangent', 'inverseSine', 'inverseTangent',
-  'sine', 'tangent', 'toBinary', 'toHexadecimal', 'toOctal',
+  'cosine',
+  'hyperbolicCosine',
+  'hyperbolicSine',
+  'hyperbolicTangent',
+  'inverseCosine',
+  'inverseHyperbolicCosine',
+  'inverseHyperbolicSine',
+  'inverseHyperbolicTangent',
+  'inverseSine',
+  'inverseTangent',
+  'sine',
+  'tangent',
+  'toBinary',
+  'toHexadecimal',
+  'toOctal',
 ] as const;
 
 export const leftOut: Plugin = {
   name: 'left-out',
   setup: (build) => {
-    build.onLoad({ filter: new RegExp(`/node_modules/(${LEFT_OUT.join('|')})`) }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+    build.onLoad({ filter: new RegExp(`/node_modules/(${LEFT_OUT.join('|')})`) }, () => ({
+      contents: 'module.exports = {};',
+      loader: 'js',
+    }));
     // Of what a web server would need, the SDK calls this one when it is loaded in Lambda.
-    build.onLoad({ filter: /[\\/]aws-xray-sdk-core[\\/]dist[\\/]lib[\\/]middleware[\\/]mw_utils\.js$/ }, () => ({ contents: 'exports.disableCentralizedSampling = () => {};', loader: 'js' }));
-    build.onResolve({ filter: new RegExp(`^(${NEVER_LOADED.join('|')})$`) }, ({ path, kind }) => (kind === 'dynamic-import' ? { path, namespace: 'left-out' } : undefined));
+    build.onLoad({ filter: /[\\/]aws-xray-sdk-core[\\/]dist[\\/]lib[\\/]middleware[\\/]mw_utils\.js$/ }, () => ({
+      contents: 'exports.disableCentralizedSampling = () => {};',
+      loader: 'js',
+    }));
+    build.onResolve({ filter: new RegExp(`^(${NEVER_LOADED.join('|')})$`) }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'left-out' } : undefined,
+    );
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export {};', loader: 'js' }));
     build.onLoad({ filter: new RegExp(`/node_modules/(${NEVER_CALLED.join('|')})\\.js$`) }, async ({ path }) => {
       const exported = (await readFile(path, 'utf8')).matchAll(/^export (?:class|const|function) (\w+)|^export \{ ([\w, ]+) \}/gm);
@@ -74,11 +103,17 @@ export const leftOut: Plugin = {
     });
     build.onLoad({ filter: ERRORS }, async ({ path }) => {
       const [table, told] = [await readFile(path, 'utf8'), TOLD_BY_CLASS[ERRORS.exec(path)?.[1] ?? ''] ?? []];
-      return { contents: table.replace(/^n0_registry\.registerError\((\w+)\$, \w+\);$/gm, (line, name: string) => (told.includes(name) ? line : '')), loader: 'js' };
+      return {
+        contents: table.replace(/^n0_registry\.registerError\((\w+)\$, \w+\);$/gm, (line, name: string) =>
+          told.includes(name) ? line : '',
+        ),
+        loader: 'js',
+      };
     });
     build.onLoad({ filter: LANGFUSE }, async ({ path }) => {
       const whole = await readFile(path, 'utf8');
-      if (!LANGFUSE_CLIENT.test(whole)) return { errors: [{ text: `${path} no longer has the class LangfuseAPIClient in the form that is left out here.` }] };
+      if (!LANGFUSE_CLIENT.test(whole))
+        return { errors: [{ text: `${path} no longer has the class LangfuseAPIClient in the form that is left out here.` }] };
       return { contents: whole.replace(LANGFUSE_CLIENT, 'var LangfuseAPIClient = class {};'), loader: 'js' };
     });
     build.onLoad({ filter: DECIMAL }, async ({ path }) => {
@@ -91,7 +126,10 @@ export const leftOut: Plugin = {
       return { contents, loader: 'js' };
     });
     // Its text is made when it is bundled: lib/build.ts.
-    build.onLoad({ filter: /[\\/]functions[\\/]api[\\/]documents\.ts$/ }, async () => ({ contents: await readFile(DOCUMENTS, 'utf8'), loader: 'ts' }));
+    build.onLoad({ filter: /[\\/]functions[\\/]api[\\/]documents\.ts$/ }, async () => ({
+      contents: await readFile(DOCUMENTS, 'utf8'),
+      loader: 'ts',
+    }));
     // Regions are in the partition `aws`, which tells its own by their form.
     build.onLoad({ filter: PARTITIONS }, async ({ path }) => {
       const { partitionsInfo } = (await import(path)) as { partitionsInfo: { version: string; partitions: Partition[] } };

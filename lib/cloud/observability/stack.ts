@@ -1,6 +1,14 @@
 /** What tells an operator: alarms by one topic, and a dashboard a concern; in a development stage all concerns on one, since each costs three dollars a month. */
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import { Alarm, AlarmStatusWidget, ComparisonOperator, Dashboard, TextWidget, TreatMissingData, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  AlarmStatusWidget,
+  ComparisonOperator,
+  Dashboard,
+  TextWidget,
+  TreatMissingData,
+  type IWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
@@ -37,11 +45,18 @@ export class ObservabilityStack extends Stack {
     const { stage, runbook } = props;
     this.alarms = alarmTopic(this, stage, props.alarmEmail);
     const sections = [
-      jobs(props), agents(), api({ apiId: props.httpApi.apiId, stageName: stage.name }), database({ capacity: stage.database, clusterIdentifier: props.clusterIdentifier }),
-      knowledge(), cost({ budget: props.budget }), functions(props.functions),
+      jobs(props),
+      agents(),
+      api({ apiId: props.httpApi.apiId, stageName: stage.name }),
+      database({ capacity: stage.database, clusterIdentifier: props.clusterIdentifier }),
+      knowledge(),
+      cost({ budget: props.budget }),
+      functions(props.functions),
     ];
     const shown = sections.map((section) => ({ name: section.name, rows: this.#rows(section, runbook) }));
-    if (stage.dashboards === 'a concern') for (const { name, rows } of shown) new Dashboard(this, `Dashboard-${name}`, { dashboardName: `alex-${stage.name}-${name}`, widgets: rows });
+    if (stage.dashboards === 'a concern')
+      for (const { name, rows } of shown)
+        new Dashboard(this, `Dashboard-${name}`, { dashboardName: `alex-${stage.name}-${name}`, widgets: rows });
     else new Dashboard(this, 'Dashboard', { dashboardName: `alex-${stage.name}`, widgets: shown.flatMap(({ rows }) => rows) });
   }
 
@@ -49,13 +64,21 @@ export class ObservabilityStack extends Stack {
   #rows({ title, charts, watches }: Section, runbook: string): IWidget[][] {
     const alarms = watches.map((watch) => this.#alarm(watch, runbook));
     const pairs = Array.from({ length: Math.ceil(charts.length / 2) }, (_, n) => charts.slice(2 * n, 2 * n + 2));
-    return [[new TextWidget({ markdown: `# ${title}\nWhat to do when an alarm rings: ${runbook}`, width: 24, height: 2 })], [new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 2 + Math.ceil(alarms.length / 4) })], ...pairs];
+    return [
+      [new TextWidget({ markdown: `# ${title}\nWhat to do when an alarm rings: ${runbook}`, width: 24, height: 2 })],
+      [new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 2 + Math.ceil(alarms.length / 4) })],
+      ...pairs,
+    ];
   }
 
   #alarm({ id, when, act, runbook, metric, above, periods = 1 }: Watch, base: string): Alarm {
     const alarm = new Alarm(this, id, {
-      alarmDescription: `${when} ${act} Runbook: ${base}#${runbook}`, metric, threshold: above, evaluationPeriods: periods,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD, treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: `${when} ${act} Runbook: ${base}#${runbook}`,
+      metric,
+      threshold: above,
+      evaluationPeriods: periods,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.alarms));
     return alarm;

@@ -9,10 +9,22 @@ import type { StageSettings } from '../stage.ts';
 
 /** Encrypted by a key of our own: alarms cannot be published by SNS' own key, whose policy does not name CloudWatch. */
 export function alarmTopic(scope: Construct, stage: StageSettings, alarmEmail: string | undefined): Topic {
-  const services = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'].map((service) => new ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }));
-  const key = new Key(scope, 'Key', { alias: `alex/${stage.name}/alarms`, description: `Alex, ${stage.name}: alarms`, enableKeyRotation: true, removalPolicy: stage.removal });
+  const services = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'].map(
+    (service) => new ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
+  );
+  const key = new Key(scope, 'Key', {
+    alias: `alex/${stage.name}/alarms`,
+    description: `Alex, ${stage.name}: alarms`,
+    enableKeyRotation: true,
+    removalPolicy: stage.removal,
+  });
   key.addToResourcePolicy(new PolicyStatement({ principals: services, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] }));
-  const topic = new Topic(scope, 'Alarms', { topicName: `alex-${stage.name}-alarms`, displayName: `Alex ${stage.name}`, masterKey: key, enforceSSL: true });
+  const topic = new Topic(scope, 'Alarms', {
+    topicName: `alex-${stage.name}-alarms`,
+    displayName: `Alex ${stage.name}`,
+    masterKey: key,
+    enforceSSL: true,
+  });
   topic.addToResourcePolicy(new PolicyStatement({ principals: services, actions: ['sns:Publish'], resources: [topic.topicArn] }));
   if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail));
   return topic;

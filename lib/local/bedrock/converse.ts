@@ -14,7 +14,9 @@ const Request = z.looseObject({
   messages: z.array(z.looseObject({ role: z.enum(['user', 'assistant']), content: z.array(Text) })).min(1),
   toolConfig: z.looseObject({ toolChoice: z.looseObject({ tool: z.object({ name: z.string() }).optional() }).optional() }).optional(),
   outputConfig: z
-    .looseObject({ textFormat: z.looseObject({ structure: z.looseObject({ jsonSchema: z.looseObject({ name: z.string() }) }) }).optional() })
+    .looseObject({
+      textFormat: z.looseObject({ structure: z.looseObject({ jsonSchema: z.looseObject({ name: z.string() }) }) }).optional(),
+    })
     .optional(),
 });
 
@@ -42,11 +44,17 @@ export function readRequest(body: string): Asked {
   const { system, messages, toolConfig, outputConfig } = parsed.data;
   const tool = toolConfig?.toolChoice?.tool?.name;
   const name = tool ?? outputConfig?.textFormat?.structure.jsonSchema.name;
-  if (name === undefined) throw invalid('Name the answer: by a forced tool (toolConfig.toolChoice.tool) or a JSON schema (outputConfig.textFormat).');
+  if (name === undefined)
+    throw invalid('Name the answer: by a forced tool (toolConfig.toolChoice.tool) or a JSON schema (outputConfig.textFormat).');
   const last = messages.filter(({ role }) => role === 'user').at(-1);
   const material = readMaterial((last?.content ?? []).map(({ text }) => text ?? '').join('\n'));
   const said = [...system, ...messages.flatMap(({ content }) => content)].map((block) => JSON.stringify(block)).join('');
-  return { name, by: tool === undefined ? 'text' : 'tool', material, inputTokens: tokens(said + JSON.stringify(toolConfig ?? outputConfig)) };
+  return {
+    name,
+    by: tool === undefined ? 'text' : 'tool',
+    material,
+    inputTokens: tokens(said + JSON.stringify(toolConfig ?? outputConfig)),
+  };
 }
 
 function readMaterial(text: string): unknown {

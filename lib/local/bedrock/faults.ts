@@ -42,7 +42,8 @@ export function invent(answer: unknown): unknown {
     if (typeof value !== 'object' || value === null) return;
     const holder = value as Record<string, unknown>;
     for (const [key, inner] of Object.entries(holder)) {
-      if (typeof inner === 'string' && inner.includes(' ') && inner.length > (longest?.text.length ?? 0)) longest = { holder, key, text: inner };
+      if (typeof inner === 'string' && inner.includes(' ') && inner.length > (longest?.text.length ?? 0))
+        longest = { holder, key, text: inner };
       visit(inner);
     }
   };

@@ -14,9 +14,15 @@ const Execute = Target.extend({
   transactionId: z.string().nullish(),
   includeResultMetadata: z.boolean().nullish(),
   formatRecordsAs: z.enum(['NONE', 'JSON']).nullish(),
-  resultSetOptions: z.object({ decimalReturnType: z.enum(['STRING', 'DOUBLE_OR_LONG']).nullish(), longReturnType: z.enum(['STRING', 'LONG']).nullish() }).nullish(),
+  resultSetOptions: z
+    .object({ decimalReturnType: z.enum(['STRING', 'DOUBLE_OR_LONG']).nullish(), longReturnType: z.enum(['STRING', 'LONG']).nullish() })
+    .nullish(),
 });
-const BatchExecute = Target.extend({ sql: z.string().min(1), parameterSets: z.array(z.array(SqlParameter)).nullish(), transactionId: z.string().nullish() });
+const BatchExecute = Target.extend({
+  sql: z.string().min(1),
+  parameterSets: z.array(z.array(SqlParameter)).nullish(),
+  transactionId: z.string().nullish(),
+});
 
 export type Operation = (body: unknown) => Promise<object>;
 
@@ -33,7 +39,11 @@ export function operations(engine: Engine, transactions: Transactions): Record<s
       const changed = { numberOfRecordsUpdated: result.changed, generatedFields: [] };
       if (result.columns.length === 0) return changed;
       if (request.formatRecordsAs === 'JSON') return { ...changed, formattedRecords: formattedRecords(result) };
-      return { ...changed, records: records(result, request.resultSetOptions ?? {}), ...(request.includeResultMetadata && { columnMetadata: columnMetadata(result) }) };
+      return {
+        ...changed,
+        records: records(result, request.resultSetOptions ?? {}),
+        ...(request.includeResultMetadata && { columnMetadata: columnMetadata(result) }),
+      };
     },
     '/BatchExecute': async (body) => {
       const request = parse(BatchExecute, body);
@@ -69,7 +79,8 @@ export function operations(engine: Engine, transactions: Transactions): Record<s
 export function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   if (error instanceof PostgresError && /^[0-9A-Z]{5}$/.test(error.code ?? '')) return databaseError(error);
-  if (error instanceof PostgresError) return new ServiceError('DatabaseUnavailableException', `The database cannot be reached: ${error.message}`);
+  if (error instanceof PostgresError)
+    return new ServiceError('DatabaseUnavailableException', `The database cannot be reached: ${error.message}`);
   return new ServiceError('InternalServerErrorException', error instanceof Error ? error.message : String(error));
 }
 
@@ -77,7 +88,10 @@ export function asServiceError(error: unknown): ServiceError {
 function roleOf(engine: Engine, secretArn: string): Role {
   const name = /(?:^|:)alex\/(owner|app_user|worker)(?:-[A-Za-z0-9]{6})?$/.exec(secretArn)?.[1];
   if (name === 'owner' || name === 'app_user' || name === 'worker') return engine.roles[name];
-  throw new ServiceError('BadRequestException', `Secret ${secretArn} is not known here: its name must be alex/owner, alex/app_user or alex/worker.`);
+  throw new ServiceError(
+    'BadRequestException',
+    `Secret ${secretArn} is not known here: its name must be alex/owner, alex/app_user or alex/worker.`,
+  );
 }
 
 function parse<T>(contract: z.ZodType<T>, body: unknown): T {

@@ -23,7 +23,11 @@ const port = parentPort;
 if (!port) throw new Error('pglite-worker.ts is a worker thread: start it through pglite.ts.');
 const { folder, image } = workerData as PgliteData;
 const isEmpty = folder === undefined || !existsSync(join(folder, 'PG_VERSION'));
-const database = await PGlite.create({ ...(folder !== undefined && { dataDir: folder }), ...(image !== undefined && isEmpty && { loadDataDir: new Blob([readFileSync(image)]) }), relaxedDurability: false });
+const database = await PGlite.create({
+  ...(folder !== undefined && { dataDir: folder }),
+  ...(image !== undefined && isEmpty && { loadDataDir: new Blob([readFileSync(image)]) }),
+  relaxedDurability: false,
+});
 for (const statement of ownerBootstrap('postgres')) await database.exec(statement);
 
 // PGlite parses values by type unless told otherwise; the Data API's shapes are made from PostgreSQL's own text.
@@ -89,5 +93,9 @@ async function run({ sql, values }: Statement, timeoutMs: number): Promise<RawRe
   const result = await database.query<(string | null)[]>(sql, values, { rowMode: 'array', parsers });
   // Nothing can interrupt PGlite; what ran too long has been answered as timed out and must not be kept.
   if (Date.now() - started > timeoutMs) throw Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
-  return { columns: result.fields.map(({ name, dataTypeID }) => ({ name, typeId: dataTypeID })), rows: result.rows, changed: result.affectedRows ?? 0 };
+  return {
+    columns: result.fields.map(({ name, dataTypeID }) => ({ name, typeId: dataTypeID })),
+    rows: result.rows,
+    changed: result.affectedRows ?? 0,
+  };
 }

@@ -20,7 +20,10 @@ export async function openPglite({ statementTimeoutMs, ...data }: PgliteData & {
     roles: { owner: OWNER, app_user: 'app_user', worker: 'worker' },
     async run(role, statement) {
       const release = await session.take();
-      return inTime(thread.ask({ action: 'run', role, statement, timeoutMs: statementTimeoutMs }).finally(release).then(rowsOf), statementTimeoutMs);
+      return inTime(
+        thread.ask({ action: 'run', role, statement, timeoutMs: statementTimeoutMs }).finally(release).then(rowsOf),
+        statementTimeoutMs,
+      );
     },
     async begin(role) {
       const release = await session.take();
@@ -42,8 +45,16 @@ export async function openPglite({ statementTimeoutMs, ...data }: PgliteData & {
 function transaction(thread: Thread, release: () => void, timeoutMs: number): Transaction {
   return {
     run: (statement) => inTime(thread.ask({ action: 'statement', statement, timeoutMs }).then(rowsOf), timeoutMs),
-    commit: () => thread.ask({ action: 'commit' }).finally(release).then(() => undefined),
-    rollback: () => thread.ask({ action: 'rollback' }).finally(release).then(() => undefined),
+    commit: () =>
+      thread
+        .ask({ action: 'commit' })
+        .finally(release)
+        .then(() => undefined),
+    rollback: () =>
+      thread
+        .ask({ action: 'rollback' })
+        .finally(release)
+        .then(() => undefined),
   };
 }
 
@@ -69,7 +80,9 @@ async function startThread(data: PgliteData): Promise<Thread> {
   const stop = (reason: string): void => {
     gone ??= opened
       ? new PostgresError(`The database thread has stopped: ${reason}. Start the local system again.`, '57P01')
-      : new DatabaseOpenError(`The database ${folder === undefined ? 'in memory' : `in ${folder}`} cannot be opened: ${reason}. Is there space on the disk, and do the files belong to you?`);
+      : new DatabaseOpenError(
+          `The database ${folder === undefined ? 'in memory' : `in ${folder}`} cannot be opened: ${reason}. Is there space on the disk, and do the files belong to you?`,
+        );
     for (const { reject } of waiting.values()) reject(gone);
     waiting.clear();
   };

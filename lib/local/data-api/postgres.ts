@@ -1,6 +1,18 @@
 /** Any PostgreSQL by its connection string, through a pool. */
 import pg from 'pg';
-import { COMMIT, DatabaseOpenError, OWNER, PLAIN_OWNER_BOOTSTRAP, PostgresError, ROLLBACK, beginAs, ownerBootstrap, type Engine, type Role, type Transaction } from './engine.ts';
+import {
+  COMMIT,
+  DatabaseOpenError,
+  OWNER,
+  PLAIN_OWNER_BOOTSTRAP,
+  PostgresError,
+  ROLLBACK,
+  beginAs,
+  ownerBootstrap,
+  type Engine,
+  type Role,
+  type Transaction,
+} from './engine.ts';
 import type { RawResult } from './result.ts';
 import type { Statement } from './statement.ts';
 
@@ -11,15 +23,31 @@ const CHANGING = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
  * A superuser's connection plays all three roles. A connection that is none plays the owner itself; its login must own the
  * database and have CREATEROLE.
  */
-export async function openPostgres({ databaseUrl, statementTimeoutMs }: { databaseUrl: string; statementTimeoutMs: number }): Promise<Engine> {
+export async function openPostgres({
+  databaseUrl,
+  statementTimeoutMs,
+}: {
+  databaseUrl: string;
+  statementTimeoutMs: number;
+}): Promise<Engine> {
   const where = serverOf(databaseUrl);
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, types: asText, options: `-c timezone=UTC -c datestyle=ISO -c bytea_output=hex -c statement_timeout=${statementTimeoutMs}` });
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 10,
+    types: asText,
+    options: `-c timezone=UTC -c datestyle=ISO -c bytea_output=hex -c statement_timeout=${statementTimeoutMs}`,
+  });
   pool.on('error', () => undefined); // an idle connection was lost: the next call opens another
   const { rows } = await pool
-    .query<{ name: string; superuser: string }>('SELECT current_database() AS name, rolsuper AS superuser FROM pg_roles WHERE rolname = current_user')
+    .query<{ name: string; superuser: string }>(
+      'SELECT current_database() AS name, rolsuper AS superuser FROM pg_roles WHERE rolname = current_user',
+    )
     .catch(async (error: unknown) => {
       await pool.end();
-      throw new DatabaseOpenError(`The database of DATABASE_URL (${where}) cannot be opened: ${messageOf(error)}. Is it running, and are its name, user and password right?`, { cause: error });
+      throw new DatabaseOpenError(
+        `The database of DATABASE_URL (${where}) cannot be opened: ${messageOf(error)}. Is it running, and are its name, user and password right?`,
+        { cause: error },
+      );
     });
   const superuser = rows[0]?.superuser === 't';
   for (const statement of superuser ? ownerBootstrap(rows[0]?.name ?? '') : PLAIN_OWNER_BOOTSTRAP) await pool.query(statement);
@@ -65,7 +93,8 @@ export async function openPostgres({ databaseUrl, statementTimeoutMs }: { databa
 /** Where a connection string leads, without the user and the password that it holds. */
 function serverOf(databaseUrl: string): string {
   if (databaseUrl.startsWith('/') || databaseUrl.startsWith('socket:')) return 'a socket';
-  if (!/^postgres(ql)?:\/\//.test(databaseUrl)) throw new DatabaseOpenError('DATABASE_URL is no connection string of PostgreSQL. Write it as postgres://user:password@host:5432/name.');
+  if (!/^postgres(ql)?:\/\//.test(databaseUrl))
+    throw new DatabaseOpenError('DATABASE_URL is no connection string of PostgreSQL. Write it as postgres://user:password@host:5432/name.');
   return databaseUrl.replace(/^[^:]+:\/\/([^/]*@)?/, '').replace(/\?.*$/, '');
 }
 
@@ -78,7 +107,13 @@ function messageOf(error: unknown): string {
 async function run(client: pg.PoolClient, { sql, values }: Statement): Promise<RawResult> {
   try {
     // The extended protocol, also without parameters: it takes one statement only, as the Data API does.
-    const result = await client.query<(string | null)[]>({ text: sql, values, rowMode: 'array', types: asText, queryMode: 'extended' } as pg.QueryArrayConfig);
+    const result = await client.query<(string | null)[]>({
+      text: sql,
+      values,
+      rowMode: 'array',
+      types: asText,
+      queryMode: 'extended',
+    } as pg.QueryArrayConfig);
     const columns = result.fields.map(({ name, dataTypeID }) => ({ name, typeId: dataTypeID }));
     return { columns, rows: result.rows, changed: CHANGING.has(result.command) ? (result.rowCount ?? 0) : 0 };
   } catch (error) {

@@ -12,7 +12,13 @@ export type ServiceErrorName =
   | 'TransactionNotFoundException'
   | 'UnsupportedResultException';
 
-const STATUS: Partial<Record<ServiceErrorName, number>> = { InternalServerErrorException: 500, DatabaseUnavailableException: 504, NotFoundException: 404, TransactionNotFoundException: 404, ForbiddenException: 403 };
+const STATUS: Partial<Record<ServiceErrorName, number>> = {
+  InternalServerErrorException: 500,
+  DatabaseUnavailableException: 504,
+  NotFoundException: 404,
+  TransactionNotFoundException: 404,
+  ForbiddenException: 403,
+};
 
 export class ServiceError extends Error {
   override readonly name: ServiceErrorName;
@@ -27,6 +33,7 @@ export class ServiceError extends Error {
 
 /** What PostgreSQL itself said no to. */
 export function databaseError(error: { message: string; code?: string | undefined }): ServiceError {
-  if (error.code === '57014') return new ServiceError('StatementTimeoutException', 'Request timed out: the statement ran for more than 45 seconds.');
+  if (error.code === '57014')
+    return new ServiceError('StatementTimeoutException', 'Request timed out: the statement ran for more than 45 seconds.');
   return new ServiceError('DatabaseErrorException', `ERROR: ${error.message}; SQLState: ${error.code ?? 'XX000'}`);
 }

@@ -89,15 +89,23 @@ const UNREADABLE = /^do\b|\b(query|cursor)_to_xml|\bdatabase_to_xml|\bupdate\b[^
  * owner, which migrates, may run blocks of code; the others need none.
  */
 export function refuseForbidden(sql: string, { owner }: { owner: boolean }): void {
-  const parts = tokensOf(sql).map((token) => (token.kind === 'quoted' ? token.text.slice(1, -1) : token.kind === 'comment' ? ' ' : token.text));
+  const parts = tokensOf(sql).map((token) =>
+    token.kind === 'quoted' ? token.text.slice(1, -1) : token.kind === 'comment' ? ' ' : token.text,
+  );
   const code = parts.join('').trim();
   if (TRANSACTION_CONTROL.test(code)) {
-    throw new ServiceError('BadRequestException', 'Transaction control is not allowed in a statement: use BeginTransaction, CommitTransaction and RollbackTransaction.');
+    throw new ServiceError(
+      'BadRequestException',
+      'Transaction control is not allowed in a statement: use BeginTransaction, CommitTransaction and RollbackTransaction.',
+    );
   }
   const sets = /^(set|reset|discard|alter\s+system)\b/i.test(code) && !MAY_BE_SET.test(code);
   const inBlock = /^(do|create)\b/i.test(code) && CHANGES_ROLE.test(code);
   if (sets || inBlock || (!owner && UNREADABLE.test(code))) {
-    throw new ServiceError('BadRequestException', 'A statement may not change its role or the settings of the session: the secret stands for the role.');
+    throw new ServiceError(
+      'BadRequestException',
+      'A statement may not change its role or the settings of the session: the secret stands for the role.',
+    );
   }
   const settings = [...code.matchAll(/\bset_config\b\s*(\(\s*[^,)]*)?/gi)].map((match) => (match[1] ?? '').trim());
   if (settings.some((setting) => !/^\(\s*'app\.[a-z_]+'$/i.test(setting))) {

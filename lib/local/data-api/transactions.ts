@@ -68,7 +68,8 @@ export class Transactions {
 
   #find(id: string, role: Role): Open {
     const open = this.#open.get(id);
-    if (!open || open.role !== role) throw new ServiceError('TransactionNotFoundException', `Transaction ${id} is not found: it has ended, or it was idle for too long.`);
+    if (!open || open.role !== role)
+      throw new ServiceError('TransactionNotFoundException', `Transaction ${id} is not found: it has ended, or it was idle for too long.`);
     return open;
   }
 

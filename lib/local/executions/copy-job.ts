@@ -17,11 +17,18 @@ import { RefusedReplayError } from './errors.ts';
 const AFTER_FACTS: readonly EntryState[] = ['Write', 'Reporter', 'Charter', 'Retirement', 'Complete'];
 
 /** Makes the job, running, and answers the input with the ids of the copies in the place of the originals'. Throws RefusedReplayError. */
-export async function copyJob(db: Database, state: EntryState, input: Record<string, unknown> & ExecutionInput): Promise<Record<string, unknown> & ExecutionInput> {
+export async function copyJob(
+  db: Database,
+  state: EntryState,
+  input: Record<string, unknown> & ExecutionInput,
+): Promise<Record<string, unknown> & ExecutionInput> {
   const original = { userId: input.userId, jobId: input.jobId, attempt: input.attempt };
   const sheet = AFTER_FACTS.includes(state) ? await readSheet(db, original.userId, { jobId: original.jobId }) : null;
   if (sheet === null && AFTER_FACTS.includes(state)) {
-    throw new RefusedReplayError(409, `Job ${original.jobId} of household ${original.userId} has frozen no facts, which ${state} reads. Begin at Facts, or name a job that has.`);
+    throw new RefusedReplayError(
+      409,
+      `Job ${original.jobId} of household ${original.userId} has frozen no facts, which ${state} reads. Begin at Facts, or name a job that has.`,
+    );
   }
   const job = { ...original, jobId: await insertJob(db, original, sheet !== null) };
   if (sheet === null) return { ...input, jobId: job.jobId };
@@ -29,7 +36,8 @@ export async function copyJob(db: Database, state: EntryState, input: Record<str
   const copied = { ...sheet, id: randomUUID(), jobId: job.jobId };
   const hash = sheetHash(copied);
   await saveSheet(db, job, { ...copied, hash });
-  for (const { agent, body, hash: draftHash } of await readDrafts(db, original.userId, original.jobId)) await saveDraft(db, job, agent, body, draftHash);
+  for (const { agent, body, hash: draftHash } of await readDrafts(db, original.userId, original.jobId))
+    await saveDraft(db, job, agent, body, draftHash);
   // An id that the tester has changed is none of the originals', and stays as it was written.
   const text = JSON.stringify(input).replaceAll(sheet.id, copied.id).replaceAll(sheet.hash, hash);
   return { ...(JSON.parse(text) as typeof input), jobId: job.jobId };
@@ -44,7 +52,11 @@ const COPIED = {
 async function insertJob(db: Database, { userId, jobId, attempt }: ExecutionInput, frozen: boolean): Promise<string> {
   try {
     return await db.asUser(userId, async (session) => {
-      const [asked] = await session.query('SELECT request_data FROM analysis_jobs WHERE id = :job::uuid', { job: jobId }, z.object({ request_data: JobRequest.nullable() }));
+      const [asked] = await session.query(
+        'SELECT request_data FROM analysis_jobs WHERE id = :job::uuid',
+        { job: jobId },
+        z.object({ request_data: JobRequest.nullable() }),
+      );
       const [made] = await session.query(
         `INSERT INTO analysis_jobs (clerk_user_id, status, attempt, request_data, started_at, frozen_at)
          VALUES (:user, 'running', :attempt::integer, :request::jsonb, clock_timestamp(), CASE WHEN :frozen THEN clock_timestamp() END) RETURNING id`,
@@ -53,14 +65,24 @@ async function insertJob(db: Database, { userId, jobId, attempt }: ExecutionInpu
       );
       const copy = z.object({ id: Uuid }).parse(made).id;
       for (const [table, columns] of frozen ? Object.entries(COPIED) : []) {
-        await session.execute(`INSERT INTO ${table} (job_id, clerk_user_id, ${columns}) SELECT :copy::uuid, clerk_user_id, ${columns} FROM ${table} WHERE job_id = :job::uuid`, { copy, job: jobId });
+        await session.execute(
+          `INSERT INTO ${table} (job_id, clerk_user_id, ${columns}) SELECT :copy::uuid, clerk_user_id, ${columns} FROM ${table} WHERE job_id = :job::uuid`,
+          { copy, job: jobId },
+        );
       }
       return copy;
     });
   } catch (error) {
     const state = error instanceof StatementError ? error.sqlState : null;
-    if (state === '23505') throw new RefusedReplayError(409, `Another analysis of household ${userId} is under way, and there is one at a time. Replay again when it has ended.`);
-    if (state === '23503') throw new RefusedReplayError(422, 'The input does not fit.', [{ path: 'userId', message: `There is no household “${userId}” here.` }]);
+    if (state === '23505')
+      throw new RefusedReplayError(
+        409,
+        `Another analysis of household ${userId} is under way, and there is one at a time. Replay again when it has ended.`,
+      );
+    if (state === '23503')
+      throw new RefusedReplayError(422, 'The input does not fit.', [
+        { path: 'userId', message: `There is no household “${userId}” here.` },
+      ]);
     throw error;
   }
 }

@@ -15,16 +15,27 @@ import { startReplay } from './replay.ts';
 export function openOperations(system: Endpoints, userOf: OperationsPorts['userOf'], traces: string): OperationsPorts & { close(): void } {
   const endpoint = system.endpoints.sfn;
   const sfn = new SFNClient({ endpoint, region: REGION, credentials: LOCAL_CREDENTIALS, maxAttempts: 1 });
-  const replays = { sfn, stateMachineArn: system.stateMachineArn, households: openDatabase(databaseSettings(system, 'app_user')), worker: openDatabase(databaseSettings(system, 'worker')) };
+  const replays = {
+    sfn,
+    stateMachineArn: system.stateMachineArn,
+    households: openDatabase(databaseSettings(system, 'app_user')),
+    worker: openDatabase(databaseSettings(system, 'worker')),
+  };
   const sqs = sqsClient(system.endpoints.sqs);
   const healthPorts = {
-    owner: openDatabase(databaseSettings(system, 'owner')), clock: systemClock,
-    queues: { client: sqs, queueUrl: system.queues.analysis, deadLetterQueueUrl: system.queues.deadLetters }, executions: { client: sfn, stateMachineArn: system.stateMachineArn },
+    owner: openDatabase(databaseSettings(system, 'owner')),
+    clock: systemClock,
+    queues: { client: sqs, queueUrl: system.queues.analysis, deadLetterQueueUrl: system.queues.deadLetters },
+    executions: { client: sfn, stateMachineArn: system.stateMachineArn },
   };
   return {
     userOf,
     async call(operation, input) {
-      const answer = await fetch(endpoint, { method: 'POST', headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AWSStepFunctions.${operation}` }, body: input });
+      const answer = await fetch(endpoint, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AWSStepFunctions.${operation}` },
+        body: input,
+      });
       return { status: answer.status, body: await answer.text() };
     },
     replay: (request) => startReplay(replays, request),

@@ -1,6 +1,12 @@
 /** Runs on from a state with an input that a tester has read or written, as a new execution of the running system. */
 import {
-  CreateStateMachineCommand, DescribeExecutionCommand, DescribeStateMachineCommand, StartExecutionCommand, StateMachineAlreadyExists, UpdateStateMachineCommand, type SFNClient,
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  StartExecutionCommand,
+  StateMachineAlreadyExists,
+  UpdateStateMachineCommand,
+  type SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { Database } from '#ports/database.ts';
 import { executionName } from '#ports/executions.ts';
@@ -26,17 +32,24 @@ const LOOK_EVERY_MS = 200;
 
 /** @throws RefusedReplayError when the input does not fit the state, its household is not here or busy. */
 export async function startReplay(ports: ReplayPorts, { state, input: written }: ReplayRequest): Promise<{ executionArn: string }> {
-  if (!isEntryState(state)) throw new RefusedReplayError(422, `No execution begins at “${state}”. One begins at ${Object.keys(STATE_INPUTS).join(', ')}.`);
+  if (!isEntryState(state))
+    throw new RefusedReplayError(422, `No execution begins at “${state}”. One begins at ${Object.keys(STATE_INPUTS).join(', ')}.`);
   const read = readStateInput(state, written);
   if ('faults' in read) throw new RefusedReplayError(422, `The input does not fit what ${state} needs. Nothing was started.`, read.faults);
   const { definition = '' } = await ports.sfn.send(new DescribeStateMachineCommand({ stateMachineArn: ports.stateMachineArn }));
   const machine = machineFrom(definition, state);
-  if (machine === undefined) throw new RefusedReplayError(422, `The state machine that runs here has no state ${state}. Start the system anew: it is older than this page.`);
+  if (machine === undefined)
+    throw new RefusedReplayError(
+      422,
+      `The state machine that runs here has no state ${state}. Start the system anew: it is older than this page.`,
+    );
   const stateMachineArn = machine.definition === definition ? ports.stateMachineArn : await machineArn(ports, state, machine.definition);
 
   const input = await copyJob(ports.households, state, read.input);
   try {
-    const { executionArn = '' } = await ports.sfn.send(new StartExecutionCommand({ stateMachineArn, name: executionName(input.jobId, input.attempt), input: JSON.stringify(input) }));
+    const { executionArn = '' } = await ports.sfn.send(
+      new StartExecutionCommand({ stateMachineArn, name: executionName(input.jobId, input.attempt), input: JSON.stringify(input) }),
+    );
     await recordExecution(ports.worker, input.jobId, executionArn);
     if (!machine.toTheEnd) void endWithItsExecution(ports, executionArn, input, state);
     return { executionArn };
@@ -61,10 +74,16 @@ async function machineArn({ sfn, stateMachineArn: whole }: ReplayPorts, state: s
 }
 
 /** The job of a state that ran alone has nobody else to end it: one that failed is ended by the failure rule, and the sweeper ends what a stop of the system leaves. */
-async function endWithItsExecution({ sfn, worker }: ReplayPorts, executionArn: string, { jobId, attempt }: ExecutionInput, state: string): Promise<void> {
-  for (let status: string | undefined = 'RUNNING'; status === 'RUNNING'; ) {
+async function endWithItsExecution(
+  { sfn, worker }: ReplayPorts,
+  executionArn: string,
+  { jobId, attempt }: ExecutionInput,
+  state: string,
+): Promise<void> {
+  for (let status: string | undefined = 'RUNNING'; status === 'RUNNING';) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS).unref());
     status = (await sfn.send(new DescribeExecutionCommand({ executionArn })).catch(() => undefined))?.status;
-    if (status === 'SUCCEEDED') await failAttemptFromOutside(worker, jobId, attempt, `A tester ran ${state} alone, so nothing is published.`).catch(() => undefined);
+    if (status === 'SUCCEEDED')
+      await failAttemptFromOutside(worker, jobId, attempt, `A tester ran ${state} alone, so nothing is published.`).catch(() => undefined);
   }
 }

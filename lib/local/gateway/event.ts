@@ -25,7 +25,12 @@ export function toEvent({ request, requestId, path, rawQueryString, body, now }:
     rawPath: path,
     rawQueryString,
     ...(cookies.length > 0 && { cookies }),
-    headers: { ...headers, 'x-forwarded-for': [headers['x-forwarded-for'], sourceIp].filter(Boolean).join(', '), 'x-forwarded-proto': 'http', 'x-forwarded-port': host.split(':').at(-1) ?? '80' },
+    headers: {
+      ...headers,
+      'x-forwarded-for': [headers['x-forwarded-for'], sourceIp].filter(Boolean).join(', '),
+      'x-forwarded-proto': 'http',
+      'x-forwarded-port': host.split(':').at(-1) ?? '80',
+    },
     ...(Object.keys(query).length > 0 && { queryStringParameters: query }),
     pathParameters: { proxy: path.replace(/^\/api\/?/, '') },
     requestContext: {

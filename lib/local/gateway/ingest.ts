@@ -19,17 +19,37 @@ interface Asked {
   requestId: string;
 }
 
-const FORBIDDEN: Refusal = { status: 403, title: 'Forbidden', detail: 'Send the key in the header x-api-key. On this machine it is in .alex/ingest-key.' };
+const FORBIDDEN: Refusal = {
+  status: 403,
+  title: 'Forbidden',
+  detail: 'Send the key in the header x-api-key. On this machine it is in .alex/ingest-key.',
+};
 const NO_PAGES: Refusal = { status: 403, title: 'Forbidden', detail: 'Documents come from programs; no web page may send any.' };
-const NOT_ALLOWED: Refusal = { status: 405, title: 'Method Not Allowed', detail: 'Documents are sent by POST.', headers: { allow: 'POST' } };
+const NOT_ALLOWED: Refusal = {
+  status: 405,
+  title: 'Method Not Allowed',
+  detail: 'Documents are sent by POST.',
+  headers: { allow: 'POST' },
+};
 
-export async function answerIngest({ method, headers, body, requestId }: Asked, { invoke, functionArn, key, admits }: IngestPorts): Promise<HttpAnswer | Refusal> {
+export async function answerIngest(
+  { method, headers, body, requestId }: Asked,
+  { invoke, functionArn, key, admits }: IngestPorts,
+): Promise<HttpAnswer | Refusal> {
   if (headers.origin !== undefined || (headers['sec-fetch-site'] ?? 'none') !== 'none') return NO_PAGES;
   if (method !== 'POST') return NOT_ALLOWED;
   const given = headers['x-api-key'];
   if (typeof given !== 'string' || !same(given, key)) return FORBIDDEN;
   if (!admits()) return TOO_MANY;
-  const event = { httpMethod: 'POST', path: '/ingest', resource: '/ingest', headers: { 'content-type': headers['content-type'] ?? '' }, body: body.toString('base64'), isBase64Encoded: true, requestContext: { requestId, stage: 'local' } };
+  const event = {
+    httpMethod: 'POST',
+    path: '/ingest',
+    resource: '/ingest',
+    headers: { 'content-type': headers['content-type'] ?? '' },
+    body: body.toString('base64'),
+    isBase64Encoded: true,
+    requestContext: { requestId, stage: 'local' },
+  };
   const result = await invoke(functionArn, event);
   if (!result.ok) return refusalFor(result.error);
   return toHttpAnswer(result.payload) ?? refusalFor({ errorType: 'MalformedResponse', errorMessage: '' });

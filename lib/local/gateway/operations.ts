@@ -35,11 +35,20 @@ export interface OperationsPorts {
 const OPERATIONS = '/local/step-functions/';
 const TRACE = /^\/local\/traces(?:\/([0-9a-f-]{32,36}))?$/;
 
-export async function answerOperations({ method, path, host, origin, site, authorization, body }: OperationsRequest, ports: OperationsPorts): Promise<HttpAnswer | Refusal> {
+export async function answerOperations(
+  { method, path, host, origin, site, authorization, body }: OperationsRequest,
+  ports: OperationsPorts,
+): Promise<HttpAnswer | Refusal> {
   if ((origin !== undefined && origin !== `http://${host}`) || (site !== undefined && site !== 'same-origin')) return FOREIGN_ORIGIN;
   const operation = path.startsWith(OPERATIONS) ? path.slice(OPERATIONS.length) : undefined;
   const trace = TRACE.exec(path);
-  if (path !== '/local/replays' && path !== '/local/health' && trace === null && (operation === undefined || !Object.hasOwn(OPERATION_ANSWERS, operation))) return NO_SUCH_OPERATION;
+  if (
+    path !== '/local/replays' &&
+    path !== '/local/health' &&
+    trace === null &&
+    (operation === undefined || !Object.hasOwn(OPERATION_ANSWERS, operation))
+  )
+    return NO_SUCH_OPERATION;
   if (method !== 'POST') return WRONG_METHOD;
   const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined || (await ports.userOf(token)) === undefined) return NOT_SIGNED_IN;
@@ -62,7 +71,12 @@ async function replay(body: Buffer, ports: OperationsPorts): Promise<HttpAnswer 
     return json(202, JSON.stringify(await ports.replay(asked.data)));
   } catch (error) {
     if (!(error instanceof RefusedReplayError)) throw error;
-    return { status: error.status, title: error.status === 409 ? 'Conflict' : 'Unprocessable Content', detail: error.message, ...(error.errors.length > 0 && { errors: error.errors }) };
+    return {
+      status: error.status,
+      title: error.status === 409 ? 'Conflict' : 'Unprocessable Content',
+      detail: error.message,
+      ...(error.errors.length > 0 && { errors: error.errors }),
+    };
   }
 }
 
@@ -71,11 +85,18 @@ function refusalOf(body: string): Refusal {
   const { __type = '', message = '' } = (parseJson(body) ?? {}) as { __type?: string; message?: string };
   const name = __type.split('#').at(-1) ?? '';
   if (/DoesNotExist$/.test(name)) return { status: 404, title: 'Not Found', detail: message };
-  return name === 'InternalServerException' ? { status: 502, title: 'Bad Gateway', detail: message } : { status: 400, title: name || 'Bad Request', detail: message };
+  return name === 'InternalServerException'
+    ? { status: 502, title: 'Bad Gateway', detail: message }
+    : { status: 400, title: name || 'Bad Request', detail: message };
 }
 
 function json(status: number, body: string): HttpAnswer {
-  return { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }, cookies: [], body: Buffer.from(body) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+    cookies: [],
+    body: Buffer.from(body),
+  };
 }
 
 function parseJson(text: string): unknown {
@@ -86,9 +107,22 @@ function parseJson(text: string): unknown {
   }
 }
 
-const NO_SUCH_OPERATION: Refusal = { status: 404, title: 'Not Found', detail: `Here are ${OPERATIONS}${Object.keys(OPERATION_ANSWERS).join(`, ${OPERATIONS}`)}, /local/replays, /local/health and /local/traces.` };
+const NO_SUCH_OPERATION: Refusal = {
+  status: 404,
+  title: 'Not Found',
+  detail: `Here are ${OPERATIONS}${Object.keys(OPERATION_ANSWERS).join(`, ${OPERATIONS}`)}, /local/replays, /local/health and /local/traces.`,
+};
 const NO_SUCH_TRACE: Refusal = { status: 404, title: 'Not Found', detail: 'No such trace is kept on this machine.' };
-const WRONG_METHOD: Refusal = { status: 405, title: 'Method Not Allowed', detail: 'Operations are asked for with POST.', headers: { allow: 'POST' } };
+const WRONG_METHOD: Refusal = {
+  status: 405,
+  title: 'Method Not Allowed',
+  detail: 'Operations are asked for with POST.',
+  headers: { allow: 'POST' },
+};
 const FOREIGN_ORIGIN: Refusal = { status: 403, title: 'Forbidden', detail: 'Only the pages of this server may look at executions.' };
-const NOT_SIGNED_IN: Refusal = { status: 401, title: 'Not signed in', detail: 'Send a session token of this system: Authorization: Bearer TOKEN.' };
+const NOT_SIGNED_IN: Refusal = {
+  status: 401,
+  title: 'Not signed in',
+  detail: 'Send a session token of this system: Authorization: Bearer TOKEN.',
+};
 const NO_REPLAY: Refusal = { status: 422, title: 'Unprocessable Content', detail: 'Send {"state": NAME, "input": {…}} as JSON.' };

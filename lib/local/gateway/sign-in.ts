@@ -56,11 +56,18 @@ export async function answerSignIn(request: SignInRequest, { sessions, token }: 
   const { user, fault } = readName(asked.data.user);
   if (user === undefined) return { ...NO_NAME, detail: fault };
   sessions.close(secret);
-  return json({ user: nameOf(user) }, [`${name}=${sessions.open(user)}; Path=/issuer; HttpOnly; SameSite=Strict; Max-Age=${SESSION_DAYS * 86_400}`]);
+  return json({ user: nameOf(user) }, [
+    `${name}=${sessions.open(user)}; Path=/issuer; HttpOnly; SameSite=Strict; Max-Age=${SESSION_DAYS * 86_400}`,
+  ]);
 }
 
 function json(body: object, cookies: string[] = []): HttpAnswer {
-  return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, cookies, body: Buffer.from(JSON.stringify(body)) };
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    cookies,
+    body: Buffer.from(JSON.stringify(body)),
+  };
 }
 
 function cookieOf(header: string | undefined, name: string): string | undefined {

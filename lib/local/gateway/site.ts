@@ -5,10 +5,21 @@ import { SITE_HEADERS } from '../../site-headers.ts';
 import type { HttpAnswer } from './answer.ts';
 
 const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json',
-  '.svg': 'image/svg+xml', '.png': 'image/png', '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.txt': 'text/plain; charset=utf-8', '.webmanifest': 'application/manifest+json',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
 };
-const ENCODINGS = [['br', '.br'], ['gzip', '.gz']] as const;
+const ENCODINGS = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const;
 const FALLBACK = '200.html';
 /** Files whose names hold a hash of their content. */
 const IMMUTABLE = /^\/_app\/immutable\//;
@@ -26,7 +37,7 @@ export async function readSite(folder: string, path: string, acceptEncoding = ''
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'cache-control': IMMUTABLE.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
       ...SITE_HEADERS,
-      vary: 'accept-encoding',
+      'vary': 'accept-encoding',
       ...(packed !== undefined && { 'content-encoding': packed.encoding }),
     },
     cookies: [],
@@ -51,5 +62,8 @@ async function findPacked(file: string, acceptEncoding: string): Promise<{ path:
 }
 
 async function isFile(path: string): Promise<boolean> {
-  return stat(path).then((found) => found.isFile(), () => false);
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }

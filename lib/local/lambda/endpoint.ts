@@ -32,7 +32,11 @@ export async function answerInvoke(request: IncomingMessage, response: ServerRes
   } catch (error) {
     const known = error instanceof ServiceError ? error : new ServiceError(500, 'ServiceException', 'The local Lambda endpoint failed.');
     response
-      .writeHead(known.status, { 'content-type': 'application/json', 'x-amzn-errortype': known.type, ...(known.status === 413 && { connection: 'close' }) })
+      .writeHead(known.status, {
+        'content-type': 'application/json',
+        'x-amzn-errortype': known.type,
+        ...(known.status === 413 && { connection: 'close' }),
+      })
       .end(JSON.stringify({ Type: known.status < 500 ? 'User' : 'Service', message: known.message, Message: known.message }));
   }
 }
@@ -40,12 +44,17 @@ export async function answerInvoke(request: IncomingMessage, response: ServerRes
 async function readInvocation(request: IncomingMessage, functions: Invocable): Promise<{ name: string; event: string; type: string }> {
   const path = (request.url ?? '').split('?')[0] ?? '';
   const asked = INVOKE_PATH.exec(path)?.[1];
-  if (asked === undefined || request.method !== 'POST') throw new ServiceError(404, 'UnknownOperationException', 'Only Invoke is served here.');
+  if (asked === undefined || request.method !== 'POST')
+    throw new ServiceError(404, 'UnknownOperationException', 'Only Invoke is served here.');
   const name = functions.find(decode(asked));
   if (name === undefined) throw new ServiceError(404, 'ResourceNotFoundException', `Function not found: ${decode(asked)}`);
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
   if (type !== 'RequestResponse' && type !== 'DryRun') {
-    throw new ServiceError(400, 'InvalidParameterValueException', `Invocation type ${String(type)} is not served on one machine: use RequestResponse or DryRun.`);
+    throw new ServiceError(
+      400,
+      'InvalidParameterValueException',
+      `Invocation type ${String(type)} is not served on one machine: use RequestResponse or DryRun.`,
+    );
   }
   return { name, event: await readEvent(request), type };
 }
@@ -55,7 +64,12 @@ async function readEvent(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_PAYLOAD_BYTES) throw new ServiceError(413, 'RequestTooLargeException', `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`);
+    if (size > MAX_PAYLOAD_BYTES)
+      throw new ServiceError(
+        413,
+        'RequestTooLargeException',
+        `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`,
+      );
     chunks.push(chunk);
   }
   const event = Buffer.concat(chunks).toString('utf8') || '{}';

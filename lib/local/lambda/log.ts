@@ -29,13 +29,17 @@ export function openLog(path: string, maxBytes = MAX_BYTES): FunctionLog {
       size += bytes.length;
       failing = false;
     } catch (error) {
-      if (!failing) console.error(`${path} cannot be written, and its lines are lost until it can: ${error instanceof Error ? error.message : String(error)}`);
+      if (!failing)
+        console.error(
+          `${path} cannot be written, and its lines are lost until it can: ${error instanceof Error ? error.message : String(error)}`,
+        );
       failing = true;
     }
   };
   return {
     line: (text) => {
-      if (text.trim() !== '') write(isJsonObject(text) ? text : JSON.stringify({ timestamp: new Date().toISOString(), message: text.slice(0, MAX_LINE) }));
+      if (text.trim() !== '')
+        write(isJsonObject(text) ? text : JSON.stringify({ timestamp: new Date().toISOString(), message: text.slice(0, MAX_LINE) }));
     },
     report: (record) => write(JSON.stringify({ time: new Date().toISOString(), type: 'platform.report', record })),
   };

@@ -17,7 +17,14 @@ export interface WorkerSettings {
   bundleUrl: string;
   timeoutMs: number;
   /** The parts of Lambda's context object that are the same for every event. */
-  context: { functionName: string; functionVersion: string; invokedFunctionArn: string; memoryLimitInMB: string; logGroupName: string; logStreamName: string };
+  context: {
+    functionName: string;
+    functionVersion: string;
+    invokedFunctionArn: string;
+    memoryLimitInMB: string;
+    logGroupName: string;
+    logStreamName: string;
+  };
 }
 
 export interface ToWorker {

@@ -73,7 +73,10 @@ export class FunctionPool {
   /** Warm for the next event; given up when none comes for long, as Lambda does, so that its memory is free. */
   #keep(sandbox: Sandbox): void {
     const timer = setTimeout(() => {
-      this.#idle.splice(this.#idle.findIndex((kept) => kept.sandbox === sandbox), 1);
+      this.#idle.splice(
+        this.#idle.findIndex((kept) => kept.sandbox === sandbox),
+        1,
+      );
       void sandbox.dispose();
     }, this.#idleMs);
     this.#idle.push({ sandbox, timer: timer.unref() });
@@ -85,6 +88,7 @@ export class FunctionPool {
     const { errorType, errorMessage } = result.error;
     this.#log.report({ requestId, durationMs: duration, status: errorType === 'Sandbox.Timedout' ? 'timeout' : 'error', errorType });
     // A worker that died has written nothing itself.
-    if (errorType.startsWith('Runtime.') || errorType === 'Sandbox.Timedout') this.#log.line(JSON.stringify({ level: 'ERROR', message: errorMessage, errorType, requestId }));
+    if (errorType.startsWith('Runtime.') || errorType === 'Sandbox.Timedout')
+      this.#log.line(JSON.stringify({ level: 'ERROR', message: errorMessage, errorType, requestId }));
   }
 }

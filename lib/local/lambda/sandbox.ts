@@ -4,7 +4,14 @@ import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { FunctionLog } from './log.ts';
-import { MAX_PAYLOAD_BYTES, type FromWorker, type FunctionError, type InvokeResult, type ToWorker, type WorkerSettings } from './messages.ts';
+import {
+  MAX_PAYLOAD_BYTES,
+  type FromWorker,
+  type FunctionError,
+  type InvokeResult,
+  type ToWorker,
+  type WorkerSettings,
+} from './messages.ts';
 
 /** Of a heap, where objects begin. Node's own 48 MB for each of two dozen workers is a gigabyte that is touched for nothing: what an event leaves behind is collected as well from less. */
 const YOUNG_MB = 6;
@@ -120,7 +127,10 @@ export class Sandbox {
   }
 
   #timeOut(): void {
-    this.#death ??= { errorType: 'Sandbox.Timedout', errorMessage: `Error: Task timed out after ${this.#settings.timeoutSeconds.toFixed(2)} seconds` };
+    this.#death ??= {
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `Error: Task timed out after ${this.#settings.timeoutSeconds.toFixed(2)} seconds`,
+    };
     void this.#worker.terminate();
   }
 
@@ -135,7 +145,9 @@ export class Sandbox {
   /** Lambda's platform errors begin with the request's id. */
   #withRequestId(error: FunctionError): FunctionError {
     const platform = error.errorType === 'Sandbox.Timedout' || error.errorType === 'Runtime.ExitError';
-    return platform && this.#running !== undefined ? { ...error, errorMessage: `RequestId: ${this.#running.requestId} ${error.errorMessage}` } : error;
+    return platform && this.#running !== undefined
+      ? { ...error, errorMessage: `RequestId: ${this.#running.requestId} ${error.errorMessage}` }
+      : error;
   }
 }
 
@@ -171,7 +183,10 @@ function describeDeath(error: unknown): FunctionError {
 }
 
 function exitError(code: number): FunctionError {
-  return { errorType: 'Runtime.ExitError', errorMessage: `Error: Runtime exited ${code === 0 ? 'without providing a reason' : `with error: exit status ${code}`}` };
+  return {
+    errorType: 'Runtime.ExitError',
+    errorMessage: `Error: Runtime exited ${code === 0 ? 'without providing a reason' : `with error: exit status ${code}`}`,
+  };
 }
 
 function pipeLines(stream: Readable, log: FunctionLog): void {
@@ -186,4 +201,3 @@ function pipeLines(stream: Readable, log: FunctionLog): void {
     if (rest !== '') log.line(rest);
   });
 }
-

@@ -6,24 +6,73 @@ export type Form = 'text' | 'texts' | 'yes or no' | 'whole number' | 'number' | 
 
 export const ATTRIBUTES: Readonly<Record<string, Form>> = {
   // of the trace
-  'langfuse.trace.name': 'text', 'user.id': 'text', 'langfuse.user.id': 'text', 'session.id': 'text', 'langfuse.session.id': 'text', 'langfuse.trace.tags': 'texts', 'langfuse.trace.public': 'yes or no',
-  'langfuse.trace.input': 'text', 'langfuse.trace.output': 'text', 'langfuse.trace.metadata': 'text', 'langfuse.release': 'text', 'langfuse.environment': 'text', 'langfuse.version': 'text',
-  'deployment.environment': 'text', 'deployment.environment.name': 'text',
+  'langfuse.trace.name': 'text',
+  'user.id': 'text',
+  'langfuse.user.id': 'text',
+  'session.id': 'text',
+  'langfuse.session.id': 'text',
+  'langfuse.trace.tags': 'texts',
+  'langfuse.trace.public': 'yes or no',
+  'langfuse.trace.input': 'text',
+  'langfuse.trace.output': 'text',
+  'langfuse.trace.metadata': 'text',
+  'langfuse.release': 'text',
+  'langfuse.environment': 'text',
+  'langfuse.version': 'text',
+  'deployment.environment': 'text',
+  'deployment.environment.name': 'text',
   // of an observation
-  'langfuse.observation.type': 'text', 'langfuse.observation.level': 'text', 'langfuse.observation.status_message': 'text', 'langfuse.observation.input': 'text', 'langfuse.observation.output': 'text',
-  'langfuse.observation.metadata': 'text', 'langfuse.internal.is_app_root': 'yes or no', 'langfuse.internal.as_root': 'yes or no',
+  'langfuse.observation.type': 'text',
+  'langfuse.observation.level': 'text',
+  'langfuse.observation.status_message': 'text',
+  'langfuse.observation.input': 'text',
+  'langfuse.observation.output': 'text',
+  'langfuse.observation.metadata': 'text',
+  'langfuse.internal.is_app_root': 'yes or no',
+  'langfuse.internal.as_root': 'yes or no',
   // of a generation
-  'langfuse.observation.model.name': 'text', 'langfuse.observation.model.parameters': 'json', 'langfuse.observation.usage_details': 'counts', 'langfuse.observation.cost_details': 'amounts',
-  'langfuse.observation.prompt.name': 'text', 'langfuse.observation.prompt.version': 'whole number', 'langfuse.observation.completion_start_time': 'instant',
+  'langfuse.observation.model.name': 'text',
+  'langfuse.observation.model.parameters': 'json',
+  'langfuse.observation.usage_details': 'counts',
+  'langfuse.observation.cost_details': 'amounts',
+  'langfuse.observation.prompt.name': 'text',
+  'langfuse.observation.prompt.version': 'whole number',
+  'langfuse.observation.completion_start_time': 'instant',
   // of OpenTelemetry's conventions for generative AI
-  'gen_ai.operation.name': 'text', 'gen_ai.system': 'text', 'gen_ai.provider.name': 'text', 'gen_ai.request.model': 'text', 'gen_ai.response.model': 'text', 'gen_ai.request.temperature': 'number',
-  'gen_ai.request.max_tokens': 'whole number', 'gen_ai.request.top_p': 'number', 'gen_ai.usage.input_tokens': 'whole number', 'gen_ai.usage.output_tokens': 'whole number', 'gen_ai.usage.total_tokens': 'whole number',
-  'gen_ai.usage.cost': 'number', 'gen_ai.prompt': 'text', 'gen_ai.completion': 'text', 'gen_ai.input.messages': 'text', 'gen_ai.output.messages': 'text', 'gen_ai.tool.name': 'text', 'gen_ai.conversation.id': 'text',
+  'gen_ai.operation.name': 'text',
+  'gen_ai.system': 'text',
+  'gen_ai.provider.name': 'text',
+  'gen_ai.request.model': 'text',
+  'gen_ai.response.model': 'text',
+  'gen_ai.request.temperature': 'number',
+  'gen_ai.request.max_tokens': 'whole number',
+  'gen_ai.request.top_p': 'number',
+  'gen_ai.usage.input_tokens': 'whole number',
+  'gen_ai.usage.output_tokens': 'whole number',
+  'gen_ai.usage.total_tokens': 'whole number',
+  'gen_ai.usage.cost': 'number',
+  'gen_ai.prompt': 'text',
+  'gen_ai.completion': 'text',
+  'gen_ai.input.messages': 'text',
+  'gen_ai.output.messages': 'text',
+  'gen_ai.tool.name': 'text',
+  'gen_ai.conversation.id': 'text',
 };
 /** Below these anything may be named. */
 export const METADATA = ['langfuse.observation.metadata.', 'langfuse.trace.metadata.'] as const;
 
-export const OBSERVATION_TYPES: readonly string[] = ['span', 'generation', 'event', 'embedding', 'agent', 'tool', 'chain', 'retriever', 'evaluator', 'guardrail'];
+export const OBSERVATION_TYPES: readonly string[] = [
+  'span',
+  'generation',
+  'event',
+  'embedding',
+  'agent',
+  'tool',
+  'chain',
+  'retriever',
+  'evaluator',
+  'guardrail',
+];
 export const LEVELS: readonly string[] = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'];
 /** https://langfuse.com/docs/observability/features/environments, 2026-11-27. */
 export const ENVIRONMENT = /^(?!langfuse)[a-z0-9_-]{1,40}$/;

@@ -66,12 +66,24 @@ export const Span = z.object({
 export type Span = z.infer<typeof Span>;
 
 export function spansIn({ resourceSpans }: z.infer<typeof OtlpTraces>): Span[] {
-  return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)).map(({ traceId, spanId, parentSpanId, name, startTimeUnixNano: from, endTimeUnixNano: to, attributes }) => ({
-    traceId, spanId, parentId: parentSpanId || null, name, from, to, attributes,
-  }));
+  return resourceSpans
+    .flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))
+    .map(({ traceId, spanId, parentSpanId, name, startTimeUnixNano: from, endTimeUnixNano: to, attributes }) => ({
+      traceId,
+      spanId,
+      parentId: parentSpanId || null,
+      name,
+      from,
+      to,
+      attributes,
+    }));
 }
 
-export const Ingestion = z.object({ batch: z.array(z.object({ id: z.string(), type: z.string(), timestamp: z.iso.datetime(), body: z.record(z.string(), z.unknown()) })).max(10_000) });
+export const Ingestion = z.object({
+  batch: z
+    .array(z.object({ id: z.string(), type: z.string(), timestamp: z.iso.datetime(), body: z.record(z.string(), z.unknown()) }))
+    .max(10_000),
+});
 
 export const Score = z.object({
   id: z.string(),

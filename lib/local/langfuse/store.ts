@@ -26,7 +26,13 @@ export function openTraceStore(folder: string, most = MOST_TRACES): TraceStore {
   let kept = new Set(traceFiles(folder).map(({ traceId }) => traceId));
   return {
     add: (spans, scores) => {
-      const lines = Map.groupBy([...spans.map((span) => ({ traceId: span.traceId, entry: { span } })), ...scores.map((score) => ({ traceId: score.traceId, entry: { score } }))], ({ traceId }) => traceId);
+      const lines = Map.groupBy(
+        [
+          ...spans.map((span) => ({ traceId: span.traceId, entry: { span } })),
+          ...scores.map((score) => ({ traceId: score.traceId, entry: { score } })),
+        ],
+        ({ traceId }) => traceId,
+      );
       for (const [traceId, entries] of lines) {
         // To look at all files takes longer than to keep what has come: only when there may be one too many.
         if (!kept.has(traceId) && kept.size >= most) kept = makeRoom(folder, most - 1);
@@ -57,7 +63,9 @@ function traceFiles(folder: string): { traceId: string; path: string; changed: n
 
 /** The traces there are, what was told of last first; `changed`: when that was, milliseconds since 1970. */
 export function listTraces(folder: string): { traceId: string; changed: number }[] {
-  return traceFiles(folder).map(({ traceId, changed }) => ({ traceId, changed })).reverse();
+  return traceFiles(folder)
+    .map(({ traceId, changed }) => ({ traceId, changed }))
+    .reverse();
 }
 
 /** Null when there is none; a line that was cut off by a crash is left out. */

@@ -44,14 +44,24 @@ export function treeOf({ traceId, spans, scores }: StoredTrace, { io = false }: 
 
 function lineOf({ name, from, to, attributes, ...span }: Span): string {
   const { tokens, dollars } = usageOf({ name, from, to, attributes, ...span });
-  const [type, level, why, model, version] = ['observation.type', 'observation.level', 'observation.status_message', 'observation.model.name', 'version'].map((key) => attributes[`langfuse.${key}`]);
-  const details = Object.entries(attributes).filter(([key]) => key.startsWith(DETAIL) && !UNSAID.has(key.slice(DETAIL.length))).map(([key, value]) => [key.slice(DETAIL.length), value] as const);
+  const [type, level, why, model, version] = [
+    'observation.type',
+    'observation.level',
+    'observation.status_message',
+    'observation.model.name',
+    'version',
+  ].map((key) => attributes[`langfuse.${key}`]);
+  const details = Object.entries(attributes)
+    .filter(([key]) => key.startsWith(DETAIL) && !UNSAID.has(key.slice(DETAIL.length)))
+    .map(([key, value]) => [key.slice(DETAIL.length), value] as const);
   const rest = details.filter(([key]) => key !== 'prompt_version').map(([key, value]) => `${key} ${text(value)}`);
   return [
     name,
     ...(type === 'span' ? [] : [`(${text(type)})`]),
     duration(to - from),
-    ...(model === undefined ? [] : [`${text(model)}, prompt ${text(attributes[`${DETAIL}prompt`])}@${text(version)}, ${whole(tokens)} tokens, ${money(dollars)}`]),
+    ...(model === undefined
+      ? []
+      : [`${text(model)}, prompt ${text(attributes[`${DETAIL}prompt`])}@${text(version)}, ${whole(tokens)} tokens, ${money(dollars)}`]),
     ...(rest.length === 0 ? [] : [`[${rest.join(', ')}]`]),
     ...(level === undefined || level === 'DEFAULT' ? [] : [`${text(level)}${why === undefined ? '' : `: ${text(why)}`}`]),
   ].join('  ');
@@ -59,7 +69,10 @@ function lineOf({ name, from, to, attributes, ...span }: Span): string {
 
 const LONGEST = 400;
 function contentOf({ attributes }: Span): string[] {
-  return [['→', 'input'], ['←', 'output']].flatMap(([mark = '', side = '']) => {
+  return [
+    ['→', 'input'],
+    ['←', 'output'],
+  ].flatMap(([mark = '', side = '']) => {
     const value = attributes[`langfuse.observation.${side}`];
     if (value === undefined) return [];
     const shown = text(value).replace(/\s+/g, ' ');

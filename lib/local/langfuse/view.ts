@@ -18,15 +18,17 @@ export function openTraceViews(folder: string): { list(): TracesView; one(id: st
   const known = new Map<string, { changed: number; outline: TraceOutline }>();
   return {
     list: () => {
-      const traces = listTraces(folder).slice(0, LISTED).flatMap(({ traceId, changed }) => {
-        const before = known.get(traceId);
-        if (before?.changed === changed) return [before.outline];
-        const trace = readTrace(folder, traceId);
-        if (trace === null || trace.spans.length === 0) return [];
-        const outline = outlineOf(trace);
-        known.set(traceId, { changed, outline });
-        return [outline];
-      });
+      const traces = listTraces(folder)
+        .slice(0, LISTED)
+        .flatMap(({ traceId, changed }) => {
+          const before = known.get(traceId);
+          if (before?.changed === changed) return [before.outline];
+          const trace = readTrace(folder, traceId);
+          if (trace === null || trace.spans.length === 0) return [];
+          const outline = outlineOf(trace);
+          known.set(traceId, { changed, outline });
+          return [outline];
+        });
       for (const traceId of known.keys()) if (!traces.some((trace) => trace.traceId === traceId)) known.delete(traceId);
       return { traces: traces.sort((a, b) => (a.at < b.at ? 1 : -1)) };
     },
@@ -48,7 +50,9 @@ export function outlineOf({ traceId, spans }: StoredTrace): TraceOutline {
     name: said((root ?? spans[0])?.attributes['langfuse.trace.name']) || (root?.name ?? 'trace'),
     at: new Date(from).toISOString(),
     milliseconds: Math.max(...spans.map(({ to }) => to)) - from,
-    jobId: told('job_id'), page: told('page'), outcome: told('outcome'),
+    jobId: told('job_id'),
+    page: told('page'),
+    outcome: told('outcome'),
     observations: spans.length,
     tokens: used.reduce((sum, { tokens }) => sum + tokens, 0),
     dollars: used.reduce((sum, { dollars }) => sum + dollars, 0),
@@ -66,13 +70,19 @@ export function viewOf(trace: StoredTrace): TraceView {
     isMasked: Array.isArray(tags) && tags.includes(MASKED),
     user: said(spans.find((span) => 'user.id' in span.attributes)?.attributes['user.id']) || null,
     observations: inOrder(spans).map(({ span, depth }) => observationOf(span, depth, begun, scores)),
-    scores: scores.filter(({ observationId }) => typeof observationId !== 'string').map(scoreOf).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    scores: scores
+      .filter(({ observationId }) => typeof observationId !== 'string')
+      .map(scoreOf)
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
     faults: faultsOfTrace(spans, scores).map(({ says }) => says),
   };
 }
 
 function rootOf(spans: readonly Span[]): Span | undefined {
-  return spans.filter(({ parentId }) => parentId === null).sort((a, b) => a.from - b.from).at(-1);
+  return spans
+    .filter(({ parentId }) => parentId === null)
+    .sort((a, b) => a.from - b.from)
+    .at(-1);
 }
 
 /** Each below its parent; whose parent is not there stands at the top. What goes round in a circle is not reached, and left out. */
@@ -80,7 +90,9 @@ function inOrder(spans: readonly Span[]): { span: Span; depth: number }[] {
   const ids = new Set(spans.map(({ spanId }) => spanId));
   const below = Map.groupBy(spans, ({ parentId }) => (parentId !== null && ids.has(parentId) ? parentId : ''));
   const walk = (parent: string, depth: number): { span: Span; depth: number }[] =>
-    (below.get(parent) ?? []).toSorted((a, b) => a.from - b.from || a.to - b.to).flatMap((span) => [{ span, depth }, ...walk(span.spanId, depth + 1)]);
+    (below.get(parent) ?? [])
+      .toSorted((a, b) => a.from - b.from || a.to - b.to)
+      .flatMap((span) => [{ span, depth }, ...walk(span.spanId, depth + 1)]);
   return walk('', 0);
 }
 
@@ -88,15 +100,23 @@ function observationOf(span: Span, depth: number, begun: number, scores: readonl
   const { spanId, name, from, to, attributes } = span;
   const told = (key: string): string | null => said(attributes[`langfuse.observation.${key}`]) || null;
   const level = told('level') ?? 'DEFAULT';
-  const details = Object.entries(attributes).flatMap(([key, value]) => (key.startsWith(DETAIL) && !UNSAID.has(key.slice(DETAIL.length)) ? [{ name: key.slice(DETAIL.length), value: said(value) }] : []));
+  const details = Object.entries(attributes).flatMap(([key, value]) =>
+    key.startsWith(DETAIL) && !UNSAID.has(key.slice(DETAIL.length)) ? [{ name: key.slice(DETAIL.length), value: said(value) }] : [],
+  );
   return {
-    id: spanId, name, kind: told('type') ?? 'span', depth, fromMs: from - begun, milliseconds: Math.max(0, to - from),
+    id: spanId,
+    name,
+    kind: told('type') ?? 'span',
+    depth,
+    fromMs: from - begun,
+    milliseconds: Math.max(0, to - from),
     level: (LEVELS.includes(level) ? level : 'DEFAULT') as Observation['level'],
     reason: told('status_message'),
     model: modelOf(span),
     details,
     scores: scores.filter(({ observationId }) => observationId === spanId).map(scoreOf),
-    input: told('input'), output: told('output'),
+    input: told('input'),
+    output: told('output'),
   };
 }
 
@@ -104,8 +124,17 @@ function modelOf(span: Span): Observation['model'] {
   const { attributes } = span;
   const id = said(attributes['langfuse.observation.model.name']);
   if (id === '') return null;
-  const usage = Object.entries(objectIn(attributes['langfuse.observation.usage_details']) ?? {}).flatMap(([name, tokens]) => (name !== 'total' && typeof tokens === 'number' ? [{ name, tokens }] : []));
-  return { id, parameters: said(attributes['langfuse.observation.model.parameters']) || null, prompt: said(attributes[`${DETAIL}prompt`]), promptVersion: said(attributes['langfuse.version']), usage, ...usageOf(span) };
+  const usage = Object.entries(objectIn(attributes['langfuse.observation.usage_details']) ?? {}).flatMap(([name, tokens]) =>
+    name !== 'total' && typeof tokens === 'number' ? [{ name, tokens }] : [],
+  );
+  return {
+    id,
+    parameters: said(attributes['langfuse.observation.model.parameters']) || null,
+    prompt: said(attributes[`${DETAIL}prompt`]),
+    promptVersion: said(attributes['langfuse.version']),
+    usage,
+    ...usageOf(span),
+  };
 }
 
 function scoreOf({ name, value }: Score): TraceScore {

@@ -26,7 +26,10 @@ export interface AloneOptions {
 const MOST_EVENTS = 1_000;
 
 /** Never rejects for what happens in the machine: that is its outcome. */
-export async function runAlone(each: ExecutionCase, { chain, machine = mapMachine(chain), retryInterval = 0 }: AloneOptions): Promise<{ found: Found; history: HistoryEvent[] }> {
+export async function runAlone(
+  each: ExecutionCase,
+  { chain, machine = mapMachine(chain), retryInterval = 0 }: AloneOptions,
+): Promise<{ found: Found; history: HistoryEvent[] }> {
   const script = new Script(each.states);
   const events: HistoryEvent[] = [];
   const control = new AbortController();
@@ -47,16 +50,19 @@ export async function runAlone(each: ExecutionCase, { chain, machine = mapMachin
   const answer = async (state: string, payload: unknown): Promise<InvokeResult> => {
     const { attempt } = script.next(state, payload);
     if (state === 'MarkFailed') reason = reasonIn(payload);
-    if (each.stop === state && attempt === undefined) cutOff({ status: 'ABORTED', error: 'StoppedByOperator', cause: 'The case has an operator stop it here.' });
+    if (each.stop === state && attempt === undefined)
+      cutOff({ status: 'ABORTED', error: 'StoppedByOperator', cause: 'The case has an operator stop it here.' });
     if (attempt?.timesOut === true) return new Promise(() => undefined);
     if (attempt?.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, attempt.delayMs));
-    if (attempt?.die !== undefined) return { ok: false, error: { errorType: 'Runtime.ExitError', errorMessage: 'Error: Runtime exited with error: exit status 1' } };
+    if (attempt?.die !== undefined)
+      return { ok: false, error: { errorType: 'Runtime.ExitError', errorMessage: 'Error: Runtime exited with error: exit status 1' } };
     const ordinary = ordinaryAnswer(state, payload, { unclassified });
     const canned = attempt && cannedAnswer(attempt);
     if (canned?.ok === true) return { ok: true, payload: laidOver(ordinary, canned.payload) };
     return canned ?? { ok: true, payload: ordinary };
   };
-  const timer = each.timeoutMs === undefined ? undefined : setTimeout(() => cutOff({ status: 'TIMED_OUT', error: 'States.Timeout' }), each.timeoutMs);
+  const timer =
+    each.timeoutMs === undefined ? undefined : setTimeout(() => cutOff({ status: 'TIMED_OUT', error: 'States.Timeout' }), each.timeoutMs);
 
   record('ExecutionStarted', 0, { executionStartedEventDetails: { input: JSON.stringify(input), inputDetails: { truncated: false } } });
   const thread = { last: 0, signal: control.signal };
@@ -66,24 +72,43 @@ export async function runAlone(each: ExecutionCase, { chain, machine = mapMachin
       record,
       retryInterval,
       taskTimeout: (state, given) => script.timeoutOf(state, payloadOf(given)),
-      context: { Execution: { Id: 'arn:aws:states:us-east-1:000000000000:execution:alex-analysis:case', Input: input, Name: 'case' }, StateMachine: { Id: 'case', Name: 'case' } },
+      context: {
+        Execution: { Id: 'arn:aws:states:us-east-1:000000000000:execution:alex-analysis:case', Input: input, Name: 'case' },
+        StateMachine: { Id: 'case', Name: 'case' },
+      },
     },
-    chain, input, thread,
+    chain,
+    input,
+    thread,
   ).then(
     (output): Outcome => ({ status: 'SUCCEEDED', output: JSON.stringify(output) }),
-    (error: unknown): Outcome => ({ status: 'FAILED', error: error instanceof StateError ? error.name : 'States.Runtime', cause: error instanceof Error ? error.message : String(error) }),
+    (error: unknown): Outcome => ({
+      status: 'FAILED',
+      error: error instanceof StateError ? error.name : 'States.Runtime',
+      cause: error instanceof Error ? error.message : String(error),
+    }),
   );
   const outcome = await Promise.race([cut, ended]);
   const [type, details] = ending(outcome);
   record(type, thread.last, details);
   clearTimeout(timer);
   control.abort();
-  return { found: { way: readWay(events, machine), job: null, reason: outcome.status === 'FAILED' && outcome.error === 'AnalysisFailed' ? reason : null, parked: null }, history: events };
+  return {
+    found: {
+      way: readWay(events, machine),
+      job: null,
+      reason: outcome.status === 'FAILED' && outcome.error === 'AnalysisFailed' ? reason : null,
+      parked: null,
+    },
+    history: events,
+  };
 }
 
 /** The Payload of a task's prepared parameters. */
 export function payloadOf(parameters: Json): unknown {
-  return typeof parameters === 'object' && parameters !== null && 'Payload' in parameters ? (parameters as { Payload: unknown }).Payload : null;
+  return typeof parameters === 'object' && parameters !== null && 'Payload' in parameters
+    ? (parameters as { Payload: unknown }).Payload
+    : null;
 }
 
 function laidOver(ordinary: unknown, told: unknown): unknown {

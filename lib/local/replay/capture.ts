@@ -21,16 +21,21 @@ export function captureCase(events: readonly HistoryEvent[], machine: MachineMap
   const way = readWay(events, machine);
   if (way.status === 'RUNNING') throw new BadCaseError('The execution has not ended yet: capture it when it has.');
   const stranger = way.visits.find(({ state }) => !machine.places.has(state));
-  if (stranger) throw new BadCaseError(`The history enters ${stranger.state}, which is no state of statemachines/analysis.asl.json: it belongs to another machine.`);
+  if (stranger)
+    throw new BadCaseError(
+      `The history enters ${stranger.state}, which is no state of statemachines/analysis.asl.json: it belongs to another machine.`,
+    );
   const first = way.visits[0]?.state;
-  if (first !== undefined && first !== machine.chain.StartAt) throw new BadCaseError(`The history begins at ${first}: it is a replay from there, and a case begins at ${machine.chain.StartAt}.`);
+  if (first !== undefined && first !== machine.chain.StartAt)
+    throw new BadCaseError(`The history begins at ${first}: it is a replay from there, and a case begins at ${machine.chain.StartAt}.`);
   const anonymous = new Pseudonyms(way.input);
   const told = way.visits.flatMap(({ key, attempts }): [string, AttemptText[]][] => {
     const list = attempts.flatMap((attempt) => attemptOf(attempt, way.status, anonymous));
     return list.length === 0 ? [] : [[key, list]];
   });
   const unanswered = way.visits.find(({ type, attempts }) => type === 'Task' && attempts.at(-1)?.outcome === 'not answered');
-  if (way.status === 'ABORTED' && !unanswered) throw new BadCaseError('The execution was stopped between two states, which no case can repeat.');
+  if (way.status === 'ABORTED' && !unanswered)
+    throw new BadCaseError('The execution was stopped between two states, which no case can repeat.');
   return ExecutionCase.parse({
     comment: `Captured from an execution that ended ${way.status}. Say here what it shows.`,
     holds: isAws(events) ? 'aws' : 'local',
@@ -60,7 +65,12 @@ function attemptOf({ outcome, error, cause, output }: AttemptMade, status: strin
       return answered === undefined ? [] : [{ result: anonymous.of(answered.Payload ?? answered) as NonNullable<AttemptText['result']> }];
     }
     case 'failed':
-      return [{ error: error === null || error === '' ? 'Lambda.Unknown' : error, ...(cause !== null && cause !== '' && { cause: anonymous.cause(cause) }) }];
+      return [
+        {
+          error: error === null || error === '' ? 'Lambda.Unknown' : error,
+          ...(cause !== null && cause !== '' && { cause: anonymous.cause(cause) }),
+        },
+      ];
     case 'timed out':
       return [{ timesOut: true }];
     case 'not answered':
@@ -129,7 +139,10 @@ class Pseudonyms {
       .replace(UUID, (id) => this.#id(id.toLowerCase()))
       .replace(HASH, (hash) => this.#hash(hash.toLowerCase()));
     const nameless = this.#user === undefined || this.#user.length < 3 ? plain : plain.replaceAll(this.#user, SAMPLE_JOB.userId);
-    return [...this.#symbols].reduce((rest, [symbol, standIn]) => rest.replace(new RegExp(`\\b${symbol.replaceAll('.', '\\.')}\\b`, 'g'), standIn), nameless);
+    return [...this.#symbols].reduce(
+      (rest, [symbol, standIn]) => rest.replace(new RegExp(`\\b${symbol.replaceAll('.', '\\.')}\\b`, 'g'), standIn),
+      nameless,
+    );
   }
 
   #id(id: string): string {

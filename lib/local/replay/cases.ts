@@ -18,7 +18,10 @@ export class BadCaseError extends Error {
 }
 
 export function caseFiles(folder: string): string[] {
-  return readdirSync(folder).filter((file) => file.endsWith('.json')).sort().map((file) => join(folder, file));
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => join(folder, file));
 }
 
 /** @throws BadCaseError naming file, place and reason of each problem of every file */
@@ -51,13 +54,20 @@ function where(path: readonly PropertyKey[]): string {
 function unknownNames(each: ExecutionCase, { places }: MachineMap): string[] {
   const all = [...places.keys()];
   const tasks = all.filter((name) => places.get(name)?.state.Type === 'Task');
-  const unknown = (at: string, name: string, known: string[]) => (known.includes(name.replace(/\[\d+\]$/, '')) ? [] : [`${at}: there is no ${name}; there are ${known.join(', ')}`]);
+  const unknown = (at: string, name: string, known: string[]) =>
+    known.includes(name.replace(/\[\d+\]$/, '')) ? [] : [`${at}: there is no ${name}; there are ${known.join(', ')}`];
   return [
     ...Object.keys(each.states).flatMap((name) => unknown(`states.${name}`, name, tasks)),
     ...Object.keys(each.expect.retries).flatMap((name) => unknown(`expect.retries.${name}`, name, tasks)),
     ...(each.stop === undefined ? [] : unknown('stop', each.stop, tasks)),
     ...(each.database === undefined ? [] : unknown('database.during', each.database.during, tasks)),
     ...each.expect.path.flatMap((name, index) => unknown(`expect.path[${index}]`, name, all)),
-    ...(typeof each.household === 'string' ? unknown('household', each.household, HOUSEHOLDS.map(({ id }) => id)) : []),
+    ...(typeof each.household === 'string'
+      ? unknown(
+          'household',
+          each.household,
+          HOUSEHOLDS.map(({ id }) => id),
+        )
+      : []),
   ];
 }

@@ -8,7 +8,10 @@ export interface Death {
   after: string;
 }
 
-const Call = z.object({ sql: z.string(), parameters: z.array(z.object({ name: z.string(), value: z.looseObject({ stringValue: z.string().optional() }) })).default([]) });
+const Call = z.object({
+  sql: z.string(),
+  parameters: z.array(z.object({ name: z.string(), value: z.looseObject({ stringValue: z.string().optional() }) })).default([]),
+});
 
 export class Deaths {
   readonly #crash: (functionName: string) => void;

@@ -33,17 +33,23 @@ export function differences({ expect, input }: ExecutionCase, { way, job, reason
 }
 
 function jobDifferences({ job, steps = {} }: Expectation, found: JobEnd): string[] {
-  const ofJob = job === undefined ? [] : [
-    ...text('job.status', job.status, found.status),
-    ...(job.error === undefined ? [] : text('job.error', job.error, found.error)),
-    ...(job.writer === undefined ? [] : text('job.writer', job.writer, found.writer)),
-  ];
+  const ofJob =
+    job === undefined
+      ? []
+      : [
+          ...text('job.status', job.status, found.status),
+          ...(job.error === undefined ? [] : text('job.error', job.error, found.error)),
+          ...(job.writer === undefined ? [] : text('job.writer', job.writer, found.writer)),
+        ];
   const ofSteps = Object.entries(steps).flatMap(([key, expected]) => {
     const step = found.steps.find((each) => each.key === key);
-    if (!step) return [`steps.${key}: expected, but the job has no such step (it has ${found.steps.map((each) => each.key).join(', ') || 'none'})`];
+    if (!step)
+      return [`steps.${key}: expected, but the job has no such step (it has ${found.steps.map((each) => each.key).join(', ') || 'none'})`];
     return [
       ...(expected.status === undefined ? [] : text(`steps.${key}.status`, expected.status, step.status)),
-      ...(expected.attempts === undefined || expected.attempts === step.attempts ? [] : [`steps.${key}.attempts: expected ${expected.attempts}, found ${step.attempts}`]),
+      ...(expected.attempts === undefined || expected.attempts === step.attempts
+        ? []
+        : [`steps.${key}.attempts: expected ${expected.attempts}, found ${step.attempts}`]),
       ...(expected.message === undefined ? [] : text(`steps.${key}.message`, expected.message, step.message)),
     ];
   });
@@ -56,8 +62,11 @@ function reasonDifferences({ job }: Expectation, reason: string | null): string[
 }
 
 function parkedDifferences(expected: string[], found: string[]): string[] {
-  if (expected.length !== found.length) return [`parked: expected ${expected.length} messages, found ${found.length}${found.length > 0 ? `: ${found.join(' | ')}` : ''}`];
-  return expected.flatMap((each, index) => (found.some((reason) => fits(each, reason)) ? [] : [`parked[${index}]: no message is parked with ${each}; found ${found.join(' | ')}`]));
+  if (expected.length !== found.length)
+    return [`parked: expected ${expected.length} messages, found ${found.length}${found.length > 0 ? `: ${found.join(' | ')}` : ''}`];
+  return expected.flatMap((each, index) =>
+    found.some((reason) => fits(each, reason)) ? [] : [`parked[${index}]: no message is parked with ${each}; found ${found.join(' | ')}`],
+  );
 }
 
 /** `/…/` is a regular expression, anything else is meant to the letter. */
@@ -76,19 +85,29 @@ function path(expected: string[], found: string[]): string[] {
   const same = expected.findIndex((state, index) => state !== found[index]);
   const at = same < 0 ? expected.length : same;
   const shown = (states: string[]) => (at < states.length ? states.slice(at).join(' → ') : 'the end');
-  return [`path: the same up to ${at === 0 ? 'the start' : (expected[at - 1] ?? '')}, then`, `      expected  ${shown(expected)}`, `      found     ${shown(found)}`];
+  return [
+    `path: the same up to ${at === 0 ? 'the start' : (expected[at - 1] ?? '')}, then`,
+    `      expected  ${shown(expected)}`,
+    `      found     ${shown(found)}`,
+  ];
 }
 
 function retries(expected: Record<string, string[]>, found: Record<string, string[]>): string[] {
   const states = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
-  const shown = (waits: string[] | undefined) => (waits === undefined || waits.length === 0 ? 'none' : `${waits.length} (${waits.join(', ')})`);
-  return states.flatMap((state) => ((expected[state] ?? []).join() === (found[state] ?? []).join() ? [] : [`retries.${state}: expected ${shown(expected[state])}, found ${shown(found[state])}`]));
+  const shown = (waits: string[] | undefined) =>
+    waits === undefined || waits.length === 0 ? 'none' : `${waits.length} (${waits.join(', ')})`;
+  return states.flatMap((state) =>
+    (expected[state] ?? []).join() === (found[state] ?? []).join()
+      ? []
+      : [`retries.${state}: expected ${shown(expected[state])}, found ${shown(found[state])}`],
+  );
 }
 
 /** Everything that is expected must be there; what is there beyond it is let be. */
 function parts(what: string, expected: unknown, found: unknown): string[] {
   if (typeof expected === 'string') return text(what, expected, typeof found === 'string' ? found : (JSON.stringify(found) ?? null));
-  if (typeof expected !== 'object' || expected === null) return Object.is(expected, found) ? [] : [`${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`];
+  if (typeof expected !== 'object' || expected === null)
+    return Object.is(expected, found) ? [] : [`${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`];
   const inside = (typeof found === 'object' && found !== null ? found : {}) as Record<string, unknown>;
   return Object.entries(expected).flatMap(([key, value]) => parts(`${what}.${key}`, value, inside[key]));
 }

@@ -18,8 +18,10 @@ export class UnknownExecutionError extends Error {
 
 export async function readHistory(client: SFNClient, arn: string): Promise<HistoryEvent[]> {
   const events: SdkEvent[] = [];
-  for (let nextToken: string | undefined; ; ) {
-    const page = await client.send(new GetExecutionHistoryCommand({ executionArn: arn, maxResults: 1000, ...(nextToken !== undefined && { nextToken }) }));
+  for (let nextToken: string | undefined; ;) {
+    const page = await client.send(
+      new GetExecutionHistoryCommand({ executionArn: arn, maxResults: 1000, ...(nextToken !== undefined && { nextToken }) }),
+    );
     events.push(...(page.events ?? []));
     nextToken = page.nextToken;
     if (nextToken === undefined) return events.map(plain);
@@ -46,12 +48,20 @@ export async function readKeptHistory(nameOrArn: string, environment: NodeJS.Pro
     if (events) return events;
   }
   const kept = join(folder, 'executions');
-  if (!existsSync(kept)) throw new UnknownExecutionError(`No execution has run here yet: there is no ${kept}. Start the system (npm start), or name another by ALEX_FOLDER.`);
+  if (!existsSync(kept))
+    throw new UnknownExecutionError(
+      `No execution has run here yet: there is no ${kept}. Start the system (npm start), or name another by ALEX_FOLDER.`,
+    );
   // A copy, because opening the folder ends what it finds unfinished.
   const copy = mkdtempSync(join(tmpdir(), 'alex-executions-'));
   cpSync(kept, copy, { recursive: true });
-  const refuse = () => Promise.resolve({ ok: false as const, error: { errorType: 'Lambda.ServiceException', errorMessage: 'Nothing runs here.' } });
-  const service = await startStepFunctions({ machines: [{ arn: STATE_MACHINE_ARN, name: 'alex-analysis', definition: readAnalysisDefinition(functionArn) }], invoke: refuse, folder: copy });
+  const refuse = () =>
+    Promise.resolve({ ok: false as const, error: { errorType: 'Lambda.ServiceException', errorMessage: 'Nothing runs here.' } });
+  const service = await startStepFunctions({
+    machines: [{ arn: STATE_MACHINE_ARN, name: 'alex-analysis', definition: readAnalysisDefinition(functionArn) }],
+    invoke: refuse,
+    folder: copy,
+  });
   try {
     return await ask(service.url, arn);
   } finally {
@@ -65,7 +75,10 @@ async function ask(endpoint: string, arn: string): Promise<HistoryEvent[]> {
   try {
     return await readHistory(client, arn);
   } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) throw new UnknownExecutionError(`There is no execution ${arn.split(':').at(-1)} here. npm start's log and GET /api/jobs name them; an execution has its job's id.`);
+    if (error instanceof ExecutionDoesNotExist)
+      throw new UnknownExecutionError(
+        `There is no execution ${arn.split(':').at(-1)} here. npm start's log and GET /api/jobs name them; an execution has its job's id.`,
+      );
     throw error;
   } finally {
     client.destroy();
@@ -73,7 +86,9 @@ async function ask(endpoint: string, arn: string): Promise<HistoryEvent[]> {
 }
 
 const Timestamp = z.union([z.number(), z.string().transform((text) => Date.parse(text) / 1000)]);
-const HistoryFile = z.object({ events: z.array(z.looseObject({ id: z.int(), type: z.string(), previousEventId: z.int().optional(), timestamp: Timestamp })).min(1) });
+const HistoryFile = z.object({
+  events: z.array(z.looseObject({ id: z.int(), type: z.string(), previousEventId: z.int().optional(), timestamp: Timestamp })).min(1),
+});
 
 /** What `aws stepfunctions get-execution-history` prints, its dates as text or as numbers. Throws ZodError. */
 export function parseHistory(json: unknown): HistoryEvent[] {

@@ -8,7 +8,9 @@ const Remains = z.object({
   error: z.string().nullable(),
   writer: z.string().nullable(),
   result_report: z.string().nullable(),
-  steps: z.array(z.object({ state: z.string(), item: z.string(), status: z.string(), attempts: z.number(), message: z.string().nullable() })),
+  steps: z.array(
+    z.object({ state: z.string(), item: z.string(), status: z.string(), attempts: z.number(), message: z.string().nullable() }),
+  ),
   reports: z.array(z.object({ id: z.string(), verified: z.boolean().nullable() })),
   projections: z.number(),
   open_jobs: z.number(),
@@ -40,10 +42,19 @@ export function brokenLaws(found: Remains, jobId: string, executions: readonly s
   const laws: [boolean, string][] = [
     [found.status === 'completed' || found.status === 'failed', `the job has ended (it is ${found.status})`],
     [found.open_jobs === 0, `no job is pending or running (${found.open_jobs} are)`],
-    [found.steps.every(({ status }) => status !== 'running'), `no step is running (${found.steps.filter(({ status }) => status === 'running').map(({ state }) => state).join(', ')})`],
+    [
+      found.steps.every(({ status }) => status !== 'running'),
+      `no step is running (${found.steps
+        .filter(({ status }) => status === 'running')
+        .map(({ state }) => state)
+        .join(', ')})`,
+    ],
     [found.reports.length <= 1, `a job has at most one report (it has ${found.reports.length})`],
     [found.other_reports === 0, `no report belongs to another job (${found.other_reports} do)`],
-    [executions.length === 1 && executions[0] === jobId, `a job has one execution, of its own name (it has ${executions.join(', ') || 'none'})`],
+    [
+      executions.length === 1 && executions[0] === jobId,
+      `a job has one execution, of its own name (it has ${executions.join(', ') || 'none'})`,
+    ],
     ...(found.status === 'failed' ? failedLaws(found) : []),
     ...(found.status === 'completed' ? completedLaws(found) : []),
   ];
@@ -53,13 +64,19 @@ export function brokenLaws(found: Remains, jobId: string, executions: readonly s
 function failedLaws(found: Remains): [boolean, string][] {
   return [
     [READABLE.test(found.error ?? ''), `a failed job has a reason that a person can read (it says: ${found.error ?? 'nothing'})`],
-    [found.reports.length === 0 && found.projections === 0, `a failed job leaves no report and no projection (${found.reports.length} and ${found.projections})`],
+    [
+      found.reports.length === 0 && found.projections === 0,
+      `a failed job leaves no report and no projection (${found.reports.length} and ${found.projections})`,
+    ],
   ];
 }
 
 function completedLaws(found: Remains): [boolean, string][] {
   return [
-    [found.reports.length === 1 && found.reports[0]?.id === found.result_report, 'a completed job has the one report that its result names'],
+    [
+      found.reports.length === 1 && found.reports[0]?.id === found.result_report,
+      'a completed job has the one report that its result names',
+    ],
     [found.reports.every(({ verified }) => verified === true), 'a published report has been verified'],
     [found.projections <= 1, `a job has at most one projection (it has ${found.projections})`],
     [found.error === null, `a completed job has no failure (it says: ${found.error})`],

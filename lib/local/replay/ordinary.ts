@@ -17,7 +17,13 @@ export function ordinaryAnswer(state: string, payload: unknown, { unclassified }
   const given = (typeof payload === 'object' && payload !== null ? payload : {}) as Record<string, unknown>;
   switch (state) {
     case 'Planner': {
-      const plan = { writer: 'local rules writer, no LLM', length: 'brief', focus: [], knowledgeQueries: [], charts: ['asset_class', 'region', 'sector'] };
+      const plan = {
+        writer: 'local rules writer, no LLM',
+        length: 'brief',
+        focus: [],
+        knowledgeQueries: [],
+        charts: ['asset_class', 'region', 'sector'],
+      };
       return PlannerResult.parse({ plan, batches: unclassified ? [{ symbols: [UNKNOWN_SYMBOL] }] : [] });
     }
     case 'Tagger':

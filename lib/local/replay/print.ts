@@ -7,8 +7,13 @@ const NAME_WIDTH = 26;
 export function timeline({ name, way, job, differences }: Replayed, { io }: { io: boolean }): string {
   const head = `${differences.length === 0 ? '✓' : '✗'} ${name}: ${way.status} in ${seconds(way.started, way.ended)}${way.error === null ? '' : `, ${way.error}`}`;
   const states = way.visits.flatMap((visit) => visitLines(visit, way, io));
-  const end = job === null ? [] : [`  job ${job.status}${job.error === null ? '' : `: ${job.error}`}${job.writer === null ? '' : `, written by ${job.writer}`}`];
-  return [head, ...states, ...end, ...(io && way.output !== null ? [`  output  ${way.output}`] : []), ...differenceLines(differences)].join('\n');
+  const end =
+    job === null
+      ? []
+      : [`  job ${job.status}${job.error === null ? '' : `: ${job.error}`}${job.writer === null ? '' : `, written by ${job.writer}`}`];
+  return [head, ...states, ...end, ...(io && way.output !== null ? [`  output  ${way.output}`] : []), ...differenceLines(differences)].join(
+    '\n',
+  );
 }
 
 export function differenceLines(differences: readonly string[]): string[] {
@@ -18,7 +23,10 @@ export function differenceLines(differences: readonly string[]): string[] {
 /** One line a case, for many of them. */
 export function summaryLine({ name, way, differences, milliseconds }: Replayed): string {
   const mark = differences.length === 0 ? '✓' : '✗';
-  return [`${mark} ${name.padEnd(58)} ${way.status.padEnd(9)} ${(milliseconds / 1000).toFixed(2).padStart(6)} s`, ...differenceLines(differences)].join('\n');
+  return [
+    `${mark} ${name.padEnd(58)} ${way.status.padEnd(9)} ${(milliseconds / 1000).toFixed(2).padStart(6)} s`,
+    ...differenceLines(differences),
+  ].join('\n');
 }
 
 function visitLines(visit: Visit, way: Way, io: boolean): string[] {

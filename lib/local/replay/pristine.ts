@@ -15,14 +15,21 @@ export class NotPristineError extends Error {
 
 /** Call it before anything has been written beyond the seed. */
 export async function rememberPristine(owner: Session): Promise<Pristine> {
-  const tables = await owner.query(`SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`, {}, z.object({ name: z.string() }));
+  const tables = await owner.query(
+    `SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`,
+    {},
+    z.object({ name: z.string() }),
+  );
   const emptied = tables.map(({ name }) => name).filter((name) => !KEPT.includes(name));
   const before = await digest(owner);
   return {
     async reset() {
       await owner.execute(`TRUNCATE ${emptied.map((name) => `"${name}"`).join(', ')}`);
-      await owner.execute('DELETE FROM instruments WHERE symbol NOT IN (SELECT jsonb_array_elements_text(:known::jsonb))', { known: before.symbols });
-      if ((await digest(owner)).hash !== before.hash) throw new NotPristineError('A case has changed an instrument that all households share: the next case would not begin afresh.');
+      await owner.execute('DELETE FROM instruments WHERE symbol NOT IN (SELECT jsonb_array_elements_text(:known::jsonb))', {
+        known: before.symbols,
+      });
+      if ((await digest(owner)).hash !== before.hash)
+        throw new NotPristineError('A case has changed an instrument that all households share: the next case would not begin afresh.');
     },
   };
 }

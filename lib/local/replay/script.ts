@@ -23,7 +23,9 @@ export class Script {
   readonly calls: Call[] = [];
 
   constructor(states: Readonly<Record<string, Attempt[]>>) {
-    this.#attempts = Object.fromEntries(Object.entries(states).map(([state, list]) => [state, list.flatMap((each) => new Array<Attempt>(each.times ?? 1).fill(each))]));
+    this.#attempts = Object.fromEntries(
+      Object.entries(states).map(([state, list]) => [state, list.flatMap((each) => new Array<Attempt>(each.times ?? 1).fill(each))]),
+    );
   }
 
   /** Counts the call of a state with this payload; answers what it comes to, undefined beyond what the case says. */
@@ -68,7 +70,8 @@ export function cannedAnswer(attempt: Attempt): InvokeResult | undefined {
 function failureOf(errorType: string, cause = 'Told to fail by the case.'): { errorType: string; errorMessage: string } {
   try {
     const recorded = JSON.parse(cause) as unknown;
-    if (typeof recorded === 'object' && recorded !== null && 'errorMessage' in recorded) return { errorType, errorMessage: String(recorded.errorMessage) };
+    if (typeof recorded === 'object' && recorded !== null && 'errorMessage' in recorded)
+      return { errorType, errorMessage: String(recorded.errorMessage) };
   } catch {
     // a plain message
   }

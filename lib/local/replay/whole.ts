@@ -57,13 +57,29 @@ interface Scene {
 }
 
 /** Boots the system once; each case then takes about as long as its analysis. `buildFolder` keeps the bundles from one process to the next. */
-export async function startWhole({ machine, buildFolder, log = () => undefined }: { machine: MachineMap; buildFolder: string; log?: (line: string) => void }): Promise<WholeSystem> {
+export async function startWhole({
+  machine,
+  buildFolder,
+  log = () => undefined,
+}: {
+  machine: MachineMap;
+  buildFolder: string;
+  log?: (line: string) => void;
+}): Promise<WholeSystem> {
   const image = await preparedImage();
   const folder = mkdtempSync(join(tmpdir(), 'alex-replay-'));
   const leave = (): void => rmSync(folder, { recursive: true, force: true });
   let scene: Scene | undefined;
   const system = await startSystem({
-    port: 0, folder, buildFolder, environment: {}, database: 'in memory', image, log, retryIntervals: RETRY_MS, sweepEveryMs: NEVER_MS,
+    port: 0,
+    folder,
+    buildFolder,
+    environment: {},
+    database: 'in memory',
+    image,
+    log,
+    retryIntervals: RETRY_MS,
+    sweepEveryMs: NEVER_MS,
     onInvoke: (name, payload) => (scene ? onInvoke(scene, name, payload) : undefined),
     onDatabaseCall: (_path, body) => scene?.deaths.onCall(body),
     limits: {
@@ -88,7 +104,13 @@ export async function startWhole({ machine, buildFolder, log = () => undefined }
     const { attempt } = at.script.next(state, payload);
     if (at.each.stop === state && attempt === undefined && !at.stopped) {
       at.stopped = true;
-      await sfn.send(new StopExecutionCommand({ executionArn: executionArn(system.endpoints.stateMachineArn, at.jobId), error: 'StoppedByOperator', cause: 'The case has an operator stop it here.' }));
+      await sfn.send(
+        new StopExecutionCommand({
+          executionArn: executionArn(system.endpoints.stateMachineArn, at.jobId),
+          error: 'StoppedByOperator',
+          cause: 'The case has an operator stop it here.',
+        }),
+      );
     }
     if (at.each.database?.during === state && !at.paused) {
       at.paused = true;
@@ -101,7 +123,8 @@ export async function startWhole({ machine, buildFolder, log = () => undefined }
       await new Promise((resolve) => setTimeout(resolve, attempt.delayMs));
       at.delayed -= 1;
     }
-    if (attempt.die !== undefined) at.deaths.expect({ state, functionName: name, after: attempt.die === true ? 'start_step' : attempt.die });
+    if (attempt.die !== undefined)
+      at.deaths.expect({ state, functionName: name, after: attempt.die === true ? 'start_step' : attempt.die });
     return cannedAnswer(attempt);
   }
 
@@ -110,7 +133,15 @@ export async function startWhole({ machine, buildFolder, log = () => undefined }
     const userId = `household-${cases}`;
     await loadCaseHousehold(appUser, userId, each.household ?? { cash: '0', positions: {} });
     const { jobId } = await createJob(appUser, userId, JobRequest.parse({}));
-    const at: Scene = { each, script: new Script(each.states), deaths: new Deaths((name) => system.lambda.crash(name)), delayed: 0, paused: false, stopped: false, jobId };
+    const at: Scene = {
+      each,
+      script: new Script(each.states),
+      deaths: new Deaths((name) => system.lambda.crash(name)),
+      delayed: 0,
+      paused: false,
+      stopped: false,
+      jobId,
+    };
     scene = at;
     setFaults(system, each.model);
     const send = (body: string) => sqs.send(new SendMessageCommand({ QueueUrl: queues.queueUrl, MessageBody: body }));
@@ -120,7 +151,10 @@ export async function startWhole({ machine, buildFolder, log = () => undefined }
       await send(message);
       if (each.message === 'twice') await send(message);
       // While a function works there is nothing to ask for, and asking takes as much of the processor as what is waited for.
-      const faults = await until(async () => system.lambda.running() === 0 && (await hasEnded(jobId)) && (await isStill(at)), `the case came to rest within ${PATIENCE_MS / 1000} s`);
+      const faults = await until(
+        async () => system.lambda.running() === 0 && (await hasEnded(jobId)) && (await isStill(at)),
+        `the case came to rest within ${PATIENCE_MS / 1000} s`,
+      );
       if (each.message === 'late') {
         await send(message);
         faults.push(...(await until(() => isStill(at), 'the late message was settled')));
@@ -134,7 +168,10 @@ export async function startWhole({ machine, buildFolder, log = () => undefined }
   async function look(at: Scene, faults: string[]): Promise<WholeResult> {
     const arn = executionArn(system.endpoints.stateMachineArn, at.jobId);
     const [history, remains, { executions = [] }, parked] = await Promise.all([
-      readHistory(sfn, arn), readRemains(owner, at.jobId), sfn.send(new ListExecutionsCommand({ stateMachineArn: system.endpoints.stateMachineArn })), openDeadLetters(sqs, queues).list(),
+      readHistory(sfn, arn),
+      readRemains(owner, at.jobId),
+      sfn.send(new ListExecutionsCommand({ stateMachineArn: system.endpoints.stateMachineArn })),
+      openDeadLetters(sqs, queues).list(),
     ]);
     const names = executions.flatMap(({ name }) => (name?.startsWith(at.jobId) === true ? [name] : []));
     return {
@@ -145,7 +182,9 @@ export async function startWhole({ machine, buildFolder, log = () => undefined }
   }
 
   async function hasEnded(jobId: string): Promise<boolean> {
-    const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn: executionArn(system.endpoints.stateMachineArn, jobId) })).catch(() => ({ status: undefined }));
+    const { status } = await sfn
+      .send(new DescribeExecutionCommand({ executionArn: executionArn(system.endpoints.stateMachineArn, jobId) }))
+      .catch(() => ({ status: undefined }));
     if (status === undefined || status === 'RUNNING') return false;
     return ['completed', 'failed'].includes((await readRemains(owner, jobId)).status);
   }
@@ -198,7 +237,9 @@ async function until(holds: () => Promise<boolean>, what: string): Promise<strin
 function neverCame({ each, script, deaths, paused, stopped }: Scene): string[] {
   const calls = (key: string) => script.calls.filter(({ state, item }) => key === state || key === `${state}[${item}]`).length;
   return [
-    ...Object.entries(each.states).flatMap(([key, attempts]) => (calls(key) >= attempts.length ? [] : [`states.${key}: tells of ${attempts.length} attempts, but there were ${calls(key)}`])),
+    ...Object.entries(each.states).flatMap(([key, attempts]) =>
+      calls(key) >= attempts.length ? [] : [`states.${key}: tells of ${attempts.length} attempts, but there were ${calls(key)}`],
+    ),
     ...deaths.awaited.map(({ state, after }) => `states.${state}: was to die after ${after}, which it never called`),
     ...(each.stop !== undefined && !stopped ? [`stop: ${each.stop} was never called`] : []),
     ...(each.database !== undefined && !paused ? [`database: ${each.database.during} was never called`] : []),

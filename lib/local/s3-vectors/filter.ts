@@ -15,7 +15,9 @@ export function readFilter(filter: unknown, isFilterable: (key: string) => boole
     if (key === '$and' || key === '$or') {
       if (!Array.isArray(condition) || condition.length === 0) throw invalid(`${key} takes a list of conditions that is not empty.`);
       const inner = condition.map((one) => readFilter(one, isFilterable));
-      return key === '$and' ? (metadata) => inner.every((matches) => matches(metadata)) : (metadata) => inner.some((matches) => matches(metadata));
+      return key === '$and'
+        ? (metadata) => inner.every((matches) => matches(metadata))
+        : (metadata) => inner.some((matches) => matches(metadata));
     }
     if (key.startsWith('$')) throw invalid(`${key} is no operator here.`);
     if (!isFilterable(key)) throw invalid(`Metadata key ${key} is not filterable.`);
@@ -33,7 +35,8 @@ function onKey(key: string, condition: Readonly<Record<string, unknown>>): Match
   if (operators.length === 0) throw invalid(`The condition on ${key} is empty.`);
   return (metadata) => {
     const held = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
-    const values: readonly Value[] | undefined = held === undefined ? undefined : Array.isArray(held) ? (held as readonly Value[]) : [held as Value];
+    const values: readonly Value[] | undefined =
+      held === undefined ? undefined : Array.isArray(held) ? (held as readonly Value[]) : [held as Value];
     return operators.every((test) => test(values));
   };
 }
@@ -67,7 +70,8 @@ function any<T extends Value>(operand: T, holds: (value: T, operand: T) => boole
   return (values) => (values ?? []).some((value) => typeof value === typeof operand && holds(value as T, operand));
 }
 function scalar(operand: unknown, key: string): Value {
-  if (typeof operand !== 'string' && typeof operand !== 'number' && typeof operand !== 'boolean') throw invalid(`The condition on ${key} takes a string, a number or a boolean.`);
+  if (typeof operand !== 'string' && typeof operand !== 'number' && typeof operand !== 'boolean')
+    throw invalid(`The condition on ${key} takes a string, a number or a boolean.`);
   return operand;
 }
 function number(operand: unknown, key: string): number {

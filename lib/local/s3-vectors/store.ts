@@ -23,7 +23,10 @@ interface Kept extends Held {
   length: number;
 }
 
-const Line = z.union([z.object({ put: z.string(), vector: z.string(), metadata: z.custom<Metadata>() }), z.object({ deleted: z.string() })]);
+const Line = z.union([
+  z.object({ put: z.string(), vector: z.string(), metadata: z.custom<Metadata>() }),
+  z.object({ deleted: z.string() }),
+]);
 
 export class VectorIndex {
   readonly settings: IndexSettings;
@@ -37,7 +40,10 @@ export class VectorIndex {
     if (file === null) return;
     const isNew = !existsSync(file);
     const journal = isNew ? '' : readFileSync(file, 'utf8');
-    const lines = journal.split('\n').slice(1).filter((line) => line !== '');
+    const lines = journal
+      .split('\n')
+      .slice(1)
+      .filter((line) => line !== '');
     for (const line of lines) this.#replay(line);
     // A line that was cut off would swallow the next one.
     if (isNew || !journal.endsWith('\n') || lines.length > 2 * this.#held.size + 100) this.#rewrite(file);
@@ -94,7 +100,11 @@ export class VectorIndex {
     if ('deleted' in parsed.data) this.#held.delete(parsed.data.deleted);
     else {
       const bytes = Buffer.from(parsed.data.vector, 'base64');
-      this.#keep({ key: parsed.data.put, vector: new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)), metadata: parsed.data.metadata });
+      this.#keep({
+        key: parsed.data.put,
+        vector: new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)),
+        metadata: parsed.data.metadata,
+      });
     }
   }
 
@@ -109,7 +119,11 @@ export class VectorIndex {
 }
 
 function lineOf({ key, vector, metadata }: Held): string {
-  return JSON.stringify({ put: key, vector: Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64'), metadata });
+  return JSON.stringify({
+    put: key,
+    vector: Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64'),
+    metadata,
+  });
 }
 
 function parseOr(line: string): unknown {

@@ -16,10 +16,12 @@ const model = initModel(modelSource);
 let last: Promise<void> = Promise.resolve();
 
 parentPort?.on('message', ({ id, texts }: Asked) => {
-  last = last.then(() => embed(texts)).then(
-    (vectors) => parentPort?.postMessage({ id, vectors } satisfies Told),
-    (error: unknown) => parentPort?.postMessage({ id, failed: error instanceof Error ? error.message : String(error) } satisfies Told),
-  );
+  last = last
+    .then(() => embed(texts))
+    .then(
+      (vectors) => parentPort?.postMessage({ id, vectors } satisfies Told),
+      (error: unknown) => parentPort?.postMessage({ id, failed: error instanceof Error ? error.message : String(error) } satisfies Told),
+    );
 });
 
 async function embed(texts: readonly string[]): Promise<number[][]> {

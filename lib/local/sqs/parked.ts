@@ -7,7 +7,10 @@ import { dirname } from 'node:path';
 import type { buildApp } from 'fauxqs';
 import * as z from 'zod';
 
-const Attributes = z.record(z.string(), z.object({ DataType: z.string(), StringValue: z.string().optional(), BinaryValue: z.string().optional() }));
+const Attributes = z.record(
+  z.string(),
+  z.object({ DataType: z.string(), StringValue: z.string().optional(), BinaryValue: z.string().optional() }),
+);
 const Parked = z.object({ id: z.string(), body: z.string(), attributes: Attributes, since: z.number() });
 export type Parked = z.infer<typeof Parked>;
 
@@ -51,7 +54,9 @@ function readFile(file: string): Parked[] {
     return z.array(Parked).parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new Error(`${file} cannot be read, and it holds the parked messages: mend it, or move it away to begin without them.`, { cause: error });
+    throw new Error(`${file} cannot be read, and it holds the parked messages: mend it, or move it away to begin without them.`, {
+      cause: error,
+    });
   }
 }
 
@@ -63,10 +68,16 @@ const Request = z.looseObject({
   Entries: z.array(z.looseObject({ Id: z.string(), ReceiptHandle: z.string().optional() })).optional(),
 });
 const Message = z.looseObject({
-  MessageId: z.string(), ReceiptHandle: z.string(), Body: z.string(), MessageAttributes: Attributes.optional(), Attributes: z.record(z.string(), z.string()).optional(),
+  MessageId: z.string(),
+  ReceiptHandle: z.string(),
+  Body: z.string(),
+  MessageAttributes: Attributes.optional(),
+  Attributes: z.record(z.string(), z.string()).optional(),
 });
 const Response = z.looseObject({
-  MessageId: z.string().optional(), Messages: z.array(Message).optional(), Successful: z.array(z.looseObject({ Id: z.string() })).optional(),
+  MessageId: z.string().optional(),
+  Messages: z.array(Message).optional(),
+  Successful: z.array(z.looseObject({ Id: z.string() })).optional(),
 });
 
 export interface Watched {
@@ -111,7 +122,12 @@ export function watchParked(app: ReturnType<typeof buildApp>, { queue, deadLette
     if (operation === 'ReceiveMessage') {
       for (const message of response.Messages ?? []) {
         if (Number(message.Attributes?.['ApproximateReceiveCount']) < maxReceives) continue;
-        lastChances.set(message.ReceiptHandle, { id: message.MessageId, body: message.Body, attributes: message.MessageAttributes ?? {}, since: Date.now() });
+        lastChances.set(message.ReceiptHandle, {
+          id: message.MessageId,
+          body: message.Body,
+          attributes: message.MessageAttributes ?? {},
+          since: Date.now(),
+        });
       }
       return;
     }

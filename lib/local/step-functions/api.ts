@@ -36,7 +36,13 @@ function operation<T>(shape: z.ZodType<T>, answer: (service: Service, input: T) 
 function machineOf(service: Service, arn: string): Machine {
   const machine = service.machines.find(arn);
   if (machine) return machine;
-  throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'. Here are: ${service.machines.all().map((each) => each.arn).join(', ')}.`);
+  throw new ServiceError(
+    'StateMachineDoesNotExist',
+    `State Machine Does Not Exist: '${arn}'. Here are: ${service.machines
+      .all()
+      .map((each) => each.arn)
+      .join(', ')}.`,
+  );
 }
 
 function executionOf(service: Service, arn: string): Summary {
@@ -85,13 +91,17 @@ const CreateStateMachine = operation(
   },
 );
 
-const UpdateStateMachine = operation(z.object({ stateMachineArn: Arn, definition: z.string(), roleArn: z.string().optional() }), (service, { stateMachineArn, definition }) => {
-  service.machines.update(machineOf(service, stateMachineArn), definition);
-  return { updateDate: seconds(Date.now()) };
-});
+const UpdateStateMachine = operation(
+  z.object({ stateMachineArn: Arn, definition: z.string(), roleArn: z.string().optional() }),
+  (service, { stateMachineArn, definition }) => {
+    service.machines.update(machineOf(service, stateMachineArn), definition);
+    return { updateDate: seconds(Date.now()) };
+  },
+);
 
 function checkInput(input: string): void {
-  if (Buffer.byteLength(input) > DATA_LIMIT) throw new ServiceError('InvalidExecutionInput', `The input is longer than ${String(DATA_LIMIT)} bytes.`);
+  if (Buffer.byteLength(input) > DATA_LIMIT)
+    throw new ServiceError('InvalidExecutionInput', `The input is longer than ${String(DATA_LIMIT)} bytes.`);
   try {
     JSON.parse(input);
   } catch (error) {
@@ -118,7 +128,9 @@ const DescribeExecution = operation(z.object({ executionArn: Arn, includedData: 
 const ListExecutions = operation(
   z.object({ stateMachineArn: Arn, statusFilter: z.enum(STATUSES).optional(), ...Page }),
   (service, { stateMachineArn, statusFilter, maxResults, nextToken }) => {
-    const all = service.store.list(machineOf(service, stateMachineArn).arn).filter(({ status }) => !statusFilter || status === statusFilter);
+    const all = service.store
+      .list(machineOf(service, stateMachineArn).arn)
+      .filter(({ status }) => !statusFilter || status === statusFilter);
     const { page, next } = byCursor(all, ({ arn }) => arn, { maxResults, after: fromCursor(nextToken) });
     return { executions: page.map(item), ...(next === undefined ? {} : { nextToken: toCursor(next) }) };
   },
@@ -130,7 +142,10 @@ const GetExecutionHistory = operation(
     const stored = service.store.events(executionOf(service, arn));
     const ordered = reverseOrder ? stored.reverse() : stored;
     const { page, next } = byCursor(ordered, ({ id }) => String(id), { maxResults, after: fromCursor(nextToken) });
-    return { events: includeExecutionData === false ? page.map(withoutData) : page, ...(next === undefined ? {} : { nextToken: toCursor(next) }) };
+    return {
+      events: includeExecutionData === false ? page.map(withoutData) : page,
+      ...(next === undefined ? {} : { nextToken: toCursor(next) }),
+    };
   },
 );
 
@@ -143,36 +158,69 @@ const StopExecution = operation(
   },
 );
 
-const DescribeStateMachine = operation(z.object({ stateMachineArn: Arn, includedData: z.string().optional() }), (service, { stateMachineArn }) => {
-  const { arn, name, text, created } = machineOf(service, stateMachineArn);
-  const roleArn = 'arn:aws:iam::000000000000:role/alex-local';
-  return { stateMachineArn: arn, name, status: 'ACTIVE', definition: text, roleArn, type: 'STANDARD', creationDate: seconds(created) };
-});
+const DescribeStateMachine = operation(
+  z.object({ stateMachineArn: Arn, includedData: z.string().optional() }),
+  (service, { stateMachineArn }) => {
+    const { arn, name, text, created } = machineOf(service, stateMachineArn);
+    const roleArn = 'arn:aws:iam::000000000000:role/alex-local';
+    return { stateMachineArn: arn, name, status: 'ACTIVE', definition: text, roleArn, type: 'STANDARD', creationDate: seconds(created) };
+  },
+);
 
 const ListStateMachines = operation(z.object(Page), (service, { maxResults, nextToken }) => {
   const { page, next } = byCursor(service.machines.all(), ({ arn }) => arn, { maxResults, after: fromCursor(nextToken) });
-  const stateMachines = page.map(({ arn, name, created }) => ({ stateMachineArn: arn, name, type: 'STANDARD', creationDate: seconds(created) }));
+  const stateMachines = page.map(({ arn, name, created }) => ({
+    stateMachineArn: arn,
+    name,
+    type: 'STANDARD',
+    creationDate: seconds(created),
+  }));
   return { stateMachines, ...(next === undefined ? {} : { nextToken: toCursor(next) }) };
 });
 
 const TestState = operation(
   z.object({
-    definition: z.string(), stateName: z.string().optional(), input: z.string().default('{}'), context: z.string().default('{}'), roleArn: z.string().optional(), inspectionLevel: z.string().optional(),
-    mock: z.object({ result: z.string().optional(), errorOutput: z.object({ error: z.string(), cause: z.string().default('') }).optional(), fieldValidationMode: z.string().optional() }).optional(),
+    definition: z.string(),
+    stateName: z.string().optional(),
+    input: z.string().default('{}'),
+    context: z.string().default('{}'),
+    roleArn: z.string().optional(),
+    inspectionLevel: z.string().optional(),
+    mock: z
+      .object({
+        result: z.string().optional(),
+        errorOutput: z.object({ error: z.string(), cause: z.string().default('') }).optional(),
+        fieldValidationMode: z.string().optional(),
+      })
+      .optional(),
     stateConfiguration: z.object({ retrierRetryCount: z.int().min(0).default(0) }).optional(),
   }),
   (_service, { definition, stateName, input, context, mock, stateConfiguration }) => {
     checkInput(input);
     const { result, errorOutput } = mock ?? {};
     return testState({
-      definition, stateName, input: JSON.parse(input) as Json, context: JSON.parse(context) as Record<string, unknown>, retries: stateConfiguration?.retrierRetryCount ?? 0,
+      definition,
+      stateName,
+      input: JSON.parse(input) as Json,
+      context: JSON.parse(context) as Record<string, unknown>,
+      retries: stateConfiguration?.retrierRetryCount ?? 0,
       mock: mock && { ...(result !== undefined && { result: JSON.parse(result) as Json }), ...(errorOutput && { error: errorOutput }) },
     });
   },
 );
 
 /** By the name that follows `AWSStepFunctions.` in X-Amz-Target. Throws ServiceError. */
-export const OPERATIONS = new Map(Object.entries({
-  StartExecution, DescribeExecution, ListExecutions, GetExecutionHistory, StopExecution, DescribeStateMachine, ListStateMachines, CreateStateMachine, UpdateStateMachine,
-  TestState,
-}));
+export const OPERATIONS = new Map(
+  Object.entries({
+    StartExecution,
+    DescribeExecution,
+    ListExecutions,
+    GetExecutionHistory,
+    StopExecution,
+    DescribeStateMachine,
+    ListStateMachines,
+    CreateStateMachine,
+    UpdateStateMachine,
+    TestState,
+  }),
+);

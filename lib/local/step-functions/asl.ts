@@ -9,8 +9,17 @@ export type Json = Parameters<StateMachine['run']>[0];
 const LAMBDA_ARN = /^arn:aws:lambda:[^:]*:[^:]*:function:.+$/;
 
 const NOT_HERE = [
-  'HeartbeatSeconds', 'HeartbeatSecondsPath', 'TimeoutSecondsPath', 'MaxConcurrencyPath', 'ItemReader', 'ItemBatcher', 'ResultWriter',
-  'ToleratedFailureCount', 'ToleratedFailurePercentage', 'Credentials', 'Assign',
+  'HeartbeatSeconds',
+  'HeartbeatSecondsPath',
+  'TimeoutSecondsPath',
+  'MaxConcurrencyPath',
+  'ItemReader',
+  'ItemBatcher',
+  'ResultWriter',
+  'ToleratedFailureCount',
+  'ToleratedFailurePercentage',
+  'Credentials',
+  'Assign',
 ];
 
 /** What AWS would run and this would run differently is refused, by the state's name. */

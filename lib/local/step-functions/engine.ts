@@ -56,14 +56,27 @@ async function enterState(scene: Scene, name: string, state: State, input: Json,
     State: position,
     ...(thread.item ? { Map: { Item: thread.item } } : {}),
   };
-  const failed = () => { position.RetryCount += 1; };
+  const failed = () => {
+    position.RetryCount += 1;
+  };
   const attempt = workOf(scene, name, state, thread, context, failed);
-  const work: Work | undefined = attempt && ((prepared) => attempt(prepared).catch((error: unknown) => {
-    failed();
-    throw error;
-  }));
+  const work: Work | undefined =
+    attempt &&
+    ((prepared) =>
+      attempt(prepared).catch((error: unknown) => {
+        failed();
+        throw error;
+      }));
   try {
-    const step = await runState({ name, state, input, context, signal: thread.signal, retryInterval: scene.retryInterval, ...(work ? { work } : {}) });
+    const step = await runState({
+      name,
+      state,
+      input,
+      context,
+      signal: thread.signal,
+      retryInterval: scene.retryInterval,
+      ...(work ? { work } : {}),
+    });
     const output = JSON.stringify(step.output);
     checkSize(output, name, { final: true });
     if (state.Type !== 'Fail') thread.last = scene.record(exited(state.Type), thread.last, stateExited(name, output));
@@ -80,20 +93,39 @@ async function enterState(scene: Scene, name: string, state: State, input: Json,
 }
 
 /** What a state does itself, if anything. `timedOut` is told of a task's attempt that ends without an answer. */
-function workOf(scene: Scene, name: string, state: State, thread: Thread, context: Record<string, unknown>, timedOut: () => void): Work | undefined {
+function workOf(
+  scene: Scene,
+  name: string,
+  state: State,
+  thread: Thread,
+  context: Record<string, unknown>,
+  timedOut: () => void,
+): Work | undefined {
   switch (state.Type) {
     case 'Task': {
       const resource = state.Resource ?? LAMBDA_INVOKE;
       return (input) => {
         const shorter = scene.taskTimeout?.(name, input);
-        return runTask(scene, { state: name, resource, timeoutSeconds: shorter ?? state.TimeoutSeconds, shortened: shorter !== undefined, timedOut }, input, thread);
+        return runTask(
+          scene,
+          { state: name, resource, timeoutSeconds: shorter ?? state.TimeoutSeconds, shortened: shorter !== undefined, timedOut },
+          input,
+          thread,
+        );
       };
     }
-    case 'Parallel': return (input) => runParallel(scene, state.Branches ?? [], input, thread);
-    case 'Map': return (input) => runMap(scene, name, state, input, thread, context);
+    case 'Parallel':
+      return (input) => runParallel(scene, state.Branches ?? [], input, thread);
+    case 'Map':
+      return (input) => runMap(scene, name, state, input, thread, context);
     // A Pass state's Result: given back by us, because the interpreter overlooks false, 0, "" and null.
-    case 'Pass': return 'Result' in state ? () => Promise.resolve(state['Result'] as Json) : undefined;
-    case 'Choice': case 'Wait': case 'Succeed': case 'Fail': return undefined;
+    case 'Pass':
+      return 'Result' in state ? () => Promise.resolve(state['Result'] as Json) : undefined;
+    case 'Choice':
+    case 'Wait':
+    case 'Succeed':
+    case 'Fail':
+      return undefined;
   }
 }
 
@@ -125,7 +157,9 @@ async function together(jobs: ((signal: AbortSignal) => Promise<Json>)[], limit:
 async function runParallel(scene: Scene, branches: Chain[], input: Json, thread: Thread): Promise<Json> {
   const start = scene.record('ParallelStateStarted', thread.last);
   thread.last = start;
-  const follow = (last: number) => { thread.last = Math.max(thread.last, last); };
+  const follow = (last: number) => {
+    thread.last = Math.max(thread.last, last);
+  };
   const jobs = branches.map((branch) => async (signal: AbortSignal) => {
     const own: Thread = { ...thread, last: start, signal };
     try {
@@ -137,13 +171,22 @@ async function runParallel(scene: Scene, branches: Chain[], input: Json, thread:
   return settle(scene, 'Parallel', thread, together(jobs, 0, thread.signal));
 }
 
-async function runMap(scene: Scene, name: string, state: State, input: Json, thread: Thread, context: Record<string, unknown>): Promise<Json> {
+async function runMap(
+  scene: Scene,
+  name: string,
+  state: State,
+  input: Json,
+  thread: Thread,
+  context: Record<string, unknown>,
+): Promise<Json> {
   const chain = state.ItemProcessor;
   if (!chain) throw new StateError('States.Runtime', `The Map state '${name}' has no ItemProcessor.`, { final: true });
   const path = state['ItemsPath'];
   const items = path === undefined ? input : await select(name, { Type: 'Pass', InputPath: path }, input, context, thread.signal);
   if (!Array.isArray(items)) {
-    throw new StateError('States.Runtime', `Reference path "${typeof path === 'string' ? path : '$'}" must point to array.`, { final: true });
+    throw new StateError('States.Runtime', `Reference path "${typeof path === 'string' ? path : '$'}" must point to array.`, {
+      final: true,
+    });
   }
   const start = scene.record('MapStateStarted', thread.last, { mapStateStartedEventDetails: { length: items.length } });
   thread.last = start;
@@ -159,9 +202,10 @@ async function runMap(scene: Scene, name: string, state: State, input: Json, thr
       own.last = scene.record('MapIterationSucceeded', own.last, { mapIterationSucceededEventDetails: at });
       return output;
     } catch (error) {
-      own.last = error instanceof HaltedError
-        ? scene.record('MapIterationAborted', own.last, { mapIterationAbortedEventDetails: at })
-        : scene.record('MapIterationFailed', own.last, { mapIterationFailedEventDetails: at });
+      own.last =
+        error instanceof HaltedError
+          ? scene.record('MapIterationAborted', own.last, { mapIterationAbortedEventDetails: at })
+          : scene.record('MapIterationFailed', own.last, { mapIterationFailedEventDetails: at });
       throw error;
     } finally {
       thread.last = Math.max(thread.last, own.last);

@@ -96,7 +96,9 @@ export class Executions {
       void this.#report(summary);
     };
     const seconds = this.#options.limits?.execution?.() ?? machine.chain.TimeoutSeconds;
-    const timeOut = () => { finish({ status: 'TIMED_OUT', error: 'States.Timeout' }); };
+    const timeOut = () => {
+      finish({ status: 'TIMED_OUT', error: 'States.Timeout' });
+    };
     const timer = seconds === undefined ? undefined : setTimeout(timeOut, Math.min(seconds * 1000, 0x7fffffff));
     this.#running.set(arn, { finish, input });
     this.#halts.add(halt);
@@ -119,8 +121,12 @@ export class Executions {
       return walk(scene, machine.chain, parsed, thread);
     });
     void walked.then(
-      (output) => { finish({ status: 'SUCCEEDED', output: JSON.stringify(output) }, thread.last); },
-      (error: unknown) => { finish(failure(error), thread.last); },
+      (output) => {
+        finish({ status: 'SUCCEEDED', output: JSON.stringify(output) }, thread.last);
+      },
+      (error: unknown) => {
+        finish(failure(error), thread.last);
+      },
     );
     return summary;
   }
@@ -144,7 +150,11 @@ export class Executions {
 
   #recordLost(summary: Summary): void {
     const last = this.#options.store.events(summary).at(-1)?.id ?? 0;
-    const [type, details] = ending({ status: 'ABORTED', error: 'ProcessEnded', cause: 'The process that ran this execution ended before it did.' });
+    const [type, details] = ending({
+      status: 'ABORTED',
+      error: 'ProcessEnded',
+      cause: 'The process that ran this execution ended before it did.',
+    });
     this.#options.store.append(summary, { timestamp: Date.now() / 1000, type, id: last + 1, previousEventId: last, ...details });
   }
 

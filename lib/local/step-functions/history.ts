@@ -32,31 +32,50 @@ export function taskEvents(resource: string, { direct, timeoutInSeconds }: { dir
   if (direct) {
     return {
       scheduled: (input: string): [HistoryEventType, Details] => [
-        'LambdaFunctionScheduled', { lambdaFunctionScheduledEventDetails: { resource, input, inputDetails: WHOLE, ...time } },
+        'LambdaFunctionScheduled',
+        { lambdaFunctionScheduledEventDetails: { resource, input, inputDetails: WHOLE, ...time } },
       ],
       started: (): [HistoryEventType, Details] => ['LambdaFunctionStarted', {}],
       succeeded: (output: string): [HistoryEventType, Details] => [
-        'LambdaFunctionSucceeded', { lambdaFunctionSucceededEventDetails: { output, outputDetails: WHOLE } },
+        'LambdaFunctionSucceeded',
+        { lambdaFunctionSucceededEventDetails: { output, outputDetails: WHOLE } },
       ],
-      failed: (error: string, cause: string): [HistoryEventType, Details] => ['LambdaFunctionFailed', { lambdaFunctionFailedEventDetails: { error, cause } }],
-      timedOut: (): [HistoryEventType, Details] => ['LambdaFunctionTimedOut', { lambdaFunctionTimedOutEventDetails: { error: 'States.Timeout' } }],
+      failed: (error: string, cause: string): [HistoryEventType, Details] => [
+        'LambdaFunctionFailed',
+        { lambdaFunctionFailedEventDetails: { error, cause } },
+      ],
+      timedOut: (): [HistoryEventType, Details] => [
+        'LambdaFunctionTimedOut',
+        { lambdaFunctionTimedOutEventDetails: { error: 'States.Timeout' } },
+      ],
     };
   }
   return {
     scheduled: (parameters: string): [HistoryEventType, Details] => [
-      'TaskScheduled', { taskScheduledEventDetails: { ...task, region: 'us-east-1', parameters, ...time } },
+      'TaskScheduled',
+      { taskScheduledEventDetails: { ...task, region: 'us-east-1', parameters, ...time } },
     ],
     started: (): [HistoryEventType, Details] => ['TaskStarted', { taskStartedEventDetails: task }],
-    succeeded: (output: string): [HistoryEventType, Details] => ['TaskSucceeded', { taskSucceededEventDetails: { ...task, output, outputDetails: WHOLE } }],
-    failed: (error: string, cause: string): [HistoryEventType, Details] => ['TaskFailed', { taskFailedEventDetails: { ...task, error, cause } }],
+    succeeded: (output: string): [HistoryEventType, Details] => [
+      'TaskSucceeded',
+      { taskSucceededEventDetails: { ...task, output, outputDetails: WHOLE } },
+    ],
+    failed: (error: string, cause: string): [HistoryEventType, Details] => [
+      'TaskFailed',
+      { taskFailedEventDetails: { ...task, error, cause } },
+    ],
     timedOut: (): [HistoryEventType, Details] => ['TaskTimedOut', { taskTimedOutEventDetails: { ...task, error: 'States.Timeout' } }],
   };
 }
 
 /** The last event of an execution, made from its outcome. */
 export function ending(outcome: Outcome): [HistoryEventType, Details] {
-  if (outcome.status === 'SUCCEEDED') return ['ExecutionSucceeded', { executionSucceededEventDetails: { output: outcome.output, outputDetails: WHOLE } }];
-  const why = { ...(outcome.error === undefined ? {} : { error: outcome.error }), ...(outcome.cause === undefined ? {} : { cause: outcome.cause }) };
+  if (outcome.status === 'SUCCEEDED')
+    return ['ExecutionSucceeded', { executionSucceededEventDetails: { output: outcome.output, outputDetails: WHOLE } }];
+  const why = {
+    ...(outcome.error === undefined ? {} : { error: outcome.error }),
+    ...(outcome.cause === undefined ? {} : { cause: outcome.cause }),
+  };
   if (outcome.status === 'FAILED') return ['ExecutionFailed', { executionFailedEventDetails: why }];
   if (outcome.status === 'TIMED_OUT') return ['ExecutionTimedOut', { executionTimedOutEventDetails: why }];
   return ['ExecutionAborted', { executionAbortedEventDetails: why }];
@@ -67,6 +86,8 @@ const DATA = new Set(['input', 'output', 'parameters', 'inputDetails', 'outputDe
 
 export function withoutData(event: HistoryEvent): HistoryEvent {
   const strip = ([key, value]: [string, unknown]): [string, unknown] =>
-    typeof value === 'object' && value !== null ? [key, Object.fromEntries(Object.entries(value).filter(([inner]) => !DATA.has(inner)))] : [key, value];
+    typeof value === 'object' && value !== null
+      ? [key, Object.fromEntries(Object.entries(value).filter(([inner]) => !DATA.has(inner)))]
+      : [key, value];
   return Object.fromEntries(Object.entries(event).map(strip)) as HistoryEvent;
 }

@@ -20,7 +20,8 @@ export class Machines {
     this.#folder = folder;
     this.#given = new Set(given.map(({ arn }) => arn));
     const created = Date.now();
-    for (const { arn, name, definition } of given) this.#known.set(arn, { arn, name, text: definition, chain: readMachine(definition), created });
+    for (const { arn, name, definition } of given)
+      this.#known.set(arn, { arn, name, text: definition, chain: readMachine(definition), created });
     for (const kept of this.#read()) if (!this.#known.has(kept.arn)) this.#load(kept);
   }
 
@@ -71,7 +72,9 @@ export class Machines {
   }
 
   #write(): void {
-    const made = this.all().filter(({ arn }) => !this.#given.has(arn)).map(({ arn, name, text, created }) => ({ arn, name, text, created }));
+    const made = this.all()
+      .filter(({ arn }) => !this.#given.has(arn))
+      .map(({ arn, name, text, created }) => ({ arn, name, text, created }));
     const path = join(this.#folder, FILE);
     writeFileSync(`${path}.new`, `${JSON.stringify(made, null, 2)}\n`);
     renameSync(`${path}.new`, path);

@@ -19,7 +19,11 @@ export function fromCursor(token: string | undefined): string | undefined {
 }
 
 /** One page of `items`, in their order, behind the item with the key `after`; `next` is the key to go on from, if more follow. */
-export function byCursor<T>(items: T[], key: (item: T) => string, { maxResults, after }: { maxResults: number | undefined; after: string | undefined }) {
+export function byCursor<T>(
+  items: T[],
+  key: (item: T) => string,
+  { maxResults, after }: { maxResults: number | undefined; after: string | undefined },
+) {
   const at = after === undefined ? -1 : items.findIndex((item) => key(item) === after);
   if (after !== undefined && at < 0) throw new ServiceError('InvalidToken', 'Invalid Token: what it pointed to is not in this list.');
   const page = items.slice(at + 1, at + 1 + (maxResults || DEFAULT_PAGE));

@@ -65,7 +65,8 @@ function alone({ name, state, work, input }: StateRun): StateMachineDefinition {
 function withRoot(template: unknown, input: Json): unknown {
   if (Array.isArray(template)) return template.map((inner) => withRoot(inner, input));
   if (typeof template !== 'object' || template === null) return template;
-  const fill = ([key, at]: [string, unknown]) => (key.endsWith('.$') && at === '$' ? [key.slice(0, -2), input] : [key, withRoot(at, input)]);
+  const fill = ([key, at]: [string, unknown]) =>
+    key.endsWith('.$') && at === '$' ? [key.slice(0, -2), input] : [key, withRoot(at, input)];
   return Object.fromEntries(Object.entries(template).map(fill) as [string, unknown][]);
 }
 

@@ -5,15 +5,15 @@ import type { Summary } from './store.ts';
 
 /** EventBridge's "Step Functions Execution Status Change" event. Dates in `detail` are milliseconds since 1970. */
 export interface ExecutionStatusChange {
-  version: '0';
-  id: string;
+  'version': '0';
+  'id': string;
   'detail-type': 'Step Functions Execution Status Change';
-  source: 'aws.states';
-  account: string;
-  time: string;
-  region: string;
-  resources: string[];
-  detail: {
+  'source': 'aws.states';
+  'account': string;
+  'time': string;
+  'region': string;
+  'resources': string[];
+  'detail': {
     executionArn: string;
     stateMachineArn: string;
     name: string;
@@ -36,15 +36,15 @@ export function statusChange(summary: Summary, events: HistoryEvent[]): Executio
   const outcome = last && outcomeOf(last);
   const failed = outcome && outcome.status !== 'SUCCEEDED' ? outcome : undefined;
   return {
-    version: '0',
-    id: randomUUID(),
+    'version': '0',
+    'id': randomUUID(),
     'detail-type': 'Step Functions Execution Status Change',
-    source: 'aws.states',
+    'source': 'aws.states',
     account,
-    time: new Date(summary.stopped ?? summary.started).toISOString(),
+    'time': new Date(summary.stopped ?? summary.started).toISOString(),
     region,
-    resources: [summary.arn],
-    detail: {
+    'resources': [summary.arn],
+    'detail': {
       executionArn: summary.arn,
       stateMachineArn: summary.machineArn,
       name: summary.name,

@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { outcomeOf, type Outcome } from '#domain/executions/outcome.ts';
@@ -46,7 +58,9 @@ export class ExecutionStore {
 
   /** Every execution of a machine, newest first. */
   list(machineArn: string): Summary[] {
-    return [...this.#byArn.values()].filter((each) => each.machineArn === machineArn).sort((a, b) => b.started - a.started || (a.arn < b.arn ? 1 : -1));
+    return [...this.#byArn.values()]
+      .filter((each) => each.machineArn === machineArn)
+      .sort((a, b) => b.started - a.started || (a.arn < b.arn ? 1 : -1));
   }
 
   all(): Summary[] {
@@ -140,14 +154,16 @@ export class ExecutionStore {
 
 function readLines(path: string): Line[] {
   if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8').split('\n').flatMap((text) => {
-    try {
-      const line = Line.safeParse(JSON.parse(text));
-      return line.success ? [line.data] : [];
-    } catch {
-      return []; // the empty text after the last line
-    }
-  });
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((text) => {
+      try {
+        const line = Line.safeParse(JSON.parse(text));
+        return line.success ? [line.data] : [];
+      } catch {
+        return []; // the empty text after the last line
+      }
+    });
 }
 
 /** A kill in the middle of a write leaves half a line, to which the next one must not be glued. */

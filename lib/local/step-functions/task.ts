@@ -35,7 +35,10 @@ async function call(invoke: Invoke, functionName: string, payload: unknown): Pro
     return await invoke(functionName, payload);
   } catch (error) {
     // The way to the function failed, not the function.
-    return { ok: false, error: { errorType: 'Lambda.SdkClientException', errorMessage: error instanceof Error ? error.message : String(error) } };
+    return {
+      ok: false,
+      error: { errorType: 'Lambda.SdkClientException', errorMessage: error instanceof Error ? error.message : String(error) },
+    };
   }
 }
 
@@ -47,27 +50,42 @@ async function call(invoke: Invoke, functionName: string, payload: unknown): Pro
  * writes it into the history, after which nothing of this attempt counts any more.
  */
 export async function runTask(
-  scene: { invoke: Invoke; record: Recorder }, task: Task, input: Json, thread: { last: number; signal: AbortSignal },
+  scene: { invoke: Invoke; record: Recorder },
+  task: Task,
+  input: Json,
+  thread: { last: number; signal: AbortSignal },
 ): Promise<Json> {
   if (thread.signal.aborted) throw new HaltedError();
   const { functionName, payload, direct } = callOf(task, input);
   const events = taskEvents(task.resource, { direct, timeoutInSeconds: task.timeoutSeconds });
-  const note = ([type, details]: ReturnType<typeof events.started>) => { thread.last = scene.record(type, thread.last, details); };
+  const note = ([type, details]: ReturnType<typeof events.started>) => {
+    thread.last = scene.record(type, thread.last, details);
+  };
   checkSize(JSON.stringify(input), task.state, { final: true });
   note(events.scheduled(JSON.stringify(input)));
   note(events.started());
 
   const { promise: ended, resolve, reject } = Promise.withResolvers<InvokeResult>();
-  const onAbort = () => { reject(new HaltedError()); };
+  const onAbort = () => {
+    reject(new HaltedError());
+  };
   let timedOut = false;
-  const timer = task.timeoutSeconds === undefined ? undefined : setTimeout(() => {
-    timedOut = true;
-    if (!task.shortened) task.timedOut(); // a shortened attempt fails like any other, and is counted there
-    note(events.timedOut());
-    if (task.shortened) reject(new StateError('States.Timeout', ''));
-  }, Math.min(task.timeoutSeconds * 1000, 0x7fffffff));
+  const timer =
+    task.timeoutSeconds === undefined
+      ? undefined
+      : setTimeout(
+          () => {
+            timedOut = true;
+            if (!task.shortened) task.timedOut(); // a shortened attempt fails like any other, and is counted there
+            note(events.timedOut());
+            if (task.shortened) reject(new StateError('States.Timeout', ''));
+          },
+          Math.min(task.timeoutSeconds * 1000, 0x7fffffff),
+        );
   thread.signal.addEventListener('abort', onAbort, { once: true });
-  void call(scene.invoke, functionName, payload).then((result) => { if (!timedOut) resolve(result); });
+  void call(scene.invoke, functionName, payload).then((result) => {
+    if (!timedOut) resolve(result);
+  });
   try {
     const result = await ended;
     if (!result.ok) throw invocationError(result.error);

@@ -30,15 +30,28 @@ const MOCKED = ['Task', 'Map', 'Parallel'];
 export async function testState({ definition, stateName, input, context, mock, retries }: StateTest): Promise<StateTested> {
   const { name, state } = stateOf(definition, stateName);
   const mocked = MOCKED.includes(state.Type);
-  if (mock !== undefined && !mocked) throw new ServiceError('ValidationException', `A mock is of a Task, a Map or a Parallel, and ${name} is a ${state.Type}.`);
-  if (mock === undefined && mocked) throw new ServiceError('ValidationException', `${name} calls something, which this machine tests by a mock only: say mock.result or mock.errorOutput.`);
+  if (mock !== undefined && !mocked)
+    throw new ServiceError('ValidationException', `A mock is of a Task, a Map or a Parallel, and ${name} is a ${state.Type}.`);
+  if (mock === undefined && mocked)
+    throw new ServiceError(
+      'ValidationException',
+      `${name} calls something, which this machine tests by a mock only: say mock.result or mock.errorOutput.`,
+    );
   const told = mock?.error;
   if (told !== undefined && retriesLeft(state, told.error, retries)) return { status: 'RETRIABLE', ...told };
   const once = { ...state };
   delete once['Retry']; // each attempt is a test of its own
   const work = () => (told === undefined ? Promise.resolve(mock?.result ?? null) : Promise.reject(new StateError(told.error, told.cause)));
   try {
-    const { output, next } = await runState({ name, state: once, input, context: { [EXECUTION_KEY]: context['Execution'], ...context }, signal: new AbortController().signal, retryInterval: undefined, ...(mocked && { work }) });
+    const { output, next } = await runState({
+      name,
+      state: once,
+      input,
+      context: { [EXECUTION_KEY]: context['Execution'], ...context },
+      signal: new AbortController().signal,
+      retryInterval: undefined,
+      ...(mocked && { work }),
+    });
     const outcome = { output: JSON.stringify(output), ...(next !== null && { nextState: next }) };
     return told === undefined ? { status: 'SUCCEEDED', ...outcome } : { status: 'CAUGHT_ERROR', ...told, ...outcome };
   } catch (error) {
@@ -53,7 +66,10 @@ function stateOf(definition: string, stateName: string | undefined): { name: str
     const json = JSON.parse(definition) as object;
     chain = readMachine('States' in json ? definition : JSON.stringify({ StartAt: 'State', States: { State: json } }));
   } catch (error) {
-    throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ServiceError(
+      'InvalidDefinition',
+      `Invalid State Machine Definition: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   const name = stateName ?? chain.StartAt;
   const state = find(chain, name);

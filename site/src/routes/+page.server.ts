@@ -13,5 +13,10 @@ export const load: PageServerLoad = () => {
   const named = [...report.facts.filter(({ id }) => VERDICT.includes(id)), ...stresses.map(({ fact }) => fact)];
   const inputs = new Set(named.flatMap(({ source }) => Object.values(source.inputs)));
   const facts: Fact[] = [...named, ...report.facts.filter(({ id }) => inputs.has(id) && !VERDICT.includes(id))];
-  return { facts, stresses: stresses.map(({ label, points, fact }) => ({ label, points, factId: fact.id })), reportDate: report.reportDate, checked: report.verification.claims };
+  return {
+    facts,
+    stresses: stresses.map(({ label, points, fact }) => ({ label, points, factId: fact.id })),
+    reportDate: report.reportDate,
+    checked: report.verification.claims,
+  };
 };

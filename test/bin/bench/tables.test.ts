@@ -3,23 +3,62 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { below } from '../../../bin/bench/figure.ts';
 import { DifferentAnswerError, ratioOf, sameAnswer, type Comparison } from '../../../bin/bench/side-by-side/comparison.ts';
-import { comparedForReadme, forMachines, forReadme, forTerminal, NoMarkersError, withTable, type Outcome } from '../../../bin/bench/table.ts';
+import {
+  comparedForReadme,
+  forMachines,
+  forReadme,
+  forTerminal,
+  NoMarkersError,
+  withTable,
+  type Outcome,
+} from '../../../bin/bench/table.ts';
 
-const README = ['# Alex', '<!-- side by side: npm run bench -- --write -->', 'old', '<!-- /side by side -->', 'between', '<!-- figures: npm run bench -- --write -->', 'older', '<!-- /figures -->', 'after'].join('\n');
+const README = [
+  '# Alex',
+  '<!-- side by side: npm run bench -- --write -->',
+  'old',
+  '<!-- /side by side -->',
+  'between',
+  '<!-- figures: npm run bench -- --write -->',
+  'older',
+  '<!-- /figures -->',
+  'after',
+].join('\n');
 
 function comparison(some: Partial<Comparison> = {}): Comparison {
-  return { what: 'A headline', unit: 'ms', ours: [2, 4, 3], plain: { what: 'a loop', values: [9, 8, 10] }, limit: '1.00 ms: reading', growth: [{ of: '100', ours: [0.5], plain: [1] }, { of: '1,000', ours: [3] }], why: 'it is exact.', ...some };
+  return {
+    what: 'A headline',
+    unit: 'ms',
+    ours: [2, 4, 3],
+    plain: { what: 'a loop', values: [9, 8, 10] },
+    limit: '1.00 ms: reading',
+    growth: [
+      { of: '100', ours: [0.5], plain: [1] },
+      { of: '1,000', ours: [3] },
+    ],
+    why: 'it is exact.',
+    ...some,
+  };
 }
 
 function outcome(some: Partial<Outcome> = {}): Outcome {
-  return { date: '2026-11-27', machine: '2 cores', figures: [{ what: 'A figure', unit: 'ms', values: [3, 1, 2], target: below(2, 'ms') }], comparisons: [comparison()], failures: [], ...some };
+  return {
+    date: '2026-11-27',
+    machine: '2 cores',
+    figures: [{ what: 'A figure', unit: 'ms', values: [3, 1, 2], target: below(2, 'ms') }],
+    comparisons: [comparison()],
+    failures: [],
+    ...some,
+  };
 }
 
 describe('the table of comparisons', () => {
   test('has both medians, their ratio, the limit, the growth, and below it why', () => {
     const lines = comparedForReadme(outcome()).split('\n');
     expect(lines[0]).toBe('Measured on 2026-11-27: 2 cores.');
-    expect(lines[4]).toBe('| A headline | 3.00 ms | 9.00 ms: a loop | 3.00 × faster | 1.00 ms: reading | 100 0.50 ms / 1.00 ms; 1,000 3.00 ms |');
+    expect(lines[4]).toBe(
+      '| A headline | 3.00 ms | 9.00 ms: a loop | 3.00 × faster | 1.00 ms: reading | 100 0.50 ms / 1.00 ms; 1,000 3.00 ms |',
+    );
     expect(lines.at(-1)).toBe('1. *A headline*: it is exact.');
   });
 
@@ -32,11 +71,13 @@ describe('the table of comparisons', () => {
 
   test('never says faster of one that took longer', () => {
     const time = fc.double({ min: 0.01, max: 1e6, noNaN: true });
-    fc.assert(fc.property(time, time, (ours, plain) => {
-      const said = ratioOf(comparison({ ours: [ours], plain: { what: 'a loop', values: [plain] } }));
-      if (said.endsWith('faster')) expect(ours).toBeLessThan(plain);
-      if (said.endsWith('slower')) expect(ours).toBeGreaterThan(plain);
-    }));
+    fc.assert(
+      fc.property(time, time, (ours, plain) => {
+        const said = ratioOf(comparison({ ours: [ours], plain: { what: 'a loop', values: [plain] } }));
+        if (said.endsWith('faster')) expect(ours).toBeLessThan(plain);
+        if (said.endsWith('slower')) expect(ours).toBeGreaterThan(plain);
+      }),
+    );
   });
 
   test('compares no times of two different answers', () => {
@@ -73,6 +114,9 @@ describe('elsewhere', () => {
 
   test('machines get every value of both', () => {
     const read = JSON.parse(forMachines(outcome())) as { comparisons: { ours: number[] }[]; figures: { values: number[] }[] };
-    expect([read.comparisons[0]?.ours, read.figures[0]?.values]).toEqual([[2, 4, 3], [3, 1, 2]]);
+    expect([read.comparisons[0]?.ours, read.figures[0]?.values]).toEqual([
+      [2, 4, 3],
+      [3, 1, 2],
+    ]);
   });
 });

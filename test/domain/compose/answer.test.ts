@@ -44,8 +44,15 @@ describe('one door for every answer', () => {
 });
 
 it('about instruments it says that it knows nothing, rather than guessing', () => {
-  const { classifications } = composeClassification({ instruments: [{ symbol: 'XQZ', name: 'S&P 500 Guaranteed Fund' }, { symbol: 'STBL2', name: 'STBL2' }] });
-  expect(classifications.map(({ symbol, known, assetClass, confidencePercent }) => ({ symbol, known, assetClass, confidencePercent }))).toEqual([
+  const { classifications } = composeClassification({
+    instruments: [
+      { symbol: 'XQZ', name: 'S&P 500 Guaranteed Fund' },
+      { symbol: 'STBL2', name: 'STBL2' },
+    ],
+  });
+  expect(
+    classifications.map(({ symbol, known, assetClass, confidencePercent }) => ({ symbol, known, assetClass, confidencePercent })),
+  ).toEqual([
     { symbol: 'XQZ', known: false, assetClass: [], confidencePercent: 0 },
     { symbol: 'STBL2', known: false, assetClass: [], confidencePercent: 0 },
   ]);
@@ -56,7 +63,12 @@ describe('the plan asks about what is gravest', () => {
 
   it('puts grave before light, and flags that one look settles into one question', () => {
     const { focus } = plan({
-      flags: [{ kind: 'stale_price', subject: 'VWO', severity: 'note' }, { kind: 'unclassified', subject: 'STBL2', severity: 'note' }, { kind: 'idle_cash', subject: null, severity: 'warn' }, { kind: 'concentration', subject: 'HLDN', severity: 'act' }],
+      flags: [
+        { kind: 'stale_price', subject: 'VWO', severity: 'note' },
+        { kind: 'unclassified', subject: 'STBL2', severity: 'note' },
+        { kind: 'idle_cash', subject: null, severity: 'warn' },
+        { kind: 'concentration', subject: 'HLDN', severity: 'act' },
+      ],
     });
     expect(focus).toEqual([
       { question: 'What if HLDN has a bad year?', flags: ['concentration'] },
@@ -77,7 +89,11 @@ describe('the plan asks about what is gravest', () => {
   });
 
   it('keeps its contract, and the order of the flags does not matter', () => {
-    const flag = fc.record({ kind: fc.constantFrom(...FLAG_KINDS), subject: fc.option(fc.string({ maxLength: 40 })), severity: fc.constantFrom('note' as const, 'warn' as const, 'act' as const) });
+    const flag = fc.record({
+      kind: fc.constantFrom(...FLAG_KINDS),
+      subject: fc.option(fc.string({ maxLength: 40 })),
+      severity: fc.constantFrom('note' as const, 'warn' as const, 'act' as const),
+    });
     fc.assert(
       fc.property(fc.array(flag, { maxLength: 15 }), fc.nat(50), fc.option(fc.nat(50)), (flags, positions, yearsToRetirement) => {
         const answered = PlanAnswer.parse(composePlan({ flags, positions, yearsToRetirement }));
@@ -104,21 +120,31 @@ describe('a sentence under each chart', () => {
     for (const sentence of sentences) expect(verify(sentence, TAKEAWAYS.facts).ungrounded).toEqual([]);
   });
 
-  it.each(SAMPLES.map((household) => [household.id, materialOf(household).facts] as const))('holds for the sample household %s', (_id, facts) => {
-    const idsOf = (pattern: RegExp) => facts.filter((fact) => pattern.test(fact.id)).sort((a, b) => Number(b.value) - Number(a.value)).map((fact) => fact.id);
-    const { takeaways } = composeTakeaways({
-      facts,
-      charts: [
-        { kind: 'asset_class', factIds: idsOf(/^class-.+-value$/) }, { kind: 'region', factIds: idsOf(/^region-.+-value$/) }, { kind: 'sector', factIds: idsOf(/^sector-.+-value$/) },
-        { kind: 'account', factIds: idsOf(/^account-.+-total$/) }, { kind: 'holdings', factIds: idsOf(/^holding-.+-value$/) },
-      ],
-    });
-    expect(takeaways).toHaveLength(5);
-    for (const { sentence } of takeaways) {
-      expect(sentence).toMatch(/\{\{/);
-      expect(verify(renderTemplate(sentence, facts), facts).ungrounded).toEqual([]);
-    }
-  });
+  it.each(SAMPLES.map((household) => [household.id, materialOf(household).facts] as const))(
+    'holds for the sample household %s',
+    (_id, facts) => {
+      const idsOf = (pattern: RegExp) =>
+        facts
+          .filter((fact) => pattern.test(fact.id))
+          .sort((a, b) => Number(b.value) - Number(a.value))
+          .map((fact) => fact.id);
+      const { takeaways } = composeTakeaways({
+        facts,
+        charts: [
+          { kind: 'asset_class', factIds: idsOf(/^class-.+-value$/) },
+          { kind: 'region', factIds: idsOf(/^region-.+-value$/) },
+          { kind: 'sector', factIds: idsOf(/^sector-.+-value$/) },
+          { kind: 'account', factIds: idsOf(/^account-.+-total$/) },
+          { kind: 'holdings', factIds: idsOf(/^holding-.+-value$/) },
+        ],
+      });
+      expect(takeaways).toHaveLength(5);
+      for (const { sentence } of takeaways) {
+        expect(sentence).toMatch(/\{\{/);
+        expect(verify(renderTemplate(sentence, facts), facts).ungrounded).toEqual([]);
+      }
+    },
+  );
 
   it('leaves out the chart of accounts where there is one account, and keeps what every report has', () => {
     const charts = TAKEAWAYS.charts.map((chart) => ({ ...chart, factIds: chart.factIds.slice(0, 1) }));

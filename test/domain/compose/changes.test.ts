@@ -19,18 +19,31 @@ function raise(id: string): never {
   throw new Error(`no sample ${id}`);
 }
 const goal = (household: Household, spending: number): Household => ({ ...household, retirement: { ...household.retirement, spending } });
-const saving = (household: Household, contribution: number): Household => ({ ...household, retirement: { ...household.retirement, contribution } });
+const saving = (household: Household, contribution: number): Household => ({
+  ...household,
+  retirement: { ...household.retirement, contribution },
+});
 /** Each price was this part of what it is, each cash balance so many dollars less. */
 const market = (household: Household, part: number, cash = 0): Household => ({
   ...household,
   accounts: household.accounts.map((account) => ({
     ...account,
-    cashBalance: decimal(account.cashBalance).minus(Number(account.cashBalance) > cash ? cash : 0).toFixed(2),
-    positions: account.positions.map((position) => ({ ...position, price: position.price && { ...position.price, amount: decimal(position.price.amount).times(part).toDecimalPlaces(4).toFixed() } })),
+    cashBalance: decimal(account.cashBalance)
+      .minus(Number(account.cashBalance) > cash ? cash : 0)
+      .toFixed(2),
+    positions: account.positions.map((position) => ({
+      ...position,
+      price: position.price && { ...position.price, amount: decimal(position.price.amount).times(part).toDecimalPlaces(4).toFixed() },
+    })),
   })),
 });
 
-function again(id: string, before: (household: Household) => Household, day = THEN, level: ReportMaterial['readingLevel'] = 'standard'): ReportMaterial {
+function again(
+  id: string,
+  before: (household: Household) => Household,
+  day = THEN,
+  level: ReportMaterial['readingLevel'] = 'standard',
+): ReportMaterial {
   const now = sample(id);
   return materialOf(now, level, frozenOn(day, before(now)));
 }
@@ -43,7 +56,11 @@ const PASTS: [string, string, (household: Household) => Household, string?][] = 
   ['prices fell and cash came in', 'overspending', (household) => market(household, 1.15, 2_000)],
   ['the goal was raised', 'drifting', (household) => goal(household, household.retirement.spending * 0.9)],
   ['the goal was cut', 'concentrated', (household) => goal(household, household.retirement.spending * 1.2)],
-  ['the saving was raised, and prices fell', 'concentrated', (household) => saving(market(household, 1.05), household.retirement.contribution / 2)],
+  [
+    'the saving was raised, and prices fell',
+    'concentrated',
+    (household) => saving(market(household, 1.05), household.retirement.contribution / 2),
+  ],
   ['a year has gone by', 'drifting', (household) => household, '2025-11-20'],
   ['nothing moved', 'overspending', (household) => household, '2026-11-21'],
 ];
@@ -54,8 +71,16 @@ describe.each(PASTS)('when %s (%s)', (_, id, before, day) => {
 
   it.each(LEVELS)('no line of the report is refused at the level %s, and its verdict stays short', (level) => {
     const draft = draftReport({ ...material, readingLevel: level });
-    expect(judgeClaims(renderTemplate(draft.markdown, facts), facts).filter(({ verdict }) => verdict === 'ungrounded').map(({ text, line, reason }) => `${line} ${text}: ${reason ?? ''}`)).toEqual([]);
-    expect(renderTemplate(draft.markdown, facts).split('\n## ')[0]?.match(/[\p{L}\d$−][^\s|]*/gu)?.length).toBeLessThanOrEqual(120);
+    expect(
+      judgeClaims(renderTemplate(draft.markdown, facts), facts)
+        .filter(({ verdict }) => verdict === 'ungrounded')
+        .map(({ text, line, reason }) => `${line} ${text}: ${reason ?? ''}`),
+    ).toEqual([]);
+    expect(
+      renderTemplate(draft.markdown, facts)
+        .split('\n## ')[0]
+        ?.match(/[\p{L}\d$−][^\s|]*/gu)?.length,
+    ).toBeLessThanOrEqual(120);
   });
 
   it('the parts add up to the whole as they are shown, in dollars and in points', () => {
@@ -73,7 +98,12 @@ describe('what moved is given to what moved it', () => {
     ['plan', 'drifting', (household: Household) => goal(household, household.retirement.spending * 0.9)],
   ] as const)('%s alone', (cause, id, before) => {
     const { facts } = again(id, before);
-    for (const other of CAUSES) if (other !== cause) expect(facts.some((fact) => fact.id === `since-chance-${other}`), other).toBe(false);
+    for (const other of CAUSES)
+      if (other !== cause)
+        expect(
+          facts.some((fact) => fact.id === `since-chance-${other}`),
+          other,
+        ).toBe(false);
     expect(value(facts, `since-chance-${cause}`)).not.toBe(0);
   });
   it('a year gone by alone: neither prices, holdings nor the plan', () => {
@@ -85,7 +115,17 @@ describe('what moved is given to what moved it', () => {
     const earlier = frozenOn(THEN, now);
     const { headline } = earlier.sheet;
     if (!headline) throw new Error('no projection');
-    const otherwise = { ...earlier, sheet: { ...earlier.sheet, headline: { ...headline, input: { ...headline.input, mix: { stocks: 0.7, bonds: 0.3 } }, success: { ...headline.success, probability: 0.5 } } } };
+    const otherwise = {
+      ...earlier,
+      sheet: {
+        ...earlier.sheet,
+        headline: {
+          ...headline,
+          input: { ...headline.input, mix: { stocks: 0.7, bonds: 0.3 } },
+          success: { ...headline.success, probability: 0.5 },
+        },
+      },
+    };
     const { chance } = changesSince(otherwise, { valuation: analysed(now, THEN).valuation, headline });
     expect(chance?.byCause).toMatchObject({ calendar: 0, prices: 0, holdings: 0, plan: 0 });
     expect(chance?.byCause.assumptions).toBe(chance && decimal(chance.after).minus(50).toNumber());
@@ -115,7 +155,9 @@ describe('the report', () => {
     expect(markdown.indexOf('## What changed')).toBeGreaterThan(markdown.indexOf('## What you own'));
   });
   it('says in one sentence that nothing moved', () => {
-    expect(section(text(again('overspending', (household) => household, '2026-11-21')))).toMatch(/Nothing has moved since the last report, of November 21, 2026/);
+    expect(section(text(again('overspending', (household) => household, '2026-11-21')))).toMatch(
+      /Nothing has moved since the last report, of November 21, 2026/,
+    );
   });
   it('of a first analysis compares with nothing', () => {
     expect(text(materialOf(sample('drifting')))).not.toMatch(/last report/);
@@ -123,6 +165,8 @@ describe('the report', () => {
   it('reads as approved', async () => {
     const material = again('overspending', (household) => goal(market(household, 1.06, 1_500), household.retirement.spending * 1.05));
     const { title, summary } = composeReport(material);
-    await expect(`# ${title}\n\n> ${renderTemplate(summary, material.facts)}\n\n${text(material)}\n`).toMatchFileSnapshot('approved/sample-overspending-again.md');
+    await expect(`# ${title}\n\n> ${renderTemplate(summary, material.facts)}\n\n${text(material)}\n`).toMatchFileSnapshot(
+      'approved/sample-overspending-again.md',
+    );
   });
 });

@@ -16,14 +16,34 @@ interface Figures {
   cost: { percent: number; year: number };
   accounts: number;
   retirement: {
-    age: number; retireYear: number; retireAge: number; endAge: number; goal: number; savings: number; chance: number; target: number; low: number; high: number;
-    mixChance: number; withdrawal?: number; history: number; windows: number; at90: number; middle: number | null; poor: number | null; shortfall: number | null; income: [year: number, age: number];
+    age: number;
+    retireYear: number;
+    retireAge: number;
+    endAge: number;
+    goal: number;
+    savings: number;
+    chance: number;
+    target: number;
+    low: number;
+    high: number;
+    mixChance: number;
+    withdrawal?: number;
+    history: number;
+    windows: number;
+    at90: number;
+    middle: number | null;
+    poor: number | null;
+    shortfall: number | null;
+    income: [year: number, age: number];
     levers: { spend?: [spending: number, chance: number]; save?: [year: number, chance: number]; later?: [years: number, chance: number] };
   };
 }
 
 const AS_OF = '2026-11-20';
-const REAL: [string, number][] = [['stocks', 3.2], ['bonds', 2.4]];
+const REAL: [string, number][] = [
+  ['stocks', 3.2],
+  ['bonds', 2.4],
+];
 
 export function factsOf(figures: Figures): Fact[] {
   const book = new FactBook(AS_OF);
@@ -55,9 +75,20 @@ export function factsOf(figures: Figures): Fact[] {
   const valueOf = (symbol: string) => holdings.find(([one]) => one === symbol)?.[2] ?? 0;
   if (figures.company) {
     book.text('largest-company-symbol', 'Largest single company held directly', figures.company, figures.company, made);
-    book.percent('largest-company-pct', `Largest single company held directly (${figures.company}), share of the portfolio`, share(valueOf(figures.company)), made);
+    book.percent(
+      'largest-company-pct',
+      `Largest single company held directly (${figures.company}), share of the portfolio`,
+      share(valueOf(figures.company)),
+      made,
+    );
   }
-  if (figures.company && share(valueOf(figures.company)) > 10) book.money('largest-company-over-limit', `Value of ${figures.company} that is over the checkup's limit for one company`, valueOf(figures.company) - total / 10, made);
+  if (figures.company && share(valueOf(figures.company)) > 10)
+    book.money(
+      'largest-company-over-limit',
+      `Value of ${figures.company} that is over the checkup's limit for one company`,
+      valueOf(figures.company) - total / 10,
+      made,
+    );
   if (plan.withdrawal !== undefined) {
     book.money('withdrawal-year', 'Withdrawal from the portfolio a year: spending less the incomes that have begun', plan.withdrawal, made);
     book.percent('withdrawal-pct', 'Withdrawal a year, share of the portfolio', share(plan.withdrawal), made);
@@ -99,13 +130,20 @@ export function factsOf(figures: Figures): Fact[] {
   book.count('history-windows', 'Number of starting years in the history that are long enough', plan.windows, made);
   book.percent('history-chance', 'Chance in the history: starting years in which the money lasts', plan.history, made);
   book.money('spending-at-90', "Spending a year that lasts in 90 of 100 futures, in today's money", plan.at90, made);
-  if (plan.middle !== null) book.money('median-at-retirement', "Balance at retirement in the middle case, in today's money", plan.middle, made);
+  if (plan.middle !== null)
+    book.money('median-at-retirement', "Balance at retirement in the middle case, in today's money", plan.middle, made);
   if (plan.poor !== null) book.money('poor-at-retirement', "Balance at retirement in a poor case, in today's money", plan.poor, made);
-  if (plan.shortfall !== null) book.age('shortfall-age', 'Age at which the money typically runs out in the futures that fail', plan.shortfall, made);
+  if (plan.shortfall !== null)
+    book.age('shortfall-age', 'Age at which the money typically runs out in the futures that fail', plan.shortfall, made);
   const { spend, save, later } = plan.levers;
   if (spend) {
     book.money('lever-spend-year', "Spending a year that reaches the target by itself, in today's money", spend[0], made);
-    book.money('lever-spend-cut-month', "Spending less a month that reaches the target by itself, in today's money", (plan.goal - spend[0]) / 12, made);
+    book.money(
+      'lever-spend-cut-month',
+      "Spending less a month that reaches the target by itself, in today's money",
+      (plan.goal - spend[0]) / 12,
+      made,
+    );
     book.percent('lever-spend-chance', 'Chance of success after spending that much', spend[1], made);
   }
   if (save) {
@@ -123,71 +161,184 @@ export function factsOf(figures: Figures): Fact[] {
   return book.facts();
 }
 
-const check = (rule: string, outcome: Check['outcome'], foundFactId: string, limitFactId: string | null): Check => ({ rule, outcome, label: rule, foundFactId, limitFactId });
+const check = (rule: string, outcome: Check['outcome'], foundFactId: string, limitFactId: string | null): Check => ({
+  rule,
+  outcome,
+  label: rule,
+  foundFactId,
+  limitFactId,
+});
 
 function material(facts: Fact[], flags: Flag[], checks: Check[], focus: ReportMaterial['plan']['focus']): ReportMaterial {
-  return { readingLevel: 'standard', plan: { writer: WRITER, length: 'full', focus, knowledgeQueries: [], charts: ['asset_class', 'region', 'sector'] }, flags, checks, facts };
+  return {
+    readingLevel: 'standard',
+    plan: { writer: WRITER, length: 'full', focus, knowledgeQueries: [], charts: ['asset_class', 'region', 'sector'] },
+    flags,
+    checks,
+    facts,
+  };
 }
 
 export const CONCENTRATED = material(
   factsOf({
-    holdings: [['HLDN', 'Halden Instruments', 214_630.4], ['VTI', 'Vanguard Total Stock Market ETF', 188_204.16], ['VXUS', 'Vanguard Total International Stock ETF', 96_410.55], ['BND', 'Vanguard Total Bond Market ETF', 71_882.9]],
+    holdings: [
+      ['HLDN', 'Halden Instruments', 214_630.4],
+      ['VTI', 'Vanguard Total Stock Market ETF', 188_204.16],
+      ['VXUS', 'Vanguard Total International Stock ETF', 96_410.55],
+      ['BND', 'Vanguard Total Bond Market ETF', 71_882.9],
+    ],
     cash: 12_960.25,
-    classes: { equity: ['Stocks', 85.5, 80], 'fixed-income': ['Bonds', 12.3, 15], cash: ['Cash', 2.2, 5] },
+    classes: { 'equity': ['Stocks', 85.5, 80], 'fixed-income': ['Bonds', 12.3, 15], 'cash': ['Cash', 2.2, 5] },
     region: ['north-america', 'North America', 81.4],
     sector: ['technology', 'Technology', 47.9],
-    company: 'HLDN', fund: 'VTI', cost: { percent: 0.04, year: 189.3 }, accounts: 3,
+    company: 'HLDN',
+    fund: 'VTI',
+    cost: { percent: 0.04, year: 189.3 },
+    accounts: 3,
     retirement: {
-      age: 41, retireYear: 2047, retireAge: 62, endAge: 95, goal: 84_000, savings: 38_500, chance: 91.3, target: 85, low: 90.7, high: 91.8, mixChance: 92.6, history: 97.1, windows: 45, at90: 86_240,
-      middle: 2_310_400, poor: 1_180_900, shortfall: 88, income: [41_600, 67], levers: {},
+      age: 41,
+      retireYear: 2047,
+      retireAge: 62,
+      endAge: 95,
+      goal: 84_000,
+      savings: 38_500,
+      chance: 91.3,
+      target: 85,
+      low: 90.7,
+      high: 91.8,
+      mixChance: 92.6,
+      history: 97.1,
+      windows: 45,
+      at90: 86_240,
+      middle: 2_310_400,
+      poor: 1_180_900,
+      shortfall: 88,
+      income: [41_600, 67],
+      levers: {},
     },
   }),
-  [{ kind: 'concentration', subject: 'HLDN', severity: 'act' }, { kind: 'thin_cash', subject: null, severity: 'warn' }, { kind: 'drift', subject: 'equity', severity: 'warn' }],
   [
-    check('single-company', 'fail', 'largest-company-pct', 'limit-single-company'), check('cash-months', 'warn', 'cash-months', 'limit-thin-cash-months'),
-    check('class-drift-equity', 'warn', 'class-equity-drift', 'limit-drift'), check('chance', 'pass', 'chance', 'chance-target'), check('fund-cost', 'pass', 'fund-cost-pct', 'limit-fund-cost'),
+    { kind: 'concentration', subject: 'HLDN', severity: 'act' },
+    { kind: 'thin_cash', subject: null, severity: 'warn' },
+    { kind: 'drift', subject: 'equity', severity: 'warn' },
+  ],
+  [
+    check('single-company', 'fail', 'largest-company-pct', 'limit-single-company'),
+    check('cash-months', 'warn', 'cash-months', 'limit-thin-cash-months'),
+    check('class-drift-equity', 'warn', 'class-equity-drift', 'limit-drift'),
+    check('chance', 'pass', 'chance', 'chance-target'),
+    check('fund-cost', 'pass', 'fund-cost-pct', 'limit-fund-cost'),
     check('price-age', 'pass', 'oldest-price-days', 'limit-price-age-days'),
   ],
-  [{ question: 'What if HLDN has a bad year?', flags: ['concentration'] }, { question: 'How long would your cash last?', flags: ['thin_cash'] }, { question: 'Has the mix moved away from what you chose?', flags: ['drift'] }],
+  [
+    { question: 'What if HLDN has a bad year?', flags: ['concentration'] },
+    { question: 'How long would your cash last?', flags: ['thin_cash'] },
+    { question: 'Has the mix moved away from what you chose?', flags: ['drift'] },
+  ],
 );
 
 export const OVERSPENDING = material(
   factsOf({
-    holdings: [['BND', 'Vanguard Total Bond Market ETF', 301_455.7], ['TLT', 'iShares 20+ Year Treasury Bond ETF', 148_902.35], ['VTI', 'Vanguard Total Stock Market ETF', 121_040.8]],
+    holdings: [
+      ['BND', 'Vanguard Total Bond Market ETF', 301_455.7],
+      ['TLT', 'iShares 20+ Year Treasury Bond ETF', 148_902.35],
+      ['VTI', 'Vanguard Total Stock Market ETF', 121_040.8],
+    ],
     cash: 41_233.09,
-    classes: { 'fixed-income': ['Bonds', 73.5, 55], equity: ['Stocks', 19.8, 40], cash: ['Cash', 6.7, 5] },
+    classes: { 'fixed-income': ['Bonds', 73.5, 55], 'equity': ['Stocks', 19.8, 40], 'cash': ['Cash', 6.7, 5] },
     region: ['north-america', 'North America', 93.3],
     sector: ['treasury', 'Treasury bonds', 58.2],
-    company: null, fund: 'BND', cost: { percent: 0.06, year: 367.4 }, accounts: 2,
+    company: null,
+    fund: 'BND',
+    cost: { percent: 0.06, year: 367.4 },
+    accounts: 2,
     retirement: {
-      age: 70, retireYear: 2021, retireAge: 65, endAge: 95, goal: 62_400, savings: 0, chance: 36.8, target: 80, low: 35.9, high: 37.8, mixChance: 41.2, withdrawal: 32_700, history: 44.4, windows: 72, at90: 47_310,
-      middle: null, poor: null, shortfall: 87, income: [29_700, 67], levers: { spend: [50_220, 80.0] },
+      age: 70,
+      retireYear: 2021,
+      retireAge: 65,
+      endAge: 95,
+      goal: 62_400,
+      savings: 0,
+      chance: 36.8,
+      target: 80,
+      low: 35.9,
+      high: 37.8,
+      mixChance: 41.2,
+      withdrawal: 32_700,
+      history: 44.4,
+      windows: 72,
+      at90: 47_310,
+      middle: null,
+      poor: null,
+      shortfall: 87,
+      income: [29_700, 67],
+      levers: { spend: [50_220, 80.0] },
     },
   }),
-  [{ kind: 'low_chance', subject: null, severity: 'act' }, { kind: 'drift', subject: 'equity', severity: 'act' }, { kind: 'drift', subject: 'fixed_income', severity: 'act' }],
   [
-    check('chance', 'fail', 'chance', 'chance-target'), check('class-drift-equity', 'fail', 'class-equity-drift', 'limit-drift'), check('class-drift-fixed-income', 'fail', 'class-fixed-income-drift', 'limit-drift'),
-    check('cash-months', 'pass', 'cash-months', 'limit-thin-cash-months'), check('fund-cost', 'pass', 'fund-cost-pct', 'limit-fund-cost'),
+    { kind: 'low_chance', subject: null, severity: 'act' },
+    { kind: 'drift', subject: 'equity', severity: 'act' },
+    { kind: 'drift', subject: 'fixed_income', severity: 'act' },
   ],
-  [{ question: 'Can this portfolio pay what you withdraw?', flags: ['low_chance'] }, { question: 'Can a different mix help?', flags: ['drift'] }],
+  [
+    check('chance', 'fail', 'chance', 'chance-target'),
+    check('class-drift-equity', 'fail', 'class-equity-drift', 'limit-drift'),
+    check('class-drift-fixed-income', 'fail', 'class-fixed-income-drift', 'limit-drift'),
+    check('cash-months', 'pass', 'cash-months', 'limit-thin-cash-months'),
+    check('fund-cost', 'pass', 'fund-cost-pct', 'limit-fund-cost'),
+  ],
+  [
+    { question: 'Can this portfolio pay what you withdraw?', flags: ['low_chance'] },
+    { question: 'Can a different mix help?', flags: ['drift'] },
+  ],
 );
 
 export const ON_COURSE = material(
   factsOf({
-    holdings: [['VTI', 'Vanguard Total Stock Market ETF', 402_118.2], ['BND', 'Vanguard Total Bond Market ETF', 251_760.45], ['VXUS', 'Vanguard Total International Stock ETF', 158_240.1], ['MSFT', 'Microsoft Corporation', 31_415]],
+    holdings: [
+      ['VTI', 'Vanguard Total Stock Market ETF', 402_118.2],
+      ['BND', 'Vanguard Total Bond Market ETF', 251_760.45],
+      ['VXUS', 'Vanguard Total International Stock ETF', 158_240.1],
+      ['MSFT', 'Microsoft Corporation', 31_415],
+    ],
     cash: 38_902.6,
-    classes: { equity: ['Stocks', 67.1, 65], 'fixed-income': ['Bonds', 28.5, 30], cash: ['Cash', 4.4, 5] },
+    classes: { 'equity': ['Stocks', 67.1, 65], 'fixed-income': ['Bonds', 28.5, 30], 'cash': ['Cash', 4.4, 5] },
     region: ['north-america', 'North America', 77.7],
     sector: ['technology', 'Technology', 22.6],
-    company: 'MSFT', fund: 'VTI', cost: { percent: 0.04, year: 353.1 }, accounts: 4,
+    company: 'MSFT',
+    fund: 'VTI',
+    cost: { percent: 0.04, year: 353.1 },
+    accounts: 4,
     retirement: {
-      age: 54, retireYear: 2037, retireAge: 65, endAge: 95, goal: 71_000, savings: 24_000, chance: 92.4, target: 85, low: 91.9, high: 92.9, mixChance: 92.5, history: 98.3, windows: 58, at90: 73_650,
-      middle: 1_402_300, poor: 812_700, shortfall: 90, income: [35_400, 67], levers: {},
+      age: 54,
+      retireYear: 2037,
+      retireAge: 65,
+      endAge: 95,
+      goal: 71_000,
+      savings: 24_000,
+      chance: 92.4,
+      target: 85,
+      low: 91.9,
+      high: 92.9,
+      mixChance: 92.5,
+      history: 98.3,
+      windows: 58,
+      at90: 73_650,
+      middle: 1_402_300,
+      poor: 812_700,
+      shortfall: 90,
+      income: [35_400, 67],
+      levers: {},
     },
   }),
   [],
-  [check('chance', 'pass', 'chance', 'chance-target'), check('single-company', 'pass', 'largest-company-pct', 'limit-single-company'), check('cash-months', 'pass', 'cash-months', 'limit-thin-cash-months'), check('class-drift-equity', 'pass', 'class-equity-drift', 'limit-drift')],
+  [
+    check('chance', 'pass', 'chance', 'chance-target'),
+    check('single-company', 'pass', 'largest-company-pct', 'limit-single-company'),
+    check('cash-months', 'pass', 'cash-months', 'limit-thin-cash-months'),
+    check('class-drift-equity', 'pass', 'class-equity-drift', 'limit-drift'),
+  ],
   [],
 );
 
-export const FIXTURES = { concentrated: CONCENTRATED, overspending: OVERSPENDING, 'on-course': ON_COURSE } as const;
+export const FIXTURES = { 'concentrated': CONCENTRATED, 'overspending': OVERSPENDING, 'on-course': ON_COURSE } as const;

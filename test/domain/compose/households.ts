@@ -23,19 +23,40 @@ import { UNHURRIED_SOLVER } from '../rebalance/portfolios.ts';
 
 const AS_OF = '2026-11-22';
 
-export function materialOf(household: Household, readingLevel: ReportMaterial['readingLevel'] = 'standard', earlier: Earlier | null = null, change: (portfolio: Portfolio) => Portfolio = (same) => same): ReportMaterial {
+export function materialOf(
+  household: Household,
+  readingLevel: ReportMaterial['readingLevel'] = 'standard',
+  earlier: Earlier | null = null,
+  change: (portfolio: Portfolio) => Portfolio = (same) => same,
+): ReportMaterial {
   const { valuation, settings, headline } = analysed(household, AS_OF, change);
   const { checks, flags } = checkup(valuation, settings, headline, AS_OF);
   const rebalancing = adviseRebalancing(valuation, settings, measure(valuation, settings, AS_OF), UNHURRIED_SOLVER);
-  const plan = { writer: WRITER, ...composePlan({ flags: planFlags(valuation, settings, AS_OF), positions: valuation.holdings.length, yearsToRetirement: Math.max(0, household.retirement.retirementYear - 2026) }) };
-  return { readingLevel, plan, flags, checks, facts: buildFacts({ valuation, settings, checks, headline, rebalancing, earlier, asOf: AS_OF }) };
+  const plan = {
+    writer: WRITER,
+    ...composePlan({
+      flags: planFlags(valuation, settings, AS_OF),
+      positions: valuation.holdings.length,
+      yearsToRetirement: Math.max(0, household.retirement.retirementYear - 2026),
+    }),
+  };
+  return {
+    readingLevel,
+    plan,
+    flags,
+    checks,
+    facts: buildFacts({ valuation, settings, checks, headline, rebalancing, earlier, asOf: AS_OF }),
+  };
 }
 
 /** What an analysis of that day froze of it. */
 export function frozenOn(asOf: string, household: Household): Earlier {
   const { valuation, settings, headline } = analysed(household, asOf);
   const { checks } = checkup(valuation, settings, headline, asOf);
-  return { portfolio: portfolioOf(household), sheet: { asOf, headline, facts: buildFacts({ valuation, settings, checks, headline, asOf }) } };
+  return {
+    portfolio: portfolioOf(household),
+    sheet: { asOf, headline, facts: buildFacts({ valuation, settings, checks, headline, asOf }) },
+  };
 }
 
 export function analysed(household: Household, asOf: string, change: (portfolio: Portfolio) => Portfolio = (same) => same) {
@@ -48,7 +69,10 @@ export function analysed(household: Household, asOf: string, change: (portfolio:
 /** Every chart of the household, by the facts of its segments. */
 export function chartsOf(household: Household, facts: Fact[]): TakeawaysMaterial {
   const valuation = valuePortfolio(portfolioOf(household), AS_OF);
-  return { facts, charts: CHART_KINDS.map((kind) => ({ kind, factIds: segmentFactIds({ kind, segments: allocate(valuation, kind) }, facts) })) };
+  return {
+    facts,
+    charts: CHART_KINDS.map((kind) => ({ kind, factIds: segmentFactIds({ kind, segments: allocate(valuation, kind) }, facts) })),
+  };
 }
 
 export const SAMPLES = HOUSEHOLDS;
@@ -56,8 +80,18 @@ export const SAMPLES = HOUSEHOLDS;
 type Assigned = NonNullable<Household['accounts'][number]['positions'][number]['assigned']>;
 
 /** As the database keeps it: an override, with the household as its source. */
-function ownWord({ type, expenseRatio, assetClass, regions, sectors }: Assigned): Pick<Instrument, 'type' | 'expenseRatio' | 'classification'> {
-  return { type, expenseRatio, classification: { assetClass, regions, sectors, method: 'override', source: 'assigned by the household', confidence: 1, asOf: AS_OF } };
+function ownWord({
+  type,
+  expenseRatio,
+  assetClass,
+  regions,
+  sectors,
+}: Assigned): Pick<Instrument, 'type' | 'expenseRatio' | 'classification'> {
+  return {
+    type,
+    expenseRatio,
+    classification: { assetClass, regions, sectors, method: 'override', source: 'assigned by the household', confidence: 1, asOf: AS_OF },
+  };
 }
 
 function portfolioOf(household: Household): Portfolio {
@@ -69,10 +103,22 @@ function portfolioOf(household: Household): Portfolio {
     positions: household.accounts.flatMap(({ positions }, index) =>
       positions.map(({ symbol, quantity }) => ({ id: randomUUID(), accountId: accounts[index]?.id ?? '', symbol, quantity, asOf: AS_OF })),
     ),
-    instruments: [...new Map(held.map(({ symbol, name, price, assigned }) => {
-      const listed = known.get(symbol) ?? { symbol, name: name ?? symbol, type: null, expenseRatio: null, classification: null, companies: null, price: null };
-      const instrument = assigned ? { ...listed, ...ownWord(assigned) } : listed;
-      return [symbol, { ...instrument, price: price && { ...price, currency: 'USD', source: 'own statement' } }] as const;
-    })).values()],
+    instruments: [
+      ...new Map(
+        held.map(({ symbol, name, price, assigned }) => {
+          const listed = known.get(symbol) ?? {
+            symbol,
+            name: name ?? symbol,
+            type: null,
+            expenseRatio: null,
+            classification: null,
+            companies: null,
+            price: null,
+          };
+          const instrument = assigned ? { ...listed, ...ownWord(assigned) } : listed;
+          return [symbol, { ...instrument, price: price && { ...price, currency: 'USD', source: 'own statement' } }] as const;
+        }),
+      ).values(),
+    ],
   };
 }

@@ -18,7 +18,9 @@ function outlook(material: OutlookMaterial): { summary: string; markdown: string
 describe.each(ALL)('the outlook of %s', (_, material) => {
   it('sets the chance against its target, says what is not modeled, and passes the verifier', () => {
     const { summary, markdown } = outlook(material);
-    expect(summary).toMatch(/^There is an? [\d.]+% chance that spending of \$[\d,]+ a year lasts to age \d+, (?:\w+ )+(?:the target of) [\d.]+%\.$/);
+    expect(summary).toMatch(
+      /^There is an? [\d.]+% chance that spending of \$[\d,]+ a year lasts to age \d+, (?:\w+ )+(?:the target of) [\d.]+%\.$/,
+    );
     expect(markdown).toMatch(/## What is not modeled/);
     // The disclaimer is no writer's: functions/retirement/outlook.ts appends it.
     expect(markdown).not.toMatch(/guarantee|\bsafe\b|\bwill\b/i);
@@ -33,17 +35,25 @@ it('shows what would reach the target only where the plan is below it', () => {
 
 it('without a projection it says so, and what is missing', () => {
   const facts = CONCENTRATED.facts.filter((fact) => ['portfolio-total', 'cash-total', 'as-of'].includes(fact.id));
-  const { summary, markdown } = outlook({ ...CONCENTRATED, facts, flags: [{ kind: 'no_retirement_inputs', subject: null, severity: 'warn' }] });
+  const { summary, markdown } = outlook({
+    ...CONCENTRATED,
+    facts,
+    flags: [{ kind: 'no_retirement_inputs', subject: null, severity: 'warn' }],
+  });
   expect(summary).toMatch(/no projection/);
   expect(markdown).toMatch(/A projection needs three things.*\$584,088/s);
 });
 
 it('is composed from any facts at all', () => {
   fc.assert(
-    fc.property(fc.subarray(OVERSPENDING.facts), fc.constantFrom('beginner' as const, 'standard' as const, 'expert' as const), (facts, readingLevel) => {
-      const answered = OutlookAnswer.parse(composeOutlook({ ...OVERSPENDING, facts, readingLevel }));
-      for (const text of [answered.summary, answered.markdown]) expect(verify(renderTemplate(text, facts), facts).ungrounded).toEqual([]);
-    }),
+    fc.property(
+      fc.subarray(OVERSPENDING.facts),
+      fc.constantFrom('beginner' as const, 'standard' as const, 'expert' as const),
+      (facts, readingLevel) => {
+        const answered = OutlookAnswer.parse(composeOutlook({ ...OVERSPENDING, facts, readingLevel }));
+        for (const text of [answered.summary, answered.markdown]) expect(verify(renderTemplate(text, facts), facts).ungrounded).toEqual([]);
+      },
+    ),
     { numRuns: 60 },
   );
 });

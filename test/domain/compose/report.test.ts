@@ -16,14 +16,21 @@ import { SAMPLES, chartsOf, materialOf } from './households.ts';
 
 const LEVELS = ['beginner', 'standard', 'expert'] as const;
 const ALL = [...Object.entries(FIXTURES), ...SAMPLES.map((household) => [household.id, materialOf(household)] as const)];
-const EVERY = ALL.flatMap(([id, material]) => LEVELS.map((readingLevel) => [`${id}, ${readingLevel}`, { ...material, readingLevel }] as const));
+const EVERY = ALL.flatMap(([id, material]) =>
+  LEVELS.map((readingLevel) => [`${id}, ${readingLevel}`, { ...material, readingLevel }] as const),
+);
 
 function rendered(material: ReportMaterial): string {
   return renderTemplate(composeReport(material).markdown, material.facts);
 }
 const wordsOf = (markdown: string) => markdown.match(/[\p{L}\d$−][^\s|]*/gu) ?? [];
 const sentencesOf = (markdown: string) =>
-  markdown.split('\n').filter((line) => !/^[|#]/.test(line)).flatMap((line) => line.replace(/^\s*([-*]|\d+\.)\s+/, '').split(/(?<=[.?!])\s+(?=[A-Z*])/)).map((sentence) => sentence.trim()).filter((sentence) => sentence.length > 12);
+  markdown
+    .split('\n')
+    .filter((line) => !/^[|#]/.test(line))
+    .flatMap((line) => line.replace(/^\s*([-*]|\d+\.)\s+/, '').split(/(?<=[.?!])\s+(?=[A-Z*])/))
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence.length > 12);
 
 describe.each(Object.entries(FIXTURES))('the report of %s', (id, material) => {
   it.each(LEVELS)('reads as approved at the level %s', async (readingLevel) => {
@@ -33,32 +40,51 @@ describe.each(Object.entries(FIXTURES))('the report of %s', (id, material) => {
   });
 });
 
-it.each(SAMPLES.map((household) => [household.id, household] as const))('the sample household %s reads as approved: plan, report, outlook and the sentences under its charts', async (id, household) => {
-  const material = materialOf(household);
-  const [report, outlook] = [composeReport(material), composeOutlook(material)];
-  const text = [
-    `<!-- asked: ${material.plan.focus.map(({ question }) => question).join(' ')} -->`,
-    `# ${report.title}`, `> ${renderTemplate(report.summary, material.facts)}`, renderTemplate(report.markdown, material.facts),
-    '# Outlook', `> ${renderTemplate(outlook.summary, material.facts)}`, renderTemplate(outlook.markdown, material.facts),
-    '# Charts', composeTakeaways(chartsOf(household, material.facts)).takeaways.map(({ chart, sentence }) => `- ${chart}: ${renderTemplate(sentence, material.facts)}`).join('\n'),
-  ].join('\n\n');
-  await expect(`${text}\n`).toMatchFileSnapshot(`approved/sample-${id}.md`);
-});
+it.each(SAMPLES.map((household) => [household.id, household] as const))(
+  'the sample household %s reads as approved: plan, report, outlook and the sentences under its charts',
+  async (id, household) => {
+    const material = materialOf(household);
+    const [report, outlook] = [composeReport(material), composeOutlook(material)];
+    const text = [
+      `<!-- asked: ${material.plan.focus.map(({ question }) => question).join(' ')} -->`,
+      `# ${report.title}`,
+      `> ${renderTemplate(report.summary, material.facts)}`,
+      renderTemplate(report.markdown, material.facts),
+      '# Outlook',
+      `> ${renderTemplate(outlook.summary, material.facts)}`,
+      renderTemplate(outlook.markdown, material.facts),
+      '# Charts',
+      composeTakeaways(chartsOf(household, material.facts))
+        .takeaways.map(({ chart, sentence }) => `- ${chart}: ${renderTemplate(sentence, material.facts)}`)
+        .join('\n'),
+    ].join('\n\n');
+    await expect(`${text}\n`).toMatchFileSnapshot(`approved/sample-${id}.md`);
+  },
+);
 
 describe.each(EVERY)('the report of %s', (_, material) => {
   const markdown = rendered(material);
 
   it('is not refused by the verifier, nor was a line left out to get there', () => {
     const draft = draftReport(material);
-    expect(judgeClaims(renderTemplate(draft.markdown, material.facts), material.facts).filter(({ verdict }) => verdict === 'ungrounded')).toEqual([]);
+    expect(
+      judgeClaims(renderTemplate(draft.markdown, material.facts), material.facts).filter(({ verdict }) => verdict === 'ungrounded'),
+    ).toEqual([]);
     expect(verify(renderTemplate(draft.summary, material.facts), material.facts).ungrounded).toEqual([]);
   });
 
   it('has no figure of its own in the template', () => {
     const { title, summary, markdown: template } = composeReport(material);
-    const literal = `${title}\n${summary}\n${template}`.replace(/\{\{[^}]*\}\}/g, '').replace(/^\d+\. /gm, '').replace(/401\(k\)/g, '');
+    const literal = `${title}\n${summary}\n${template}`
+      .replace(/\{\{[^}]*\}\}/g, '')
+      .replace(/^\d+\. /gm, '')
+      .replace(/401\(k\)/g, '');
     const names = material.facts.flatMap((fact) => (fact.id.startsWith('holding-') ? (/^\S+ \((.+)\), /.exec(fact.label)?.[1] ?? []) : []));
-    const withoutNames = names.reduce((text, name) => text.replaceAll(name, ''), literal).replace(/\b[A-Z0-9.]*\d[A-Z0-9.]*\b/g, (token) => (material.facts.some((fact) => fact.id === `holding-${token.toLowerCase()}-value`) ? '' : token));
+    const withoutNames = names
+      .reduce((text, name) => text.replaceAll(name, ''), literal)
+      .replace(/\b[A-Z0-9.]*\d[A-Z0-9.]*\b/g, (token) =>
+        material.facts.some((fact) => fact.id === `holding-${token.toLowerCase()}-value`) ? '' : token,
+      );
     expect(withoutNames.match(/\d+/g) ?? []).toEqual([]);
   });
 
@@ -67,7 +93,9 @@ describe.each(EVERY)('the report of %s', (_, material) => {
     expect(sentences.filter((sentence, index) => sentences.indexOf(sentence) !== index)).toEqual([]);
     expect(markdown).not.toMatch(/guarantee|\bsafe(ly|st|r)?\b|\bwill\b|it is important to note|!/i);
     expect(sentences.filter((sentence) => /^[$\d]/.test(sentence))).toEqual([]);
-    expect(markdown).not.toMatch(/\ba 8\d?(\.\d)?%|\b1 (accounts|holdings|years|months|days)\b|\bone (accounts|holdings|years)\b|undefined|null|NaN/);
+    expect(markdown).not.toMatch(
+      /\ba 8\d?(\.\d)?%|\b1 (accounts|holdings|years|months|days)\b|\bone (accounts|holdings|years)\b|undefined|null|NaN/,
+    );
   });
 
   it('is of the length of a report, its verdict first and its limits last', () => {
@@ -84,7 +112,8 @@ describe.each(EVERY)('the report of %s', (_, material) => {
 });
 
 describe('the plan chooses sections that not every report has', () => {
-  const headings = (material: ReportMaterial, sections?: ReportMaterial['plan']['sections']) => composeReport({ ...material, plan: { ...material.plan, ...(sections && { sections }) } }).markdown.match(/^## .*$/gm) ?? [];
+  const headings = (material: ReportMaterial, sections?: ReportMaterial['plan']['sections']) =>
+    composeReport({ ...material, plan: { ...material.plan, ...(sections && { sections }) } }).markdown.match(/^## .*$/gm) ?? [];
   const withTrades = materialOf(SAMPLES[0] ?? raise());
 
   it('a section that is not chosen is not there, and nothing points to it', () => {
@@ -105,7 +134,10 @@ describe('the plan chooses sections that not every report has', () => {
     expect(headings(withTrades)).toContain(`## ${REBALANCING_HEADING}`);
   });
   it('what every report has cannot be left out', () => {
-    for (const material of [CONCENTRATED, OVERSPENDING, ON_COURSE]) expect(headings(material, [])).toEqual(expect.arrayContaining(['## What you own', '## Checkup', '## Retirement outlook', '## Assumptions and limits']));
+    for (const material of [CONCENTRATED, OVERSPENDING, ON_COURSE])
+      expect(headings(material, [])).toEqual(
+        expect.arrayContaining(['## What you own', '## Checkup', '## Retirement outlook', '## Assumptions and limits']),
+      );
   });
 });
 
@@ -125,7 +157,8 @@ describe('the story follows the largest problem', () => {
     expect(opening(ON_COURSE)).toMatch(/on course.*leave the plan as it is/s);
   });
   it('words follow how far the chance is from the target', () => {
-    const at = (chance: number) => opening(withFigure({ ...OVERSPENDING, flags: [{ kind: 'low_chance', subject: null, severity: 'act' }] }, 'chance', chance));
+    const at = (chance: number) =>
+      opening(withFigure({ ...OVERSPENDING, flags: [{ kind: 'low_chance', subject: null, severity: 'act' }] }, 'chance', chance));
     expect(at(79)).toMatch(/comes close to lasting/);
     expect(at(36.8)).toMatch(/withdraw more than this portfolio can be expected to pay/);
   });
@@ -143,11 +176,15 @@ describe('a step comes with what it gains', () => {
   const options = (markdown: string) => markdown.split('## Options')[1]?.split('\n## ')[0] ?? '';
 
   it('a free change that closes a good part of the gap comes before those that cost something', () => {
-    expect(of('drifting').split('\n## ')[0]).toMatch(/first step worth weighing:\*\* move to your target mix.*from 87\.8% to 89\.6%\. With the target mix, planning to spend \$\d+ less a month in retirement reaches the target/);
+    expect(of('drifting').split('\n## ')[0]).toMatch(
+      /first step worth weighing:\*\* move to your target mix.*from 87\.8% to 89\.6%\. With the target mix, planning to spend \$\d+ less a month in retirement reaches the target/,
+    );
     expect(options(of('drifting'))).toMatch(/1\. \*\*Move towards your targets.*2\. \*\*Plan to spend less in retirement/s);
   });
   it('one that leaves most of the gap open does not, and is said to', () => {
-    expect(of('overspending').split('\n## ')[0]).toMatch(/spending \$1,150 less a month.*With the target mix alone, the chance would be only 26\.2%/);
+    expect(of('overspending').split('\n## ')[0]).toMatch(
+      /spending \$1,150 less a month.*With the target mix alone, the chance would be only 26\.2%/,
+    );
     expect(of('overspending')).toMatch(/far from enough by itself/);
   });
   it('the dependence on an employer leads, with what a sale frees; the dear fund is an option although all costs together pass', () => {
@@ -159,10 +196,15 @@ describe('a step comes with what it gains', () => {
   });
   it('the plan of trades names accounts by kind, funds that are owned, and what no fund is there for', () => {
     const [drifting, concentrated, overspending] = [of('drifting'), of('concentrated'), of('overspending')];
-    for (const markdown of [drifting, concentrated, overspending]) expect(markdown).toMatch(/## Which trades would move you towards your targets\?[^#]*\| Trade \| Account \| Shares \| Amount \|/);
-    expect(drifting).toMatch(/\| Sell VTI \| IRA account \| 620 \| \$209,820\.40 \|[^#]*\| Stocks \| 71\.3% \| 65% \| 65% \|[^#]*STBL2 is left alone/);
+    for (const markdown of [drifting, concentrated, overspending])
+      expect(markdown).toMatch(/## Which trades would move you towards your targets\?[^#]*\| Trade \| Account \| Shares \| Amount \|/);
+    expect(drifting).toMatch(
+      /\| Sell VTI \| IRA account \| 620 \| \$209,820\.40 \|[^#]*\| Stocks \| 71\.3% \| 65% \| 65% \|[^#]*STBL2 is left alone/,
+    );
     expect(options(drifting)).toMatch(/Move towards your targets.*The trades listed above are a way to begin/);
-    expect(concentrated).toMatch(/three trades could do a part of the work[^#]*No fund that you own holds bonds[^#]*the target of 10% for bonds/);
+    expect(concentrated).toMatch(
+      /three trades could do a part of the work[^#]*No fund that you own holds bonds[^#]*the target of 10% for bonds/,
+    );
     expect(overspending).toMatch(/could do most of the work[^#]*The price of VWO is old/);
   });
   it('sales in a taxable account are said to go further only where they would', () => {
@@ -178,10 +220,20 @@ describe('a step comes with what it gains', () => {
     const material = materialOf(SAMPLES[0] ?? raise());
     const inOrder = /These are fine:[^.]*narrow funds/;
     expect(rendered(material)).toMatch(inOrder);
-    expect(rendered({ ...material, checks: [...material.checks, { rule: 'opaque-fund', outcome: 'unknown', label: 'Largest fund of unknown content', foundFactId: null, limitFactId: null }] })).not.toMatch(inOrder);
+    expect(
+      rendered({
+        ...material,
+        checks: [
+          ...material.checks,
+          { rule: 'opaque-fund', outcome: 'unknown', label: 'Largest fund of unknown content', foundFactId: null, limitFactId: null },
+        ],
+      }),
+    ).not.toMatch(inOrder);
   });
   it('a check that could not be decided says why', () => {
-    expect(of('drifting')).toMatch(/\| Bonds \| 17\.8% \| target 25% \| not known \|[^#]*Whether bonds are off target cannot be told while STBL2 could belong there/);
+    expect(of('drifting')).toMatch(
+      /\| Bonds \| 17\.8% \| target 25% \| not known \|[^#]*Whether bonds are off target cannot be told while STBL2 could belong there/,
+    );
   });
 });
 
@@ -202,13 +254,36 @@ describe('each question of the plan has its own heading and at least two facts',
 });
 
 describe('whatever facts there are', () => {
-  const facts = [...new Map([...CONCENTRATED.facts, ...OVERSPENDING.facts, ...materialOf(SAMPLES[0] ?? raise()).facts, ...materialOf(SAMPLES[1] ?? raise()).facts].map((fact) => [fact.id, fact])).values()];
-  const flag = fc.record({ kind: fc.constantFrom(...FLAG_KINDS), subject: fc.constantFrom(null, 'HLDN', 'equity', 'fixed_income', 'north_america'), severity: fc.constantFrom('note' as const, 'warn' as const, 'act' as const) });
+  const facts = [
+    ...new Map(
+      [
+        ...CONCENTRATED.facts,
+        ...OVERSPENDING.facts,
+        ...materialOf(SAMPLES[0] ?? raise()).facts,
+        ...materialOf(SAMPLES[1] ?? raise()).facts,
+      ].map((fact) => [fact.id, fact]),
+    ).values(),
+  ];
+  const flag = fc.record({
+    kind: fc.constantFrom(...FLAG_KINDS),
+    subject: fc.constantFrom(null, 'HLDN', 'equity', 'fixed_income', 'north_america'),
+    severity: fc.constantFrom('note' as const, 'warn' as const, 'act' as const),
+  });
   const material: fc.Arbitrary<ReportMaterial> = fc.record({
     readingLevel: fc.constantFrom(...LEVELS),
     plan: fc.record({
-      writer: fc.constant('x'), length: fc.constantFrom('brief' as const, 'full' as const), knowledgeQueries: fc.constant<string[]>([]), charts: fc.constant<ReportMaterial['plan']['charts']>(['asset_class']), sections: fc.subarray([...OPTIONAL_SECTIONS]),
-      focus: fc.array(fc.record({ question: fc.string({ minLength: 5, maxLength: 160 }), flags: fc.array(fc.constantFrom(...FLAG_KINDS), { minLength: 1, maxLength: 4 }) }), { maxLength: 3 }),
+      writer: fc.constant('x'),
+      length: fc.constantFrom('brief' as const, 'full' as const),
+      knowledgeQueries: fc.constant<string[]>([]),
+      charts: fc.constant<ReportMaterial['plan']['charts']>(['asset_class']),
+      sections: fc.subarray([...OPTIONAL_SECTIONS]),
+      focus: fc.array(
+        fc.record({
+          question: fc.string({ minLength: 5, maxLength: 160 }),
+          flags: fc.array(fc.constantFrom(...FLAG_KINDS), { minLength: 1, maxLength: 4 }),
+        }),
+        { maxLength: 3 },
+      ),
     }),
     flags: fc.array(flag, { maxLength: 6 }),
     checks: fc.subarray([...CONCENTRATED.checks, ...OVERSPENDING.checks]),
@@ -219,7 +294,8 @@ describe('whatever facts there are', () => {
     fc.assert(
       fc.property(material, (any) => {
         const answer = ReportAnswer.parse(composeReport(any));
-        for (const text of [answer.title, answer.summary, answer.markdown]) expect(verify(renderTemplate(text, any.facts), any.facts).ungrounded).toEqual([]);
+        for (const text of [answer.title, answer.summary, answer.markdown])
+          expect(verify(renderTemplate(text, any.facts), any.facts).ungrounded).toEqual([]);
         const sentences = sentencesOf(renderTemplate(answer.markdown, any.facts));
         expect(sentences.filter((sentence, index) => sentences.indexOf(sentence) !== index)).toEqual([]);
       }),
@@ -249,21 +325,29 @@ describe('a report over invented prices', () => {
   const [sample] = SAMPLES;
   if (!sample) throw new Error('There is no sample household.');
   const invented = materialOf(sample, 'standard', null, (portfolio) => ({
-    ...portfolio, instruments: portfolio.instruments.map((instrument) => ({ ...instrument, price: instrument.price && { ...instrument.price, asOf: '2026-01-02', source: ILLUSTRATIVE } })),
+    ...portfolio,
+    instruments: portfolio.instruments.map((instrument) => ({
+      ...instrument,
+      price: instrument.price && { ...instrument.price, asOf: '2026-01-02', source: ILLUSTRATIVE },
+    })),
   }));
 
   it.each(LEVELS)('says so in its opening and in the checkup, and never as of an old quote, at the level %s', (readingLevel) => {
     const text = rendered({ ...invented, readingLevel });
     const held = invented.facts.find(({ id }) => id === 'illustrative-price-count')?.value;
     expect(held).toBe(invented.facts.find(({ id }) => id === 'holding-count')?.value);
-    expect(text.slice(0, text.indexOf('\n## '))).toMatch(/The prices of \w+ holdings are illustrative, not quotes: neither you nor a price feed has given one, so what rests on them is an example\./);
+    expect(text.slice(0, text.indexOf('\n## '))).toMatch(
+      /The prices of \w+ holdings are illustrative, not quotes: neither you nor a price feed has given one, so what rests on them is an example\./,
+    );
     expect(text.slice(text.indexOf('## Checkup'))).toMatch(/holdings at an illustrative price/i);
     expect(text).not.toMatch(/The price of \S+ is \d+ days old|Bring .*up to date|current price costs nothing|oldest price/i);
   });
 
   it('of a single holding is told in the singular', () => {
     const facts = invented.facts.map((fact) => (fact.id === 'illustrative-price-count' ? { ...fact, value: '1', display: '1' } : fact));
-    expect(rendered({ ...invented, facts })).toContain('The price of one holding is illustrative, not a quote: neither you nor a price feed has given one, so what rests on it is an example.');
+    expect(rendered({ ...invented, facts })).toContain(
+      'The price of one holding is illustrative, not a quote: neither you nor a price feed has given one, so what rests on it is an example.',
+    );
   });
 
   it('is not written over prices of a statement', () => expect(rendered(materialOf(sample))).not.toContain('illustrative'));

@@ -16,7 +16,9 @@ describe.each(readdirSync(folder))('%s', (name) => {
   const preview = previewHoldings(bytes, { latest: LATEST, fileName: name });
 
   test('is previewed as approved', async () => {
-    await expect(`${JSON.stringify(shownPreview(preview), null, 2)}\n`).toMatchFileSnapshot(join(import.meta.dirname, 'previews', `${name}.json`));
+    await expect(`${JSON.stringify(shownPreview(preview), null, 2)}\n`).toMatchFileSnapshot(
+      join(import.meta.dirname, 'previews', `${name}.json`),
+    );
   });
 
   test('fits its contract, and accounts for every line with text exactly once, or with several problems', () => {

@@ -17,7 +17,10 @@ describe('citations', () => {
   test.each([
     ['what the passage says, with its figure', 'The FDIC insures deposits up to {{k1-1}} for each depositor and bank [K1].'],
     ['what the passage says, in other forms of its words', 'Nothing has to be applied for to have deposits insured at a bank [K1].'],
-    ['two passages, each for its part', 'Deposits at insured banks are insured up to {{k1-1}}, while the fees of a fund are taken every year [K1, K2].'],
+    [
+      'two passages, each for its part',
+      'Deposits at insured banks are insured up to {{k1-1}}, while the fees of a fund are taken every year [K1, K2].',
+    ],
     ['no citation and no figure of a passage', 'Your cash comes to {{cash-total}}.'],
   ])('are right: %s', (_, text) => {
     expect(citationFaults(withCitationTokens(text), FACTS)).toEqual([]);
@@ -28,10 +31,16 @@ describe('citations', () => {
     ['a passage that says something else', 'Technology shares will rise as markets recover next spring [K1].', /K1 does not say this/],
     ['a figure without its citation', 'Deposits are insured up to {{k1-1}}.', /without citing it/],
     ['a figure under another citation', 'The fees of a fund are {{k1-1}} every year [K2].', /passage K1 says without/],
-    ["a household's figure under a citation", 'The FDIC insures deposits, and your cash of {{cash-total}} at insured banks [K1].', /not from there \(\{\{cash-total\}\}\)/],
+    [
+      "a household's figure under a citation",
+      'The FDIC insures deposits, and your cash of {{cash-total}} at insured banks [K1].',
+      /not from there \(\{\{cash-total\}\}\)/,
+    ],
     ['a bare citation', '[K1]', /does not say this/],
   ])('are wrong: %s', (_, text, reason) => {
-    expect(citationFaults(withCitationTokens(`First line.\n\n${text}`), FACTS)).toEqual([{ text: withCitationTokens(text), reason: expect.stringMatching(reason) as string }]);
+    expect(citationFaults(withCitationTokens(`First line.\n\n${text}`), FACTS)).toEqual([
+      { text: withCitationTokens(text), reason: expect.stringMatching(reason) as string },
+    ]);
   });
 
   test('a sentence without a word of its own is said by nobody', () => {
@@ -43,10 +52,23 @@ describe('citations', () => {
   });
 
   test('a passage and its figures become facts with its day and its source', () => {
-    expect(FACTS.map(({ id, kind, display }) => [id, kind, display])).toEqual([['k1', 'text', 'K1'], ['k1-1', 'money', '$250,000'], ['k2', 'text', 'K2']]);
+    expect(FACTS.map(({ id, kind, display }) => [id, kind, display])).toEqual([
+      ['k1', 'text', 'K1'],
+      ['k1-1', 'money', '$250,000'],
+      ['k2', 'text', 'K2'],
+    ]);
     expect(FACTS[1]).toEqual({
-      id: 'k1-1', kind: 'money', value: 250_000, label: 'deposits insured for each depositor and bank', display: '$250,000', asOf: K1.published,
-      source: { formula: 'as stated by Federal Deposit Insurance Corporation', inputs: { passage: 'k1' }, origin: `Federal Deposit Insurance Corporation, ${K1.url}` },
+      id: 'k1-1',
+      kind: 'money',
+      value: 250_000,
+      label: 'deposits insured for each depositor and bank',
+      display: '$250,000',
+      asOf: K1.published,
+      source: {
+        formula: 'as stated by Federal Deposit Insurance Corporation',
+        inputs: { passage: 'k1' },
+        origin: `Federal Deposit Insurance Corporation, ${K1.url}`,
+      },
     });
   });
 

@@ -8,12 +8,21 @@ const split = (text: string) => passagesOf(cleaned({ text }), sentences) ?? [];
 
 describe('a document in passages', () => {
   test('none crosses a heading, and each knows its own', () => {
-    const passages = split('What comes first is said here.\n\n# Limits\nThe limit is one thing.\n\n- A list item.\n- Another item.\n\nAges\n----\nAn age is another thing.\n');
-    expect(passages.map(({ heading, text }) => [heading, text])).toEqual([[null, 'What comes first is said here.'], ['Limits', 'The limit is one thing. A list item. Another item.'], ['Ages', 'An age is another thing.']]);
+    const passages = split(
+      'What comes first is said here.\n\n# Limits\nThe limit is one thing.\n\n- A list item.\n- Another item.\n\nAges\n----\nAn age is another thing.\n',
+    );
+    expect(passages.map(({ heading, text }) => [heading, text])).toEqual([
+      [null, 'What comes first is said here.'],
+      ['Limits', 'The limit is one thing. A list item. Another item.'],
+      ['Ages', 'An age is another thing.'],
+    ]);
   });
 
   test('whole sentences, the last said again at the beginning of the next', () => {
-    const text = Array.from({ length: 40 }, (_, n) => `Sentence number ${n} says that rates of the U.S. Treasury moved by some points.`).join(' ');
+    const text = Array.from(
+      { length: 40 },
+      (_, n) => `Sentence number ${n} says that rates of the U.S. Treasury moved by some points.`,
+    ).join(' ');
     const passages = split(text);
     expect(passages.length).toBeGreaterThan(3);
     for (const [index, { text: one }] of passages.entries()) {
@@ -25,7 +34,11 @@ describe('a document in passages', () => {
 
   test('a figure goes with the passages that state it', () => {
     const figure = { label: 'the limit', kind: 'money' as const, value: 24_500 };
-    const passages = passagesOf(cleaned({ text: `# One\nThe limit is $24,500 in all plans.\n# Two\nThere is no limit here.`, figures: [figure] }), sentences) ?? [];
+    const passages =
+      passagesOf(
+        cleaned({ text: `# One\nThe limit is $24,500 in all plans.\n# Two\nThere is no limit here.`, figures: [figure] }),
+        sentences,
+      ) ?? [];
     expect(passages.map(({ figures }) => figures)).toEqual([[figure], []]);
   });
 
@@ -35,13 +48,20 @@ describe('a document in passages', () => {
   });
 
   test('more passages than an index takes in one call are none', () => {
-    expect(passagesOf({ ...cleaned(), text: Array.from({ length: 501 }, (_, n) => `# Part ${n}\nIt says ${n}.`).join('\n') }, sentences)).toBeNull();
+    expect(
+      passagesOf({ ...cleaned(), text: Array.from({ length: 501 }, (_, n) => `# Part ${n}\nIt says ${n}.`).join('\n') }, sentences),
+    ).toBeNull();
   });
 
   test('law: no word is lost, none is invented, no passage is too long or empty', () => {
     const word = fc.stringMatching(/^[a-zA-Z\u00e4\u{1f4b0}]{1,14}$/u);
     const line = fc.array(word, { minLength: 1, maxLength: 120 }).map((words) => `${words.join(' ')}.`);
-    const block = fc.oneof(line, line.map((text) => `- ${text}`), fc.tuple(word, line).map(([head, text]) => `## ${head}\n${text}`), fc.constant('x'.repeat(2_000)));
+    const block = fc.oneof(
+      line,
+      line.map((text) => `- ${text}`),
+      fc.tuple(word, line).map(([head, text]) => `## ${head}\n${text}`),
+      fc.constant('x'.repeat(2_000)),
+    );
     fc.assert(
       fc.property(fc.array(block, { minLength: 1, maxLength: 12 }), (blocks) => {
         const document = { ...cleaned(), text: blocks.join('\n\n') };
@@ -54,7 +74,8 @@ describe('a document in passages', () => {
         const words = (text: string) => new Set(text.match(/[\p{L}\u{1f4b0}]+/gu));
         const heads = passages.map(({ heading }) => heading ?? '').join(' ');
         const all = passages.map(({ text }) => text).join(' ');
-        if (!document.text.includes('x'.repeat(2_000))) for (const one of words(document.text)) expect(words(`${heads} ${all}`)).toContain(one);
+        if (!document.text.includes('x'.repeat(2_000)))
+          for (const one of words(document.text)) expect(words(`${heads} ${all}`)).toContain(one);
         expect(letters(`${heads}${all}`).length).toBeGreaterThanOrEqual(letters(document.text).length);
       }),
       { numRuns: 60 },

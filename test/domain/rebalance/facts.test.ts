@@ -24,7 +24,12 @@ function factsOf(portfolio: ReturnType<typeof portfolioOf>, settings = TARGETS) 
   const measures = measure(valuation, settings, AS_OF);
   const { checks, flags } = checkup(valuation, settings, null, AS_OF, measures);
   const rebalancing = adviseRebalancing(valuation, settings, measures, SOLVER);
-  return { rebalancing, flags, checks, facts: buildFacts({ valuation, settings, checks, headline: null, rebalancing, asOf: AS_OF, measures }) };
+  return {
+    rebalancing,
+    flags,
+    checks,
+    facts: buildFacts({ valuation, settings, checks, headline: null, rebalancing, asOf: AS_OF, measures }),
+  };
 }
 
 describe('the facts of a plan fit their contract', () => {
@@ -36,9 +41,43 @@ describe('the facts of a plan fit their contract', () => {
   });
 
   it.each<[string, AccountParts[], string]>([
-    ['on its targets', [{ holds: [[US, '60'], [BONDS, '80']] }], 'nothing-to-do'],
-    ['off them, all of it where a sale is taxed', [{ kind: 'taxable', holds: [[US, '90'], [BONDS, '20']] }], 'impossible'],
-    ['off them, with what is needed', [{ holds: [[US, '90'], [BONDS, '20']] }], 'optimal'],
+    [
+      'on its targets',
+      [
+        {
+          holds: [
+            [US, '60'],
+            [BONDS, '80'],
+          ],
+        },
+      ],
+      'nothing-to-do',
+    ],
+    [
+      'off them, all of it where a sale is taxed',
+      [
+        {
+          kind: 'taxable',
+          holds: [
+            [US, '90'],
+            [BONDS, '20'],
+          ],
+        },
+      ],
+      'impossible',
+    ],
+    [
+      'off them, with what is needed',
+      [
+        {
+          holds: [
+            [US, '90'],
+            [BONDS, '20'],
+          ],
+        },
+      ],
+      'optimal',
+    ],
   ])('of a household %s, and its report is written', (_, accounts, status) => {
     const { rebalancing, facts, flags, checks } = factsOf(portfolioOf(accounts));
     expect(rebalancing?.status).toBe(status);
@@ -48,6 +87,9 @@ describe('the facts of a plan fit their contract', () => {
   });
 
   it('whatever the household', () => {
-    fc.assert(fc.property(portfolios, (portfolio) => factsOf(portfolio).facts.forEach((fact) => Fact.parse(fact))), { numRuns: 60 });
+    fc.assert(
+      fc.property(portfolios, (portfolio) => factsOf(portfolio).facts.forEach((fact) => Fact.parse(fact))),
+      { numRuns: 60 },
+    );
   });
 });

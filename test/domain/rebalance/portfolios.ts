@@ -23,9 +23,23 @@ interface Parts {
   priceAsOf?: string;
   expenseRatio?: number;
 }
-export function instrument(symbol: string, { type = 'etf', assetClass = { equity: 100 }, regions = { north_america: 100 }, price = '100', priceAsOf = '2026-11-20', expenseRatio = 0.05 }: Parts = {}): Instrument {
+export function instrument(
+  symbol: string,
+  {
+    type = 'etf',
+    assetClass = { equity: 100 },
+    regions = { north_america: 100 },
+    price = '100',
+    priceAsOf = '2026-11-20',
+    expenseRatio = 0.05,
+  }: Parts = {},
+): Instrument {
   return {
-    symbol, name: `${symbol} fund`, type, companies: null, expenseRatio: type === 'equity' ? null : expenseRatio,
+    symbol,
+    name: `${symbol} fund`,
+    type,
+    companies: null,
+    expenseRatio: type === 'equity' ? null : expenseRatio,
     classification: assetClass && { assetClass, regions, sectors: null, method: 'curated', source: 'invented', confidence: 1, asOf: AS_OF },
     price: price === null ? null : { amount: price, currency: 'USD', asOf: priceAsOf, source: 'invented' },
   };
@@ -47,14 +61,31 @@ const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0
 export function portfolioOf(accounts: readonly AccountParts[]): Portfolio {
   const instruments = new Map(accounts.flatMap(({ holds = [] }) => holds.map(([one]) => [one.symbol, one] as const)));
   return {
-    accounts: accounts.map(({ kind = 'ira', cash = '0' }, n) => ({ id: uuid(n), name: `Account ${n}`, kind, purpose: null, cashBalance: cash, cashInterest: '0' })),
-    positions: accounts.flatMap(({ holds = [] }, n) => holds.map(([one, quantity], m) => ({ id: uuid(1000 * (n + 1) + m), accountId: uuid(n), symbol: one.symbol, quantity, asOf: AS_OF }))),
+    accounts: accounts.map(({ kind = 'ira', cash = '0' }, n) => ({
+      id: uuid(n),
+      name: `Account ${n}`,
+      kind,
+      purpose: null,
+      cashBalance: cash,
+      cashInterest: '0',
+    })),
+    positions: accounts.flatMap(({ holds = [] }, n) =>
+      holds.map(([one, quantity], m) => ({ id: uuid(1000 * (n + 1) + m), accountId: uuid(n), symbol: one.symbol, quantity, asOf: AS_OF })),
+    ),
     instruments: [...instruments.values()],
   };
 }
 
-export function plan(accounts: readonly AccountParts[], input: Partial<Omit<RebalancingInput, 'valuation'>> = {}, solver = SOLVER): Rebalancing {
-  return planRebalancing({ valuation: valuePortfolio(portfolioOf(accounts), AS_OF), classTargets: null, regionTargets: null, reserve: null, ...input }, solver, UNHURRIED);
+export function plan(
+  accounts: readonly AccountParts[],
+  input: Partial<Omit<RebalancingInput, 'valuation'>> = {},
+  solver = SOLVER,
+): Rebalancing {
+  return planRebalancing(
+    { valuation: valuePortfolio(portfolioOf(accounts), AS_OF), classTargets: null, regionTargets: null, reserve: null, ...input },
+    solver,
+    UNHURRIED,
+  );
 }
 
 /** `sell 10 USA 1000.00`, account by account. */

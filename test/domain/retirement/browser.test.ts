@@ -13,7 +13,15 @@ let script: string;
 
 beforeAll(async () => {
   const entry = fileURLToPath(new URL('../../../functions/domain/retirement/index.ts', import.meta.url));
-  const built = await build({ entryPoints: [entry], bundle: true, write: false, format: 'iife', globalName: 'engine', platform: 'browser', target: 'es2022' });
+  const built = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'engine',
+    platform: 'browser',
+    target: 'es2022',
+  });
   script = built.outputFiles[0]!.text;
   browser = await launchBrowser();
 }, 120_000);
@@ -30,14 +38,22 @@ describe.each([
     ['lognormal', worker({ model: 'lognormal' })],
     ['guardrails', worker({ rule: { kind: 'guardrails', upper: 1.2, lower: 0.8, step: 0.1, lastYears: 15, floor: 0.75 } })],
     ['many paths', worker({ paths: 40_000 })],
-  ])('%s: the headline has the same bits as in Node', async (_, input) => {
-    const page = await browser.newPage();
-    await page.route('**/*', (route) =>
-      route.fulfill({ contentType: 'text/html', headers: { 'content-security-policy': policy }, body: `<!doctype html><script>${script.replaceAll('</script', '<\\/script')};globalThis.answer = JSON.stringify(engine.project(${JSON.stringify(input)}))</script>` }),
-    );
-    await page.goto('http://engine.test/');
-    const answer = await page.evaluate<string>('globalThis.answer');
-    await page.close();
-    expect(digest(answer)).toBe(digest(JSON.stringify(project(input))));
-  }, 60_000);
+  ])(
+    '%s: the headline has the same bits as in Node',
+    async (_, input) => {
+      const page = await browser.newPage();
+      await page.route('**/*', (route) =>
+        route.fulfill({
+          contentType: 'text/html',
+          headers: { 'content-security-policy': policy },
+          body: `<!doctype html><script>${script.replaceAll('</script', '<\\/script')};globalThis.answer = JSON.stringify(engine.project(${JSON.stringify(input)}))</script>`,
+        }),
+      );
+      await page.goto('http://engine.test/');
+      const answer = await page.evaluate<string>('globalThis.answer');
+      await page.close();
+      expect(digest(answer)).toBe(digest(JSON.stringify(project(input))));
+    },
+    60_000,
+  );
 });

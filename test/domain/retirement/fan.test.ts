@@ -39,7 +39,8 @@ describe('the fan of very many paths', () => {
     const { fan } = project(worker({ paths: MANY }));
     expect(fan.map(({ year }) => year)).toEqual(Array.from({ length: 47 }, (_, n) => 2026 + n));
     expect(fan[0]).toMatchObject({ p5: 600_000, p95: 600_000 });
-    for (const { p5, p10, p25, p50, p75, p90, p95 } of fan) expect([p5, p10, p25, p50, p75, p90, p95]).toEqual([p5, p10, p25, p50, p75, p90, p95].sort((a, b) => a - b));
+    for (const { p5, p10, p25, p50, p75, p90, p95 } of fan)
+      expect([p5, p10, p25, p50, p75, p90, p95]).toEqual([p5, p10, p25, p50, p75, p90, p95].sort((a, b) => a - b));
   });
 
   it('ends where hardly anybody is still alive, like that of few', () => {

@@ -39,7 +39,11 @@ describe('drawn futures', () => {
       for (let from = 0; from < count; from += 1024) {
         const to = Math.min(count, from + 1024);
         for (let year = 0; year < YEARS; year += 1) {
-          expect([growth(year, from, to)[0], growth(year, from, to).at(-1), growth(year, from, to).length]).toEqual([valueOf(year, from), valueOf(year, to - 1), to - from]);
+          expect([growth(year, from, to)[0], growth(year, from, to).at(-1), growth(year, from, to).length]).toEqual([
+            valueOf(year, from),
+            valueOf(year, to - 1),
+            to - from,
+          ]);
           expect(prices(year, from, to).at(-1)).toBe(-valueOf(year, to - 1));
         }
       }
@@ -53,10 +57,39 @@ describe('drawn futures', () => {
   });
 
   it.each<[string, [from: number, to: number][]]>([
-    ['blocks of other sizes', [[0, 100], [100, 1124], [1124, 1130], [1130, 2000]]],
-    ['a place further on', [[0, 512], [4096, 4608], [0, 512]]],
-    ['a part of the block', [[0, 1024], [0, 512], [512, 1024]]],
-    ['more than a block, as a sample', [[0, 4096], [0, 1024], [1024, 2048]]],
+    [
+      'blocks of other sizes',
+      [
+        [0, 100],
+        [100, 1124],
+        [1124, 1130],
+        [1130, 2000],
+      ],
+    ],
+    [
+      'a place further on',
+      [
+        [0, 512],
+        [4096, 4608],
+        [0, 512],
+      ],
+    ],
+    [
+      'a part of the block',
+      [
+        [0, 1024],
+        [0, 512],
+        [512, 1024],
+      ],
+    ],
+    [
+      'more than a block, as a sample',
+      [
+        [0, 4096],
+        [0, 1024],
+        [1024, 2048],
+      ],
+    ],
     ['all of them', [[0, 50_000]]],
   ])('are the same asked for as %s', (_, ranges) => {
     const { growth } = drawnFutures(told().draw, 50_000);
@@ -75,8 +108,14 @@ describe('drawn futures', () => {
 
 it.each([
   ['constant spending', {}],
-  ['guardrails, whose blocks are smaller', { rule: { kind: 'guardrails', upper: 1.2, lower: 0.8, step: 0.1, lastYears: 15, floor: 0.75 } as const }],
-  ['an income in fixed dollars', { incomes: [{ label: 'Pension', annual: 10_000, fromYear: 2, indexed: false, growth: 0, owner: null, survivor: 0 as const }] }],
+  [
+    'guardrails, whose blocks are smaller',
+    { rule: { kind: 'guardrails', upper: 1.2, lower: 0.8, step: 0.1, lastYears: 15, floor: 0.75 } as const },
+  ],
+  [
+    'an income in fixed dollars',
+    { incomes: [{ label: 'Pension', annual: 10_000, fromYear: 2, indexed: false, growth: 0, owner: null, survivor: 0 as const }] },
+  ],
 ])('a lognormal plan of many paths is the same to the bit whether they are drawn as they are lived through or were kept: %s', (_, some) => {
   const input = plan({ model: 'lognormal', paths: 33_000, ...some });
   const model = openModel(input, DEFAULT_DATA);

@@ -47,7 +47,8 @@ describe.each(TIMINGS)('every start year, spending at the %s of the year', (timi
   it.each([0, 0.5, 0.6, 0.75, 1])('with %d in stocks', (stocks) => {
     const found = rates(stocks, timing);
     expect([found.length, firstYear]).toEqual([STARTS, 1928]);
-    for (let start = 0; start < STARTS; start += 1) expect(Math.abs(found[start]! - highestRate(start, stocks, timing))).toBeLessThan(1e-12);
+    for (let start = 0; start < STARTS; start += 1)
+      expect(Math.abs(found[start]! - highestRate(start, stocks, timing))).toBeLessThan(1e-12);
   });
 });
 

@@ -43,7 +43,11 @@ describe('30 years of history, 69 windows, withdrawal at the start of the year',
   it('is what the historical model answers', () => {
     const headline = project(plan({ model: 'historical', mix: { stocks: 0.5, bonds: 0.5 } }));
     expect(headline.success.probability).toBeCloseTo(0.9275, 4);
-    expect(headline.history).toEqual({ probability: headline.success.probability, windows: 69, safemax: { rate: expect.closeTo(0.03667, 5) as number, startYear: 1966 } });
+    expect(headline.history).toEqual({
+      probability: headline.success.probability,
+      windows: 69,
+      safemax: { rate: expect.closeTo(0.03667, 5) as number, startYear: 1966 },
+    });
   });
 });
 
@@ -74,7 +78,10 @@ describe('a market without chance', () => {
   });
 
   it('grows savings as an annuity does', () => {
-    const { atRetirement } = project(plan({ yearsToRetirement: 10, horizonYears: 20, balance: 1000, contribution: 100, paths: 5 }), constantReturns(0.05));
+    const { atRetirement } = project(
+      plan({ yearsToRetirement: 10, horizonYears: 20, balance: 1000, contribution: 100, paths: 5 }),
+      constantReturns(0.05),
+    );
     expect(atRetirement.p50).toBeCloseTo(1000 * 1.05 ** 10 + 100 * ((1.05 ** 10 - 1) / 0.05), 6);
     expect(atRetirement.p10).toBe(atRetirement.p50);
   });
@@ -83,7 +90,13 @@ describe('a market without chance', () => {
     const inflation = 0.03;
     const income = (indexed: boolean) =>
       project(
-        plan({ balance: 0, horizonYears: 3, yearsToRetirement: 1, incomes: [{ label: 'Pension', annual: 100, fromYear: 1, indexed }], paths: 5 }),
+        plan({
+          balance: 0,
+          horizonYears: 3,
+          yearsToRetirement: 1,
+          incomes: [{ label: 'Pension', annual: 100, fromYear: 1, indexed }],
+          paths: 5,
+        }),
         constantReturns(0, inflation),
       ).spendingAt90!;
     // Two payments, worth 1/1.03 and 1/1.03² of today's dollars at the start of years 1 and 2; the surplus of the first is kept.

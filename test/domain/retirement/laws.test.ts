@@ -21,13 +21,19 @@ const anyPlan: fc.Arbitrary<ProjectionInput> = fc
     spending: fc.integer({ min: 1000, max: 200_000 }),
     contribution: fc.integer({ min: 0, max: 60_000 }),
     contributionGrowth: fc.constantFrom(-0.02, 0, 0.01, 0.05),
-    incomes: fc.array(fc.record({ annual: fc.integer({ min: 0, max: 40_000 }), fromYear: fc.integer({ min: 0, max: 50 }), indexed: fc.boolean() }), { maxLength: 3 }),
+    incomes: fc.array(
+      fc.record({ annual: fc.integer({ min: 0, max: 40_000 }), fromYear: fc.integer({ min: 0, max: 50 }), indexed: fc.boolean() }),
+      { maxLength: 3 },
+    ),
     fee: fc.constantFrom(0, 0.001, 0.01),
     timing: fc.constantFrom('begin' as const, 'end' as const),
     seed: fc.integer({ min: 0, max: 0xffffffff }),
     model: fc.constantFrom('bootstrap' as const, 'bootstrap' as const, 'lognormal' as const),
     phases: fc.array(fc.record({ fromYear: fc.integer({ min: 0, max: 60 }), share: fc.constantFrom(0.7, 0.85, 1.2) }), { maxLength: 2 }),
-    goals: fc.array(fc.record({ label: fc.constant('goal'), amount: fc.integer({ min: 0, max: 20_000 }), inYear: fc.integer({ min: 0, max: 60 }) }), { maxLength: 2 }),
+    goals: fc.array(
+      fc.record({ label: fc.constant('goal'), amount: fc.integer({ min: 0, max: 20_000 }), inYear: fc.integer({ min: 0, max: 60 }) }),
+      { maxLength: 2 },
+    ),
     taxRate: fc.constantFrom(0, 0, 0.15),
     further: fc.array(fc.record({ annual: fc.integer({ min: 1, max: 9000 }), growth: fc.constantFrom(0, 0.03) }), { maxLength: 1 }),
     lives: fc.constantFrom('none' as const, 'none' as const, 'couple' as const, 'drawn' as const),
@@ -39,9 +45,19 @@ const anyPlan: fc.Arbitrary<ProjectionInput> = fc
       horizonYears: rest.yearsToRetirement + retiredYears,
       mix: { stocks: stocks / 100, gold: gold / 100, bonds: (100 - stocks - gold) / 100 },
       glide: glideIn > 0 ? [{ inYear: glideIn, mix: { stocks: 0.3, cash: 0.1, bonds: 0.6 } }] : [],
-      incomes: incomes.map((income, n) => ({ label: `Income ${n + 1}`, ...income, ...(lives === 'none' ? {} : { owner: n === 2 ? null : n, survivor: n === 0 ? ('larger' as const) : 0.5 }) })),
+      incomes: incomes.map((income, n) => ({
+        label: `Income ${n + 1}`,
+        ...income,
+        ...(lives === 'none' ? {} : { owner: n === 2 ? null : n, survivor: n === 0 ? ('larger' as const) : 0.5 }),
+      })),
       furtherContributions: further,
-      lives: lives === 'none' ? [] : [{ age: 62, sex: 'male', years: lives === 'drawn' ? null : 20 }, { age: 60, sex: 'female', years: lives === 'drawn' ? null : 120 }],
+      lives:
+        lives === 'none'
+          ? []
+          : [
+              { age: 62, sex: 'male', years: lives === 'drawn' ? null : 20 },
+              { age: 60, sex: 'female', years: lives === 'drawn' ? null : 120 },
+            ],
       survivorShare: lives === 'none' ? 1 : 0.7,
       paths: 200,
     }),
@@ -83,11 +99,24 @@ function lastsPlainly(input: ProjectionInput, spending: number): boolean[] {
       const alive = (owner: number | null) => (owner === null ? state !== 0 : ((state >> owner) & 1) === 1);
       const begun = input.incomes.filter(({ fromYear }) => year >= fromYear);
       // At most one income is marked `larger` here, and it belongs to the first person: nothing of the other's competes with it.
-      const income = begun.reduce((sum, { annual, indexed, owner, survivor }) => sum + ((alive(owner) ? 1 : state === 0 ? 0 : survivor === 'larger' ? 1 : survivor) * annual) / (indexed ? 1 : paidAt), 0);
-      const phase = [...input.phases].sort((one, other) => one.fromYear - other.fromYear).filter(({ fromYear }) => fromYear <= year).at(-1)?.share ?? 1;
+      const income = begun.reduce(
+        (sum, { annual, indexed, owner, survivor }) =>
+          sum + ((alive(owner) ? 1 : state === 0 ? 0 : survivor === 'larger' ? 1 : survivor) * annual) / (indexed ? 1 : paidAt),
+        0,
+      );
+      const phase =
+        [...input.phases]
+          .sort((one, other) => one.fromYear - other.fromYear)
+          .filter(({ fromYear }) => fromYear <= year)
+          .at(-1)?.share ?? 1;
       const need = state === 0 ? 0 : spending * phase * (input.lives.length === 2 && state !== 3 ? input.survivorShare : 1);
       const goals = state === 0 ? 0 : input.goals.filter(({ inYear }) => inYear === year).reduce((sum, { amount }) => sum + amount, 0);
-      const saved = retired ? 0 : [{ annual: input.contribution, growth: input.contributionGrowth }, ...input.furtherContributions].reduce((sum, { annual, growth: g }) => sum + annual * (1 + g) ** year, 0);
+      const saved = retired
+        ? 0
+        : [{ annual: input.contribution, growth: input.contributionGrowth }, ...input.furtherContributions].reduce(
+            (sum, { annual, growth: g }) => sum + annual * (1 + g) ** year,
+            0,
+          );
       const flow = ((retired ? income - need : 0) - goals) * gross;
       if (input.timing === 'end') balance = balance * factor + saved;
       balance += flow;
@@ -132,7 +161,11 @@ describe('laws of the projection', () => {
       const incomes = input.incomes.map((income) => ({ ...income, annual: income.annual * k }));
       const furtherContributions = input.furtherContributions.map((one) => ({ ...one, annual: one.annual * k }));
       const goals = input.goals.map((goal) => ({ ...goal, amount: goal.amount * k }));
-      close(run(input).limits, run({ ...input, balance: input.balance * k, contribution: input.contribution * k, incomes, furtherContributions, goals }).limits, k);
+      close(
+        run(input).limits,
+        run({ ...input, balance: input.balance * k, contribution: input.contribution * k, incomes, furtherContributions, goals }).limits,
+        k,
+      );
     });
   });
 
@@ -160,7 +193,10 @@ describe('laws of the projection', () => {
         whole.forEach((value, path) => {
           expect(Math.abs(one[path]! + other[path]! - value)).toBeLessThan(1e-6 * Math.max(1000, value));
         });
-        const doubled = { ...input, incomes: input.incomes.flatMap((income) => [share, 1 - share].map((s) => ({ ...income, annual: income.annual * s }))) };
+        const doubled = {
+          ...input,
+          incomes: input.incomes.flatMap((income) => [share, 1 - share].map((s) => ({ ...income, annual: income.annual * s }))),
+        };
         close(run(input).limits, run(doubled).limits);
       }),
       { numRuns: 30 },
@@ -221,7 +257,9 @@ describe('laws of the headline', () => {
       expect(headline.success.high).toBeGreaterThanOrEqual(headline.success.probability);
       const years = Array.from({ length: input.horizonYears + 1 }, (_, k) => input.startYear + k);
       // Where lifetimes are drawn it ends with the last of them.
-      expect(headline.fan.map(({ year }) => year)).toEqual(input.lives.some((life) => life.years === null) ? years.slice(0, headline.fan.length) : years);
+      expect(headline.fan.map(({ year }) => year)).toEqual(
+        input.lives.some((life) => life.years === null) ? years.slice(0, headline.fan.length) : years,
+      );
       for (const { p5, p10, p25, p50, p75, p90, p95 } of headline.fan) {
         expect([p5, p10, p25, p50, p75, p90, p95]).toEqual([p5, p10, p25, p50, p75, p90, p95].sort((a, b) => a - b));
         expect(p5).toBeGreaterThanOrEqual(0);

@@ -51,7 +51,9 @@ describe('levers', () => {
     expect(steppedSpending(60_000, 56_900)).toBe(60_000 - 12 * 300);
     expect(steppedSpending(60_000, 56_400)).toBe(60_000 - 12 * 300);
     expect(steppedSpending(60_000, 63_500)).toBe(60_000 + 12 * 250);
-    expect([12_000, 24_000, 60_000, 120_000, 240_000, 600_000].map((goal) => (goal - steppedSpending(goal, goal - 1)) / 12)).toEqual([10, 20, 50, 100, 200, 500]);
+    expect([12_000, 24_000, 60_000, 120_000, 240_000, 600_000].map((goal) => (goal - steppedSpending(goal, goal - 1)) / 12)).toEqual([
+      10, 20, 50, 100, 200, 500,
+    ]);
     expect(steppedSaving(60_000, 3_100)).toEqual({ amount: 12 * 300, next: 12 * 400 });
   });
 

@@ -5,7 +5,10 @@ import { livesOf } from '#domain/retirement/lives.ts';
 import { constantReturns, plan } from './plans.ts';
 
 /** Years still to live on average, death taken to come in the middle of a year. */
-const expectation = (age: number, sex: 'female' | 'male' | null) => survival(age, sex).slice(1).reduce((sum, alive) => sum + alive, 0.5);
+const expectation = (age: number, sex: 'female' | 'male' | null) =>
+  survival(age, sex)
+    .slice(1)
+    .reduce((sum, alive) => sum + alive, 0.5);
 
 describe('the life table', () => {
   it.each([
@@ -28,9 +31,16 @@ describe('the life table', () => {
 });
 
 describe('drawn lifetimes', () => {
-  const couple = plan({ lives: [{ age: 65, sex: 'male', years: null }, { age: 60, sex: 'female', years: null }], horizonYears: 50 });
+  const couple = plan({
+    lives: [
+      { age: 65, sex: 'male', years: null },
+      { age: 60, sex: 'female', years: null },
+    ],
+    horizonYears: 50,
+  });
   const { drawn } = livesOf(couple, 50, 20_000);
-  const share = (year: number, bit: number) => drawn!.subarray(year * 20_000, (year + 1) * 20_000).filter((state) => state & bit).length / 20_000;
+  const share = (year: number, bit: number) =>
+    drawn!.subarray(year * 20_000, (year + 1) * 20_000).filter((state) => state & bit).length / 20_000;
 
   it('follow the table, each person by themselves', () => {
     for (const year of [5, 15, 25]) {
@@ -54,7 +64,10 @@ describe('drawn lifetimes', () => {
 
   it('without chance in the market the chance is that of dying before the money runs out', () => {
     // 20 payments at no return: it fails for who lives into the 21st year.
-    const { success } = project(plan({ balance: 20, spending: 1, horizonYears: 55, lives: [{ age: 65, sex: 'female', years: null }], paths: 20_000 }), constantReturns(0));
+    const { success } = project(
+      plan({ balance: 20, spending: 1, horizonYears: 55, lives: [{ age: 65, sex: 'female', years: null }], paths: 20_000 }),
+      constantReturns(0),
+    );
     expect(Math.abs(1 - success.probability - survival(65, 'female')[20]!)).toBeLessThan(0.013);
   });
 
@@ -66,7 +79,19 @@ describe('drawn lifetimes', () => {
 });
 
 describe('a couple with known lives', () => {
-  const two = (changes = {}) => plan({ balance: 100, spending: 0, horizonYears: 4, survivorShare: 0.5, lives: [{ age: 70, sex: null, years: 2 }, { age: 70, sex: null, years: 4 }], paths: 5, ...changes });
+  const two = (changes = {}) =>
+    plan({
+      balance: 100,
+      spending: 0,
+      horizonYears: 4,
+      survivorShare: 0.5,
+      lives: [
+        { age: 70, sex: null, years: 2 },
+        { age: 70, sex: null, years: 4 },
+      ],
+      paths: 5,
+      ...changes,
+    });
   const limit = (changes = {}) => project(two(changes), constantReturns(0)).spendingAt90!;
 
   it('needs the survivor’s share after the first death', () => {
@@ -74,7 +99,14 @@ describe('a couple with known lives', () => {
   });
 
   it('keeps of an income what its owner leaves, and the larger of two where it says so', () => {
-    const income = (annual: number, owner: number | null, survivor: number | 'larger' = 0) => ({ label: 'x', annual, fromYear: 0, indexed: true, owner, survivor });
+    const income = (annual: number, owner: number | null, survivor: number | 'larger' = 0) => ({
+      label: 'x',
+      annual,
+      fromYear: 0,
+      indexed: true,
+      owner,
+      survivor,
+    });
     expect(limit({ incomes: [income(6, 0)] })).toBeCloseTo(112 / 3, 9);
     expect(limit({ incomes: [income(6, 0, 0.5)] })).toBeCloseTo(118 / 3, 9);
     expect(limit({ incomes: [income(6, null)] })).toBeCloseTo(124 / 3, 9);

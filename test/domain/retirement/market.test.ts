@@ -27,7 +27,8 @@ describe('the returns table', () => {
 describe('recentring', () => {
   it('makes the mean of the draws the stated return, for each asset and for prices', () => {
     expect(VANGUARD_2025_04.real.stocks!).toBeCloseTo(0.032353, 6);
-    for (const [asset, growth] of Object.entries(market.real)) expect(geometricMean(growth, weights) - 1).toBeCloseTo(VANGUARD_2025_04.real[asset]!, 12);
+    for (const [asset, growth] of Object.entries(market.real))
+      expect(geometricMean(growth, weights) - 1).toBeCloseTo(VANGUARD_2025_04.real[asset]!, 12);
     expect(geometricMean(market.prices, weights)).toBeCloseTo(1.02, 12);
   });
 
@@ -51,7 +52,9 @@ describe('recentring', () => {
 describe('the growth table', () => {
   it('takes a fee as the factor 1 − f and mixes by weight', () => {
     const mixed = growthTable(market, { stocks: 0.6, bonds: 0.4 }, { fee: 0.01 });
-    mixed.forEach((growth, row) => expect(growth).toBeCloseTo(0.99 * (0.6 * market.real.stocks![row]! + 0.4 * market.real.bonds![row]!), 14));
+    mixed.forEach((growth, row) =>
+      expect(growth).toBeCloseTo(0.99 * (0.6 * market.real.stocks![row]! + 0.4 * market.real.bonds![row]!), 14),
+    );
   });
 
   it('shifts the geometric return by points', () => {

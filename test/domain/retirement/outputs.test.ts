@@ -12,8 +12,19 @@ const WORKER = {
     { kind: '401k', balance: 400_000, mix: { stocks: 60, intl_stocks: 20, bonds: 20 }, taxRate: 0.2, contribution: 12_000 },
     { kind: 'taxable', balance: 100_000, mix: { stocks: 50, cash: 50 }, taxRate: 0.05 },
   ],
-  startYear: 2026, age: 50, retireInYears: 15, horizonYears: 45, spending: 52_000, targetChance: 0.9, paths: 1500, seed: 7,
-  incomes: [{ label: 'Social Security', annual: 24_000, fromAge: 67 }, { label: 'Pension', annual: 6000, fromAge: 65, indexed: false }], goals: [{ label: 'roof', amount: 30_000, inYears: 20 }],
+  startYear: 2026,
+  age: 50,
+  retireInYears: 15,
+  horizonYears: 45,
+  spending: 52_000,
+  targetChance: 0.9,
+  paths: 1500,
+  seed: 7,
+  incomes: [
+    { label: 'Social Security', annual: 24_000, fromAge: 67 },
+    { label: 'Pension', annual: 6000, fromAge: 65, indexed: false },
+  ],
+  goals: [{ label: 'roof', amount: 30_000, inYears: 20 }],
 };
 const RETIREE = { balance: 1_000_000, mix: { stocks: 60, bonds: 40 }, startYear: 2026, spending: 45_000, paths: 1500 };
 const PLANS: readonly [string, Record<string, unknown>][] = [
@@ -48,14 +59,19 @@ describe.each(PLANS)('what %s is told', (_, file) => {
     const { probability, low, high } = told.success;
     expect([low <= probability, probability <= high, low > 0, high <= 1]).toEqual([true, true, true, true]);
     expect(told.history?.windows).toBe(98 - input.horizonYears + 1);
-    expect(told.models.map(({ model }) => model)).toEqual(['bootstrap', 'lognormal', 'historical'].filter((model) => model !== input.model));
-    expect(told.models.find(({ model }) => model === 'historical')?.probability ?? told.success.probability).toBe(told.history?.probability);
+    expect(told.models.map(({ model }) => model)).toEqual(
+      ['bootstrap', 'lognormal', 'historical'].filter((model) => model !== input.model),
+    );
+    expect(told.models.find(({ model }) => model === 'historical')?.probability ?? told.success.probability).toBe(
+      told.history?.probability,
+    );
   });
 
   it('a fan with a row for today and each year, its quantiles in order, through the balance at retirement', () => {
     expect(told.fan.map(({ year }) => year)).toEqual(told.fan.map((__, n) => 2026 + n));
     if (input.lives.length === 0) expect(told.fan).toHaveLength(input.horizonYears + 1);
-    for (const { p5, p10, p25, p50, p75, p90, p95 } of told.fan) expect([p5, p10, p25, p50, p75, p90, p95]).toEqual([p5, p10, p25, p50, p75, p90, p95].sort((a, b) => a - b));
+    for (const { p5, p10, p25, p50, p75, p90, p95 } of told.fan)
+      expect([p5, p10, p25, p50, p75, p90, p95]).toEqual([p5, p10, p25, p50, p75, p90, p95].sort((a, b) => a - b));
     expect(told.fan[0]).toMatchObject({ p5: input.balance, p95: input.balance });
     const { p10, p50, year } = told.fan[input.yearsToRetirement]!;
     expect(told.atRetirement).toEqual({ year, p10, p50 });
@@ -89,7 +105,8 @@ describe.each(PLANS)('what %s is told', (_, file) => {
     expect(told.stresses.length).toBeGreaterThanOrEqual(3);
     for (const { probability, change } of told.stresses) expect(change).toBe(probability - told.success.probability);
     expect(told.replays.map(({ startYear }) => startYear)).toEqual([1929, 1937, 1966, 1973, 2000, 2008]);
-    for (const { lasts, runsOutYear, startYear } of told.replays) expect(lasts ? runsOutYear : runsOutYear! > startYear).toBe(lasts ? null : true);
+    for (const { lasts, runsOutYear, startYear } of told.replays)
+      expect(lasts ? runsOutYear : runsOutYear! > startYear).toBe(lasts ? null : true);
     for (const { low, high } of told.tornado) expect(low <= high).toBe(true);
     expect(told.tornado.map(({ id }) => id)).toEqual(expect.arrayContaining(['returns', 'spending', 'horizon']));
   });
@@ -99,7 +116,12 @@ describe.each(PLANS)('what %s is told', (_, file) => {
     for (const { kind, amount, chance } of told.levers) {
       if (amount === null) expect(chance).toBeNull();
       else {
-        const change = kind === 'spend' ? { spending: amount } : kind === 'save' ? { contribution: input.contribution + amount } : { yearsToRetirement: input.yearsToRetirement + amount };
+        const change =
+          kind === 'spend'
+            ? { spending: amount }
+            : kind === 'save'
+              ? { contribution: input.contribution + amount }
+              : { yearsToRetirement: input.yearsToRetirement + amount };
         expect(again(change)).toBe(chance);
         expect(chance).toBeGreaterThanOrEqual(input.targetChance - 1e-9);
       }
@@ -110,7 +132,10 @@ describe.each(PLANS)('what %s is told', (_, file) => {
     const { goal, at90, year } = told.incomeAtRetirement!;
     const prices = (1 + told.assumptions.inflation) ** input.yearsToRetirement;
     expect([year, goal.today, at90?.today]).toEqual([2026 + input.yearsToRetirement, input.spending, told.spendingAt90]);
-    expect([goal.thatYear, at90!.thatYear]).toEqual([expect.closeTo(input.spending * prices, 4), expect.closeTo(told.spendingAt90! * prices, 4)]);
+    expect([goal.thatYear, at90!.thatYear]).toEqual([
+      expect.closeTo(input.spending * prices, 4),
+      expect.closeTo(told.spendingAt90! * prices, 4),
+    ]);
   });
 
   it('what a rule that follows markets pays, or null', () => {
@@ -122,8 +147,18 @@ describe.each(PLANS)('what %s is told', (_, file) => {
   it('as JSON with the promised keys, and as a text without a hole', () => {
     const answer = asAnswer(told);
     const history = input.model === 'historical';
-    expect(answer).toMatchObject({ model: input.model, engineVersion: ENGINE_VERSION, seed: input.seed, paths: history ? told.history!.windows : input.paths, success: told.success, spendingAt90: told.spendingAt90 });
-    expect([answer.success.windows, answer.safemax]).toEqual([history ? told.history!.windows : undefined, told.history?.safemax ?? undefined]);
+    expect(answer).toMatchObject({
+      model: input.model,
+      engineVersion: ENGINE_VERSION,
+      seed: input.seed,
+      paths: history ? told.history!.windows : input.paths,
+      success: told.success,
+      spendingAt90: told.spendingAt90,
+    });
+    expect([answer.success.windows, answer.safemax]).toEqual([
+      history ? told.history!.windows : undefined,
+      told.history?.safemax ?? undefined,
+    ]);
     const text = asText(told);
     expect(text).not.toMatch(/undefined|NaN|null|\[object|Infinity/);
     // Windows overlap: no interval of independent draws is theirs.

@@ -8,7 +8,12 @@ import { searched } from '#domain/retirement/spending.ts';
 function numbered(count: number): Scenario {
   const names = Float64Array.from({ length: count }, (_, path) => path);
   const slice = (__: number, from: number, to: number) => names.subarray(from, to);
-  return { flows: { years: 1 }, timing: 'begin', futures: { count, growth: slice, prices: slice }, lives: { certain: null, drawn: null } } as unknown as Scenario;
+  return {
+    flows: { years: 1 },
+    timing: 'begin',
+    futures: { count, growth: slice, prices: slice },
+    lives: { certain: null, drawn: null },
+  } as unknown as Scenario;
 }
 /** Each path lasts up to a limit of its own; `odd` ones only beyond it. Counts the paths that are lived through. */
 function runOf(limits: readonly number[], odd: ReadonlySet<number> = new Set()) {

@@ -57,11 +57,16 @@ describe('block bootstrap', () => {
 
   it('is the same for a path whatever the number of paths and years', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 0xffffffff }), fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 30 }), (seed, count, years) => {
-        const small = bootstrapPaths({ ...table, seed, count, years });
-        const large = bootstrapPaths({ ...table, seed, count: count + 13, years: years + 5 });
-        for (let path = 0; path < count; path += 1) expect(rowsOf(large, path).slice(0, years)).toEqual(rowsOf(small, path));
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 0xffffffff }),
+        fc.integer({ min: 1, max: 50 }),
+        fc.integer({ min: 1, max: 30 }),
+        (seed, count, years) => {
+          const small = bootstrapPaths({ ...table, seed, count, years });
+          const large = bootstrapPaths({ ...table, seed, count: count + 13, years: years + 5 });
+          for (let path = 0; path < count; path += 1) expect(rowsOf(large, path).slice(0, years)).toEqual(rowsOf(small, path));
+        },
+      ),
       { numRuns: 20 },
     );
   });

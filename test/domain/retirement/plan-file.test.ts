@@ -8,7 +8,8 @@ import { study } from '#domain/retirement/study.ts';
 
 const CSV = '# of my own\nyear,equity,cpi,paper\n2001,0.1,0.02,0.03\n2002,-0.2,0.01,0.04\n\n2003,0.3,0.03,0.05\n';
 const short = { balance: 1_000_000, mix: { sp500_tr: 60, tbond_10y: 40 }, spending: 40_000 };
-const read = (json: unknown, series = false) => parsePlanFile(json, { series: series ? parseSeries(CSV, 'mine.csv') : null, thisYear: 2026 });
+const read = (json: unknown, series = false) =>
+  parsePlanFile(json, { series: series ? parseSeries(CSV, 'mine.csv') : null, thisYear: 2026 });
 const problems = (work: () => unknown) => {
   try {
     work();
@@ -23,8 +24,25 @@ describe('a plan file', () => {
   it('may be short: the rest has its stated defaults', () => {
     const { input, data } = read(short);
     expect(input).toMatchObject({
-      startYear: 2026, yearsToRetirement: 0, horizonYears: 30, balance: 1_000_000, mix: { stocks: 0.6, bonds: 0.4 }, spending: 40_000, contribution: 0, fee: 0, taxRate: 0,
-      timing: 'begin', model: 'bootstrap', returns: 'forward', meanBlockYears: 10, paths: 10_000, seed: 1, targetChance: 0.85, incomes: [], lives: [], rule: { kind: 'constant' },
+      startYear: 2026,
+      yearsToRetirement: 0,
+      horizonYears: 30,
+      balance: 1_000_000,
+      mix: { stocks: 0.6, bonds: 0.4 },
+      spending: 40_000,
+      contribution: 0,
+      fee: 0,
+      taxRate: 0,
+      timing: 'begin',
+      model: 'bootstrap',
+      returns: 'forward',
+      meanBlockYears: 10,
+      paths: 10_000,
+      seed: 1,
+      targetChance: 0.85,
+      incomes: [],
+      lives: [],
+      rule: { kind: 'constant' },
     });
     expect(data.table.source).toMatch(/Damodaran/);
     expect(read({ ...short, retireInYears: 10 }).input.horizonYears).toBe(40);
@@ -40,21 +58,39 @@ describe('a plan file', () => {
 
   it('accounts: balances add up, mixes, fees and taxes are blended by balance, each contribution grows as it says', () => {
     const { input } = read({
-      spending: 50_000, retireInYears: 5, taxRate: 0.1,
+      spending: 50_000,
+      retireInYears: 5,
+      taxRate: 0.1,
       accounts: [
-        { name: 'ours', kind: '401k', balance: 300_000, mix: { stocks: 100 }, fee: 0.01, taxRate: 0.2, contribution: 9000, contributionGrowth: 0.02 },
+        {
+          name: 'ours',
+          kind: '401k',
+          balance: 300_000,
+          mix: { stocks: 100 },
+          fee: 0.01,
+          taxRate: 0.2,
+          contribution: 9000,
+          contributionGrowth: 0.02,
+        },
         { balance: 100_000, mix: { stocks: 20, cash: 80 }, cashInterest: 0.01 },
       ],
     });
     expect(input.balance).toBe(400_000);
     expect(input.mix).toEqual({ stocks: expect.closeTo(0.8, 12) as number, cash: expect.closeTo(0.2, 12) as number });
-    expect([input.fee, input.taxRate, input.cashInterest]).toEqual([expect.closeTo(0.0075, 12), expect.closeTo(0.175, 12), expect.closeTo(0.01, 12)]);
+    expect([input.fee, input.taxRate, input.cashInterest]).toEqual([
+      expect.closeTo(0.0075, 12),
+      expect.closeTo(0.175, 12),
+      expect.closeTo(0.01, 12),
+    ]);
     expect(input.furtherContributions).toEqual([{ annual: 9000, growth: 0.02 }]);
   });
 
   it('one account split into two of the same mix is the same plan', () => {
     const whole = { balance: 500_000, mix: { stocks: 55, bonds: 45 } };
-    const parts = [{ ...whole, balance: 200_000 }, { ...whole, balance: 300_000 }];
+    const parts = [
+      { ...whole, balance: 200_000 },
+      { ...whole, balance: 300_000 },
+    ];
     const results = [[whole], parts].map((accounts) => study(read({ accounts, spending: 25_000, paths: 500 }).input));
     expect(results[0]!.success).toEqual(results[1]!.success);
     results[0]!.fan.forEach((row, year) => expect(row.p50).toBeCloseTo(results[1]!.fan[year]!.p50, 4));
@@ -62,31 +98,77 @@ describe('a plan file', () => {
 
   it('what is assigned is looked through; what is not is refused, not taken to earn nothing', () => {
     const mix = { stocks: 50, unclassified: 50 };
-    expect(problems(() => read({ ...short, mix }))).toMatch(/^mix\.unclassified: nothing is known of its returns.*"assigned": \{"unclassified"/);
+    expect(problems(() => read({ ...short, mix }))).toMatch(
+      /^mix\.unclassified: nothing is known of its returns.*"assigned": \{"unclassified"/,
+    );
     expect(read({ ...short, mix, assigned: { unclassified: { stocks: 50, bonds: 50 } } }).input.mix).toEqual({ stocks: 0.75, bonds: 0.25 });
     expect(problems(() => read({ ...short, mix, assigned: { unclassified: { stocks: 50 } } }))).toMatch(/^assigned\.unclassified: .*100%/);
   });
 
   it('ages and lives: what begins at an age, lifetimes by the table, a partner', () => {
     const { input } = read({
-      ...short, birthYear: 1961, sex: 'female', mortality: true, partner: { age: 70, sex: 'male', survivorShare: 0.7 },
-      incomes: [{ annual: 20_000, fromAge: 67, owner: 'self', survivor: 'larger' }, { annual: 25_000, fromAge: 70, owner: 'partner', survivor: 'larger' }], phases: [{ fromAge: 80, share: 0.8 }],
+      ...short,
+      birthYear: 1961,
+      sex: 'female',
+      mortality: true,
+      partner: { age: 70, sex: 'male', survivorShare: 0.7 },
+      incomes: [
+        { annual: 20_000, fromAge: 67, owner: 'self', survivor: 'larger' },
+        { annual: 25_000, fromAge: 70, owner: 'partner', survivor: 'larger' },
+      ],
+      phases: [{ fromAge: 80, share: 0.8 }],
     });
     expect(input).toMatchObject({
-      age: 65, lives: [{ age: 65, sex: 'female', years: null }, { age: 70, sex: 'male', years: null }], survivorShare: 0.7,
-      incomes: [{ owner: 0, fromYear: 2 }, { owner: 1, fromYear: 0 }], phases: [{ fromYear: 15, share: 0.8 }],
+      age: 65,
+      lives: [
+        { age: 65, sex: 'female', years: null },
+        { age: 70, sex: 'male', years: null },
+      ],
+      survivorShare: 0.7,
+      incomes: [
+        { owner: 0, fromYear: 2 },
+        { owner: 1, fromYear: 0 },
+      ],
+      phases: [{ fromYear: 15, share: 0.8 }],
     });
     expect(input.horizonYears).toBeGreaterThan(38);
     expect(input.horizonYears).toBeLessThan(44);
-    expect(read({ ...short, age: 80, phases: [{ fromAge: 75, share: 0.85 }, { fromYear: 3, share: 0.7 }, { fromAge: 65, share: 0.95 }] }).input.phases.map(({ fromYear, share }) => [fromYear, share])).toEqual([[0, 0.95], [0, 0.85], [3, 0.7]]);
-    expect(read({ ...short, partner: { livesYears: 10 } }).input.lives).toEqual([{ age: 0, sex: null, years: 120 }, { age: 0, sex: null, years: 10 }]);
+    expect(
+      read({
+        ...short,
+        age: 80,
+        phases: [
+          { fromAge: 75, share: 0.85 },
+          { fromYear: 3, share: 0.7 },
+          { fromAge: 65, share: 0.95 },
+        ],
+      }).input.phases.map(({ fromYear, share }) => [fromYear, share]),
+    ).toEqual([
+      [0, 0.95],
+      [0, 0.85],
+      [3, 0.7],
+    ]);
+    expect(read({ ...short, partner: { livesYears: 10 } }).input.lives).toEqual([
+      { age: 0, sex: null, years: 120 },
+      { age: 0, sex: null, years: 10 },
+    ]);
   });
 
   it('forecasts of one’s own replace the shipped ones, half a matrix is enough', () => {
-    const assumptions = { source: 'my bank', returns: { sp500_tr: 0.06, inflation: 0.03 }, volatility: { sp500_tr: 0.2 }, correlation: { sp500_tr: { tbond_10y: -0.5 } } };
+    const assumptions = {
+      source: 'my bank',
+      returns: { sp500_tr: 0.06, inflation: 0.03 },
+      volatility: { sp500_tr: 0.2 },
+      correlation: { sp500_tr: { tbond_10y: -0.5 } },
+    };
     const { input, data } = read({ ...short, assumptions, model: 'lognormal', paths: 200 });
-    expect(data.forward).toMatchObject({ inflation: 0.03, real: { stocks: expect.closeTo(1.06 / 1.03 - 1, 12) as number, bonds: expect.closeTo(1.044 / 1.03 - 1, 12) as number } });
-    expect([data.forward!.correlation.stocks!.bonds, data.forward!.correlation.bonds!.stocks, data.forward!.volatility.stocks]).toEqual([-0.5, -0.5, 0.2]);
+    expect(data.forward).toMatchObject({
+      inflation: 0.03,
+      real: { stocks: expect.closeTo(1.06 / 1.03 - 1, 12) as number, bonds: expect.closeTo(1.044 / 1.03 - 1, 12) as number },
+    });
+    expect([data.forward!.correlation.stocks!.bonds, data.forward!.correlation.bonds!.stocks, data.forward!.volatility.stocks]).toEqual([
+      -0.5, -0.5, 0.2,
+    ]);
     expect(study(input, data).assumptions.source).toMatch(/my bank/);
   });
 
@@ -133,15 +215,24 @@ describe('a plan file', () => {
   it('whatever stands in an entry, the reason is in words of ours', () => {
     const entry = fc.constantFrom(...Object.keys(PlanFile.shape));
     fc.assert(
-      fc.property(entry, fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.record({ kind: fc.string() }), fc.dictionary(fc.string(), fc.float())), (key, value) => {
-        for (const line of problems(() => read({ ...short, [key]: value as unknown })).split('\n')) expect(line).not.toMatch(/Invalid |Too (?:small|big)|expected|received|undefined/);
-      }),
+      fc.property(
+        entry,
+        fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.record({ kind: fc.string() }), fc.dictionary(fc.string(), fc.float())),
+        (key, value) => {
+          for (const line of problems(() => read({ ...short, [key]: value as unknown })).split('\n'))
+            expect(line).not.toMatch(/Invalid |Too (?:small|big)|expected|received|undefined/);
+        },
+      ),
       { numRuns: 400 },
     );
   });
 
   it('correlations that no assets can have are refused by the model that uses them', () => {
-    const { input, data } = read({ ...short, model: 'lognormal', assumptions: { correlation: { stocks: { bonds: 0.95, cash: -0.95 }, bonds: { cash: 0.95 } } } });
+    const { input, data } = read({
+      ...short,
+      model: 'lognormal',
+      assumptions: { correlation: { stocks: { bonds: 0.95, cash: -0.95 }, bonds: { cash: 0.95 } } },
+    });
     expect(problems(() => study(input, data))).toMatch(/^correlation: is not positive semi-definite/);
   });
 });
@@ -149,7 +240,10 @@ describe('a plan file', () => {
 describe('a table of one’s own', () => {
   it('is read with comments, empty lines, any order of columns and any line ends', () => {
     expect(parseSeries(CSV.replaceAll('\n', '\r\n'), 'mine.csv')).toEqual({
-      source: 'mine.csv, 2001–2003', firstYear: 2001, nominal: { equity: [0.1, -0.2, 0.3], paper: [0.03, 0.04, 0.05] }, cpi: [0.02, 0.01, 0.03],
+      source: 'mine.csv, 2001–2003',
+      firstYear: 2001,
+      nominal: { equity: [0.1, -0.2, 0.3], paper: [0.03, 0.04, 0.05] },
+      cpi: [0.02, 0.01, 0.03],
     });
     expect(parseSeries(`\uFEFF"year", "a" ,"cpi"\n2001, 1e-2 ,0\n2002,0,0`, 'x').nominal).toEqual({ a: [0.01, 0] });
   });
@@ -175,13 +269,35 @@ describe('a table of one’s own', () => {
 
 it('tells of everything at once: what the contract refuses, and every mix', () => {
   const wrong = {
-    mix: { stocks: 60, bitcoin: 30 }, horizonYears: 99, spending: 'much', fee: -1, foo: 1,
-    glide: [{ inYears: 5, mix: { stocks: 50, bonds: 40 } }], assigned: { fund: { stocks: 100 } },
+    mix: { stocks: 60, bitcoin: 30 },
+    horizonYears: 99,
+    spending: 'much',
+    fee: -1,
+    foo: 1,
+    glide: [{ inYears: 5, mix: { stocks: 50, bonds: 40 } }],
+    assigned: { fund: { stocks: 100 } },
   };
   const found = problemsOf(wrong);
-  expect(found.map(({ path }) => path).sort()).toEqual(['balance', 'fee', 'foo', 'glide.0.mix', 'horizonYears', 'mix', 'mix.bitcoin', 'spending']);
-  expect(problemsOf({}).map(({ path, reason }) => `${path} ${reason.split(':')[0]}`)).toEqual(['spending is missing', 'balance is missing', 'mix is missing']);
-  expect(problemsOf({ spending: -1, accounts: [{ balance: 1, mix: { stocks: 50 } }, 'x'] }).map(({ path }) => path).sort()).toEqual(['accounts.0.mix', 'accounts.1', 'spending']);
+  expect(found.map(({ path }) => path).sort()).toEqual([
+    'balance',
+    'fee',
+    'foo',
+    'glide.0.mix',
+    'horizonYears',
+    'mix',
+    'mix.bitcoin',
+    'spending',
+  ]);
+  expect(problemsOf({}).map(({ path, reason }) => `${path} ${reason.split(':')[0]}`)).toEqual([
+    'spending is missing',
+    'balance is missing',
+    'mix is missing',
+  ]);
+  expect(
+    problemsOf({ spending: -1, accounts: [{ balance: 1, mix: { stocks: 50 } }, 'x'] })
+      .map(({ path }) => path)
+      .sort(),
+  ).toEqual(['accounts.0.mix', 'accounts.1', 'spending']);
   expect(problemsOf([]).map(({ path }) => path)).toEqual(['plan']);
 });
 

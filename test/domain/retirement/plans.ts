@@ -54,5 +54,13 @@ export function recorder(years: number, count: number): Balances & { values: Flo
 export function constantReturns(real: number, inflation = 0): ReturnData {
   const years = 90;
   const series = new Array<number>(years).fill((1 + real) * (1 + inflation) - 1);
-  return { table: { source: 'constant', firstYear: 1928, nominal: { stocks: series, bonds: series }, cpi: new Array<number>(years).fill(inflation) }, forward: null };
+  return {
+    table: {
+      source: 'constant',
+      firstYear: 1928,
+      nominal: { stocks: series, bonds: series },
+      cpi: new Array<number>(years).fill(inflation),
+    },
+    forward: null,
+  };
 }

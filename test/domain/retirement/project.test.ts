@@ -47,7 +47,13 @@ describe('a projection', () => {
   });
 
   it('keeps a path that has run out at zero, though a later income exceeds the spending', () => {
-    const input = plan({ balance: 1000, spending: 600, horizonYears: 5, incomes: [{ label: 'Late', annual: 5000, fromYear: 2, indexed: true }], paths: 5 });
+    const input = plan({
+      balance: 1000,
+      spending: 600,
+      horizonYears: 5,
+      incomes: [{ label: 'Late', annual: 5000, fromYear: 2, indexed: true }],
+      paths: 5,
+    });
     const { fan, success } = project(input, constantReturns(0));
     expect(success.probability).toBe(0);
     expect(fan.map(({ p50 }) => p50)).toEqual([1000, 400, 0, 0, 0, 0]);
@@ -60,9 +66,16 @@ describe('a projection', () => {
   it('states what it assumed: only the assets held, and that gold’s return is our own assumption', () => {
     const { assumptions } = project(plan({ mix: { stocks: 0.5, bonds: 0.4, gold: 0.1, cash: 0 } }));
     expect(Object.keys(assumptions.realReturns).sort()).toEqual(['bonds', 'gold', 'stocks']);
-    expect(assumptions).toMatchObject({ inflation: 0.02, meanBlockYears: 10, source: expect.stringMatching(/Damodaran.*Vanguard.*gold: 0%/) as string });
+    expect(assumptions).toMatchObject({
+      inflation: 0.02,
+      meanBlockYears: 10,
+      source: expect.stringMatching(/Damodaran.*Vanguard.*gold: 0%/) as string,
+    });
     expect(project(plan()).assumptions.source).not.toMatch(/gold/);
-    expect(project(plan({ model: 'historical' })).assumptions).toMatchObject({ meanBlockYears: 0, source: expect.stringMatching(/unadjusted/) as string });
+    expect(project(plan({ model: 'historical' })).assumptions).toMatchObject({
+      meanBlockYears: 0,
+      source: expect.stringMatching(/unadjusted/) as string,
+    });
   });
 
   it('shows history beside the model, and that history is kinder than what is assumed', () => {

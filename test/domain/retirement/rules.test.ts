@@ -20,19 +20,34 @@ function paidIn(data: ReturnData, changes: Partial<ProjectionPlan>) {
   const scenario = scenarioOf(input, openModel(input, data));
   const recorded = recorder(input.horizonYears, scenario.futures.count);
   const { shortfalls, paid } = trial(input, scenario, recorded);
-  return { balances: [...new Array<number>(scenario.futures.count).fill(input.balance), ...recorded.values], shortfall: shortfalls[0]!, leanest: paid!.leanest[0]!, average: paid!.average[0]! };
+  return {
+    balances: [...new Array<number>(scenario.futures.count).fill(input.balance), ...recorded.values],
+    shortfall: shortfalls[0]!,
+    leanest: paid!.leanest[0]!,
+    average: paid!.average[0]!,
+  };
 }
 
 describe('a percentage of the balance', () => {
   it('pays it each year, the incomes on top, and never runs out without a floor', () => {
-    const { balances, shortfall, leanest } = paidIn(told([0, -0.5, 0.25], [0, 0, 0]), { balance: 1000, spending: 100, horizonYears: 3, rule: { kind: 'percentage', share: 0.1, floor: 0 } });
+    const { balances, shortfall, leanest } = paidIn(told([0, -0.5, 0.25], [0, 0, 0]), {
+      balance: 1000,
+      spending: 100,
+      horizonYears: 3,
+      rule: { kind: 'percentage', share: 0.1, floor: 0 },
+    });
     expect(balances).toEqual([1000, 900, 405, 455.625]);
     expect([shortfall, leanest]).toEqual([-1, 0.405]);
     expect(project(plan({ rule: { kind: 'percentage', share: 0.2, floor: 0 }, spending: 200_000 })).success.probability).toBe(1);
   });
 
   it('pays the floor of the goal while there is anything, then fails', () => {
-    const { balances, shortfall } = paidIn(told([0, 0, 0, 0], [0, 0, 0, 0]), { balance: 200, spending: 100, horizonYears: 4, rule: { kind: 'percentage', share: 0.1, floor: 0.75 } });
+    const { balances, shortfall } = paidIn(told([0, 0, 0, 0], [0, 0, 0, 0]), {
+      balance: 200,
+      spending: 100,
+      horizonYears: 4,
+      rule: { kind: 'percentage', share: 0.1, floor: 0.75 },
+    });
     expect(balances).toEqual([200, 125, 50, 0, 0]);
     expect(shortfall).toBe(2);
   });
@@ -63,7 +78,13 @@ describe('guardrails', () => {
   it('bridge an income that begins later instead of mistaking it for too much spending', () => {
     const income = { label: 'Social Security', annual: 30, fromYear: 2, indexed: true };
     // 50 a year, 30 of it from the third year on: twice 30 are set aside, 20 ⁄ 940 is the rate, and nothing is cut or raised.
-    const { balances, average } = paidIn(told([0, 0, 0, 0], [0, 0, 0, 0]), { balance: 1000, spending: 50, horizonYears: 4, incomes: [income], rule: guard() });
+    const { balances, average } = paidIn(told([0, 0, 0, 0], [0, 0, 0, 0]), {
+      balance: 1000,
+      spending: 50,
+      horizonYears: 4,
+      incomes: [income],
+      rule: guard(),
+    });
     expect(balances).toEqual([1000, 950, 900, 880, 860]);
     expect(average).toBe(1);
   });
@@ -92,20 +113,27 @@ describe('rules that follow markets', () => {
     );
   });
 
-  it.each([1, 2, 3, 4])('have spendings and savings that reach their share when rerun, and hardly more or a step less does not, seed %i', (seed) => {
-    for (const spending of [72_000, 105_000]) {
-      const input = worker({ spending, seed, rule: { kind: 'guardrails' }, targetChance: 0.85, paths: 4000 });
-      const chance = (some: object) => project({ ...input, ...some }).success.probability;
-      const { spendingAt90, levers: [spend, save] } = project(input);
-      expect(chance({ spending: spendingAt90! })).toBeGreaterThanOrEqual(0.9);
-      expect(chance({ spending: spendingAt90! * 1.003 })).toBeLessThan(0.9);
-      expect(chance({ spending: spend!.amount! })).toBe(spend!.chance);
-      expect(spend!.chance).toBeGreaterThanOrEqual(0.85);
-      expect(chance({ spending: spend!.amount! + 12 * 50 * 1.1 })).toBeLessThan(0.85);
-      expect(save!.chance).toBeGreaterThanOrEqual(0.85);
-      if (save!.amount! > 0) expect(chance({ contribution: input.contribution + save!.amount! - 12 * 100 * 1.1 })).toBeLessThan(0.85);
-    }
-  }, 30_000);
+  it.each([1, 2, 3, 4])(
+    'have spendings and savings that reach their share when rerun, and hardly more or a step less does not, seed %i',
+    (seed) => {
+      for (const spending of [72_000, 105_000]) {
+        const input = worker({ spending, seed, rule: { kind: 'guardrails' }, targetChance: 0.85, paths: 4000 });
+        const chance = (some: object) => project({ ...input, ...some }).success.probability;
+        const {
+          spendingAt90,
+          levers: [spend, save],
+        } = project(input);
+        expect(chance({ spending: spendingAt90! })).toBeGreaterThanOrEqual(0.9);
+        expect(chance({ spending: spendingAt90! * 1.003 })).toBeLessThan(0.9);
+        expect(chance({ spending: spend!.amount! })).toBe(spend!.chance);
+        expect(spend!.chance).toBeGreaterThanOrEqual(0.85);
+        expect(chance({ spending: spend!.amount! + 12 * 50 * 1.1 })).toBeLessThan(0.85);
+        expect(save!.chance).toBeGreaterThanOrEqual(0.85);
+        if (save!.amount! > 0) expect(chance({ contribution: input.contribution + save!.amount! - 12 * 100 * 1.1 })).toBeLessThan(0.85);
+      }
+    },
+    30_000,
+  );
 
   it('have levers that reach the target when rerun', () => {
     const input = worker({ spending: 130_000, rule: { kind: 'guardrails' }, targetChance: 0.9, paths: 400 });

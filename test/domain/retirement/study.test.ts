@@ -10,17 +10,23 @@ import { constantReturns, plan, worker } from './plans.ts';
 const full = study(worker());
 
 describe('the study', () => {
-  it.each([worker(), plan(), plan({ model: 'historical' }), plan({ horizonYears: 80 }), worker({ timing: 'end', seed: 9 })])('repeats the headline exactly (%#)', (input) => {
-    const headline = project(input);
-    expect(study(input)).toMatchObject(headline);
-    expect(Headline.parse(study(input))).toEqual(headline);
-  });
+  it.each([worker(), plan(), plan({ model: 'historical' }), plan({ horizonYears: 80 }), worker({ timing: 'end', seed: 9 })])(
+    'repeats the headline exactly (%#)',
+    (input) => {
+      const headline = project(input);
+      expect(study(input)).toMatchObject(headline);
+      expect(Headline.parse(study(input))).toEqual(headline);
+    },
+  );
 
-  it.each([worker(), plan(), worker({ model: 'lognormal' }), plan({ rule: { kind: 'percentage', share: 0.05, floor: 0.75 } })])('is the same to the bit when it goes on from what the facts began (%#)', (input) => {
-    const headline = project(input);
-    const begun = { headline, ...beginStudy(headline) };
-    expect(study(input, DEFAULT_DATA, begun)).toEqual(study(input));
-  });
+  it.each([worker(), plan(), worker({ model: 'lognormal' }), plan({ rule: { kind: 'percentage', share: 0.05, floor: 0.75 } })])(
+    'is the same to the bit when it goes on from what the facts began (%#)',
+    (input) => {
+      const headline = project(input);
+      const begun = { headline, ...beginStudy(headline) };
+      expect(study(input, DEFAULT_DATA, begun)).toEqual(study(input));
+    },
+  );
 
   it.each<[string, Partial<Headline>]>([
     ['another engine’s', { engineVersion: '1.0.0' }],
@@ -32,15 +38,21 @@ describe('the study', () => {
   });
 
   it.each<[string, Parameters<VariantChances['of']>]>([
-    ['spending', [{ spending: 99_000 }]], ['a shorter plan', [{ horizonYears: 40 }]], ['a longer plan', [{ horizonYears: 62 }]], ['another date', [{ yearsToRetirement: 13 }]], ['other returns', [{}, { shift: -0.01 }]],
-    ['spending in a shorter plan', [{ spending: 99_000, horizonYears: 40 }]], ['nothing', [{}]],
+    ['spending', [{ spending: 99_000 }]],
+    ['a shorter plan', [{ horizonYears: 40 }]],
+    ['a longer plan', [{ horizonYears: 62 }]],
+    ['another date', [{ yearsToRetirement: 13 }]],
+    ['other returns', [{}, { shift: -0.01 }]],
+    ['spending in a shorter plan', [{ spending: 99_000, horizonYears: 40 }]],
+    ['nothing', [{}]],
   ])('a variant’s chance is that of its own run, also where none is needed: %s', (_, asked) => {
     for (const input of [worker(), worker({ rule: { kind: 'percentage', share: 0.05, floor: 0.75 } }), worker({ model: 'historical' })]) {
       const model = openModel(input, DEFAULT_DATA, 5);
       const now = trial(input, scenarioOf(input, model));
       const chances = new VariantChances(input, model, now);
       const [change, market] = asked;
-      for (let again = 0; again < 2; again += 1) expect(chances.of(change, market)).toBe(chanceWith({ ...input, ...change }, model, market));
+      for (let again = 0; again < 2; again += 1)
+        expect(chances.of(change, market)).toBe(chanceWith({ ...input, ...change }, model, market));
     }
   });
 
@@ -53,7 +65,14 @@ describe('the study', () => {
 
   describe('stresses', () => {
     it('are all there for a worker with a pension in fixed dollars, the most harmful first, each against the plan’s own chance', () => {
-      expect(full.stresses.map(({ id }) => id).sort()).toEqual(['early-crash', 'inflation-higher', 'retire-earlier', 'returns-lower', 'save-less', 'spending-higher']);
+      expect(full.stresses.map(({ id }) => id).sort()).toEqual([
+        'early-crash',
+        'inflation-higher',
+        'retire-earlier',
+        'returns-lower',
+        'save-less',
+        'spending-higher',
+      ]);
       expect(full.stresses.map(({ change }) => change)).toEqual(full.stresses.map(({ change }) => change).sort((a, b) => a - b));
       for (const { probability, change } of full.stresses) {
         expect(change).toBe(probability - full.success.probability);
@@ -78,8 +97,14 @@ describe('the study', () => {
     });
 
     it('leave out what cannot touch the plan', () => {
-      expect(study(plan({ mix: { bonds: 1 } })).stresses.map(({ id }) => id).sort()).toEqual(['returns-lower', 'spending-higher']);
-      expect(study(worker({ yearsToRetirement: 1, contribution: 0 })).stresses).toContainEqual(expect.objectContaining({ id: 'retire-earlier', label: expect.stringMatching(/one year/) as string }));
+      expect(
+        study(plan({ mix: { bonds: 1 } }))
+          .stresses.map(({ id }) => id)
+          .sort(),
+      ).toEqual(['returns-lower', 'spending-higher']);
+      expect(study(worker({ yearsToRetirement: 1, contribution: 0 })).stresses).toContainEqual(
+        expect.objectContaining({ id: 'retire-earlier', label: expect.stringMatching(/one year/) as string }),
+      );
     });
   });
 
@@ -92,7 +117,11 @@ describe('the study', () => {
         expect(low).toBeLessThanOrEqual(full.success.probability);
         expect(high).toBeGreaterThanOrEqual(full.success.probability);
       }
-      expect(study(plan()).tornado.map(({ id }) => id).sort()).toEqual(['horizon', 'returns', 'spending']);
+      expect(
+        study(plan())
+          .tornado.map(({ id }) => id)
+          .sort(),
+      ).toEqual(['horizon', 'returns', 'spending']);
     });
 
     it('is the rerun of the changed plan', () => {
@@ -121,7 +150,8 @@ describe('the study', () => {
     });
 
     it('last at the rate that history bore, and not a hair above', () => {
-      const replay = (rate: number) => study(plan({ spending: rate * 1e6, paths: 10 })).replays.find(({ startYear }) => startYear === 1929)!;
+      const replay = (rate: number) =>
+        study(plan({ spending: rate * 1e6, paths: 10 })).replays.find(({ startYear }) => startYear === 1929)!;
       expect(replay(0.04601)).toEqual({ startYear: 1929, lasts: true, runsOutYear: null, partial: false });
       expect(replay(0.04602)).toEqual({ startYear: 1929, lasts: false, runsOutYear: 1958, partial: false });
     });
@@ -134,10 +164,17 @@ describe('the study', () => {
 
     it('begin at retirement, with the middle balance', () => {
       const replayed = study(worker()).replays;
-      const retired = study({ ...worker(), yearsToRetirement: 0, horizonYears: 31, contribution: 0, balance: full.atRetirement.p50, incomes: [
-        { label: 'Social Security', annual: 30_000, fromYear: 2, indexed: true },
-        { label: 'Pension', annual: 12_000 / 1.02 ** 15, fromYear: 0, indexed: false },
-      ] }).replays;
+      const retired = study({
+        ...worker(),
+        yearsToRetirement: 0,
+        horizonYears: 31,
+        contribution: 0,
+        balance: full.atRetirement.p50,
+        incomes: [
+          { label: 'Social Security', annual: 30_000, fromYear: 2, indexed: true },
+          { label: 'Pension', annual: 12_000 / 1.02 ** 15, fromYear: 0, indexed: false },
+        ],
+      }).replays;
       expect(replayed).toEqual(retired);
     });
   });
@@ -153,7 +190,8 @@ describe('the study', () => {
     });
 
     it('without chance in the market, spending alone: early it is too much, at the end too long', () => {
-      const causes = (spending: number) => study(plan({ spending, paths: 20 }), constantReturns(0.02, 0.02)).failureCauses.filter(({ share }) => share > 0);
+      const causes = (spending: number) =>
+        study(plan({ spending, paths: 20 }), constantReturns(0.02, 0.02)).failureCauses.filter(({ share }) => share > 0);
       expect(causes(80_000)).toEqual([{ cause: 'overspending', share: 1 }]);
       expect(causes(44_500)).toEqual([{ cause: 'longevity', share: 1 }]);
     });

@@ -25,16 +25,30 @@ it('where all accounts hold one mix, the rate blended by balance gives what any 
   const tax = fc.double({ min: 0, max: 0.5, noNaN: true });
   const kinds = fc.array(fc.record({ part: fc.double({ min: 0.05, max: 1, noNaN: true }), tax }), { minLength: 1, maxLength: 4 });
   fc.assert(
-    fc.property(kinds, fc.integer({ min: 1, max: 1_000_000 }), fc.double({ min: 20_000, max: 60_000, noNaN: true }), (parts, seed, spending) => {
-      const whole = parts.reduce((sum, { part }) => sum + part, 0);
-      const accounts = parts.map(({ part, tax: rate }) => ({ share: part / whole, tax: rate }));
-      const taxRate = accounts.reduce((sum, { share, tax: rate }) => sum + share * rate, 0);
-      const input = plan({ paths: 20, seed, spending, taxRate });
-      const scenario = scenarioOf(input, openModel(input, DEFAULT_DATA));
-      const { shortfalls } = trial(input, scenario);
-      const growth = Array.from({ length: 30 }, (_, year) => scenario.futures.growth(year, 0, 20).slice());
-      shortfalls.forEach((year, path) => expect(inOrder(accounts, growth.map((values) => values[path]!), input.balance, spending)).toBe(year));
-    }),
+    fc.property(
+      kinds,
+      fc.integer({ min: 1, max: 1_000_000 }),
+      fc.double({ min: 20_000, max: 60_000, noNaN: true }),
+      (parts, seed, spending) => {
+        const whole = parts.reduce((sum, { part }) => sum + part, 0);
+        const accounts = parts.map(({ part, tax: rate }) => ({ share: part / whole, tax: rate }));
+        const taxRate = accounts.reduce((sum, { share, tax: rate }) => sum + share * rate, 0);
+        const input = plan({ paths: 20, seed, spending, taxRate });
+        const scenario = scenarioOf(input, openModel(input, DEFAULT_DATA));
+        const { shortfalls } = trial(input, scenario);
+        const growth = Array.from({ length: 30 }, (_, year) => scenario.futures.growth(year, 0, 20).slice());
+        shortfalls.forEach((year, path) =>
+          expect(
+            inOrder(
+              accounts,
+              growth.map((values) => values[path]!),
+              input.balance,
+              spending,
+            ),
+          ).toBe(year),
+        );
+      },
+    ),
     { numRuns: 50 },
   );
 });

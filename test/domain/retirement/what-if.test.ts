@@ -6,9 +6,26 @@ import { worker } from './plans.ts';
 const GUARDRAILS = { kind: 'guardrails', upper: 1.2, lower: 0.8, step: 0.1, lastYears: 15, floor: 0.75 } as const;
 /** One after the other, each what a slider or a switch may do to the plan before. */
 const CHANGES: Partial<ProjectionInput>[] = [
-  {}, { spending: 85_000 }, { contribution: 30_000 }, { yearsToRetirement: 12 }, { mix: { stocks: 0.3, bonds: 0.5, cash: 0.2 } }, { mix: { stocks: 0.5, tips: 0.5 } }, { horizonYears: 40 }, { horizonYears: 46 },
-  { returns: 'history' }, { meanBlockYears: 5 }, { paths: 700 }, { seed: 7 }, { timing: 'end' }, { taxRate: 0.15 }, { cashInterest: 0.04 }, { glide: [{ inYear: 15, mix: { stocks: 0.3, bonds: 0.7 } }] },
-  { rule: GUARDRAILS }, { rule: { kind: 'percentage', share: 0.04, floor: 0.75 } }, { mix: { stocks: 1 }, fee: 0.01 }, {},
+  {},
+  { spending: 85_000 },
+  { contribution: 30_000 },
+  { yearsToRetirement: 12 },
+  { mix: { stocks: 0.3, bonds: 0.5, cash: 0.2 } },
+  { mix: { stocks: 0.5, tips: 0.5 } },
+  { horizonYears: 40 },
+  { horizonYears: 46 },
+  { returns: 'history' },
+  { meanBlockYears: 5 },
+  { paths: 700 },
+  { seed: 7 },
+  { timing: 'end' },
+  { taxRate: 0.15 },
+  { cashInterest: 0.04 },
+  { glide: [{ inYear: 15, mix: { stocks: 0.3, bonds: 0.7 } }] },
+  { rule: GUARDRAILS },
+  { rule: { kind: 'percentage', share: 0.04, floor: 0.75 } },
+  { mix: { stocks: 1 }, fee: 0.01 },
+  {},
 ];
 
 describe.each(['bootstrap', 'lognormal', 'historical'] as const)('what-if, %s', (model) => {

@@ -2,7 +2,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-interface Given { id: string; kind: string; value: number | string; label: string }
+interface Given {
+  id: string;
+  kind: string;
+  value: number | string;
+  label: string;
+}
 const FOLDER = new URL('.', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, FOLDER), 'utf8');
 const HEADER = /^<!-- facts: (?<household>[a-z-]+) \| voice: (?<voice>[^|]+) \| author: independent -->\n/;
@@ -10,8 +15,24 @@ const ANNOTATION = /\[\[([^[\]|]+)\|([^[\]|]+)\]\]/g;
 const ID = /[A-Za-z][\w.-]*/g;
 /** What has digits and states nothing. */
 const NO_CLAIM = [
-  /^\s*(?:#+ |\*\*)?\d+\.\s/gm, /S&P 500/g, /40[13]\([kb]\)s?|457\(b\)/g, /\b\d\d\/\d\d\b(?!\/)/g, /24\/7/g, /Form \d{4}(-[A-Z]+)?/g, /W-2/g, /\b[QH][1-4]\b/g, /\[[A-Z]\d+\]/g, /\b529\b/g, /Russell 2000/g, /Nasdaq-100/g,
-  /\bp\d0\b/g, /Fidelity 500/g, /Target Retirement 20\d\d/g, /(10-year|20\+ Year) Treasury/gi, /(Step|Part|Note|Table|Section|[Ii]tem) \d+/g, /ANNX7/g,
+  /^\s*(?:#+ |\*\*)?\d+\.\s/gm,
+  /S&P 500/g,
+  /40[13]\([kb]\)s?|457\(b\)/g,
+  /\b\d\d\/\d\d\b(?!\/)/g,
+  /24\/7/g,
+  /Form \d{4}(-[A-Z]+)?/g,
+  /W-2/g,
+  /\b[QH][1-4]\b/g,
+  /\[[A-Z]\d+\]/g,
+  /\b529\b/g,
+  /Russell 2000/g,
+  /Nasdaq-100/g,
+  /\bp\d0\b/g,
+  /Fidelity 500/g,
+  /Target Retirement 20\d\d/g,
+  /(10-year|20\+ Year) Treasury/gi,
+  /(Step|Part|Note|Table|Section|[Ii]tem) \d+/g,
+  /ANNX7/g,
 ];
 const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
 const SCALE: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, million: 1e6 };
@@ -42,7 +63,14 @@ function evaluate(expression: string, facts: ReadonlyMap<string, Given>): number
 }
 
 function dateParts(text: string): { names: string[]; numbers: number[] } {
-  return { names: text.toLowerCase().match(/[a-z]{3,}/g)?.filter((word) => MONTHS.some((month) => month.startsWith(word))) ?? [], numbers: text.match(/\d+/g)?.map(Number) ?? [] };
+  return {
+    names:
+      text
+        .toLowerCase()
+        .match(/[a-z]{3,}/g)
+        ?.filter((word) => MONTHS.some((month) => month.startsWith(word))) ?? [],
+    numbers: text.match(/\d+/g)?.map(Number) ?? [],
+  };
 }
 
 /** Every number in digits, with half of its last place: of its last non-zero digit where the text says that it is rounded. */
@@ -62,20 +90,27 @@ function problems(text: string, target: string, facts: ReadonlyMap<string, Given
   const ids = target.match(ID) ?? [];
   const missing = ids.filter((id) => !facts.has(id));
   if (missing.length > 0) return [`no such fact: ${missing.join(', ')}`];
-  if (/^[A-Z]{2,5}\d?$/.test(text)) return ids.some((id) => String(facts.get(id)?.value) === text || facts.get(id)?.label.includes(text)) ? [] : [`${text} is not what ${target} is of`];
+  if (/^[A-Z]{2,5}\d?$/.test(text))
+    return ids.some((id) => String(facts.get(id)?.value) === text || facts.get(id)?.label.includes(text))
+      ? []
+      : [`${text} is not what ${target} is of`];
   const values = target.startsWith('=') ? [evaluate(target.slice(1), facts)] : ids.map((id) => facts.get(id)?.value ?? NaN);
   if (values.some((value) => typeof value === 'number' && !Number.isFinite(value))) return [`${target} has no value`];
   const [day] = values;
   if (typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day)) {
     const [year, month, date] = day.split('-').map(Number);
     const { names, numbers } = dateParts(text);
-    const right = names.every((name) => MONTHS[(month ?? 0) - 1]?.startsWith(name)) && numbers.every((number) => [year, month, date, ...(text.includes('/') ? [(year ?? 0) % 100] : [])].includes(number));
+    const right =
+      names.every((name) => MONTHS[(month ?? 0) - 1]?.startsWith(name)) &&
+      numbers.every((number) => [year, month, date, ...(text.includes('/') ? [(year ?? 0) % 100] : [])].includes(number));
     return right ? [] : [`${text} is not ${day}`];
   }
   const shown = figures(text);
   return shown.flatMap(({ shown: figure, slack }, index) => {
     const candidates = values.length === shown.length ? [values[index]] : values;
-    return candidates.some((value) => Math.abs(Math.abs(Number(value)) - figure) <= slack) ? [] : [`${text} is ${candidates.join(' or ')} by ${target}`];
+    return candidates.some((value) => Math.abs(Math.abs(Number(value)) - figure) <= slack)
+      ? []
+      : [`${text} is ${candidates.join(' or ')} by ${target}`];
   });
 }
 

@@ -35,11 +35,13 @@ export function corpus(): CorpusReport[] {
   return readdirSync(join(FOLDER, 'reports'))
     .filter((file) => file.endsWith('.md') && file !== 'README.md')
     .sort()
-    .map((file) => readReport(file.slice(0, -3), readFileSync(join(FOLDER, 'reports', file), 'utf8'), (household) => {
-      let known = facts.get(household);
-      if (!known) facts.set(household, (known = readFacts(JSON.parse(readFileSync(join(FOLDER, 'facts', `${household}.json`), 'utf8')))));
-      return known;
-    }));
+    .map((file) =>
+      readReport(file.slice(0, -3), readFileSync(join(FOLDER, 'reports', file), 'utf8'), (household) => {
+        let known = facts.get(household);
+        if (!known) facts.set(household, (known = readFacts(JSON.parse(readFileSync(join(FOLDER, 'facts', `${household}.json`), 'utf8')))));
+        return known;
+      }),
+    );
 }
 
 export function readReport(name: string, source: string, factsOf: (household: string) => Fact[]): CorpusReport {
@@ -56,7 +58,12 @@ export function readReport(name: string, source: string, factsOf: (household: st
     text += body.slice(end, match.index);
     end = match.index + match[0].length;
     const [, shown = '', of = ''] = match;
-    annotations.push({ start: text.length, end: text.length + shown.length, text: shown, ...meaning(of.trim(), byId, `${name}: ${match[0]}`) });
+    annotations.push({
+      start: text.length,
+      end: text.length + shown.length,
+      text: shown,
+      ...meaning(of.trim(), byId, `${name}: ${match[0]}`),
+    });
     text += shown;
   }
   text += body.slice(end);
@@ -67,12 +74,16 @@ export function readReport(name: string, source: string, factsOf: (household: st
 function meaning(of: string, byId: Map<string, Fact>, where: string): Pick<Annotation, 'factIds' | 'value' | 'derived'> {
   if (of.startsWith('=')) {
     const used: string[] = [];
-    const value = evaluate(of.slice(1), (id) => {
-      const fact = byId.get(id);
-      if (!fact) throw new Error(`${where}: no fact ${id}`);
-      used.push(id);
-      return Number(fact.value);
-    }, [...byId.keys()]);
+    const value = evaluate(
+      of.slice(1),
+      (id) => {
+        const fact = byId.get(id);
+        if (!fact) throw new Error(`${where}: no fact ${id}`);
+        used.push(id);
+        return Number(fact.value);
+      },
+      [...byId.keys()],
+    );
     return { factIds: [...new Set(used)], value, derived: true };
   }
   const factIds = of.split(',').map((id) => id.trim());
@@ -103,7 +114,9 @@ export function evaluate(expression: string, valueOf: (id: string) => number, id
   };
   const factor = (): number => {
     skip();
-    const id = longest.find((one) => expression.startsWith(one, at) && !/[\w-]\w/.test(expression.slice(at + one.length, at + one.length + 2)));
+    const id = longest.find(
+      (one) => expression.startsWith(one, at) && !/[\w-]\w/.test(expression.slice(at + one.length, at + one.length + 2)),
+    );
     if (id) {
       at += id.length;
       return valueOf(id);
@@ -127,6 +140,7 @@ export function evaluate(expression: string, valueOf: (id: string) => number, id
   };
   const value = sum();
   skip();
-  if (at < expression.length && !/^[<>=]/.test(expression.slice(at))) throw new Error(`cannot read "${expression}" from "${expression.slice(at)}"`);
+  if (at < expression.length && !/^[<>=]/.test(expression.slice(at)))
+    throw new Error(`cannot read "${expression}" from "${expression.slice(at)}"`);
   return value;
 }

@@ -22,11 +22,15 @@ const FACTS = readFacts([
 ]);
 const refused = (text: string) => verify(text, FACTS).ungrounded.map((claim) => claim.text);
 
-describe('a thing of the same family in the place of the fact\'s own', () => {
+describe("a thing of the same family in the place of the fact's own", () => {
   it.each([
     ['Stocks are 82.2% of the portfolio.', 'Bonds are 82.2% of the portfolio.', '82.2%'],
     ['You are saving $26,000 a year.', 'You are spending $26,000 a year.', '$26,000'],
-    ['| Holding | Value |\n|---|---:|\n| International stocks (VXUS) | $110,490 |', '| Holding | Value |\n|---|---:|\n| International bonds (VXUS) | $110,490 |', '$110,490'],
+    [
+      '| Holding | Value |\n|---|---:|\n| International stocks (VXUS) | $110,490 |',
+      '| Holding | Value |\n|---|---:|\n| International bonds (VXUS) | $110,490 |',
+      '$110,490',
+    ],
     ['VXUS is worth $110,490.', 'BND is worth $110,490.', '$110,490'],
     ['You plan on $75,000 a year that you mean to spend.', 'You plan on $75,000 a year that you mean to save.', '$75,000'],
   ])('%s / %s', (right, wrong, text) => {
@@ -37,12 +41,21 @@ describe('a thing of the same family in the place of the fact\'s own', () => {
 
 describe('a direction turned round', () => {
   it.each([
-    ['Stocks are 82.2%, which is 17.2 points above their target of 65%.', 'Stocks are 82.2%, which is 17.2 points below their target of 65%.'],
-    ['The portfolio returned 7.4% this year and trails its benchmark of 8.1% by 0.7 points.', 'The portfolio returned 7.4% this year and beats its benchmark of 8.1% by 0.7 points.'],
+    [
+      'Stocks are 82.2%, which is 17.2 points above their target of 65%.',
+      'Stocks are 82.2%, which is 17.2 points below their target of 65%.',
+    ],
+    [
+      'The portfolio returned 7.4% this year and trails its benchmark of 8.1% by 0.7 points.',
+      'The portfolio returned 7.4% this year and beats its benchmark of 8.1% by 0.7 points.',
+    ],
     ['The portfolio grew by $77,695 since the last report.', 'The portfolio shrank by $77,695 since the last report.'],
     ['In 2022 the 10-year Treasury lost 17.8%.', 'In 2022 the 10-year Treasury gained 17.8%.'],
     ['Cash should cover at least 3 months of spending.', 'Cash should cover at most 3 months of spending.'],
-    ['| | You | Target | Difference |\n|---|---:|---:|---:|\n| Bonds | 8.8% | 30% | −21.2 points |', '| | You | Target | Difference |\n|---|---:|---:|---:|\n| Bonds | 8.8% | 30% | +21.2 points |'],
+    [
+      '| | You | Target | Difference |\n|---|---:|---:|---:|\n| Bonds | 8.8% | 30% | −21.2 points |',
+      '| | You | Target | Difference |\n|---|---:|---:|---:|\n| Bonds | 8.8% | 30% | +21.2 points |',
+    ],
   ])('%s / %s', (right, wrong) => {
     expect(refused(right)).toEqual([]);
     expect(refused(wrong)).not.toEqual([]);

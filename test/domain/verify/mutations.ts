@@ -12,7 +12,19 @@ import { changedDigits, drifted, swapped, wrongUnits } from './mutations/figures
 import { wrongLabels } from './mutations/labels.ts';
 import { invented, wrongCounts, wrongDates, wrongTickers } from './mutations/marks.ts';
 
-export const CLASSES = ['changed digit', 'drifted rounding', 'wrong unit', 'swapped figures', 'wrong label', 'wrong period', 'wrong sign or direction', 'wrong year or date', 'wrong count', 'invented statistic', 'wrong ticker'] as const;
+export const CLASSES = [
+  'changed digit',
+  'drifted rounding',
+  'wrong unit',
+  'swapped figures',
+  'wrong label',
+  'wrong period',
+  'wrong sign or direction',
+  'wrong year or date',
+  'wrong count',
+  'invented statistic',
+  'wrong ticker',
+] as const;
 export type MutationClass = (typeof CLASSES)[number];
 
 export interface Mutation {
@@ -45,8 +57,17 @@ export function mutationsOf(reports: readonly CorpusReport[], most: number, seed
   const excluded = new Map<string, number>();
   const draw: Draw = { random: seeded(seed), exclude: (reason) => excluded.set(reason, (excluded.get(reason) ?? 0) + 1) };
   const mutators: [MutationClass, (report: CorpusReport, draw: Draw) => Change[]][] = [
-    ['changed digit', changedDigits], ['drifted rounding', drifted], ['wrong unit', wrongUnits], ['swapped figures', swapped], ['wrong label', wrongLabels], ['wrong period', wrongPeriods],
-    ['wrong sign or direction', wrongDirections], ['wrong year or date', wrongDates], ['wrong count', wrongCounts], ['invented statistic', invented], ['wrong ticker', wrongTickers],
+    ['changed digit', changedDigits],
+    ['drifted rounding', drifted],
+    ['wrong unit', wrongUnits],
+    ['swapped figures', swapped],
+    ['wrong label', wrongLabels],
+    ['wrong period', wrongPeriods],
+    ['wrong sign or direction', wrongDirections],
+    ['wrong year or date', wrongDates],
+    ['wrong count', wrongCounts],
+    ['invented statistic', invented],
+    ['wrong ticker', wrongTickers],
   ];
   const made = mutators.flatMap(([kind, mutator]) => {
     const all = reports.flatMap((report) => mutator(report, draw).map((change) => applied(report, kind, change)));
@@ -65,4 +86,3 @@ function applied(report: CorpusReport, kind: MutationClass, change: Change): Mut
   const name = `${report.name}:${line} …${around}[${change.map(({ start, end, text: by }) => `${report.text.slice(start, end)} → ${by}`).join('] [')}]${report.text.slice(first?.end ?? at, (first?.end ?? at) + 30).replace(/\s+/g, ' ')}`;
   return { report, kind, name, text };
 }
-

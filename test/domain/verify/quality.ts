@@ -32,11 +32,16 @@ export function measure(reports: readonly CorpusReport[], most: number): Quality
     const judged = judge(report.text);
     claims += judged.length;
     const lines = report.text.split('\n');
-    for (const { verdict, line, text, reason } of judged) if (verdict === 'ungrounded') rejected.push(`${report.name}:${line} «${text}» ${reason ?? ''} — ${around(lines[line - 1] ?? '', text)}`);
+    for (const { verdict, line, text, reason } of judged)
+      if (verdict === 'ungrounded')
+        rejected.push(`${report.name}:${line} «${text}» ${reason ?? ''} — ${around(lines[line - 1] ?? '', text)}`);
     for (const { start, text } of report.annotations) {
       const line = report.text.slice(0, start).split('\n').length;
       const plain = (words: string) => words.replace(/[*_]/g, '');
-      if (!judged.some((claim) => Math.abs(claim.line - line) <= 2 && (plain(text).includes(claim.text) || claim.text.includes(plain(text))))) unseen.push(`${report.name}:${line} «${text}»`);
+      if (
+        !judged.some((claim) => Math.abs(claim.line - line) <= 2 && (plain(text).includes(claim.text) || claim.text.includes(plain(text))))
+      )
+        unseen.push(`${report.name}:${line} «${text}»`);
     }
     before.set(report, refusedIn(judged));
   }
@@ -61,7 +66,9 @@ export function byChance(reports: readonly CorpusReport[], seed = 8): Map<string
     for (const one of report.annotations) {
       const figure = figureOf(one);
       if (!figure || figure.digits.replace(/\D/g, '').length < 2) continue;
-      const drawn = [...figure.digits].map((char, index) => (/\d/.test(char) ? String(index === 0 ? 1 + Math.floor(9 * random()) : Math.floor(10 * random())) : char)).join('');
+      const drawn = [...figure.digits]
+        .map((char, index) => (/\d/.test(char) ? String(index === 0 ? 1 + Math.floor(9 * random()) : Math.floor(10 * random())) : char))
+        .join('');
       if (Number(drawn.replaceAll(',', '')) === figure.value || bound(report, one, figure.start) !== null) continue;
       const kind = `${/[$€]/.test(one.text) ? 'amounts' : /%|per ?cent/.test(one.text) ? 'percentages' : /points?|pts/.test(one.text) ? 'points' : 'numbers'} of ${drawn.replace(/\D/g, '').replace(/^0+/, '').length} digits`;
       const text = report.text.slice(0, figure.start) + drawn + report.text.slice(figure.start + figure.digits.length);
@@ -80,6 +87,7 @@ function around(line: string, text: string): string {
 
 function refusedIn(judged: readonly Judged[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { verdict, line, text } of judged) if (verdict === 'ungrounded') counts.set(`${line} ${text}`, (counts.get(`${line} ${text}`) ?? 0) + 1);
+  for (const { verdict, line, text } of judged)
+    if (verdict === 'ungrounded') counts.set(`${line} ${text}`, (counts.get(`${line} ${text}`) ?? 0) + 1);
   return counts;
 }

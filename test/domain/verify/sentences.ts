@@ -9,7 +9,8 @@ import type { Fact } from '#schema/facts.ts';
 export type Wrong = [string, string];
 
 /** A sheet of `facts/`. */
-export const factsOf = (household: string): Fact[] => readFacts(JSON.parse(readFileSync(new URL(`./facts/${household}.json`, import.meta.url), 'utf8')));
+export const factsOf = (household: string): Fact[] =>
+  readFacts(JSON.parse(readFileSync(new URL(`./facts/${household}.json`, import.meta.url), 'utf8')));
 
 export function expectOnlyAsWritten(facts: readonly Fact[], text: string, wrong: readonly Wrong[]): void {
   const judge = judgeOf(facts);
@@ -17,6 +18,9 @@ export function expectOnlyAsWritten(facts: readonly Fact[], text: string, wrong:
   for (const [from, to] of wrong) {
     const changed = text.replace(from, to);
     expect(changed).not.toBe(text);
-    expect(judge(changed).some(({ verdict }) => verdict === 'ungrounded'), changed).toBe(true);
+    expect(
+      judge(changed).some(({ verdict }) => verdict === 'ungrounded'),
+      changed,
+    ).toBe(true);
   }
 }

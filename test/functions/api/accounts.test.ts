@@ -24,16 +24,28 @@ describe('An account', () => {
     const path = await account('ada');
     await call('ada', 'POST', `${path}/positions`, { symbol: 'VTI', quantity: '2.5' });
     const changed = await call('ada', 'PATCH', path, { cashBalance: '7.00', cashInterest: '0.045', purpose: 'Rainy days' });
-    expect(changed).toMatchObject({ status: 200, json: { name: 'Broker', kind: 'taxable', cashBalance: '7.00', cashInterest: '0.045', purpose: 'Rainy days' } });
+    expect(changed).toMatchObject({
+      status: 200,
+      json: { name: 'Broker', kind: 'taxable', cashBalance: '7.00', cashInterest: '0.045', purpose: 'Rainy days' },
+    });
     expect((await call('ada', 'GET', path)).json).toEqual(changed.json);
     expect((await call('ada', 'PATCH', path, { purpose: null })).json).toMatchObject({ purpose: null, cashBalance: '7.00' });
     const deleted = await call('ada', 'DELETE', path);
-    expect(deleted).toMatchObject({ status: 200, json: { name: 'Broker', cashBalance: '7.00', positions: [{ symbol: 'VTI', quantity: '2.5' }] } });
+    expect(deleted).toMatchObject({
+      status: 200,
+      json: { name: 'Broker', cashBalance: '7.00', positions: [{ symbol: 'VTI', quantity: '2.5' }] },
+    });
     expect((await call('ada', 'GET', path)).status).toBe(404);
     expect((await call('ada', 'DELETE', path)).status).toBe(404);
   });
 
-  test.each<[unknown, RegExp]>([[{}, /at least one field/], [{ balance: '1' }, /balance/], [{ cashBalance: 5 }, /string/], [{ name: null }, /string/], [{ id: 'x' }, /id/]])('refuses the change %j and keeps what it was', async (body, message) => {
+  test.each<[unknown, RegExp]>([
+    [{}, /at least one field/],
+    [{ balance: '1' }, /balance/],
+    [{ cashBalance: 5 }, /string/],
+    [{ name: null }, /string/],
+    [{ id: 'x' }, /id/],
+  ])('refuses the change %j and keeps what it was', async (body, message) => {
     const path = await account('bea');
     const before = (await call('bea', 'GET', path)).json;
     const refused = await call('bea', 'PATCH', path, body);
@@ -46,7 +58,8 @@ describe('An account', () => {
 describe('A position', () => {
   test('that the account holds already is refused, increased or replaced, as the caller says', async () => {
     const path = `${await account('cid')}/positions`;
-    const add = (quantity: string, onExisting?: string) => call('cid', 'POST', path, { symbol: 'VTI', quantity, ...(onExisting && { onExisting }) });
+    const add = (quantity: string, onExisting?: string) =>
+      call('cid', 'POST', path, { symbol: 'VTI', quantity, ...(onExisting && { onExisting }) });
     expect(await add('2')).toMatchObject({ status: 201, json: { outcome: 'added', quantity: '2' } });
     const refused = await add('3');
     expect(refused).toMatchObject({ status: 409, json: { type: '/problems/duplicate-position' } });
@@ -62,7 +75,10 @@ describe('A position', () => {
     const id = idOf(await call('dan', 'POST', `${path}/positions`, { symbol: 'BND', quantity: '4' }));
     expect(await call('dan', 'GET', `${path}/positions/${id}`)).toMatchObject({ status: 200, json: { symbol: 'BND', quantity: '4' } });
     for (const method of ['GET', 'DELETE']) expect((await call('dan', method, `${other}/positions/${id}`)).status).toBe(404);
-    expect(await call('dan', 'PATCH', `${path}/positions/${id}`, { quantity: '5.5', asOf: '2026-01-31' })).toMatchObject({ status: 200, json: { quantity: '5.5', asOf: '2026-01-31' } });
+    expect(await call('dan', 'PATCH', `${path}/positions/${id}`, { quantity: '5.5', asOf: '2026-01-31' })).toMatchObject({
+      status: 200,
+      json: { quantity: '5.5', asOf: '2026-01-31' },
+    });
     expect((await call('dan', 'PATCH', `${path}/positions/${id}`, { asOf: '2999-01-01' })).status).toBe(422);
     expect((await call('dan', 'PATCH', `${path}/positions/${id}`, { quantity: '0' })).status).toBe(422);
     expect(await call('dan', 'DELETE', `${path}/positions/${id}`)).toMatchObject({ status: 200, json: { quantity: '5.5' } });
@@ -79,9 +95,15 @@ describe('An edit of what somebody else has changed meanwhile', () => {
     expect((await call('eva', 'GET', path, undefined, { 'if-none-match': etag })).status).toBe(304);
     const changed = await call('eva', 'PATCH', path, { name: 'Mine' }, { 'if-match': etag });
     expect(changed.status).toBe(200);
-    for (const [method, body] of [['PATCH', { name: 'Yours' }], ['DELETE', undefined]] as const) {
+    for (const [method, body] of [
+      ['PATCH', { name: 'Yours' }],
+      ['DELETE', undefined],
+    ] as const) {
       const lost = await call('eva', method, path, body, { 'if-match': etag });
-      expect(lost).toMatchObject({ status: 412, json: { type: '/problems/changed-meanwhile', detail: expect.stringContaining('Read it again') as string } });
+      expect(lost).toMatchObject({
+        status: 412,
+        json: { type: '/problems/changed-meanwhile', detail: expect.stringContaining('Read it again') as string },
+      });
     }
     expect((await call('eva', 'GET', path)).json['name']).toBe('Mine');
     const now = (await call('eva', 'GET', path)).headers['etag'] ?? '';
@@ -93,7 +115,9 @@ describe('An edit of what somebody else has changed meanwhile', () => {
     const path = await account('flo');
     const id = idOf(await call('flo', 'POST', `${path}/positions`, { symbol: 'VTI', quantity: '1' }));
     const etag = (await call('flo', 'GET', `${path}/positions/${id}`)).headers['etag'] ?? '';
-    const edits = await Promise.all(['2', '3', '4', '5'].map((quantity) => call('flo', 'PATCH', `${path}/positions/${id}`, { quantity }, { 'if-match': etag })));
+    const edits = await Promise.all(
+      ['2', '3', '4', '5'].map((quantity) => call('flo', 'PATCH', `${path}/positions/${id}`, { quantity }, { 'if-match': etag })),
+    );
     expect(edits.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
   });
 });
@@ -121,7 +145,18 @@ describe('A list', () => {
     expect(second.json).toMatchObject({ positions: [{ symbol: 'GLD' }, { symbol: 'VTI' }], next: null });
   });
 
-  test.each(['limit=0', 'limit=101', 'limit=x', 'limit=1.5', 'cursor=abc', 'cursor=', `cursor=${'A'.repeat(500)}`, 'limit=1&limit=2', 'page=2', `cursor=${Buffer.from('["2026-01-01T00:00:00Z","x"]').toString('base64url')}`])('with %s is refused by its parameter', async (query) => {
+  test.each([
+    'limit=0',
+    'limit=101',
+    'limit=x',
+    'limit=1.5',
+    'cursor=abc',
+    'cursor=',
+    `cursor=${'A'.repeat(500)}`,
+    'limit=1&limit=2',
+    'page=2',
+    `cursor=${Buffer.from('["2026-01-01T00:00:00Z","x"]').toString('base64url')}`,
+  ])('with %s is refused by its parameter', async (query) => {
     const refused = await call('ida', 'GET', `/api/accounts?${query}`);
     expect(refused.status).toBe(422);
     expect(refused.json['detail']).toMatch(/query/);
@@ -136,10 +171,13 @@ describe('The invented household', () => {
     const left = await call('kim', 'DELETE', '/api/sample-household');
     expect(left.status).toBe(200);
     expect((left.json['accounts'] as { name: string }[]).map(({ name }) => name)).toEqual(['My own']);
-    const rows = await data.database('owner').query(
-      `SELECT display_name, retirement_inputs, asset_class_targets, sample_household, (SELECT count(*)::integer FROM user_instruments WHERE clerk_user_id = 'kim') AS own FROM users WHERE clerk_user_id = 'kim'`,
-      {}, (await import('zod')).unknown(),
-    );
+    const rows = await data
+      .database('owner')
+      .query(
+        `SELECT display_name, retirement_inputs, asset_class_targets, sample_household, (SELECT count(*)::integer FROM user_instruments WHERE clerk_user_id = 'kim') AS own FROM users WHERE clerk_user_id = 'kim'`,
+        {},
+        (await import('zod')).unknown(),
+      );
     expect(rows).toEqual([{ display_name: null, retirement_inputs: null, asset_class_targets: null, sample_household: null, own: 0 }]);
     expect((await call('kim', 'DELETE', '/api/sample-household')).status).toBe(404);
   });

@@ -17,11 +17,18 @@ describe.each(await engines())('The list of changes on $name', ({ start }) => {
   });
   afterAll(() => data.close());
 
-  const eventsOf = async (user: string): Promise<AuditEvent[]> => AuditView.parse((await call(user, 'GET', '/api/audit?limit=100')).json).events;
+  const eventsOf = async (user: string): Promise<AuditEvent[]> =>
+    AuditView.parse((await call(user, 'GET', '/api/audit?limit=100')).json).events;
   /** Oldest first, in short; what has one instant in the order of its words. */
   const told = async (user: string) =>
     (await eventsOf(user))
-      .map(({ at, kind, action, count, subjects, fields }) => ({ at, text: `${action} ${count} ${kind} ${subjects.map(({ name }) => name).sort().join(',')} [${fields.join(' ')}]` }))
+      .map(({ at, kind, action, count, subjects, fields }) => ({
+        at,
+        text: `${action} ${count} ${kind} ${subjects
+          .map(({ name }) => name)
+          .sort()
+          .join(',')} [${fields.join(' ')}]`,
+      }))
       .sort((a, b) => a.at.localeCompare(b.at) || a.text.localeCompare(b.text))
       .map(({ text }) => text);
   const idOf = ({ json }: { json: Record<string, unknown> }) => String(json['id']);
@@ -29,7 +36,13 @@ describe.each(await engines())('The list of changes on $name', ({ start }) => {
   test('has each thing that was entered, changed and removed one by one, with the fields', async () => {
     const id = idOf(await call('ada', 'POST', '/api/accounts', { name: 'Savings', kind: 'taxable', cashBalance: '1234.56' }));
     await call('ada', 'PATCH', `/api/accounts/${id}`, { cashBalance: '7777.77', cashInterest: '0.04' });
-    const position = idOf(await call('ada', 'POST', `/api/accounts/${id}/positions`, { symbol: 'VTI', quantity: '3', price: { amount: '300.25', asOf: '2026-11-20' } }));
+    const position = idOf(
+      await call('ada', 'POST', `/api/accounts/${id}/positions`, {
+        symbol: 'VTI',
+        quantity: '3',
+        price: { amount: '300.25', asOf: '2026-11-20' },
+      }),
+    );
     await call('ada', 'PATCH', `/api/accounts/${id}/positions/${position}`, { quantity: '4' });
     await call('ada', 'PUT', '/api/instruments/VTI/price', { amount: '311.5', asOf: '2026-11-21' });
     await call('ada', 'PUT', '/api/instruments/BND/price', { amount: '73.5', asOf: '2026-11-21' });
@@ -37,14 +50,20 @@ describe.each(await engines())('The list of changes on $name', ({ start }) => {
     await call('ada', 'PUT', '/api/instruments/VTI/classification', { assetClass: { equity: 100 }, regions: null, sectors: null });
     await call('ada', 'DELETE', '/api/instruments/VTI/classification');
     await call('ada', 'PUT', '/api/me/settings', { displayName: 'Ada', checkupLimits: { drift: { warn: 5.5 } } });
-    const scenario = idOf(await call('ada', 'POST', '/api/retirement/scenarios', { name: 'Earlier', inputs: { birthYear: 1980, retirementYear: 2040, spending: 54321 } }));
+    const scenario = idOf(
+      await call('ada', 'POST', '/api/retirement/scenarios', {
+        name: 'Earlier',
+        inputs: { birthYear: 1980, retirementYear: 2040, spending: 54321 },
+      }),
+    );
     await call('ada', 'DELETE', `/api/retirement/scenarios/${scenario}`);
     await call('ada', 'DELETE', `/api/accounts/${id}/positions/${position}`);
     await call('ada', 'DELETE', `/api/accounts/${id}`);
     expect(await told('ada')).toEqual([
       'added 1 account Savings [cashBalance cashInterest kind name]',
       'changed 1 account Savings [cashBalance cashInterest]',
-      'added 1 instrument VTI [statementPrice]', 'added 1 position VTI [asOf quantity]',
+      'added 1 instrument VTI [statementPrice]',
+      'added 1 position VTI [asOf quantity]',
       'changed 1 position VTI [quantity]',
       'changed 1 instrument VTI [price]',
       'added 1 instrument BND [price]',
@@ -68,10 +87,20 @@ describe.each(await engines())('The list of changes on $name', ({ start }) => {
     const before = await eventsOf('bo');
     const { headers } = await call('bo', 'GET', `/api/accounts/${id}`);
     expect((await call('bo', 'PATCH', `/api/accounts/${id}`, { cashBalance: '6.00' }, { 'if-match': '"other"' })).status).toBe(412);
-    expect((await call('bo', 'PATCH', `/api/accounts/${id}`, { cashBalance: '5' }, { 'if-match': headers['etag'] ?? '' })).status).toBe(200);
+    expect((await call('bo', 'PATCH', `/api/accounts/${id}`, { cashBalance: '5' }, { 'if-match': headers['etag'] ?? '' })).status).toBe(
+      200,
+    );
     expect((await call('bo', 'PUT', '/api/me/settings', { displayName: 'x' }, { 'if-match': '"other"' })).status).toBe(412);
     expect((await call('bo', 'PUT', '/api/me/settings', { regionTargets: null })).status).toBe(200);
-    expect((await call('bo', 'POST', `/api/accounts/${id}/positions`, { symbol: 'VTI', quantity: '1', price: { amount: '99999999999999', asOf: '2026-11-20' } })).status).toBe(422);
+    expect(
+      (
+        await call('bo', 'POST', `/api/accounts/${id}/positions`, {
+          symbol: 'VTI',
+          quantity: '1',
+          price: { amount: '99999999999999', asOf: '2026-11-20' },
+        })
+      ).status,
+    ).toBe(422);
     expect(await eventsOf('bo')).toEqual(before);
   });
 
@@ -95,11 +124,19 @@ describe.each(await engines())('The list of changes on $name', ({ start }) => {
     const id = idOf(await call('large', 'POST', '/api/accounts', { name: 'Large' }));
     await data.database('app_user').asUser('large', async (session) => {
       await session.query(`SELECT register_instruments(ARRAY(SELECT 'T' || n FROM generate_series(1, 10000) AS n))`, {}, z.unknown());
-      await session.execute(`INSERT INTO positions (account_id, clerk_user_id, symbol, quantity) SELECT :id::uuid, 'large', 'T' || n, 1 FROM generate_series(1, 10000) AS n`, { id });
-      expect(await session.execute(`UPDATE positions SET quantity = quantity + 1 WHERE clerk_user_id = 'large' AND symbol <> 'T7'`)).toBe(9_999);
+      await session.execute(
+        `INSERT INTO positions (account_id, clerk_user_id, symbol, quantity) SELECT :id::uuid, 'large', 'T' || n, 1 FROM generate_series(1, 10000) AS n`,
+        { id },
+      );
+      expect(await session.execute(`UPDATE positions SET quantity = quantity + 1 WHERE clerk_user_id = 'large' AND symbol <> 'T7'`)).toBe(
+        9_999,
+      );
     });
     const positions = (await eventsOf('large')).filter(({ kind }) => kind === 'position').sort((a, b) => a.action.localeCompare(b.action));
-    expect(positions.map(({ action, count, subjects, fields }) => [action, count, subjects.length, fields])).toEqual([['added', 10_000, 20, ['asOf', 'quantity']], ['changed', 9_999, 20, ['quantity']]]);
+    expect(positions.map(({ action, count, subjects, fields }) => [action, count, subjects.length, fields])).toEqual([
+      ['added', 10_000, 20, ['asOf', 'quantity']],
+      ['changed', 9_999, 20, ['quantity']],
+    ]);
   }, 60_000);
 
   test('comes page by page, newest first, and is nobody else’s', async () => {
@@ -108,7 +145,9 @@ describe.each(await engines())('The list of changes on $name', ({ start }) => {
     let cursor: string | null = '';
     for (let page = 0; cursor !== null; page++) {
       expect(page).toBeLessThan(5);
-      const view: AuditView = AuditView.parse((await call('pages', 'GET', `/api/audit?limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`)).json);
+      const view: AuditView = AuditView.parse(
+        (await call('pages', 'GET', `/api/audit?limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`)).json,
+      );
       names.push(...view.events.map(({ subjects }) => subjects[0]?.name));
       cursor = view.next;
     }
@@ -120,6 +159,8 @@ describe.each(await engines())('The list of changes on $name', ({ start }) => {
     await call('leaver', 'POST', '/api/sample-household', {});
     expect((await told('leaver')).some((text) => text.includes('sampleHousehold'))).toBe(true);
     expect((await call('leaver', 'DELETE', '/api/me', { confirm: 'delete everything' })).status).toBe(200);
-    expect(await data.database('owner').query(`SELECT count(*)::integer AS n FROM audit_events WHERE clerk_user_id = 'leaver'`, {}, Count)).toEqual([{ n: 0 }]);
+    expect(
+      await data.database('owner').query(`SELECT count(*)::integer AS n FROM audit_events WHERE clerk_user_id = 'leaver'`, {}, Count),
+    ).toEqual([{ n: 0 }]);
   });
 });

@@ -19,7 +19,9 @@ afterAll(() => data.close());
 
 const send = (path: string, body: Buffer | string, headers: Record<string, string> = {}) =>
   call.raw({
-    rawPath: path, requestContext: { http: { method: 'POST' } }, headers: { authorization: 'Bearer ada', 'content-type': 'application/json', ...headers },
+    rawPath: path,
+    requestContext: { http: { method: 'POST' } },
+    headers: { 'authorization': 'Bearer ada', 'content-type': 'application/json', ...headers },
     ...(typeof body === 'string' ? { body } : { body: body.toString('base64'), isBase64Encoded: true }),
   });
 const ACCOUNT = { name: 'Zoë’s 401(k)', cashBalance: '1.00' };
@@ -55,13 +57,24 @@ describe('A compressed body', () => {
   });
 
   test('carries ten thousand lines and more, in an answer that is compressed for who accepts it', async () => {
-    const lines = Array.from({ length: 16_000 }, (_, n) => `"Account ${n % 40}","SYM${n}","A fund of a long name, number ${n}","${n + 1}.5","12.25"`);
+    const lines = Array.from(
+      { length: 16_000 },
+      (_, n) => `"Account ${n % 40}","SYM${n}","A fund of a long name, number ${n}","${n + 1}.5","12.25"`,
+    );
     const text = `Account,Symbol,Description,Quantity,Price\n${lines.join('\n')}\n`;
     const body = JSON.stringify({ text, asOf: '2026-11-20' });
     const plain = await send('/api/holdings/preview', gzipSync(body), GZIP);
-    expect(Problem.parse(JSON.parse(plain.body))).toMatchObject({ status: 422, type: '/problems/answer-too-large', detail: expect.stringContaining('accept-encoding: gzip') as string });
+    expect(Problem.parse(JSON.parse(plain.body))).toMatchObject({
+      status: 422,
+      type: '/problems/answer-too-large',
+      detail: expect.stringContaining('accept-encoding: gzip') as string,
+    });
     const packed = await send('/api/holdings/preview', gzipSync(body), { ...GZIP, 'accept-encoding': 'br;q=1.0, gzip;q=0.8' });
-    expect(packed).toMatchObject({ statusCode: 200, isBase64Encoded: true, headers: { 'content-encoding': 'gzip', vary: expect.stringContaining('accept-encoding') as string } });
+    expect(packed).toMatchObject({
+      statusCode: 200,
+      isBase64Encoded: true,
+      headers: { 'content-encoding': 'gzip', 'vary': expect.stringContaining('accept-encoding') as string },
+    });
     const view = PreviewView.parse(JSON.parse(gunzipSync(Buffer.from(packed.body, 'base64')).toString()));
     expect(view.preview.accounts.flatMap(({ positions }) => positions)).toHaveLength(16_000);
     expect((await send('/api/holdings/preview', gzipSync(body), { ...GZIP, 'accept-encoding': 'gzip;q=0, br' })).statusCode).toBe(422);
@@ -83,14 +96,17 @@ describe('A key', () => {
     expect(duplicateKey('{"a":{"a":{"a":[{"a":1},{"a":2}]}},"b":"a","c":["a","a"]}')).toBeNull();
     expect(duplicateKey('{"":1,"":2}')).toBe('');
     expect(duplicateKey('{"__proto__":1,"__proto__":2}')).toBe('__proto__');
-    for (const text of ['1', '"a"', 'null', '[]', '{}', '"\\\\"', '{"a\\"":1,"a":2}', '{"a\\\\":1,"a":2}']) expect(duplicateKey(text)).toBeNull();
+    for (const text of ['1', '"a"', 'null', '[]', '{}', '"\\\\"', '{"a\\"":1,"a":2}', '{"a\\\\":1,"a":2}'])
+      expect(duplicateKey(text)).toBeNull();
   });
 
   test('given once in any JSON is none given twice, however it is written; any given again is found', () => {
     const json = fc.jsonValue();
-    fc.assert(fc.property(json, fc.constantFrom(0, 1, '\t'), (value, space) => {
-      expect(duplicateKey(JSON.stringify(value, null, space))).toBeNull();
-    }));
+    fc.assert(
+      fc.property(json, fc.constantFrom(0, 1, '\t'), (value, space) => {
+        expect(duplicateKey(JSON.stringify(value, null, space))).toBeNull();
+      }),
+    );
     fc.assert(
       fc.property(fc.dictionary(fc.string({ unit: 'binary' }), json, { minKeys: 1 }), fc.nat(), json, (object, n, other) => {
         const keys = Object.keys(object);

@@ -36,7 +36,10 @@ export interface Settings {
 }
 
 /** A token is the user's name here; `expired` is one whose time is over. */
-export function callerOf(data: TestDatabase, { limits = LIMITS, counts = false, db = data.database('app_user'), clock = systemClock }: Settings = {}): Caller {
+export function callerOf(
+  data: TestDatabase,
+  { limits = LIMITS, counts = false, db = data.database('app_user'), clock = systemClock }: Settings = {},
+): Caller {
   const queued: string[] = [];
   const stopped: string[] = [];
   const log: unknown[] = [];
@@ -45,7 +48,9 @@ export function callerOf(data: TestDatabase, { limits = LIMITS, counts = false, 
       identify: (authorization) => {
         const user = /^Bearer ([\w-]+)$/.exec(authorization ?? '')?.[1];
         if (user === 'expired') return Promise.reject(new UnauthorizedError('This session token has expired.'));
-        return user === undefined ? Promise.reject(new UnauthorizedError('No session token came with this request.')) : Promise.resolve(user);
+        return user === undefined
+          ? Promise.reject(new UnauthorizedError('No session token came with this request.'))
+          : Promise.resolve(user);
       },
       portsFor: databasePorts({
         db,
@@ -60,17 +65,32 @@ export function callerOf(data: TestDatabase, { limits = LIMITS, counts = false, 
     }),
   );
   const raw = (event: object) => handler(event, quiet(log));
-  const call = async (user: string | null, method: string, target: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered> => {
+  const call = async (
+    user: string | null,
+    method: string,
+    target: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answered> => {
     const [rawPath = '', rawQueryString = ''] = target.split('?');
     const response = await raw({
       rawPath,
       rawQueryString,
-      headers: { ...(user !== null && { authorization: `Bearer ${user}` }), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        ...(user !== null && { authorization: `Bearer ${user}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       requestContext: { http: { method } },
     });
     const isJson = response.headers['content-type']?.includes('json') === true && response.body !== '';
-    return { status: response.statusCode, json: isJson ? (JSON.parse(response.body) as Record<string, unknown>) : {}, headers: response.headers, text: response.body };
+    return {
+      status: response.statusCode,
+      json: isJson ? (JSON.parse(response.body) as Record<string, unknown>) : {},
+      headers: response.headers,
+      text: response.body,
+    };
   };
   return Object.assign(call, { queued, stopped, log, raw });
 }

@@ -33,15 +33,37 @@ beforeAll(async () => {
     asked.push(sql);
     return query(sql, parameters, row);
   };
-  const executions = { arnOf: (jobId: string, attempt: number) => `${jobId} ${attempt}`, stop: (arn: string) => Promise.resolve(void stopped.push(arn)) };
-  const queue = { enqueue: ({ jobId }: { jobId: string }) => (queueFails ? Promise.reject(new Error('no queue')) : Promise.resolve(void queued.push(jobId))) };
-  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: app, queue, executions, clock: systemClock, limits: LIMITS }), origins: [], takeRequest: unlimited, clock: systemClock }));
+  const executions = {
+    arnOf: (jobId: string, attempt: number) => `${jobId} ${attempt}`,
+    stop: (arn: string) => Promise.resolve(void stopped.push(arn)),
+  };
+  const queue = {
+    enqueue: ({ jobId }: { jobId: string }) =>
+      queueFails ? Promise.reject(new Error('no queue')) : Promise.resolve(void queued.push(jobId)),
+  };
+  handler = asPromised(
+    createHandler({
+      identify: (authorization) => Promise.resolve(authorization ?? ''),
+      portsFor: databasePorts({ db: app, queue, executions, clock: systemClock, limits: LIMITS }),
+      origins: [],
+      takeRequest: unlimited,
+      clock: systemClock,
+    }),
+  );
 });
 afterAll(() => data.close());
 
 async function call(user: string, method: string, path: string, body?: unknown) {
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const response = await handler({ rawPath: path, headers: { authorization: user, 'content-type': 'application/json' }, ...sent, requestContext: { http: { method } } }, quiet());
+  const response = await handler(
+    {
+      rawPath: path,
+      headers: { 'authorization': user, 'content-type': 'application/json' },
+      ...sent,
+      requestContext: { http: { method } },
+    },
+    quiet(),
+  );
   return { status: response.statusCode, json: JSON.parse(response.body) as Record<string, unknown> };
 }
 
@@ -73,18 +95,50 @@ describe('Over the database', () => {
   });
 
   test('settings are read, changed in part, cleared, and nobody else’s', async () => {
-    const told = { assetClassTargets: { equity: 60, fixed_income: 40 }, checkupLimits: { singleCompany: { warn: 5 } }, retirement: { birthYear: 1980, retirementYear: 2045, spending: 48_000 } };
+    const told = {
+      assetClassTargets: { equity: 60, fixed_income: 40 },
+      checkupLimits: { singleCompany: { warn: 5 } },
+      retirement: { birthYear: 1980, retirementYear: 2045, spending: 48_000 },
+    };
     const put = (user: string, body: unknown) => call(user, 'PUT', '/api/me/settings', body);
-    expect(MeView.parse((await call('lin', 'GET', '/api/me')).json)).toMatchObject({ userId: 'lin', retirement: null, checkupLimits: null, limits: USUAL_LIMITS, usualLimits: USUAL_LIMITS });
+    expect(MeView.parse((await call('lin', 'GET', '/api/me')).json)).toMatchObject({
+      userId: 'lin',
+      retirement: null,
+      checkupLimits: null,
+      limits: USUAL_LIMITS,
+      usualLimits: USUAL_LIMITS,
+    });
     const saved = await put('lin', told);
     expect(saved.status).toBe(200);
-    expect(MeView.parse(saved.json)).toMatchObject({ ...told, retirement: { ...told.retirement, planToAge: 95, targetChance: 0.85 }, regionTargets: null, limits: { singleCompany: { warn: 5, fail: 20 }, drift: { warn: 5 } } });
-    expect((await put('lin', { regionTargets: { europe: 100 } })).json).toMatchObject({ assetClassTargets: told.assetClassTargets, regionTargets: { europe: 100 } });
-    expect((await put('lin', { checkupLimits: null, assetClassTargets: null })).json).toMatchObject({ checkupLimits: null, assetClassTargets: null, retirement: { birthYear: 1980 }, limits: { singleCompany: { warn: 10 } } });
+    expect(MeView.parse(saved.json)).toMatchObject({
+      ...told,
+      retirement: { ...told.retirement, planToAge: 95, targetChance: 0.85 },
+      regionTargets: null,
+      limits: { singleCompany: { warn: 5, fail: 20 }, drift: { warn: 5 } },
+    });
+    expect((await put('lin', { regionTargets: { europe: 100 } })).json).toMatchObject({
+      assetClassTargets: told.assetClassTargets,
+      regionTargets: { europe: 100 },
+    });
+    expect((await put('lin', { checkupLimits: null, assetClassTargets: null })).json).toMatchObject({
+      checkupLimits: null,
+      assetClassTargets: null,
+      retirement: { birthYear: 1980 },
+      limits: { singleCompany: { warn: 10 } },
+    });
     expect((await call('lin', 'GET', '/api/me')).json).toMatchObject({ regionTargets: { europe: 100 }, retirement: { spending: 48_000 } });
     expect((await call('mallory', 'GET', '/api/me')).json).toMatchObject({ userId: 'mallory', regionTargets: null, retirement: null });
     // The plan's columns follow, however it was told.
-    const columns = async (user: string) => (await data.database('owner').query('SELECT years_until_retirement AS years, target_retirement_income AS income FROM users WHERE clerk_user_id = :user', { user }, z.unknown()))[0];
+    const columns = async (user: string) =>
+      (
+        await data
+          .database('owner')
+          .query(
+            'SELECT years_until_retirement AS years, target_retirement_income AS income FROM users WHERE clerk_user_id = :user',
+            { user },
+            z.unknown(),
+          )
+      )[0];
     expect(await columns('lin')).toEqual({ years: 2045 - new Date().getUTCFullYear(), income: '48000.00' });
     expect((await call('copy', 'POST', '/api/import', (await call('lin', 'GET', '/api/export')).json)).status).toBe(201);
     expect(await columns('copy')).toEqual(await columns('lin'));
@@ -103,7 +157,11 @@ describe('Over the database', () => {
     ['targets that sum to 99', { assetClassTargets: { equity: 60, fixed_income: 39 } }, 'assetClassTargets'],
     ['a target for what is no region', { regionTargets: { atlantis: 100 } }, 'regionTargets.atlantis regionTargets'],
     ['a retirement before birth', { retirement: { birthYear: 1990, retirementYear: 1980, spending: 1 } }, 'retirement.retirementYear'],
-    ['a retirement after the plan has ended', { retirement: { birthYear: 1990, retirementYear: 2190, spending: 1 } }, 'retirement.retirementYear'],
+    [
+      'a retirement after the plan has ended',
+      { retirement: { birthYear: 1990, retirementYear: 2190, spending: 1 } },
+      'retirement.retirementYear',
+    ],
     ['a spending that is no number', { retirement: { birthYear: 1990, retirementYear: 2050, spending: 'much' } }, 'retirement.spending'],
     ['a setting that there is not', { colour: 'blue' }, 'colour'],
     ['no setting at all', {}, '(body)'],
@@ -118,7 +176,11 @@ describe('Over the database', () => {
     const since = async (...sent: Parameters<typeof call>) => {
       asked.length = 0;
       const { status } = await call(...sent);
-      return [status, asked.filter((sql) => sql.includes('what_is_held')).length, asked.filter((sql) => sql.includes('read_portfolio')).length];
+      return [
+        status,
+        asked.filter((sql) => sql.includes('what_is_held')).length,
+        asked.filter((sql) => sql.includes('read_portfolio')).length,
+      ];
     };
     expect(await since('hans', 'POST', '/api/analyze', {})).toEqual([422, 1, 0]);
     const { json: account } = await call('hans', 'POST', '/api/accounts', { name: 'Nothing in it' });
@@ -162,11 +224,23 @@ describe('Over the database', () => {
   });
 
   test('figures that the columns cannot hold are refused, not stored wrong and no fault of ours', async () => {
-    const { json: account } = await call('max', 'POST', '/api/accounts', { name: 'Edge', cashBalance: '9999999999.99', cashInterest: '0.9999' });
+    const { json: account } = await call('max', 'POST', '/api/accounts', {
+      name: 'Edge',
+      cashBalance: '9999999999.99',
+      cashInterest: '0.9999',
+    });
     const path = `/api/accounts/${String(account['id'])}/positions`;
-    const edge = await call('max', 'POST', path, { symbol: 'VTI', quantity: '999999999999.99999999', price: { amount: '999999999999.999999', asOf: '2026-11-20' } });
+    const edge = await call('max', 'POST', path, {
+      symbol: 'VTI',
+      quantity: '999999999999.99999999',
+      price: { amount: '999999999999.999999', asOf: '2026-11-20' },
+    });
     expect(edge.status).toBe(201);
-    const over = await call('max', 'POST', path, { symbol: 'BND', quantity: '1', price: { amount: '9999999999999999999999', asOf: '2026-11-20' } });
+    const over = await call('max', 'POST', path, {
+      symbol: 'BND',
+      quantity: '1',
+      price: { amount: '9999999999999999999999', asOf: '2026-11-20' },
+    });
     expect(Problem.parse(over.json)).toMatchObject({ status: 422, errors: [{ path: 'price.amount' }] });
     const rounded = await call('max', 'POST', path, { symbol: 'BND', quantity: '1', price: { amount: '0.0000001', asOf: '2026-11-20' } });
     expect(Problem.parse(rounded.json)).toMatchObject({ status: 422, errors: [{ path: 'price.amount' }] });

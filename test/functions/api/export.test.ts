@@ -19,13 +19,36 @@ let handler: ReturnType<typeof createHandler>;
 beforeAll(async () => {
   data = await startTestDatabase();
   const clock = { now: () => new Date('2026-11-26T12:00:00Z') };
-  handler = asPromised(createHandler({ identify: (authorization) => Promise.resolve(authorization ?? ''), portsFor: databasePorts({ db: data.database('app_user'), queue: { enqueue: () => Promise.resolve() }, executions: { arnOf: () => '', stop: () => Promise.resolve() }, clock, limits: LIMITS }), origins: [], takeRequest: unlimited, clock }));
+  handler = asPromised(
+    createHandler({
+      identify: (authorization) => Promise.resolve(authorization ?? ''),
+      portsFor: databasePorts({
+        db: data.database('app_user'),
+        queue: { enqueue: () => Promise.resolve() },
+        executions: { arnOf: () => '', stop: () => Promise.resolve() },
+        clock,
+        limits: LIMITS,
+      }),
+      origins: [],
+      takeRequest: unlimited,
+      clock,
+    }),
+  );
 });
 afterAll(() => data.close());
 
 async function send(user: string, method: string, path: string, body?: unknown, rawQueryString = '') {
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  return handler({ rawPath: path, rawQueryString, headers: { authorization: user, 'content-type': 'application/json' }, ...sent, requestContext: { http: { method } } }, quiet());
+  return handler(
+    {
+      rawPath: path,
+      rawQueryString,
+      headers: { 'authorization': user, 'content-type': 'application/json' },
+      ...sent,
+      requestContext: { http: { method } },
+    },
+    quiet(),
+  );
 }
 const exported = async (user: string) => Export.parse(JSON.parse((await send(user, 'GET', '/api/export')).body));
 
@@ -39,7 +62,14 @@ describe('GET /api/export and POST /api/import', () => {
     expect(Export.parse(file)).toMatchObject({ reports: [], furtherReports: [], projection: null });
     const read = await send(to, 'POST', '/api/import', file);
     expect(read.statusCode).toBe(201);
-    const strip = (view: PortfolioView) => ({ ...view, accounts: view.accounts.map((account) => ({ ...account, id: '', positions: account.positions.map((one) => ({ ...one, id: '', accountId: '' })) })) });
+    const strip = (view: PortfolioView) => ({
+      ...view,
+      accounts: view.accounts.map((account) => ({
+        ...account,
+        id: '',
+        positions: account.positions.map((one) => ({ ...one, id: '', accountId: '' })),
+      })),
+    });
     expect(strip(PortfolioView.parse(JSON.parse(read.body)))).toEqual(strip(before));
   });
 
@@ -67,8 +97,11 @@ describe('GET /api/export and POST /api/import', () => {
     const entries = ['a', 'b', 'c'].map((id) => ({ id }));
     // 1.5 MB each, in half a million characters.
     const user = {
-      noteExport: () => Promise.resolve(), exportPortfolio: () => Promise.resolve({}), latestRetirement: () => Promise.resolve(null),
-      listReports: () => Promise.resolve({ entries, next: null }), readReport: (id: string) => Promise.resolve({ id, text: '計'.repeat(500_000) }),
+      noteExport: () => Promise.resolve(),
+      exportPortfolio: () => Promise.resolve({}),
+      latestRetirement: () => Promise.resolve(null),
+      listReports: () => Promise.resolve({ entries, next: null }),
+      readReport: (id: string) => Promise.resolve({ id, text: '計'.repeat(500_000) }),
     };
     expect(await route?.run({ user } as never)).toMatchObject({ body: { reports: [{ id: 'a' }, { id: 'b' }], furtherReports: ['c'] } });
   });
@@ -77,7 +110,15 @@ describe('GET /api/export and POST /api/import', () => {
     await send('lou', 'POST', '/api/sample-household', { household: HOUSEHOLDS[0]?.id });
     const file = await exported('lou');
     const account = file.accounts[0]!;
-    for (const body of [{}, { ...file, format: 'other' }, { ...file, version: 2 }, { ...file, accounts: [{ ...account, name: 'a\nb' }] }, { ...file, accounts: [{ ...account, cashBalance: '-1' }] }, { ...file, accounts: [{ ...account, cashBalance: '9'.repeat(20) }] }, { ...file, accounts: [{ ...account, positions: [...account.positions, ...account.positions] }] }]) {
+    for (const body of [
+      {},
+      { ...file, format: 'other' },
+      { ...file, version: 2 },
+      { ...file, accounts: [{ ...account, name: 'a\nb' }] },
+      { ...file, accounts: [{ ...account, cashBalance: '-1' }] },
+      { ...file, accounts: [{ ...account, cashBalance: '9'.repeat(20) }] },
+      { ...file, accounts: [{ ...account, positions: [...account.positions, ...account.positions] }] },
+    ]) {
       expect((await send('lou', 'POST', '/api/import', body, 'replace=true')).statusCode).toBe(422);
     }
     expect((await exported('lou')).accounts).toEqual(file.accounts);
@@ -87,10 +128,20 @@ describe('GET /api/export and POST /api/import', () => {
     await send('mia', 'POST', '/api/sample-household', { household: HOUSEHOLDS[0]?.id });
     await send('mia', 'POST', '/api/accounts', { name: '=1+1', cashBalance: '5.00' });
     const csv = await send('mia', 'GET', '/api/export/positions.csv');
-    expect(csv.headers).toMatchObject({ 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="alex-positions.csv"' });
+    expect(csv.headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="alex-positions.csv"',
+    });
     const seen = PreviewView.parse(JSON.parse((await send('mia', 'POST', '/api/holdings/preview', { text: csv.body })).body));
     expect(seen.preview.problems).toEqual([]);
-    for (const { accountId, cash, added, changed, removed } of seen.difference.accounts) expect({ found: accountId !== null, cash, added, changed, removed }).toEqual({ found: true, cash: null, added: [], changed: [], removed: [] });
+    for (const { accountId, cash, added, changed, removed } of seen.difference.accounts)
+      expect({ found: accountId !== null, cash, added, changed, removed }).toEqual({
+        found: true,
+        cash: null,
+        added: [],
+        changed: [],
+        removed: [],
+      });
     expect((await send('mia', 'GET', '/api/export/accounts.csv')).body).toContain(",'=1+1,other,");
     expect((await send('mia', 'GET', '/api/export/reports.csv')).body).toBe('Report ID,Date,Title,Summary,Written By\r\n');
   });

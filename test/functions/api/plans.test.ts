@@ -24,7 +24,11 @@ const WRONG: [what: object, path: string, message: string][] = [
   [{ incomes: { label: 'Pension' } }, 'incomes', 'must be a list, not an object'],
   [{ incomes: [{ label: '', annual: 1, fromAge: 67 }] }, 'incomes.0.label', 'must not be empty'],
   [{ incomes: [{ label: 'Pension', fromAge: 67 }] }, 'incomes.0.annual', 'is missing: it must be a number'],
-  [{ incomes: [{ label: 'Pension', annual: 1, fromAge: 67, owner: 'aunt' }] }, 'incomes.0.owner', 'must be "self" or "partner", not "aunt"'],
+  [
+    { incomes: [{ label: 'Pension', annual: 1, fromAge: 67, owner: 'aunt' }] },
+    'incomes.0.owner',
+    'must be "self" or "partner", not "aunt"',
+  ],
   [{ incomes: new Array(11).fill({ label: 'Pension', annual: 1, fromAge: 67 }) }, 'incomes', 'must have at most 10 entries'],
   [{ partner: { birthYear: 1800 } }, 'partner.birthYear', 'must be at least 1900, and is 1800'],
   [{ mortality: 'yes' }, 'mortality', 'must be true or false, not "yes"'],
@@ -39,7 +43,11 @@ const RAW = /Invalid|expected|Too (big|small)|Unrecognized/;
 
 describe.each<[string, (some: object) => Promise<{ status: number; json: unknown }>, string]>([
   ['POST /api/retirement/what-if', (some) => call('ada', 'POST', '/api/retirement/what-if', some), ''],
-  ['POST /api/retirement/scenarios', (some) => call('ada', 'POST', '/api/retirement/scenarios', { name: 'Later', inputs: { ...PLAN, ...some } }), 'inputs.'],
+  [
+    'POST /api/retirement/scenarios',
+    (some) => call('ada', 'POST', '/api/retirement/scenarios', { name: 'Later', inputs: { ...PLAN, ...some } }),
+    'inputs.',
+  ],
   ['PUT /api/me/settings', (some) => call('ada', 'PUT', '/api/me/settings', { retirement: { ...PLAN, ...some } }), 'retirement.'],
 ])('%s', (_, send, before) => {
   test.each(WRONG)('%j is refused: %s %s', async (some, path, message) => {
@@ -55,12 +63,22 @@ describe.each<[string, (some: object) => Promise<{ status: number; json: unknown
   test('tells every fault at once, and what it does not know by name', async () => {
     const { json } = await send({ spending: -1, planToAge: 121, ...(before === 'inputs.' ? {} : { sppending: 1 }) });
     const { errors, detail } = json as { errors: { path: string }[]; detail: string };
-    expect(errors.map(({ path }) => path).sort()).toEqual(['planToAge', 'spending', ...(before === 'inputs.' ? [] : ['sppending'])].map((path) => `${before}${path}`));
+    expect(errors.map(({ path }) => path).sort()).toEqual(
+      ['planToAge', 'spending', ...(before === 'inputs.' ? [] : ['sppending'])].map((path) => `${before}${path}`),
+    );
     expect(detail).not.toMatch(RAW);
   });
 });
 
 test('a what-if of who has told nothing yet names what is missing', async () => {
   const { status, json } = await call('nobody', 'POST', '/api/retirement/what-if', { spending: 50_000 });
-  expect([status, json]).toMatchObject([422, { errors: [{ path: 'birthYear', message: 'is missing: it must be a number' }, { path: 'retirementYear', message: 'is missing: it must be a number' }] }]);
+  expect([status, json]).toMatchObject([
+    422,
+    {
+      errors: [
+        { path: 'birthYear', message: 'is missing: it must be a number' },
+        { path: 'retirementYear', message: 'is missing: it must be a number' },
+      ],
+    },
+  ]);
 });

@@ -22,7 +22,14 @@ import { asPromised } from '../answers.ts';
 import { quiet } from '../invocation.ts';
 import { LIMITS, unlimited } from './unlimited.ts';
 
-const NOTHING_TOLD: Told = { displayName: null, retirement: null, assetClassTargets: null, regionTargets: null, checkupLimits: null, sampleHousehold: null };
+const NOTHING_TOLD: Told = {
+  displayName: null,
+  retirement: null,
+  assetClassTargets: null,
+  regionTargets: null,
+  checkupLimits: null,
+  sampleHousehold: null,
+};
 
 /** Households in memory, by user: what the database would do, without one. */
 class World {
@@ -38,14 +45,33 @@ class World {
     const own = (): Portfolio => this.portfolios.get(userId) ?? { accounts: [], positions: [], instruments: [] };
     const ports: Partial<UserPorts> = {
       readPortfolio: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve(own())),
-      whatIsHeld: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve({ accounts: own().accounts.length > 0, assets: own().positions.length > 0 || own().accounts.some(({ cashBalance }) => Number(cashBalance) !== 0) })),
+      whatIsHeld: () =>
+        this.fault
+          ? Promise.reject(this.fault)
+          : Promise.resolve({
+              accounts: own().accounts.length > 0,
+              assets: own().positions.length > 0 || own().accounts.some(({ cashBalance }) => Number(cashBalance) !== 0),
+            }),
       viewPortfolio: () => Promise.resolve(toView(valuePortfolio(own(), '2026-11-22'))),
-      writtenPortfolio: () => (this.fault ? Promise.reject(this.fault) : Promise.resolve(written(toView(valuePortfolio(own(), '2026-11-22'))))),
+      writtenPortfolio: () =>
+        this.fault ? Promise.reject(this.fault) : Promise.resolve(written(toView(valuePortfolio(own(), '2026-11-22')))),
       readInstrument: () => Promise.resolve(null),
       searchInstruments: () => Promise.resolve([]),
       overrideClassification: () => Promise.resolve(false),
       setManualPrice: () => Promise.resolve(false),
-      rebalance: (options) => Promise.resolve(planRebalancing({ valuation: valuePortfolio(own(), '2026-11-22'), classTargets: { equity: 60, cash: 40 }, regionTargets: null, reserve: null, options }, () => ({ status: 'failed', values: null, gap: null }))),
+      rebalance: (options) =>
+        Promise.resolve(
+          planRebalancing(
+            {
+              valuation: valuePortfolio(own(), '2026-11-22'),
+              classTargets: { equity: 60, cash: 40 },
+              regionTargets: null,
+              reserve: null,
+              options,
+            },
+            () => ({ status: 'failed', values: null, gap: null }),
+          ),
+        ),
       tomorrow: () => '2026-11-23',
       now: () => new Date('2026-11-22T12:00:00Z'),
       readSettings: () => Promise.resolve(this.settings.get(userId) ?? NOTHING_TOLD),
@@ -63,8 +89,10 @@ class World {
         return Promise.resolve(added);
       },
       addPosition: (accountId, { symbol, quantity }) => {
-        if (!own().accounts.some(({ id }) => id === accountId)) return Promise.reject(Object.assign(new Error('no such account'), { name: 'AccountNotFoundError' }));
-        if (own().positions.some((one) => one.symbol === symbol)) return Promise.reject(Object.assign(new Error(`${symbol} is in this account already.`), { name: 'DuplicatePositionError' }));
+        if (!own().accounts.some(({ id }) => id === accountId))
+          return Promise.reject(Object.assign(new Error('no such account'), { name: 'AccountNotFoundError' }));
+        if (own().positions.some((one) => one.symbol === symbol))
+          return Promise.reject(Object.assign(new Error(`${symbol} is in this account already.`), { name: 'DuplicatePositionError' }));
         const added = { id: randomUUID(), accountId, symbol, quantity, asOf: '2026-11-22' };
         this.portfolios.set(userId, { ...own(), positions: [...own().positions, added] });
         return Promise.resolve({ ...added, outcome: 'added' });
@@ -82,7 +110,20 @@ class World {
         return Promise.resolve();
       },
       readJob: (jobId) =>
-        Promise.resolve(this.jobs.get(jobId)?.userId === userId ? { id: jobId, status: 'pending', steps: [], result: null, error: null, createdAt: '2026-11-22T10:00:00.000Z', startedAt: null, completedAt: null } : null),
+        Promise.resolve(
+          this.jobs.get(jobId)?.userId === userId
+            ? {
+                id: jobId,
+                status: 'pending',
+                steps: [],
+                result: null,
+                error: null,
+                createdAt: '2026-11-22T10:00:00.000Z',
+                startedAt: null,
+                completedAt: null,
+              }
+            : null,
+        ),
       listReports: () => Promise.resolve({ entries: [], next: null }),
       listAccounts: () => Promise.resolve({ entries: own().accounts, next: null }),
       listJobs: () => Promise.resolve({ entries: [], next: null }),
@@ -103,17 +144,19 @@ let world: World;
 let handler: ReturnType<typeof createHandler>;
 beforeEach(() => {
   world = new World();
-  handler = asPromised(createHandler({
-    identify: (authorization) => {
-      const user = /^Bearer (\w+)$/.exec(authorization ?? '')?.[1];
-      if (user === 'issuerdown') return Promise.reject(new IssuerUnavailableError('The issuer does not answer.'));
-      return user ? Promise.resolve(user) : Promise.reject(new UnauthorizedError('No session token came with this request.'));
-    },
-    portsFor: (userId) => world.portsFor(userId),
-    origins: ['https://alex.example'],
-    takeRequest: (userId, name) => world.takeRequest(userId, name),
-    clock: { now: () => new Date('2026-11-22T12:00:00Z') },
-  }));
+  handler = asPromised(
+    createHandler({
+      identify: (authorization) => {
+        const user = /^Bearer (\w+)$/.exec(authorization ?? '')?.[1];
+        if (user === 'issuerdown') return Promise.reject(new IssuerUnavailableError('The issuer does not answer.'));
+        return user ? Promise.resolve(user) : Promise.reject(new UnauthorizedError('No session token came with this request.'));
+      },
+      portsFor: (userId) => world.portsFor(userId),
+      origins: ['https://alex.example'],
+      takeRequest: (userId, name) => world.takeRequest(userId, name),
+      clock: { now: () => new Date('2026-11-22T12:00:00Z') },
+    }),
+  );
 });
 
 interface Sent {
@@ -123,7 +166,11 @@ interface Sent {
   type?: string;
   base64?: boolean;
 }
-async function call(method: string, path: string, { user = 'ellen', body, raw, type = 'application/json', base64 = false }: Sent = {}): Promise<HttpResponse & { json: Record<string, unknown> }> {
+async function call(
+  method: string,
+  path: string,
+  { user = 'ellen', body, raw, type = 'application/json', base64 = false }: Sent = {},
+): Promise<HttpResponse & { json: Record<string, unknown> }> {
   const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
   const response = await handler(
     {
@@ -149,7 +196,11 @@ const ACCOUNT = { name: 'Our 401(k)', kind: '401k', cashBalance: '1500.00' };
 describe('Every answer', () => {
   test('is kept by nobody, framed by nobody, and names its correlation', async () => {
     for (const response of [await call('GET', '/api/portfolio'), await call('GET', '/api/nothing')]) {
-      expect(response.headers).toMatchObject({ 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff', 'x-correlation-id': 'gw-1' });
+      expect(response.headers).toMatchObject({
+        'cache-control': 'private, no-store',
+        'x-content-type-options': 'nosniff',
+        'x-correlation-id': 'gw-1',
+      });
       expect(response.headers['content-security-policy']).toContain("frame-ancestors 'none'");
     }
   });
@@ -190,14 +241,22 @@ describe('Requests', () => {
       asked.push(`${userId} ${name}`);
       return Promise.resolve({ quota: { name, requests: 100, seconds: 60 }, allowed: true, remaining: 41, nextIn: 0, fullIn: 34.5 });
     };
-    const told = { 'ratelimit-policy': '"requests";q=100;w=60', ratelimit: '"requests";r=41;t=35' };
+    const told = { 'ratelimit-policy': '"requests";q=100;w=60', 'ratelimit': '"requests";r=41;t=35' };
     expect((await call('GET', '/api/portfolio')).headers).toMatchObject(told);
     expect((await problem('POST', '/api/accounts', { raw: '{' })).headers).toMatchObject(told);
     await call('POST', '/api/analyze');
     await call('POST', '/api/retirement/what-if', { body: {} });
     await call('GET', '/api/portfolio/rebalancing');
-    for (const [method, path] of [['GET', '/api/export'], ['POST', '/api/import'], ['POST', '/api/holdings/preview'], ['POST', '/api/holdings/apply']] as const) await call(method, path);
-    expect(asked).toEqual(['requests', 'requests', 'analyses', 'projections', 'projections', 'files', 'files', 'files', 'files'].map((name) => `ellen ${name}`));
+    for (const [method, path] of [
+      ['GET', '/api/export'],
+      ['POST', '/api/import'],
+      ['POST', '/api/holdings/preview'],
+      ['POST', '/api/holdings/apply'],
+    ] as const)
+      await call(method, path);
+    expect(asked).toEqual(
+      ['requests', 'requests', 'analyses', 'projections', 'projections', 'files', 'files', 'files', 'files'].map((name) => `ellen ${name}`),
+    );
   });
 
   test('that need no session, have none, or go nowhere are counted for nobody', async () => {
@@ -208,12 +267,21 @@ describe('Requests', () => {
   });
 
   test('beyond the quota are refused before anything is done, with what, how much, and when there is more', async () => {
-    world.takeRequest = (_userId, name) => Promise.resolve({ quota: { ...LIMITS.quotas[name], requests: 10, seconds: 60 }, allowed: false, remaining: 0, nextIn: 3.2, fullIn: 57 });
+    world.takeRequest = (_userId, name) =>
+      Promise.resolve({
+        quota: { ...LIMITS.quotas[name], requests: 10, seconds: 60 },
+        allowed: false,
+        remaining: 0,
+        nextIn: 3.2,
+        fullIn: 57,
+      });
     const refused = await problem('POST', '/api/accounts', { body: ACCOUNT });
     expect(refused).toMatchObject({
-      status: 429, type: 'https://iana.org/assignments/http-problem-types#quota-exceeded', 'violated-policies': ['requests'],
-      limit: { name: 'requests', unit: 'requests', allowed: '10', used: '10', freeAt: '2026-11-22T12:00:04.000Z' },
-      headers: { 'retry-after': '4', ratelimit: '"requests";r=0;t=57', 'ratelimit-policy': '"requests";q=10;w=60' },
+      'status': 429,
+      'type': 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+      'violated-policies': ['requests'],
+      'limit': { name: 'requests', unit: 'requests', allowed: '10', used: '10', freeAt: '2026-11-22T12:00:04.000Z' },
+      'headers': { 'retry-after': '4', 'ratelimit': '"requests";r=0;t=57', 'ratelimit-policy': '"requests";q=10;w=60' },
     });
     expect(refused.detail).toContain('10 requests in 60 seconds');
     expect(world.portfolios.size).toBe(0);
@@ -226,7 +294,9 @@ describe('A portfolio', () => {
   test('is entered account by account and position by position', async () => {
     const account = await call('POST', '/api/accounts', { body: ACCOUNT });
     expect(account.statusCode).toBe(201);
-    const position = await call('POST', `/api/accounts/${String(account.json['id'])}/positions`, { body: { symbol: ' vti ', quantity: '12.5' } });
+    const position = await call('POST', `/api/accounts/${String(account.json['id'])}/positions`, {
+      body: { symbol: ' vti ', quantity: '12.5' },
+    });
     expect(position).toMatchObject({ statusCode: 201, json: { symbol: 'VTI', quantity: '12.5' } });
     const view = PortfolioView.parse((await call('GET', '/api/portfolio')).json);
     expect(view).toMatchObject({ total: '1500.00', coverage: { unpriced: ['VTI'] } });
@@ -235,14 +305,19 @@ describe('A portfolio', () => {
   test('is its owner’s alone', async () => {
     const { json } = await call('POST', '/api/accounts', { body: ACCOUNT });
     expect((await call('GET', '/api/portfolio', { user: 'mallory' })).json['accounts']).toEqual([]);
-    expect(await problem('POST', `/api/accounts/${String(json['id'])}/positions`, { user: 'mallory', body: { symbol: 'VTI', quantity: '1' } })).toMatchObject({ status: 404 });
+    expect(
+      await problem('POST', `/api/accounts/${String(json['id'])}/positions`, { user: 'mallory', body: { symbol: 'VTI', quantity: '1' } }),
+    ).toMatchObject({ status: 404 });
   });
 
   test('takes no position twice in one account', async () => {
     const { json } = await call('POST', '/api/accounts', { body: ACCOUNT });
     const path = `/api/accounts/${String(json['id'])}/positions`;
     await call('POST', path, { body: { symbol: 'VTI', quantity: '1' } });
-    expect(await problem('POST', path, { body: { symbol: 'VTI', quantity: '2' } })).toMatchObject({ status: 409, detail: 'VTI is in this account already.' });
+    expect(await problem('POST', path, { body: { symbol: 'VTI', quantity: '2' } })).toMatchObject({
+      status: 409,
+      detail: 'VTI is in this account already.',
+    });
   });
 
   test.each<[unknown, string, RegExp]>([
@@ -263,7 +338,8 @@ describe('A portfolio', () => {
 
   test('takes no price of a day to come, as far as it is not that day somewhere already', async () => {
     const { json } = await call('POST', '/api/accounts', { body: ACCOUNT });
-    const add = (symbol: string, asOf: string) => call('POST', `/api/accounts/${String(json['id'])}/positions`, { body: { symbol, quantity: '1', price: { amount: '10', asOf } } });
+    const add = (symbol: string, asOf: string) =>
+      call('POST', `/api/accounts/${String(json['id'])}/positions`, { body: { symbol, quantity: '1', price: { amount: '10', asOf } } });
     const refused = await add('VTI', '2026-11-24');
     expect(refused.statusCode).toBe(422);
     expect(Problem.parse(refused.json).errors).toEqual([{ path: 'price.asOf', message: expect.stringContaining('future') as string }]);
@@ -271,7 +347,10 @@ describe('A portfolio', () => {
   });
 
   test('says that there is no projection yet, and what makes one', async () => {
-    expect(await problem('GET', '/api/retirement')).toMatchObject({ status: 404, detail: expect.stringContaining('POST /api/analyze') as string });
+    expect(await problem('GET', '/api/retirement')).toMatchObject({
+      status: 404,
+      detail: expect.stringContaining('POST /api/analyze') as string,
+    });
   });
 
   test('refuses a negative quantity, and says so', async () => {
@@ -283,7 +362,10 @@ describe('A portfolio', () => {
 
   test('is not overwritten by a sample household unless asked to be', async () => {
     expect((await call('POST', '/api/sample-household')).statusCode).toBe(201);
-    expect(await problem('POST', '/api/sample-household', { body: { household: 'nobody' } })).toMatchObject({ status: 422, detail: expect.stringContaining(HOUSEHOLDS[0]?.id ?? '?') as string });
+    expect(await problem('POST', '/api/sample-household', { body: { household: 'nobody' } })).toMatchObject({
+      status: 422,
+      detail: expect.stringContaining(HOUSEHOLDS[0]?.id ?? '?') as string,
+    });
     await call('POST', '/api/accounts', { body: ACCOUNT });
     expect(await problem('POST', '/api/sample-household')).toMatchObject({ status: 409 });
     expect((await call('POST', '/api/sample-household', { body: { replace: true } })).statusCode).toBe(201);
@@ -302,21 +384,38 @@ describe('A body', () => {
   });
 
   test('in base64, or with a charset, is read like any other', async () => {
-    expect((await call('POST', '/api/accounts', { body: ACCOUNT, base64: true, type: 'Application/JSON; charset=utf-8' })).statusCode).toBe(201);
+    expect((await call('POST', '/api/accounts', { body: ACCOUNT, base64: true, type: 'Application/JSON; charset=utf-8' })).statusCode).toBe(
+      201,
+    );
   });
 
   test('of any shape never becomes a fault of ours', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.json(), fc.string()), fc.constantFrom('/api/accounts', '/api/analyze', '/api/sample-household', `/api/accounts/${randomUUID()}/positions`), async (raw, path) => {
-        expect((await call('POST', path, { raw })).statusCode).toBeLessThan(500);
-      }),
+      fc.asyncProperty(
+        fc.oneof(fc.json(), fc.string()),
+        fc.constantFrom('/api/accounts', '/api/analyze', '/api/sample-household', `/api/accounts/${randomUUID()}/positions`),
+        async (raw, path) => {
+          expect((await call('POST', path, { raw })).statusCode).toBeLessThan(500);
+        },
+      ),
       { numRuns: 200 },
     );
   });
 });
 
 describe('A path', () => {
-  test.each(['/', '/api', '/api/', '/api/nothing', '/api/jobs/1', '/api/jobs/..', "/api/jobs/' OR 1=1", '/api/portfolio/x', '//api/portfolio', '/API/portfolio'])('%s does not exist', async (path) => {
+  test.each([
+    '/',
+    '/api',
+    '/api/',
+    '/api/nothing',
+    '/api/jobs/1',
+    '/api/jobs/..',
+    "/api/jobs/' OR 1=1",
+    '/api/portfolio/x',
+    '//api/portfolio',
+    '/API/portfolio',
+  ])('%s does not exist', async (path) => {
     expect(await problem('GET', path)).toMatchObject({ status: 404 });
   });
 
@@ -334,7 +433,10 @@ describe('A path', () => {
 
 describe('An analysis', () => {
   test('of nothing is refused with what to do', async () => {
-    expect(await problem('POST', '/api/analyze')).toMatchObject({ status: 422, detail: expect.stringContaining('sample household') as string });
+    expect(await problem('POST', '/api/analyze')).toMatchObject({
+      status: 422,
+      detail: expect.stringContaining('sample household') as string,
+    });
     await call('POST', '/api/accounts', { body: { ...ACCOUNT, cashBalance: '0.00' } });
     expect(await problem('POST', '/api/analyze')).toMatchObject({ status: 422 });
     expect(world.queue).toEqual([]);
@@ -362,6 +464,9 @@ describe('An analysis', () => {
 
   test('at a reading level that is none is refused', async () => {
     await call('POST', '/api/accounts', { body: ACCOUNT });
-    expect(await problem('POST', '/api/analyze', { body: { readingLevel: 'rocket' } })).toMatchObject({ status: 422, errors: [{ path: 'readingLevel' }] });
+    expect(await problem('POST', '/api/analyze', { body: { readingLevel: 'rocket' } })).toMatchObject({
+      status: 422,
+      errors: [{ path: 'readingLevel' }],
+    });
   });
 });

@@ -29,52 +29,133 @@ const anyWrite: fc.Arbitrary<{ name: string; write: Write }> = (() => {
   };
   const named = (name: string, write: Write) => ({ name, write });
   return fc.oneof(
-    fc.tuple(user, amount).map(([who, cashBalance]) => named(`${who} adds an account`, (call) => call(who, 'POST', '/api/accounts', { name: 'A', cashBalance }))),
-    fc.tuple(user, amount).map(([who, cashBalance]) => named(`${who} changes cash`, async (call) => call(who, 'PATCH', `/api/accounts/${(await idOf(call, who)).account}`, { cashBalance }))),
-    user.map((who) => named(`${who} deletes an account`, async (call) => call(who, 'DELETE', `/api/accounts/${(await idOf(call, who)).account}`))),
+    fc
+      .tuple(user, amount)
+      .map(([who, cashBalance]) =>
+        named(`${who} adds an account`, (call) => call(who, 'POST', '/api/accounts', { name: 'A', cashBalance })),
+      ),
+    fc
+      .tuple(user, amount)
+      .map(([who, cashBalance]) =>
+        named(`${who} changes cash`, async (call) =>
+          call(who, 'PATCH', `/api/accounts/${(await idOf(call, who)).account}`, { cashBalance }),
+        ),
+      ),
+    user.map((who) =>
+      named(`${who} deletes an account`, async (call) => call(who, 'DELETE', `/api/accounts/${(await idOf(call, who)).account}`)),
+    ),
     fc.tuple(user, symbol, amount, fc.constantFrom('add', 'replace'), fc.boolean()).map(([who, held, quantity, onExisting, priced]) =>
       named(`${who} buys ${held}`, async (call) =>
-        call(who, 'POST', `/api/accounts/${(await idOf(call, who)).account}/positions`, { symbol: held, quantity, onExisting, ...(priced && { name: 'Mine', price: { amount: quantity, asOf: '2026-11-20' } }) }))),
+        call(who, 'POST', `/api/accounts/${(await idOf(call, who)).account}/positions`, {
+          symbol: held,
+          quantity,
+          onExisting,
+          ...(priced && { name: 'Mine', price: { amount: quantity, asOf: '2026-11-20' } }),
+        }),
+      ),
+    ),
     fc.tuple(user, amount, day).map(([who, quantity, asOf]) =>
       named(`${who} changes a position`, async (call) => {
         const { account, position } = await idOf(call, who);
         return call(who, 'PATCH', `/api/accounts/${account}/positions/${position}`, { quantity, asOf });
-      })),
+      }),
+    ),
     user.map((who) =>
       named(`${who} deletes a position`, async (call) => {
         const { account, position } = await idOf(call, who);
         return call(who, 'DELETE', `/api/accounts/${account}/positions/${position}`);
-      })),
-    fc.tuple(user, symbol, amount, day).map(([who, of, price, asOf]) => named(`${who} enters a price of ${of}`, (call) => call(who, 'PUT', `/api/instruments/${of}/price`, { amount: price, asOf }))),
-    fc.tuple(user, symbol).map(([who, of]) => named(`${who} takes a price of ${of} back`, (call) => call(who, 'DELETE', `/api/instruments/${of}/price`))),
-    { weight: 4, arbitrary: fc.tuple(user, symbol, weights).map(([who, of, assetClass]) => named(`${who} classifies ${of}`, (call) => call(who, 'PUT', `/api/instruments/${of}/classification`, { assetClass }))) },
-    fc.tuple(user, symbol).map(([who, of]) => named(`${who} takes a classification of ${of} back`, (call) => call(who, 'DELETE', `/api/instruments/${of}/classification`))),
+      }),
+    ),
+    fc
+      .tuple(user, symbol, amount, day)
+      .map(([who, of, price, asOf]) =>
+        named(`${who} enters a price of ${of}`, (call) => call(who, 'PUT', `/api/instruments/${of}/price`, { amount: price, asOf })),
+      ),
+    fc
+      .tuple(user, symbol)
+      .map(([who, of]) => named(`${who} takes a price of ${of} back`, (call) => call(who, 'DELETE', `/api/instruments/${of}/price`))),
+    {
+      weight: 4,
+      arbitrary: fc
+        .tuple(user, symbol, weights)
+        .map(([who, of, assetClass]) =>
+          named(`${who} classifies ${of}`, (call) => call(who, 'PUT', `/api/instruments/${of}/classification`, { assetClass })),
+        ),
+    },
+    fc
+      .tuple(user, symbol)
+      .map(([who, of]) =>
+        named(`${who} takes a classification of ${of} back`, (call) => call(who, 'DELETE', `/api/instruments/${of}/classification`)),
+      ),
     user.map((who) => named(`${who} loads the sample`, (call) => call(who, 'POST', '/api/sample-household', { replace: true }))),
     user.map((who) => named(`${who} removes the sample`, (call) => call(who, 'DELETE', '/api/sample-household'))),
     user.map((who) => named(`${who} leaves`, (call) => call(who, 'DELETE', '/api/me', { confirm: 'delete everything' }))),
-    fc.tuple(symbol, amount, day).map(([of, price, asOf]) =>
-      named(`${of} has a close`, (_, data) =>
-        data.database('worker').execute(`UPDATE instruments SET price = :price::numeric, price_currency = 'USD', price_as_of = :day::date, price_source = 'x', price_is_quote = true WHERE symbol = :of`, { of, price, day: asOf }))),
-    fc.tuple(symbol, weights).map(([of, assetClass]) =>
-      named(`${of} is curated`, (_, data) =>
-        data.database('owner').execute(`UPDATE instruments SET allocation_asset_class = :weights::jsonb, name = 'Curated', classification_method = 'curated', classification_source = 'x', classification_confidence = 1, classification_as_of = '2026-11-20' WHERE symbol = :of`, { of, weights: JSON.stringify(assetClass) }))),
+    fc
+      .tuple(symbol, amount, day)
+      .map(([of, price, asOf]) =>
+        named(`${of} has a close`, (_, data) =>
+          data
+            .database('worker')
+            .execute(
+              `UPDATE instruments SET price = :price::numeric, price_currency = 'USD', price_as_of = :day::date, price_source = 'x', price_is_quote = true WHERE symbol = :of`,
+              { of, price, day: asOf },
+            ),
+        ),
+      ),
+    fc
+      .tuple(symbol, weights)
+      .map(([of, assetClass]) =>
+        named(`${of} is curated`, (_, data) =>
+          data
+            .database('owner')
+            .execute(
+              `UPDATE instruments SET allocation_asset_class = :weights::jsonb, name = 'Curated', classification_method = 'curated', classification_source = 'x', classification_confidence = 1, classification_as_of = '2026-11-20' WHERE symbol = :of`,
+              { of, weights: JSON.stringify(assetClass) },
+            ),
+        ),
+      ),
     fc.tuple(user, symbol, weights).map(([who, of, assetClass]) =>
       named(`a model classifies ${of} for ${who}`, (_, data) =>
         data.database('app_user').asUser(who, (session) =>
           session.execute(
             `INSERT INTO user_classifications (clerk_user_id, symbol, method, allocation_asset_class, source, confidence, as_of) SELECT :who, :of, 'model', :weights::jsonb, 'm', 0.7, '2026-11-20' FROM users WHERE clerk_user_id = :who
-             ON CONFLICT (clerk_user_id, symbol, method) DO UPDATE SET allocation_asset_class = EXCLUDED.allocation_asset_class`, { who, of, weights: JSON.stringify(assetClass) })))),
-    fc.tuple(amount, fc.boolean()).map(([message, isWell]) =>
-      named('the feed runs', (_, data) =>
-        data.database('worker').execute(`INSERT INTO price_feed (provider, ran_at, is_well, message) VALUES ('none', clock_timestamp(), :well, :message) ON CONFLICT (provider) DO UPDATE SET ran_at = EXCLUDED.ran_at, is_well = EXCLUDED.is_well, message = EXCLUDED.message`, { well: isWell, message }))),
+             ON CONFLICT (clerk_user_id, symbol, method) DO UPDATE SET allocation_asset_class = EXCLUDED.allocation_asset_class`,
+            { who, of, weights: JSON.stringify(assetClass) },
+          ),
+        ),
+      ),
+    ),
+    fc
+      .tuple(amount, fc.boolean())
+      .map(([message, isWell]) =>
+        named('the feed runs', (_, data) =>
+          data
+            .database('worker')
+            .execute(
+              `INSERT INTO price_feed (provider, ran_at, is_well, message) VALUES ('none', clock_timestamp(), :well, :message) ON CONFLICT (provider) DO UPDATE SET ran_at = EXCLUDED.ran_at, is_well = EXCLUDED.is_well, message = EXCLUDED.message`,
+              { well: isWell, message },
+            ),
+        ),
+      ),
     day.map((stored) =>
       named('a day of prices is stored', (_, data) =>
-        data.database('worker').execute(`INSERT INTO price_days (day, outcome, prices, flagged, source) VALUES (:day::date, 'stored', 1, 0, 'x') ON CONFLICT DO NOTHING`, { day: stored }))),
+        data
+          .database('worker')
+          .execute(
+            `INSERT INTO price_days (day, outcome, prices, flagged, source) VALUES (:day::date, 'stored', 1, 0, 'x') ON CONFLICT DO NOTHING`,
+            { day: stored },
+          ),
+      ),
+    ),
     fc.tuple(symbol, day, fc.constantFrom('open', 'rejected')).map(([of, flagged, status]) =>
       named(`a close of ${of} is flagged`, (_, data) =>
         data.database('worker').execute(
           `INSERT INTO price_flags (symbol, day, reason, detail, source) VALUES (:of, :day::date, 'not-a-price', 'No price.', 'x')
-           ON CONFLICT (symbol, day) DO UPDATE SET status = :status, decided_by = nullif(:status, 'open') , decided_at = CASE WHEN :status = 'open' THEN NULL ELSE now() END`, { of, day: flagged, status }))),
+           ON CONFLICT (symbol, day) DO UPDATE SET status = :status, decided_by = nullif(:status, 'open') , decided_at = CASE WHEN :status = 'open' THEN NULL ELSE now() END`,
+          { of, day: flagged, status },
+        ),
+      ),
+    ),
   );
 })();
 
@@ -116,7 +197,13 @@ describe.each(await engines())('A portfolio that is read again ($name)', ({ star
     expect(await readPortfolioUnless(app, 'again', version)).toBe('unchanged');
     // The same amount once more is a write, and taken for a change: too many reads are no harm.
     await call('again', 'PUT', '/api/instruments/VTI/price', { amount: '250.00', asOf: '2026-11-20' });
-    expect(await readPortfolioUnless(app, 'again', version)).toMatchObject({ portfolio: { instruments: expect.arrayContaining([expect.objectContaining({ price: expect.objectContaining({ amount: '250' }) as unknown })]) as unknown } });
+    expect(await readPortfolioUnless(app, 'again', version)).toMatchObject({
+      portfolio: {
+        instruments: expect.arrayContaining([
+          expect.objectContaining({ price: expect.objectContaining({ amount: '250' }) as unknown }),
+        ]) as unknown,
+      },
+    });
   });
 
   test('says what another user holds to nobody: a version is found by its own rows', async () => {
@@ -125,7 +212,13 @@ describe.each(await engines())('A portfolio that is read again ($name)', ({ star
     await call('rich', 'POST', '/api/sample-household', {});
     const { version } = await readPortfolioNow(app, 'rich');
     expect(await readPortfolioUnless(app, 'poor', version)).toMatchObject({ portfolio: { accounts: [], positions: [] } });
-    const [row] = await app.asUser('poor', (session) => session.query(`SELECT portfolio_version('rich', NULL) = portfolio_version('poor', NULL) AS same`, {}, z.object({ same: z.boolean() })));
+    const [row] = await app.asUser('poor', (session) =>
+      session.query(
+        `SELECT portfolio_version('rich', NULL) = portfolio_version('poor', NULL) AS same`,
+        {},
+        z.object({ same: z.boolean() }),
+      ),
+    );
     expect(row).toEqual({ same: true });
     await read(call, 'rich');
     expect(PortfolioView.parse((await call('poor', 'GET', '/api/portfolio')).json)).toMatchObject({ total: '0.00', accounts: [] });
@@ -137,13 +230,25 @@ describe.each(await engines())('A portfolio that is read again ($name)', ({ star
     const call = callerOf(data, { clock: { now: () => clock.now() } });
     const before = PortfolioView.parse((await call('daily', 'GET', '/api/portfolio')).json);
     clock = at('2026-11-21T00:00:00Z');
-    expect([before.asOf, PortfolioView.parse((await call('daily', 'GET', '/api/portfolio')).json).asOf]).toEqual(['2026-11-20', '2026-11-21']);
+    expect([before.asOf, PortfolioView.parse((await call('daily', 'GET', '/api/portfolio')).json).asOf]).toEqual([
+      '2026-11-20',
+      '2026-11-21',
+    ]);
   });
 
   test('of somebody who holds nothing is empty, also where prices have a feed', async () => {
-    await data.database('worker').execute(`INSERT INTO price_feed (provider, ran_at, is_well, message) VALUES ('none', now(), true, 'Well.') ON CONFLICT (provider) DO NOTHING`);
+    await data
+      .database('worker')
+      .execute(
+        `INSERT INTO price_feed (provider, ran_at, is_well, message) VALUES ('none', now(), true, 'Well.') ON CONFLICT (provider) DO NOTHING`,
+      );
     const call = callerOf(data);
-    for (let n = 0; n < 2; n += 1) expect(PortfolioView.parse((await call('nobody', 'GET', '/api/portfolio')).json)).toMatchObject({ accounts: [], total: '0.00', prices: { provider: 'none' } });
+    for (let n = 0; n < 2; n += 1)
+      expect(PortfolioView.parse((await call('nobody', 'GET', '/api/portfolio')).json)).toMatchObject({
+        accounts: [],
+        total: '0.00',
+        prices: { provider: 'none' },
+      });
   });
 
   test('has one tag for one state, by which it is not sent again', async () => {
@@ -151,7 +256,10 @@ describe.each(await engines())('A portfolio that is read again ($name)', ({ star
     await call('tagged', 'POST', '/api/sample-household', {});
     const [first, second] = [await call('tagged', 'GET', '/api/portfolio'), await call('tagged', 'GET', '/api/portfolio')];
     expect(second.headers['etag']).toBe(first.headers['etag']);
-    expect(await call('tagged', 'GET', '/api/portfolio', undefined, { 'if-none-match': first.headers['etag'] ?? '' })).toMatchObject({ status: 304, text: '' });
+    expect(await call('tagged', 'GET', '/api/portfolio', undefined, { 'if-none-match': first.headers['etag'] ?? '' })).toMatchObject({
+      status: 304,
+      text: '',
+    });
     await call('tagged', 'POST', '/api/accounts', { name: 'New' });
     expect((await call('tagged', 'GET', '/api/portfolio', undefined, { 'if-none-match': first.headers['etag'] ?? '' })).status).toBe(200);
   });

@@ -31,7 +31,13 @@ export function webhookOf(data: TestDatabase, ports: Partial<WebhookPorts> = {})
     ...ports,
   });
   const post: Webhook['post'] = async (body, headers, more = {}) => {
-    const event = { rawPath: '/api/webhooks/clerk', headers, body, requestContext: { http: { method: 'POST' }, requestId: 'request-1' }, ...more };
+    const event = {
+      rawPath: '/api/webhooks/clerk',
+      headers,
+      body,
+      requestContext: { http: { method: 'POST' }, requestId: 'request-1' },
+      ...more,
+    };
     const response = await handler(event, quiet(log));
     return { status: response.statusCode, json: JSON.parse(response.body) as Record<string, unknown>, headers: response.headers };
   };

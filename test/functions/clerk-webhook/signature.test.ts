@@ -17,18 +17,26 @@ afterAll(() => data.close());
 
 const BODY = messageOf(NEWS);
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-const refused = { status: 401, headers: { 'content-type': 'application/problem+json' }, json: { title: 'Signature not valid', correlationId: 'request-1' } };
+const refused = {
+  status: 401,
+  headers: { 'content-type': 'application/problem+json' },
+  json: { title: 'Signature not valid', correlationId: 'request-1' },
+};
 
 describe('A message is taken', () => {
   test('whose signature is the HMAC of its id, time and body', async () => {
     const seconds = String(Math.floor(Date.now() / 1000));
     const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64');
     const signature = createHmac('sha256', key).update(`msg_hmac.${seconds}.${BODY}`).digest('base64');
-    expect(await webhook.post(BODY, { 'svix-id': 'msg_hmac', 'svix-timestamp': seconds, 'svix-signature': `v1,${signature}` })).toMatchObject({ status: 200, json: { outcome: 'saved' } });
+    expect(
+      await webhook.post(BODY, { 'svix-id': 'msg_hmac', 'svix-timestamp': seconds, 'svix-signature': `v1,${signature}` }),
+    ).toMatchObject({ status: 200, json: { outcome: 'saved' } });
   });
 
   test('by the names of the standard’s headers too', async () => {
-    const headers = Object.fromEntries(Object.entries(signedHeaders(SECRET, BODY)).map(([name, value]) => [name.replace('svix-', 'webhook-'), value]));
+    const headers = Object.fromEntries(
+      Object.entries(signedHeaders(SECRET, BODY)).map(([name, value]) => [name.replace('svix-', 'webhook-'), value]),
+    );
     expect((await webhook.post(BODY, headers)).status).toBe(200);
   });
 
@@ -37,12 +45,17 @@ describe('A message is taken', () => {
   });
 
   test('as base64, as a gateway hands on what it takes for no text', async () => {
-    expect((await webhook.post(Buffer.from(BODY).toString('base64'), signedHeaders(SECRET, BODY), { isBase64Encoded: true })).status).toBe(200);
+    expect((await webhook.post(Buffer.from(BODY).toString('base64'), signedHeaders(SECRET, BODY), { isBase64Encoded: true })).status).toBe(
+      200,
+    );
   });
 
-  test.each([` ${BODY}\r\n`, messageOf({ ...NEWS, name: 'Zoë 李' }), BODY.replaceAll(',', ' ,\n')])('byte for byte as it was written: %j', async (body) => {
-    expect((await webhook.post(body, signedHeaders(SECRET, body))).status).toBe(200);
-  });
+  test.each([` ${BODY}\r\n`, messageOf({ ...NEWS, name: 'Zoë 李' }), BODY.replaceAll(',', ' ,\n')])(
+    'byte for byte as it was written: %j',
+    async (body) => {
+      expect((await webhook.post(body, signedHeaders(SECRET, body))).status).toBe(200);
+    },
+  );
 });
 
 describe('A message is refused', () => {
@@ -57,7 +70,10 @@ describe('A message is refused', () => {
     ['at another time', () => [BODY, { ...good(), 'svix-timestamp': String(Math.floor(Date.now() / 1000) - 60) }]],
     ['whose time is no number', () => [BODY, { ...good(), 'svix-timestamp': 'now' }]],
     ['whose time is a number and more', () => [BODY, { ...good(), 'svix-timestamp': `${good()['svix-timestamp']}x` }]],
-    ['by another version of signatures', () => [BODY, { ...good(), 'svix-signature': (good()['svix-signature'] ?? '').replace('v1,', 'v1a,') }]],
+    [
+      'by another version of signatures',
+      () => [BODY, { ...good(), 'svix-signature': (good()['svix-signature'] ?? '').replace('v1,', 'v1a,') }],
+    ],
     ['by the beginning of a signature', () => [BODY, { ...good(), 'svix-signature': (good()['svix-signature'] ?? '').slice(0, 20) }]],
     ['by a signature of nothing', () => [BODY, { ...good(), 'svix-signature': 'v1, v1 ,' }]],
     ['six minutes later', () => [BODY, signedHeaders(SECRET, BODY, { sentAt: minutesAgo(6) })]],
@@ -73,8 +89,14 @@ describe('A message is refused', () => {
     expect((await webhook.tell({}, { sentAt: minutesAgo(6) })).json['detail']).toMatch(/five minutes/);
   });
 
-  test.each([['GET', 405], ['PUT', 405]])('by %s', async (method, status) => {
-    expect(await webhook.post(BODY, good(), { requestContext: { http: { method } } })).toMatchObject({ status, headers: { allow: 'POST' } });
+  test.each([
+    ['GET', 405],
+    ['PUT', 405],
+  ])('by %s', async (method, status) => {
+    expect(await webhook.post(BODY, good(), { requestContext: { http: { method } } })).toMatchObject({
+      status,
+      headers: { allow: 'POST' },
+    });
   });
 
   test('over 256 KB, before anybody looks at its signature', async () => {
@@ -97,7 +119,9 @@ describe('While secrets are changed', () => {
   test('a new one is looked for when a signature is by none that is known, and not for every bad one', async () => {
     let reads = 0;
     let next: string[] | null = [OTHER];
-    const changing = webhookOf(data, { secrets: { known: () => Promise.resolve([SECRET]), refreshed: () => Promise.resolve(((reads += 1), next)) } });
+    const changing = webhookOf(data, {
+      secrets: { known: () => Promise.resolve([SECRET]), refreshed: () => Promise.resolve(((reads += 1), next)) },
+    });
     expect((await changing.post(BODY, signedHeaders(OTHER, BODY))).status).toBe(200);
     next = null;
     expect(await changing.post(BODY, signedHeaders(OTHER, BODY))).toMatchObject(refused);
@@ -106,7 +130,9 @@ describe('While secrets are changed', () => {
   });
 
   test('one that cannot be read is no reason to drop the message', async () => {
-    const blind = webhookOf(data, { secrets: { known: () => Promise.reject(new SecretError('not there')), refreshed: () => Promise.resolve(null) } });
+    const blind = webhookOf(data, {
+      secrets: { known: () => Promise.reject(new SecretError('not there')), refreshed: () => Promise.resolve(null) },
+    });
     const answer = await blind.post(BODY, signedHeaders(SECRET, BODY));
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '60' } });
     expect(JSON.stringify(answer)).not.toContain('whsec');
@@ -115,9 +141,20 @@ describe('While secrets are changed', () => {
 
 describe('Signed, and yet not understood', () => {
   test.each([
-    '', '{', '[]', 'null', '"user.created"', '{}', '{"type":"user.created"}', '{"type":7,"data":{}}', '{"type":"user.created","data":{"id":"user_x"}}',
-    '{"type":"user.updated","data":{"id":"user x","updated_at":1}}', `{"type":"user.updated","data":{"id":"${'x'.repeat(129)}","updated_at":1}}`,
-    '{"type":"user.updated","data":{"id":"user_x","updated_at":"2026-01-01"}}', '{"type":"user.updated","data":{"id":"user_x","updated_at":1e99}}', '{"type":"user.deleted","data":{"deleted":true}}',
+    '',
+    '{',
+    '[]',
+    'null',
+    '"user.created"',
+    '{}',
+    '{"type":"user.created"}',
+    '{"type":7,"data":{}}',
+    '{"type":"user.created","data":{"id":"user_x"}}',
+    '{"type":"user.updated","data":{"id":"user x","updated_at":1}}',
+    `{"type":"user.updated","data":{"id":"${'x'.repeat(129)}","updated_at":1}}`,
+    '{"type":"user.updated","data":{"id":"user_x","updated_at":"2026-01-01"}}',
+    '{"type":"user.updated","data":{"id":"user_x","updated_at":1e99}}',
+    '{"type":"user.deleted","data":{"deleted":true}}',
   ])('%j answers 400, and says what is wrong', async (body) => {
     const answer = await webhook.post(body, signedHeaders(SECRET, body));
     expect(answer).toMatchObject({ status: 400, json: { title: 'Message not understood' } });

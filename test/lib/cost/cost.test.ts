@@ -28,7 +28,7 @@ interface Machine {
 /** States entered on the way that succeeds, with `batches` items in each Map. */
 function transitions({ StartAt, States }: Machine, batches: number): number {
   let count = 0;
-  for (let name: string | undefined = StartAt; name !== undefined; ) {
+  for (let name: string | undefined = StartAt; name !== undefined;) {
     const state: State | undefined = States[name];
     if (!state) throw new Error(`no state ${name}`);
     count += 1;
@@ -56,14 +56,21 @@ describe('a month’s bill', () => {
   });
 
   test('never falls when there is more to do, and has no line below zero', () => {
-    const load = fc.record({ stage: fc.constantFrom('dev', 'prod'), users: fc.integer({ min: 0, max: 1e6 }), analyses: fc.double({ min: 0, max: 60, noNaN: true }) }) as fc.Arbitrary<Load>;
-    fc.assert(fc.property(load, fc.integer({ min: 0, max: 1e5 }), fc.double({ min: 0, max: 10, noNaN: true }), (one, users, analyses) => {
-      const [less, more] = [monthly(one), monthly({ ...one, users: one.users + users, analyses: one.analyses + analyses })];
-      for (const [index, { what, dollars }] of less.entries()) {
-        expect(dollars, what).toBeGreaterThanOrEqual(0);
-        expect(more[index]?.dollars ?? 0, what).toBeGreaterThanOrEqual(dollars - 1e-9);
-      }
-    }), { numRuns: 200 });
+    const load = fc.record({
+      stage: fc.constantFrom('dev', 'prod'),
+      users: fc.integer({ min: 0, max: 1e6 }),
+      analyses: fc.double({ min: 0, max: 60, noNaN: true }),
+    }) as fc.Arbitrary<Load>;
+    fc.assert(
+      fc.property(load, fc.integer({ min: 0, max: 1e5 }), fc.double({ min: 0, max: 10, noNaN: true }), (one, users, analyses) => {
+        const [less, more] = [monthly(one), monthly({ ...one, users: one.users + users, analyses: one.analyses + analyses })];
+        for (const [index, { what, dollars }] of less.entries()) {
+          expect(dollars, what).toBeGreaterThanOrEqual(0);
+          expect(more[index]?.dollars ?? 0, what).toBeGreaterThanOrEqual(dollars - 1e-9);
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('costs little where nothing is done, and production more', () => {
@@ -75,12 +82,15 @@ describe('a month’s bill', () => {
 
 describe('the quotas', () => {
   test('bind in the order of how near they are, and grow with the users', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 1e7 }), (users) => {
-      const found = needs(users);
-      const near = found.map(({ needed, available }) => needed / available);
-      expect(near).toEqual([...near].sort((a, b) => b - a));
-      for (const { quota, needed } of found) expect(needs(2 * users).find((each) => each.quota === quota)?.needed).toBeCloseTo(2 * needed, 6);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e7 }), (users) => {
+        const found = needs(users);
+        const near = found.map(({ needed, available }) => needed / available);
+        expect(near).toEqual([...near].sort((a, b) => b - a));
+        for (const { quota, needed } of found)
+          expect(needs(2 * users).find((each) => each.quota === quota)?.needed).toBeCloseTo(2 * needed, 6);
+      }),
+    );
   });
 
   test('ask for more concurrency only where there is too little', () => {
@@ -92,7 +102,11 @@ describe('the quotas', () => {
 describe('npm run cost', () => {
   const run = (...args: string[]): { code: number; out: string; problem: string } => {
     let [out, problem] = ['', ''];
-    const code = main(args, (text) => (out += text), (text) => (problem += text));
+    const code = main(
+      args,
+      (text) => (out += text),
+      (text) => (problem += text),
+    );
     return { code, out, problem };
   };
 
@@ -102,7 +116,14 @@ describe('npm run cost', () => {
     expect(out).toMatch(/Aurora, capacity\s+8\d\.\d\d[\s\S]*400 analyses a month/);
   });
 
-  test.each([[['--users', 'many'], /no number/], [['--users=-1'], /no number/], [['--users', ''], /no number/], [['--analyses', '4'], /How many users/], [['--stage', 'test'], /dev or prod/], [['--what'], /what/]])('tells what is wrong with %j', (args, message) => {
+  test.each([
+    [['--users', 'many'], /no number/],
+    [['--users=-1'], /no number/],
+    [['--users', ''], /no number/],
+    [['--analyses', '4'], /How many users/],
+    [['--stage', 'test'], /dev or prod/],
+    [['--what'], /what/],
+  ])('tells what is wrong with %j', (args, message) => {
     const { code, problem } = run(...args);
     expect(code).toBe(2);
     expect(problem).toMatch(message);

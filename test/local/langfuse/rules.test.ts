@@ -7,16 +7,45 @@ import { faultsOfScore, faultsOfSpan, faultsOfTrace, RULES, type Rule } from '..
 
 const O = 'langfuse.observation.';
 const GOOD: Span = {
-  traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), parentId: 'c'.repeat(16), name: 'write_report', from: 1_000, to: 2_000,
+  traceId: 'a'.repeat(32),
+  spanId: 'b'.repeat(16),
+  parentId: 'c'.repeat(16),
+  name: 'write_report',
+  from: 1_000,
+  to: 2_000,
   attributes: {
-    'langfuse.environment': 'local', 'langfuse.release': 'local', 'langfuse.version': '0123456789ab', 'langfuse.trace.name': 'analysis', 'langfuse.trace.tags': ['content:masked'], 'user.id': 'd'.repeat(32), 'session.id': 'e'.repeat(32),
-    [`${O}type`]: 'generation', [`${O}model.name`]: 'm', [`${O}model.parameters`]: '{"maxTokens":8000}', [`${O}usage_details`]: '{"input":10,"output":2,"total":12}', [`${O}cost_details`]: '{"total":0.001}',
-    [`${O}input`]: '{"material":"#"}', [`${O}output`]: '{}', [`${O}metadata.prompt`]: 'write_report', [`${O}metadata.attempt`]: '1',
+    'langfuse.environment': 'local',
+    'langfuse.release': 'local',
+    'langfuse.version': '0123456789ab',
+    'langfuse.trace.name': 'analysis',
+    'langfuse.trace.tags': ['content:masked'],
+    'user.id': 'd'.repeat(32),
+    'session.id': 'e'.repeat(32),
+    [`${O}type`]: 'generation',
+    [`${O}model.name`]: 'm',
+    [`${O}model.parameters`]: '{"maxTokens":8000}',
+    [`${O}usage_details`]: '{"input":10,"output":2,"total":12}',
+    [`${O}cost_details`]: '{"total":0.001}',
+    [`${O}input`]: '{"material":"#"}',
+    [`${O}output`]: '{}',
+    [`${O}metadata.prompt`]: 'write_report',
+    [`${O}metadata.attempt`]: '1',
   },
 };
-const without = (...names: string[]): Span => ({ ...GOOD, attributes: Object.fromEntries(Object.entries(GOOD.attributes).filter(([name]) => !names.includes(name))) });
+const without = (...names: string[]): Span => ({
+  ...GOOD,
+  attributes: Object.fromEntries(Object.entries(GOOD.attributes).filter(([name]) => !names.includes(name))),
+});
 const having = (attributes: Record<string, unknown>): Span => ({ ...GOOD, attributes: { ...GOOD.attributes, ...attributes } });
-const score = (changed: Partial<Score> = {}): Score => ({ id: 's1', traceId: GOOD.traceId, observationId: GOOD.spanId, name: 'repairs', value: 1, dataType: 'NUMERIC', ...changed });
+const score = (changed: Partial<Score> = {}): Score => ({
+  id: 's1',
+  traceId: GOOD.traceId,
+  observationId: GOOD.spanId,
+  name: 'repairs',
+  value: 1,
+  dataType: 'NUMERIC',
+  ...changed,
+});
 const root: Span = { ...GOOD, spanId: 'c'.repeat(16), parentId: null };
 const MARKERS = ['ZEBRAMARKER', '734,512'];
 
@@ -79,7 +108,12 @@ describe('The rules of a trace', () => {
   });
 
   test('let a call that came to nothing go without tokens, and whole traces with figures', () => {
-    expect(faultsOfSpan({ ...without(`${O}usage_details`, `${O}cost_details`), attributes: { ...without(`${O}usage_details`, `${O}cost_details`).attributes, [`${O}level`]: 'ERROR' } })).toEqual([]);
+    expect(
+      faultsOfSpan({
+        ...without(`${O}usage_details`, `${O}cost_details`),
+        attributes: { ...without(`${O}usage_details`, `${O}cost_details`).attributes, [`${O}level`]: 'ERROR' },
+      }),
+    ).toEqual([]);
     expect(faultsOfSpan(having({ 'langfuse.trace.tags': ['content:whole'], [`${O}input`]: '$5' }))).toEqual([]);
   });
 });
@@ -92,9 +126,34 @@ test('The table of attributes has every name of the package that sends them, but
 
 test('Spans are read as OTLP writes them in JSON', () => {
   const value = (key: string, given: object) => ({ key, value: given });
-  const attributes = [value('text', { stringValue: 'a' }), value('yes', { boolValue: true }), value('count', { intValue: '7' }), value('share', { doubleValue: 0.5 }), value('list', { arrayValue: { values: [{ stringValue: 'b' }] } }), value('none', { arrayValue: {} })];
-  const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), parentSpanId: '', name: 'x', kind: 1, startTimeUnixNano: '1795741130299123456', endTimeUnixNano: '1795741130300000000', attributes, status: { code: 0 } };
+  const attributes = [
+    value('text', { stringValue: 'a' }),
+    value('yes', { boolValue: true }),
+    value('count', { intValue: '7' }),
+    value('share', { doubleValue: 0.5 }),
+    value('list', { arrayValue: { values: [{ stringValue: 'b' }] } }),
+    value('none', { arrayValue: {} }),
+  ];
+  const span = {
+    traceId: 'a'.repeat(32),
+    spanId: 'b'.repeat(16),
+    parentSpanId: '',
+    name: 'x',
+    kind: 1,
+    startTimeUnixNano: '1795741130299123456',
+    endTimeUnixNano: '1795741130300000000',
+    attributes,
+    status: { code: 0 },
+  };
   expect(spansIn(OtlpTraces.parse({ resourceSpans: [{ resource: {}, scopeSpans: [{ scope: {}, spans: [span] }] }] }))).toEqual([
-    { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), parentId: null, name: 'x', from: 1_795_741_130_299.123, to: 1_795_741_130_300, attributes: { text: 'a', yes: true, count: 7, share: 0.5, list: ['b'], none: [] } },
+    {
+      traceId: 'a'.repeat(32),
+      spanId: 'b'.repeat(16),
+      parentId: null,
+      name: 'x',
+      from: 1_795_741_130_299.123,
+      to: 1_795_741_130_300,
+      attributes: { text: 'a', yes: true, count: 7, share: 0.5, list: ['b'], none: [] },
+    },
   ]);
 });

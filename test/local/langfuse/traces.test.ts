@@ -28,7 +28,11 @@ let fault: (name: string) => InvokeResult | undefined = () => undefined;
 const error = (errorType: string): InvokeResult => ({ ok: false, error: { errorType, errorMessage: 'by the test' } });
 
 beforeAll(async () => {
-  system = await startTestSystem({ retryIntervals: 5, onInvoke: (name) => fault(name), traces: { markers: [...NAMES, ...WRITTEN.filter((text) => /[.,$]/.test(text))] } });
+  system = await startTestSystem({
+    retryIntervals: 5,
+    onInvoke: (name) => fault(name),
+    traces: { markers: [...NAMES, ...WRITTEN.filter((text) => /[.,$]/.test(text))] },
+  });
   ({ folder } = system);
 }, 180_000);
 afterAll(() => system.stop(), 60_000);
@@ -39,7 +43,11 @@ afterEach(() => {
 });
 
 async function ask(user: string, method: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(`${system.url}${path}`, { method, headers: { authorization: `Bearer ${await system.token(user)}`, 'content-type': 'application/json' }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const response = await fetch(`${system.url}${path}`, {
+    method,
+    headers: { 'authorization': `Bearer ${await system.token(user)}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
   return response.json();
 }
 async function analysed(user: string): Promise<JobView> {
@@ -57,15 +65,20 @@ async function traceOf({ id }: Pick<JobView, 'id'>): Promise<StoredTrace> {
   const read = () => readTrace(join(folder, 'traces'), traceIdOf(id));
   await expect.poll(() => read()?.spans.some(({ parentId }) => parentId === null), { timeout: 20_000, interval: 50 }).toBe(true);
   const [root] = read()?.spans.filter(({ parentId }) => parentId === null) ?? [];
-  if (detail(root, 'outcome') === 'completed') await expect.poll(() => read()?.scores.some(({ observationId }) => typeof observationId !== 'string'), { timeout: 20_000, interval: 50 }).toBe(true);
+  if (detail(root, 'outcome') === 'completed')
+    await expect
+      .poll(() => read()?.scores.some(({ observationId }) => typeof observationId !== 'string'), { timeout: 20_000, interval: 50 })
+      .toBe(true);
   await expect.poll(() => faultsOfTrace(read()?.spans ?? [], read()?.scores ?? []), { timeout: 20_000, interval: 50 }).toEqual([]);
   return read() as StoredTrace;
 }
 const O = 'langfuse.observation.';
 const typed = ({ spans }: StoredTrace, type: string): Span[] => spans.filter(({ attributes }) => attributes[`${O}type`] === type);
 const named = ({ spans }: StoredTrace, name: string): Span[] => spans.filter((span) => span.name === name).sort((a, b) => a.from - b.from);
-const below = ({ spans }: StoredTrace, parent: Span | undefined): Span[] => spans.filter(({ parentId }) => parentId === parent?.spanId).sort((a, b) => a.from - b.from);
-const ofTrace = ({ scores }: StoredTrace): Record<string, Score['value']> => Object.fromEntries(scores.filter(({ observationId }) => typeof observationId !== 'string').map(({ name, value }) => [name, value]));
+const below = ({ spans }: StoredTrace, parent: Span | undefined): Span[] =>
+  spans.filter(({ parentId }) => parentId === parent?.spanId).sort((a, b) => a.from - b.from);
+const ofTrace = ({ scores }: StoredTrace): Record<string, Score['value']> =>
+  Object.fromEntries(scores.filter(({ observationId }) => typeof observationId !== 'string').map(({ name, value }) => [name, value]));
 const levels = (spans: readonly Span[]): unknown[] => spans.map(({ attributes }) => attributes[`${O}level`] ?? 'DEFAULT');
 const detail = (span: Span | undefined, key: string): unknown => span?.attributes[`${O}metadata.${key}`];
 
@@ -75,25 +88,47 @@ describe('The trace of an analysis', { timeout: 240_000 }, () => {
     const trace = await traceOf(job);
     expect(job.status).toBe('completed');
     const [root] = trace.spans.filter(({ parentId }) => parentId === null);
-    expect(root).toMatchObject({ name: 'analysis', spanId: rootIdOf(job.id, 1), traceId: traceIdOf(job.id), from: Date.parse(job.createdAt) });
+    expect(root).toMatchObject({
+      name: 'analysis',
+      spanId: rootIdOf(job.id, 1),
+      traceId: traceIdOf(job.id),
+      from: Date.parse(job.createdAt),
+    });
     expect([detail(root, 'job_id'), detail(root, 'outcome')]).toEqual([job.id, 'completed']);
     const states = below(trace, root);
     expect(states.map(({ name }) => name).sort()).toEqual(['Charter', 'Complete', 'Facts', 'Planner', 'Reporter', 'Retirement', 'Tagger']);
-    for (const state of states) expect([state.from >= (root?.from ?? Infinity), state.to <= (root?.to ?? 0)], state.name).toEqual([true, true]);
-    expect(typed(trace, 'generation').map(({ name }) => name).sort()).toEqual(['classify_instruments', 'plan_analysis', 'write_outlook', 'write_report', 'write_takeaways']);
-    expect(typed(trace, 'tool').map(({ name }) => name).sort()).toEqual(['draw', 'fact sheet', 'look-up', 'study']);
+    for (const state of states)
+      expect([state.from >= (root?.from ?? Infinity), state.to <= (root?.to ?? 0)], state.name).toEqual([true, true]);
+    expect(
+      typed(trace, 'generation')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['classify_instruments', 'plan_analysis', 'write_outlook', 'write_report', 'write_takeaways']);
+    expect(
+      typed(trace, 'tool')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['draw', 'fact sheet', 'look-up', 'study']);
     expect(typed(trace, 'retriever').map(({ name }) => name)).toEqual(['knowledge']);
     expect(typed(trace, 'evaluator')).toHaveLength(5);
     expect(ofTrace(trace)).toEqual({ numeric_precision: 1, required_facts_covered: 1, citations_valid: 1, fallback_used: 0, repairs: 0 });
     const [report] = named(trace, 'write_report');
-    expect(report?.attributes).toMatchObject({ [`${O}model.name`]: 'local.rules-writer', [`${O}model.parameters`]: '{"maxTokens":8000}', [`${O}cost_details`]: '{"total":0}', 'langfuse.environment': 'local' });
+    expect(report?.attributes).toMatchObject({
+      [`${O}model.name`]: 'local.rules-writer',
+      [`${O}model.parameters`]: '{"maxTokens":8000}',
+      [`${O}cost_details`]: '{"total":0}',
+      'langfuse.environment': 'local',
+    });
     expect(system.langfuse?.faults).toEqual([]);
   });
 
   test('tells of two jobs at once each its own', async () => {
     const [one, other] = await Promise.all([sample('bea'), sample('cyd')]);
     const [ofOne, ofOther] = [await traceOf(one), await traceOf(other)];
-    for (const [trace, job] of [[ofOne, one], [ofOther, other]] as const) {
+    for (const [trace, job] of [
+      [ofOne, one],
+      [ofOther, other],
+    ] as const) {
       expect(trace.spans.filter(({ parentId }) => parentId === null).map((root) => detail(root, 'job_id'))).toEqual([job.id]);
       expect(named(trace, 'write_report')).toHaveLength(1);
       expect(new Set(trace.spans.map(({ attributes }) => attributes['user.id'])).size).toBe(1);
@@ -116,11 +151,16 @@ describe('The trace of an analysis', { timeout: 240_000 }, () => {
     await ask('eva', 'POST', '/api/sample-household', {});
     system.bedrock?.faults.set({ mode: 'garbage', calls: 1, only: 'write_outlook' }, { mode: 'invent', calls: 1, only: 'write_report' });
     const trace = await traceOf(await analysed('eva'));
-    expect(named(trace, 'write_outlook').map((span) => [detail(span, 'repair'), span.attributes[`${O}status_message`]])).toEqual([['0', 'did not fit the contract'], ['1', undefined]]);
+    expect(named(trace, 'write_outlook').map((span) => [detail(span, 'repair'), span.attributes[`${O}status_message`]])).toEqual([
+      ['0', 'did not fit the contract'],
+      ['1', undefined],
+    ]);
     expect(named(trace, 'write_report').map((span) => detail(span, 'returned'))).toEqual(['false', 'true']);
     const judged = named(trace, 'judge write_report');
     expect(judged.map((span) => detail(span, 'passed'))).toEqual(['false', 'true']);
-    expect(trace.scores.find(({ observationId, name }) => observationId === judged[0]?.spanId && name === 'claims_refused')?.value).toBeGreaterThan(0);
+    expect(
+      trace.scores.find(({ observationId, name }) => observationId === judged[0]?.spanId && name === 'claims_refused')?.value,
+    ).toBeGreaterThan(0);
     expect(ofTrace(trace)).toMatchObject({ repairs: 2, fallback_used: 0 });
   });
 
@@ -134,8 +174,18 @@ describe('The trace of an analysis', { timeout: 240_000 }, () => {
   });
 
   test.each([
-    ['a state of it fails for good', 'SheetMismatchError', (name: string) => (name === 'charter' ? error('SheetMismatchError') : undefined), ['MarkFailed']],
-    ['the machine cannot end it itself', 'Runtime.ExitError', (name: string) => (name === 'facts' || name === 'outcome' ? error('Runtime.ExitError') : undefined), []],
+    [
+      'a state of it fails for good',
+      'SheetMismatchError',
+      (name: string) => (name === 'charter' ? error('SheetMismatchError') : undefined),
+      ['MarkFailed'],
+    ],
+    [
+      'the machine cannot end it itself',
+      'Runtime.ExitError',
+      (name: string) => (name === 'facts' || name === 'outcome' ? error('Runtime.ExitError') : undefined),
+      [],
+    ],
   ])('ends with its job when %s', async (user, reason, broken, marked) => {
     fault = broken;
     const job = await sample(user.replaceAll(' ', '-'));
@@ -159,7 +209,10 @@ describe('The trace of an analysis', { timeout: 240_000 }, () => {
     const trace = await traceOf({ id: jobId });
     const [root, ...others] = trace.spans.filter(({ parentId }) => parentId === null);
     expect(others).toEqual([]);
-    expect(root).toMatchObject({ spanId: rootIdOf(jobId, 1), attributes: { [`${O}status_message`]: 'swept: execution failed', [`${O}metadata.outcome`]: 'failed' } });
+    expect(root).toMatchObject({
+      spanId: rootIdOf(jobId, 1),
+      attributes: { [`${O}status_message`]: 'swept: execution failed', [`${O}metadata.outcome`]: 'failed' },
+    });
     expect(below(trace, root).map(({ name }) => name)).toContain('Planner');
   });
 
@@ -178,7 +231,9 @@ describe('The trace of an analysis', { timeout: 240_000 }, () => {
     expect(traces(['--job', job.id], { ALEX_FOLDER: folder }, (text) => (printed += text))).toBe(0);
     expect(printed).toMatch(/^analysis {2}\d/m);
     expect(printed).toMatch(/^├ Planner {2}\(agent\) {2}\d/m);
-    expect(printed).toMatch(/^│ ├ plan_analysis {2}\(generation\) {2}.*local\.rules-writer, prompt plan_analysis@[0-9a-f]{12}, [\d,]+ tokens, \$0\.00/m);
+    expect(printed).toMatch(
+      /^│ ├ plan_analysis {2}\(generation\) {2}.*local\.rules-writer, prompt plan_analysis@[0-9a-f]{12}, [\d,]+ tokens, \$0\.00/m,
+    );
     expect(printed).toMatch(/^★ required_facts_covered 1$/m);
     expect(printed).toMatch(/^\d+ observations, [\d,]+ tokens, \$0\.00$/m);
     expect(printed).not.toMatch(/^!/m);
@@ -188,14 +243,22 @@ describe('The trace of an analysis', { timeout: 240_000 }, () => {
 describe('The trace of a page that the researcher read', () => {
   test('has what the model was asked and answered, is nobody’s, and stands in the list', async () => {
     await system.invoke(functionArn('researcher'), { sources: ['sample-office'] });
-    const read = () => listTraces(join(folder, 'traces')).flatMap(({ traceId }) => readTrace(join(folder, 'traces'), traceId) ?? []).find(({ spans }) => spans.some(({ name, parentId }) => name === 'research' && parentId === null));
+    const read = () =>
+      listTraces(join(folder, 'traces'))
+        .flatMap(({ traceId }) => readTrace(join(folder, 'traces'), traceId) ?? [])
+        .find(({ spans }) => spans.some(({ name, parentId }) => name === 'research' && parentId === null));
     await expect.poll(() => read()?.scores.length, { timeout: 20_000, interval: 50 }).toBe(2);
     const trace = read() as StoredTrace;
     const [root] = named(trace, 'research');
     const [agent] = below(trace, root);
-    expect(root).toMatchObject({ attributes: { 'langfuse.trace.name': 'research', [`${O}metadata.source`]: 'sample-office', [`${O}metadata.outcome`]: 'completed' } });
+    expect(root).toMatchObject({
+      attributes: { 'langfuse.trace.name': 'research', [`${O}metadata.source`]: 'sample-office', [`${O}metadata.outcome`]: 'completed' },
+    });
     expect([agent?.name, below(trace, agent).map(({ name }) => name)]).toEqual(['Summarise', ['summarise_page', 'judge summarise_page']]);
-    expect(named(trace, 'summarise_page')[0]?.attributes).toMatchObject({ [`${O}model.name`]: 'local.rules-writer', [`${O}metadata.prompt`]: 'summarise_page' });
+    expect(named(trace, 'summarise_page')[0]?.attributes).toMatchObject({
+      [`${O}model.name`]: 'local.rules-writer',
+      [`${O}metadata.prompt`]: 'summarise_page',
+    });
     expect(ofTrace(trace)).toEqual({ fallback_used: 0, repairs: 0 });
     expect(trace.spans.filter(({ attributes }) => 'user.id' in attributes || 'session.id' in attributes)).toEqual([]);
     expect([faultsOfTrace(trace.spans, trace.scores), system.langfuse?.faults]).toEqual([[], []]);
@@ -212,10 +275,19 @@ function marked(): Household {
   if (!first || !second) throw new Error('The sample has accounts.');
   Object.assign(first, { name: 'ZEBRAMARKER retirement', cashBalance: '61873.37', purpose: 'For Wombatmarker' });
   Object.assign(second, { cashBalance: '48219.73' });
-  first.positions.push({ symbol: 'QKMRK', name: 'Quokkamarker Growth Trust', quantity: '739.6183', price: { amount: '417.2931', asOf: '2026-11-20' } });
+  first.positions.push({
+    symbol: 'QKMRK',
+    name: 'Quokkamarker Growth Trust',
+    quantity: '739.6183',
+    price: { amount: '417.2931', asOf: '2026-11-20' },
+  });
   second.positions.push({ symbol: 'VB', quantity: '913.0742', price: null });
   const [income] = base.retirement.incomes;
-  base.retirement = { ...base.retirement, spending: 83_417, incomes: [{ fromAge: 67, indexed: true, ...income, label: 'Okapimarker pension', annual: 27_391 }] };
+  base.retirement = {
+    ...base.retirement,
+    spending: 83_417,
+    incomes: [{ fromAge: 67, indexed: true, ...income, label: 'Okapimarker pension', annual: 27_391 }],
+  };
   return { ...base, displayName: 'Wombatmarker' };
 }
 
@@ -224,7 +296,11 @@ describe('A household of marked names and amounts', { timeout: 240_000 }, () => 
     const db = databaseClientFor(system);
     await ensureUser(db, 'zoe');
     await loadHousehold(db, 'zoe', marked());
-    system.bedrock?.faults.set({ mode: 'invent', calls: 1, only: 'write_report' }, { mode: 'garbage', calls: 1, only: 'write_takeaways' }, { mode: 'refuse', only: 'write_outlook' });
+    system.bedrock?.faults.set(
+      { mode: 'invent', calls: 1, only: 'write_report' },
+      { mode: 'garbage', calls: 1, only: 'write_takeaways' },
+      { mode: 'refuse', only: 'write_outlook' },
+    );
     const job = await analysed('zoe');
     expect(job.status).toBe('completed');
     const trace = await traceOf(job);
@@ -234,13 +310,22 @@ describe('A household of marked names and amounts', { timeout: 240_000 }, () => 
     const report = JSON.stringify(await ask('zoe', 'GET', `/api/reports/${reports[0]?.id ?? ''}`));
     expect(['QKMRK', 'Quokkamarker', '83,417', '27,391', '308,63'].filter((text) => !report.includes(text))).toEqual([]);
 
-    const logs = readdirSync(join(folder, 'logs')).map((file) => readFileSync(join(folder, 'logs', file), 'utf8')).join('\n');
+    const logs = readdirSync(join(folder, 'logs'))
+      .map((file) => readFileSync(join(folder, 'logs', file), 'utf8'))
+      .join('\n');
     expect(logs).toContain(job.id);
     const kept = JSON.stringify(trace);
-    for (const name of NAMES) expect([kept, logs].map((text) => text.toLowerCase().includes(name.toLowerCase())), name).toEqual([false, false]);
+    for (const name of NAMES)
+      expect(
+        [kept, logs].map((text) => text.toLowerCase().includes(name.toLowerCase())),
+        name,
+      ).toEqual([false, false]);
     for (const amount of WRITTEN) {
       const found = new RegExp(`(?<![0-9a-f.])${amount.replace(/[.$]/g, '\\$&')}(?![0-9a-f])`);
-      expect([kept, logs].map((text) => found.test(text)), amount).toEqual([false, false]);
+      expect(
+        [kept, logs].map((text) => found.test(text)),
+        amount,
+      ).toEqual([false, false]);
     }
     expect(kept).not.toContain('zoe');
   });

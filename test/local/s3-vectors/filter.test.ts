@@ -37,7 +37,25 @@ describe('filters', () => {
     expect(all(filter)(document)).toBe(matches);
   });
 
-  test.each([[{}], [[]], ['x'], [null], [{ $and: [] }], [{ $or: {} }], [{ $not: [{ a: 1 }] }], [{ a: {} }], [{ a: { $regex: 'x' } }], [{ a: { $in: [] } }], [{ a: { $in: 'x' } }], [{ a: { $gt: '5' } }], [{ a: { $exists: 'yes' } }], [{ a: null }], [{ a: { $eq: [1] } }], [{ text: 'x' }], [{ $and: [{ text: { $exists: true } }] }]])('%j is refused', (filter) => {
+  test.each([
+    [{}],
+    [[]],
+    ['x'],
+    [null],
+    [{ $and: [] }],
+    [{ $or: {} }],
+    [{ $not: [{ a: 1 }] }],
+    [{ a: {} }],
+    [{ a: { $regex: 'x' } }],
+    [{ a: { $in: [] } }],
+    [{ a: { $in: 'x' } }],
+    [{ a: { $gt: '5' } }],
+    [{ a: { $exists: 'yes' } }],
+    [{ a: null }],
+    [{ a: { $eq: [1] } }],
+    [{ text: 'x' }],
+    [{ $and: [{ text: { $exists: true } }] }],
+  ])('%j is refused', (filter) => {
     expect(() => all(filter)).toThrow(expect.objectContaining({ name: 'ValidationException' }) as Error);
   });
 

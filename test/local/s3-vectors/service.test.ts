@@ -2,13 +2,30 @@
 import { mkdtempSync, rmSync, appendFileSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateIndexCommand, CreateVectorBucketCommand, DeleteIndexCommand, DeleteVectorsCommand, GetIndexCommand, GetVectorsCommand, ListVectorsCommand, PutVectorsCommand, QueryVectorsCommand, type S3VectorsClient } from '@aws-sdk/client-s3vectors';
+import {
+  CreateIndexCommand,
+  CreateVectorBucketCommand,
+  DeleteIndexCommand,
+  DeleteVectorsCommand,
+  GetIndexCommand,
+  GetVectorsCommand,
+  ListVectorsCommand,
+  PutVectorsCommand,
+  QueryVectorsCommand,
+  type S3VectorsClient,
+} from '@aws-sdk/client-s3vectors';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { vectorsClient } from '#ports/knowledge/clients.ts';
 import { startS3Vectors, type S3Vectors } from '../../../lib/local/s3-vectors.ts';
 
 const at = { vectorBucketName: 'alex-knowledge', indexName: 'passages' };
-const make = { ...at, dataType: 'float32' as const, dimension: 3, distanceMetric: 'cosine' as const, metadataConfiguration: { nonFilterableMetadataKeys: ['text'] } };
+const make = {
+  ...at,
+  dataType: 'float32' as const,
+  dimension: 3,
+  distanceMetric: 'cosine' as const,
+  metadataConfiguration: { nonFilterableMetadataKeys: ['text'] },
+};
 
 describe('S3 Vectors on this machine', () => {
   let folder: string;
@@ -18,9 +35,24 @@ describe('S3 Vectors on this machine', () => {
     service = await startS3Vectors({ folder });
     client = vectorsClient({ AWS_ENDPOINT_URL_S3VECTORS: service.url });
   };
-  const put = (key: string, float32: number[], metadata: Record<string, unknown> = {}) => ({ key, data: { float32 }, metadata: metadata as never });
+  const put = (key: string, float32: number[], metadata: Record<string, unknown> = {}) => ({
+    key,
+    data: { float32 },
+    metadata: metadata as never,
+  });
   const putAll = (vectors: ReturnType<typeof put>[]) => client.send(new PutVectorsCommand({ ...at, vectors }));
-  const query = async (float32: number[], topK = 10, filter?: unknown) => (await client.send(new QueryVectorsCommand({ ...at, queryVector: { float32 }, topK, returnDistance: true, ...(filter !== undefined && { filter: filter as never }) }))).vectors ?? [];
+  const query = async (float32: number[], topK = 10, filter?: unknown) =>
+    (
+      await client.send(
+        new QueryVectorsCommand({
+          ...at,
+          queryVector: { float32 },
+          topK,
+          returnDistance: true,
+          ...(filter !== undefined && { filter: filter as never }),
+        }),
+      )
+    ).vectors ?? [];
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'alex-vectors-'));
@@ -35,14 +67,20 @@ describe('S3 Vectors on this machine', () => {
 
   test('what was put is found nearest first, by the angle alone', async () => {
     await putAll([put('x', [1, 0, 0]), put('xy', [5, 5, 0]), put('z', [0, 0, 2])]);
-    expect((await query([2, 0, 0])).map(({ key, distance }) => [key, Number(distance?.toFixed(4))])).toEqual([['x', 0], ['xy', 0.2929], ['z', 1]]);
+    expect((await query([2, 0, 0])).map(({ key, distance }) => [key, Number(distance?.toFixed(4))])).toEqual([
+      ['x', 0],
+      ['xy', 0.2929],
+      ['z', 1],
+    ]);
     expect((await query([2, 0, 0], 1)).map(({ key }) => key)).toEqual(['x']);
   });
 
   test('the same key again replaces vector and metadata', async () => {
     await putAll([put('a', [1, 0, 0], { n: 1, text: 'first' })]);
     await putAll([put('a', [0, 1, 0], { n: 2 })]);
-    expect((await client.send(new GetVectorsCommand({ ...at, keys: ['a', 'none'], returnData: true, returnMetadata: true }))).vectors).toEqual([{ key: 'a', data: { float32: [0, 1, 0] }, metadata: { n: 2 } }]);
+    expect(
+      (await client.send(new GetVectorsCommand({ ...at, keys: ['a', 'none'], returnData: true, returnMetadata: true }))).vectors,
+    ).toEqual([{ key: 'a', data: { float32: [0, 1, 0] }, metadata: { n: 2 } }]);
   });
 
   test('what was deleted is gone, and what was never there is no error', async () => {
@@ -80,14 +118,22 @@ describe('S3 Vectors on this machine', () => {
     await service.close();
     await start();
     expect((await query([1, 0, 1])).map(({ key }) => key).sort()).toEqual(['a', 'c']);
-    expect((await client.send(new GetIndexCommand(at))).index).toMatchObject({ dimension: 3, distanceMetric: 'cosine', metadataConfiguration: { nonFilterableMetadataKeys: ['text'] } });
+    expect((await client.send(new GetIndexCommand(at))).index).toMatchObject({
+      dimension: 3,
+      distanceMetric: 'cosine',
+      metadataConfiguration: { nonFilterableMetadataKeys: ['text'] },
+    });
   });
 
   test('a journal of overwritten vectors is written anew when it is opened', async () => {
     for (let round = 0; round < 4; round += 1) await putAll(Array.from({ length: 100 }, (_, n) => put(`k${n}`, [1, n, round])));
     await service.close();
     await start();
-    expect(readFileSync(join(folder, 'alex-knowledge', 'passages.jsonl'), 'utf8').trim().split('\n')).toHaveLength(101);
+    expect(
+      readFileSync(join(folder, 'alex-knowledge', 'passages.jsonl'), 'utf8')
+        .trim()
+        .split('\n'),
+    ).toHaveLength(101);
     expect(await query([1, 1, 1], 100)).toHaveLength(100);
   });
 
@@ -103,9 +149,17 @@ describe('S3 Vectors on this machine', () => {
     ['an empty list as metadata', () => putAll([put('a', [1, 0, 0], { symbols: [] })]), 'ValidationException'],
     ['over 100 nearest', () => query([1, 0, 0], 101), 'ValidationException'],
     ['a filter on a key that is not filterable', () => query([1, 0, 0], 1, { text: 'x' }), 'ValidationException'],
-    ['over 100 keys to get', () => client.send(new GetVectorsCommand({ ...at, keys: Array.from({ length: 101 }, (_, n) => `k${n}`) })), 'ValidationException'],
+    [
+      'over 100 keys to get',
+      () => client.send(new GetVectorsCommand({ ...at, keys: Array.from({ length: 101 }, (_, n) => `k${n}`) })),
+      'ValidationException',
+    ],
     ['an index that is there already', () => client.send(new CreateIndexCommand(make)), 'ConflictException'],
-    ['a bucket that is there already', () => client.send(new CreateVectorBucketCommand({ vectorBucketName: at.vectorBucketName })), 'ConflictException'],
+    [
+      'a bucket that is there already',
+      () => client.send(new CreateVectorBucketCommand({ vectorBucketName: at.vectorBucketName })),
+      'ConflictException',
+    ],
     ['an index of no bucket', () => client.send(new CreateIndexCommand({ ...make, vectorBucketName: 'another' })), 'NotFoundException'],
     ['an index that is not there', () => client.send(new GetIndexCommand({ ...at, indexName: 'another' })), 'NotFoundException'],
   ])('is refused as by the service: %s', async (_, call, name) => {

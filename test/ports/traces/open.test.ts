@@ -36,19 +36,35 @@ const nextJob = () => ({ jobId: `7d1f2a34-5b6c-4d7e-8f90-${String((jobs += 1)).p
 function open(settings: Record<string, string> = {}, now?: () => number): () => Traces {
   warnings.length = 0;
   const keys = 'LANGFUSE_SECRET_ARN' in settings ? {} : { LANGFUSE_PUBLIC_KEY: KEYS.publicKey, LANGFUSE_SECRET_KEY: KEYS.secretKey };
-  return openTraces({ AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url, LANGFUSE_BASE_URL: server.url, LANGFUSE_TRACING_ENVIRONMENT: 'test', ...keys, ...settings }, (message, detail) => warnings.push(`${message} ${detail['error_name'] ?? ''}`), now);
+  return openTraces(
+    {
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+      LANGFUSE_BASE_URL: server.url,
+      LANGFUSE_TRACING_ENVIRONMENT: 'test',
+      ...keys,
+      ...settings,
+    },
+    (message, detail) => warnings.push(`${message} ${detail['error_name'] ?? ''}`),
+    now,
+  );
 }
 /** An invocation of a job; answers how long its end was waited for. */
 async function invocation(begin: () => Traces, job = nextJob()): Promise<{ traceId: string; waited: number }> {
   const traces = begin();
   const trace = traces.of(job);
-  await trace.within('agent', 'Planner', (span) => span.within('generation', 'plan_analysis', (generation) => {
-    generation.tell({
-      input: { material: { instruments: [{ symbol: 'ZEBRAMARKER', name: 'Zebra $12' }] } }, output: 'ZEBRAMARKER is 12%', model: { id: 'm', parameters: { maxTokens: 10 } }, detail: { prompt: 'plan_analysis', prompt_version: '0123456789ab' },
-      usage: { modelId: 'm', inputTokens: 130, cacheReadTokens: 100, cacheWriteTokens: 20, outputTokens: 5, costMicroDollars: 1_234 },
-    });
-    generation.score('claims_refused', 2);
-  }));
+  await trace.within('agent', 'Planner', (span) =>
+    span.within('generation', 'plan_analysis', (generation) => {
+      generation.tell({
+        input: { material: { instruments: [{ symbol: 'ZEBRAMARKER', name: 'Zebra $12' }] } },
+        output: 'ZEBRAMARKER is 12%',
+        model: { id: 'm', parameters: { maxTokens: 10 } },
+        detail: { prompt: 'plan_analysis', prompt_version: '0123456789ab' },
+        usage: { modelId: 'm', inputTokens: 130, cacheReadTokens: 100, cacheWriteTokens: 20, outputTokens: 5, costMicroDollars: 1_234 },
+      });
+      generation.score('claims_refused', 2);
+    }),
+  );
   trace.end({ outcome: 'completed', from: new Date(Date.now() - 5_000) });
   trace.score('repairs', 1);
   const from = performance.now();
@@ -64,7 +80,13 @@ const arrived = async (traceId: string) => {
 const SLACK_MS = 400;
 
 describe('Traces', () => {
-  test.each([{}, { LANGFUSE_BASE_URL: 'http://127.0.0.1:1' }, { LANGFUSE_PUBLIC_KEY: 'a', LANGFUSE_SECRET_KEY: 'b' }, { LANGFUSE_BASE_URL: 'http://127.0.0.1:1', LANGFUSE_PUBLIC_KEY: 'a' }, { LANGFUSE_BASE_URL: '', LANGFUSE_SECRET_ARN: ARN }])('are none without an address and keys: %j', (environment) => {
+  test.each([
+    {},
+    { LANGFUSE_BASE_URL: 'http://127.0.0.1:1' },
+    { LANGFUSE_PUBLIC_KEY: 'a', LANGFUSE_SECRET_KEY: 'b' },
+    { LANGFUSE_BASE_URL: 'http://127.0.0.1:1', LANGFUSE_PUBLIC_KEY: 'a' },
+    { LANGFUSE_BASE_URL: '', LANGFUSE_SECRET_ARN: ARN },
+  ])('are none without an address and keys: %j', (environment) => {
     expect(openTraces(environment, () => undefined)()).toBe(NO_TRACES);
   });
 
@@ -72,11 +94,22 @@ describe('Traces', () => {
     const trace = await arrived((await invocation(open())).traceId);
     const generation = trace?.spans.find(({ name }) => name === 'plan_analysis');
     expect(generation?.attributes).toMatchObject({
-      'langfuse.observation.type': 'generation', 'langfuse.observation.model.name': 'm', 'langfuse.observation.model.parameters': '{"maxTokens":10}', 'langfuse.version': '0123456789ab', 'langfuse.environment': 'test',
-      'langfuse.observation.usage_details': '{"input":10,"output":5,"total":135,"cache_read_input_tokens":100,"cache_creation_input_tokens":20}', 'langfuse.observation.cost_details': '{"total":0.001234}',
-      'langfuse.observation.input': '{"material":{"instruments":[{"symbol":"[a]","name":"[b]"}]}}', 'langfuse.observation.output': '[a] is #%', 'user.id': expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+      'langfuse.observation.type': 'generation',
+      'langfuse.observation.model.name': 'm',
+      'langfuse.observation.model.parameters': '{"maxTokens":10}',
+      'langfuse.version': '0123456789ab',
+      'langfuse.environment': 'test',
+      'langfuse.observation.usage_details':
+        '{"input":10,"output":5,"total":135,"cache_read_input_tokens":100,"cache_creation_input_tokens":20}',
+      'langfuse.observation.cost_details': '{"total":0.001234}',
+      'langfuse.observation.input': '{"material":{"instruments":[{"symbol":"[a]","name":"[b]"}]}}',
+      'langfuse.observation.output': '[a] is #%',
+      'user.id': expect.stringMatching(/^[0-9a-f]{32}$/) as string,
     });
-    expect(trace?.scores.map(({ name, value, observationId }) => [name, value, observationId ?? null]).sort()).toEqual([['claims_refused', 2, generation?.spanId], ['repairs', 1, null]]);
+    expect(trace?.scores.map(({ name, value, observationId }) => [name, value, observationId ?? null]).sort()).toEqual([
+      ['claims_refused', 2, generation?.spanId],
+      ['repairs', 1, null],
+    ]);
     expect(server.faults).toEqual([]);
   });
 
@@ -101,21 +134,25 @@ describe('Traces', () => {
     server.faults.length = before;
   });
 
-  test.each([{ mode: 'silent' }, { mode: 'late', milliseconds: 3_000 }] as const)('are waited for $mode no longer than may be, and not at all the next time', async (fault) => {
-    let time = 1_000_000;
-    const begin = open({}, () => time);
-    await invocation(begin); // what is loaded once, however long that takes here
-    [time, warnings.length] = [time + 31_000, 0];
-    server.misbehave(fault);
-    const [first, second] = [await invocation(begin), await invocation(begin)];
-    expect(first.waited).toBeGreaterThan(DELIVER_MS - 20);
-    expect(first.waited).toBeLessThan(DELIVER_MS + SLACK_MS);
-    expect(second.waited).toBeLessThan(DELIVER_MS / 2 + SLACK_MS);
-    expect(warnings).toEqual(['Traces were not delivered in time LateError']);
-    server.misbehave(null);
-    time += 31_000;
-    await arrived((await invocation(begin)).traceId);
-  }, 30_000);
+  test.each([{ mode: 'silent' }, { mode: 'late', milliseconds: 3_000 }] as const)(
+    'are waited for $mode no longer than may be, and not at all the next time',
+    async (fault) => {
+      let time = 1_000_000;
+      const begin = open({}, () => time);
+      await invocation(begin); // what is loaded once, however long that takes here
+      [time, warnings.length] = [time + 31_000, 0];
+      server.misbehave(fault);
+      const [first, second] = [await invocation(begin), await invocation(begin)];
+      expect(first.waited).toBeGreaterThan(DELIVER_MS - 20);
+      expect(first.waited).toBeLessThan(DELIVER_MS + SLACK_MS);
+      expect(second.waited).toBeLessThan(DELIVER_MS / 2 + SLACK_MS);
+      expect(warnings).toEqual(['Traces were not delivered in time LateError']);
+      server.misbehave(null);
+      time += 31_000;
+      await arrived((await invocation(begin)).traceId);
+    },
+    30_000,
+  );
 
   test('that LangFuse fails on, or that nobody takes, end soon as well', async () => {
     server.misbehave({ mode: 'error' });
@@ -152,7 +189,8 @@ describe('Traces', () => {
 });
 
 describe('The receiver', () => {
-  const post = (path: string, body: string, headers: Record<string, string> = {}) => fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+  const post = (path: string, body: string, headers: Record<string, string> = {}) =>
+    fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
   const basic = { authorization: `Basic ${Buffer.from(`${KEYS.publicKey}:${KEYS.secretKey}`).toString('base64')}` };
 
   test.each([
@@ -169,21 +207,54 @@ describe('The receiver', () => {
 
   test('takes what is compressed, and nothing that only says so', async () => {
     const gzipped = { ...basic, 'content-type': 'application/json', 'content-encoding': 'gzip' };
-    const sent = (body: string | Uint8Array<ArrayBuffer>) => fetch(`${server.url}/api/public/otel/v1/traces`, { method: 'POST', headers: gzipped, body }).then(({ status }) => status);
+    const sent = (body: string | Uint8Array<ArrayBuffer>) =>
+      fetch(`${server.url}/api/public/otel/v1/traces`, { method: 'POST', headers: gzipped, body }).then(({ status }) => status);
     expect([await sent(gzipSync('{"resourceSpans":[]}')), await sent('{"resourceSpans":[]}')]).toEqual([200, 400]);
   });
 
   test.each([
-    ['no value', {}], ['two values', { stringValue: 'a', boolValue: true }], ['a kind of value that is none', { kvlistValue: { values: [] } }], ['no value within a list', { arrayValue: { values: [{}] } }],
+    ['no value', {}],
+    ['two values', { stringValue: 'a', boolValue: true }],
+    ['a kind of value that is none', { kvlistValue: { values: [] } }],
+    ['no value within a list', { arrayValue: { values: [{}] } }],
   ])('refuses a span with an attribute of %s', async (_what, value) => {
-    const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'x', startTimeUnixNano: '1', endTimeUnixNano: '2', attributes: [{ key: 'langfuse.trace.name', value }] };
-    expect((await post('/api/public/otel/v1/traces', JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }), basic)).status).toBe(400);
+    const span = {
+      traceId: 'a'.repeat(32),
+      spanId: 'b'.repeat(16),
+      name: 'x',
+      startTimeUnixNano: '1',
+      endTimeUnixNano: '2',
+      attributes: [{ key: 'langfuse.trace.name', value }],
+    };
+    expect(
+      (await post('/api/public/otel/v1/traces', JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }), basic)).status,
+    ).toBe(400);
   });
 
   test('refuses an attribute without a name, and one by which an object would be another', async () => {
     const before = server.faults.length;
     const attributes = [{ value: { stringValue: 'x' } }, { key: '__proto__', value: { arrayValue: { values: [{ stringValue: 'x' }] } } }];
-    const body = (attribute: object) => JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'x', startTimeUnixNano: '1', endTimeUnixNano: '2', attributes: [attribute] }] }] }] });
+    const body = (attribute: object) =>
+      JSON.stringify({
+        resourceSpans: [
+          {
+            scopeSpans: [
+              {
+                spans: [
+                  {
+                    traceId: 'a'.repeat(32),
+                    spanId: 'b'.repeat(16),
+                    name: 'x',
+                    startTimeUnixNano: '1',
+                    endTimeUnixNano: '2',
+                    attributes: [attribute],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      });
     for (const attribute of attributes) expect((await post('/api/public/otel/v1/traces', body(attribute), basic)).status).toBe(400);
     expect(server.faults.slice(before).map(({ says }) => says)).toContain('x: LangFuse knows no __proto__');
     server.faults.length = before;
@@ -192,7 +263,9 @@ describe('The receiver', () => {
   test('takes no trace by the route of scores, as LangFuse does not any more', async () => {
     const before = server.faults.length;
     const event = { id: 'e1', type: 'trace-create', timestamp: new Date().toISOString(), body: { id: 't', name: 'x' } };
-    const answered = (await (await post('/api/public/ingestion', JSON.stringify({ batch: [event] }), basic)).json()) as { errors: { id: string }[] };
+    const answered = (await (await post('/api/public/ingestion', JSON.stringify({ batch: [event] }), basic)).json()) as {
+      errors: { id: string }[];
+    };
     expect(answered.errors.map(({ id }) => id)).toEqual(['e1']);
     server.faults.length = before;
   });

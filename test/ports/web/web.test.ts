@@ -11,30 +11,56 @@ let server: Listening;
 let asked: { path: string; headers: IncomingHttpHeaders; at: number }[] = [];
 let answer: (path: string, response: ServerResponse, headers: IncomingHttpHeaders) => void;
 beforeAll(async () => {
-  server = await listen(createServer((request, response) => {
-    asked.push({ path: request.url ?? '', headers: request.headers, at: performance.now() });
-    answer(request.url ?? '', response, request.headers);
-  }));
+  server = await listen(
+    createServer((request, response) => {
+      asked.push({ path: request.url ?? '', headers: request.headers, at: performance.now() });
+      answer(request.url ?? '', response, request.headers);
+    }),
+  );
 });
 afterAll(() => server.close());
 beforeEach(() => {
   asked = [];
-  answer = (path, response) => void (path.endsWith('robots.txt') ? response.writeHead(404).end() : response.writeHead(200, { 'content-type': 'text/html' }).end('<p>here</p>'));
+  answer = (path, response) =>
+    void (path.endsWith('robots.txt')
+      ? response.writeHead(404).end()
+      : response.writeHead(200, { 'content-type': 'text/html' }).end('<p>here</p>'));
 });
 const open = (settings: WebSettings = {}) => openWeb({ standIn: server.url, answerMs: 1_500, pauseMs: 0, ...settings });
-const page = (path = 'page', known: { etag: string | null; lastModified: string | null } | null = null) => ({ address: `https://www.bank.example/${path}`, hosts: ['www.bank.example'], accept: 'text/html', known });
+const page = (path = 'page', known: { etag: string | null; lastModified: string | null } | null = null) => ({
+  address: `https://www.bank.example/${path}`,
+  hosts: ['www.bank.example'],
+  accept: 'text/html',
+  known,
+});
 
 describe('robots.txt', () => {
-  const robots = (status: number, body = '') => (path: string, response: ServerResponse) => void (path.endsWith('robots.txt') ? response.writeHead(status).end(body) : response.writeHead(200, { 'content-type': 'text/html' }).end('x'));
+  const robots =
+    (status: number, body = '') =>
+    (path: string, response: ServerResponse) =>
+      void (path.endsWith('robots.txt')
+        ? response.writeHead(status).end(body)
+        : response.writeHead(200, { 'content-type': 'text/html' }).end('x'));
   test.each([
-    ['none', 404, '', true], ['one that may not be read', 403, '', true], ['an empty one', 200, '', true], ['a server’s fault', 500, '', false],
-    ['all for everybody', 200, 'User-agent: *\nDisallow: /', false], ['all for others', 200, 'User-agent: Other\nDisallow: /', true], ['us by name', 200, 'User-agent: AlexResearcher\nDisallow: /page\n\nUser-agent: *\nAllow: /', false],
-    ['another part', 200, 'User-agent: *\nDisallow: /private/', true], ['the longer rule wins', 200, 'User-agent: *\nDisallow: /\nAllow: /page', true], ['markup in its place', 200, '<html>no</html>', true],
+    ['none', 404, '', true],
+    ['one that may not be read', 403, '', true],
+    ['an empty one', 200, '', true],
+    ['a server’s fault', 500, '', false],
+    ['all for everybody', 200, 'User-agent: *\nDisallow: /', false],
+    ['all for others', 200, 'User-agent: Other\nDisallow: /', true],
+    ['us by name', 200, 'User-agent: AlexResearcher\nDisallow: /page\n\nUser-agent: *\nAllow: /', false],
+    ['another part', 200, 'User-agent: *\nDisallow: /private/', true],
+    ['the longer rule wins', 200, 'User-agent: *\nDisallow: /\nAllow: /page', true],
+    ['markup in its place', 200, '<html>no</html>', true],
   ])('%s', async (_, status, body, isAllowed) => {
     answer = robots(status, body);
     const asking = open()(page());
     if (isAllowed) expect(await asking).toMatchObject({ status: 200 });
-    else await expect(asking).rejects.toMatchObject({ message: `the robots.txt of www.bank.example ${status === 500 ? 'cannot be had: it was answered with 500' : 'does not allow it'}`, passes: status === 500 });
+    else
+      await expect(asking).rejects.toMatchObject({
+        message: `the robots.txt of www.bank.example ${status === 500 ? 'cannot be had: it was answered with 500' : 'does not allow it'}`,
+        passes: status === 500,
+      });
     expect(asked.map(({ path }) => path).includes('/www.bank.example/page')).toBe(isAllowed);
   });
 
@@ -48,7 +74,14 @@ describe('robots.txt', () => {
 });
 
 test('what is known is asked for by its condition; what has not changed is null, and a 304 that nobody asked for is none', async () => {
-  answer = (path, response, headers) => void (path.endsWith('robots.txt') ? response.writeHead(404).end() : headers['if-none-match'] === '"1"' || headers['if-modified-since'] !== undefined ? response.writeHead(304).end() : response.writeHead(200, { 'content-type': 'text/html', etag: '"1"', 'last-modified': 'Thu, 26 Nov 2026 08:00:00 GMT' }).end('x'));
+  answer = (path, response, headers) =>
+    void (path.endsWith('robots.txt')
+      ? response.writeHead(404).end()
+      : headers['if-none-match'] === '"1"' || headers['if-modified-since'] !== undefined
+        ? response.writeHead(304).end()
+        : response
+            .writeHead(200, { 'content-type': 'text/html', 'etag': '"1"', 'last-modified': 'Thu, 26 Nov 2026 08:00:00 GMT' })
+            .end('x'));
   const web = open();
   const got = await web(page());
   expect(got?.validators).toEqual({ etag: '"1"', lastModified: 'Thu, 26 Nov 2026 08:00:00 GMT' });
@@ -76,7 +109,10 @@ test('an answer is read to the limit and no further, also one that unpacks to mo
   expect(endless).toMatchObject({ isCut: true });
   expect(endless?.body.length).toBe(RESEARCH_LIMITS.bytes);
   await expect.poll(() => closed).toBe(true);
-  answer = (path, response) => void (path.endsWith('robots.txt') ? response.writeHead(404).end() : response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(50_000_000, 'x'))));
+  answer = (path, response) =>
+    void (path.endsWith('robots.txt')
+      ? response.writeHead(404).end()
+      : response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(50_000_000, 'x'))));
   const bomb = await open()(page());
   expect(bomb).toMatchObject({ isCut: true });
   expect(bomb?.body.length).toBe(RESEARCH_LIMITS.bytes);
@@ -84,10 +120,22 @@ test('an answer is read to the limit and no further, also one that unpacks to mo
 
 test.each([
   ['silence', (_: ServerResponse) => undefined, 'in time'],
-  ['a beginning and then silence', (response: ServerResponse) => void response.writeHead(200, { 'content-type': 'text/html' }).write('<p>'), 'in time'],
+  [
+    'a beginning and then silence',
+    (response: ServerResponse) => void response.writeHead(200, { 'content-type': 'text/html' }).write('<p>'),
+    'in time',
+  ],
   ['a connection that is cut', (response: ServerResponse) => void response.destroy(), 'could not be read'],
-  ['packing that nobody asked for', (response: ServerResponse) => void response.writeHead(200, { 'content-encoding': 'br' }).end('x'), 'packed by br'],
-  ['packing that is none', (response: ServerResponse) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip'), 'could not be read'],
+  [
+    'packing that nobody asked for',
+    (response: ServerResponse) => void response.writeHead(200, { 'content-encoding': 'br' }).end('x'),
+    'packed by br',
+  ],
+  [
+    'packing that is none',
+    (response: ServerResponse) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip'),
+    'could not be read',
+  ],
   ['an error', (response: ServerResponse) => void response.writeHead(500).end(), 'answered with 500'],
   ['gone', (response: ServerResponse) => void response.writeHead(410).end(), 'answered with 410'],
 ])('%s is refused', async (_, fault, why) => {
@@ -107,8 +155,12 @@ describe('bytes as text', () => {
   const html = (body: Buffer, type = 'text/html', isCut = false) => textOf({ headers: { 'content-type': type }, body }, 'html', isCut);
   const CAFE = '<p>The cafés</p>';
   test.each([
-    ['UTF-8, unnamed', Buffer.from(CAFE), 'text/html'], ['UTF-8 with its mark', Buffer.from(`\ufeff${CAFE}`), 'text/html; charset=utf-8'], ['Latin-1, named', Buffer.from(CAFE, 'latin1'), 'text/html; charset=ISO-8859-1'],
-    ['named in the page', Buffer.from(`<meta charset="windows-1252">${CAFE}`, 'latin1'), 'text/html'], ['UTF-8 that is said to be Latin-1', Buffer.from(CAFE), 'text/html;charset="iso-8859-1"'], ['UTF-16', Buffer.from(`\ufeff${CAFE}`, 'utf16le'), 'text/html; charset=utf-16'],
+    ['UTF-8, unnamed', Buffer.from(CAFE), 'text/html'],
+    ['UTF-8 with its mark', Buffer.from(`\ufeff${CAFE}`), 'text/html; charset=utf-8'],
+    ['Latin-1, named', Buffer.from(CAFE, 'latin1'), 'text/html; charset=ISO-8859-1'],
+    ['named in the page', Buffer.from(`<meta charset="windows-1252">${CAFE}`, 'latin1'), 'text/html'],
+    ['UTF-8 that is said to be Latin-1', Buffer.from(CAFE), 'text/html;charset="iso-8859-1"'],
+    ['UTF-16', Buffer.from(`\ufeff${CAFE}`, 'utf16le'), 'text/html; charset=utf-16'],
   ])('%s', (_, body, type) => {
     expect(html(body, type)).toContain('The cafés');
   });
@@ -116,9 +168,14 @@ describe('bytes as text', () => {
     expect(html(Buffer.from('<p>é').subarray(0, 4), 'text/html', true)).toBe('<p>');
   });
   test.each([
-    ['Latin-1 that is said to be UTF-8', Buffer.from(CAFE, 'latin1'), 'text/html; charset=utf-8', 'not in the character set utf-8'], ['Latin-1, unnamed', Buffer.from(CAFE, 'latin1'), 'text/html', 'not in the character set utf-8'],
-    ['a set that nobody knows', Buffer.from(CAFE), 'text/html; charset=klingon', 'klingon, which is not known'], ['nothing', Buffer.alloc(0), 'text/html', 'it is empty'],
-    ['a PDF', Buffer.from('%PDF'), 'application/pdf', 'it is application/pdf'], ['a picture', Buffer.from('x'), 'image/png', 'it is image/png'], ['no type', Buffer.from('x'), '', 'of no stated type'], ['a feed in a page’s place', Buffer.from('x'), 'application/rss+xml', 'it is application/rss+xml'],
+    ['Latin-1 that is said to be UTF-8', Buffer.from(CAFE, 'latin1'), 'text/html; charset=utf-8', 'not in the character set utf-8'],
+    ['Latin-1, unnamed', Buffer.from(CAFE, 'latin1'), 'text/html', 'not in the character set utf-8'],
+    ['a set that nobody knows', Buffer.from(CAFE), 'text/html; charset=klingon', 'klingon, which is not known'],
+    ['nothing', Buffer.alloc(0), 'text/html', 'it is empty'],
+    ['a PDF', Buffer.from('%PDF'), 'application/pdf', 'it is application/pdf'],
+    ['a picture', Buffer.from('x'), 'image/png', 'it is image/png'],
+    ['no type', Buffer.from('x'), '', 'of no stated type'],
+    ['a feed in a page’s place', Buffer.from('x'), 'application/rss+xml', 'it is application/rss+xml'],
   ])('%s is refused', (_, body, type, why) => {
     expect(() => html(body, type)).toThrow(why);
   });

@@ -7,14 +7,22 @@ export function thinCash(s: Situation): string[] {
   return [
     s.sheet.paragraph(
       'Cash of {{cash-total}} covers {{cash-months:number}} months of spending, against a minimum of {{limit-thin-cash-months:number}} months in cash.',
-      !s.retired && s.sheet.has('goal-month') && by(s.level, {
-        standard: 'What you spend now was not asked, so this is measured against the {{goal-month}} a month that you plan on spending in retirement.',
-        beginner: 'We do not know what you spend now, so we took the {{goal-month}} a month that you plan on spending in retirement.',
-      }),
+      !s.retired &&
+        s.sheet.has('goal-month') &&
+        by(s.level, {
+          standard:
+            'What you spend now was not asked, so this is measured against the {{goal-month}} a month that you plan on spending in retirement.',
+          beginner: 'We do not know what you spend now, so we took the {{goal-month}} a month that you plan on spending in retirement.',
+        }),
     ),
     s.sheet.paragraph(
       s.story !== 'dependence' && 'A bill that cannot wait is otherwise paid by selling investments, at whatever price they have that day.',
-      saves(s) ? s.sheet.first('Filling the reserve takes {{cash-reserve-missing}} more in cash; you save {{savings-month}} a month.', 'Your savings of {{savings-year}} a year could fill the reserve first.') : s.sheet.first('Filling the reserve takes {{cash-reserve-missing}} more in cash.'),
+      saves(s)
+        ? s.sheet.first(
+            'Filling the reserve takes {{cash-reserve-missing}} more in cash; you save {{savings-month}} a month.',
+            'Your savings of {{savings-year}} a year could fill the reserve first.',
+          )
+        : s.sheet.first('Filling the reserve takes {{cash-reserve-missing}} more in cash.'),
     ),
   ];
 }

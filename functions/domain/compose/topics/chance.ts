@@ -7,11 +7,15 @@ import { leversTable } from '../tables.ts';
 
 export function lowChance(s: Situation): string[] {
   return [
-    s.retired ? withdrawals(s) : s.sheet.paragraph(
-      s.sheet.has('chance', 'chance-target') && s.level === 'expert' && 'The probability is the share of simulated paths that pay for the whole plan; {{chance}} of them do, against a target of {{chance-target}}.',
-      mixFirst(s) && mixEffect(s),
-      mixFirst(s) && mixReason(s),
-    ),
+    s.retired
+      ? withdrawals(s)
+      : s.sheet.paragraph(
+          s.sheet.has('chance', 'chance-target') &&
+            s.level === 'expert' &&
+            'The probability is the share of simulated paths that pay for the whole plan; {{chance}} of them do, against a target of {{chance-target}}.',
+          mixFirst(s) && mixEffect(s),
+          mixFirst(s) && mixReason(s),
+        ),
     leversIntro(s),
     leversTable(s),
     together(s),
@@ -21,9 +25,15 @@ export function lowChance(s: Situation): string[] {
 /** Two changes at once: what the free one takes off the price of the other. */
 function together(s: Situation): string {
   const [alone, both] = [s.sheet.number('lever-spend-cut-month'), s.sheet.number('lever-mix-spend-cut-month')];
-  if (alone === null || both === null || mixGain(s) === null) return levers(s.sheet).length > 1 ? 'They can be combined, a part of one with a part of another.' : '';
-  if (both >= 0.9 * alone) return s.sheet.paragraph('Together they hardly do more: with the target mix, spending {{lever-mix-spend-cut-month}} less a month would still be needed. The mix supports the decision on spending; it cannot take its place.');
-  return s.sheet.paragraph(`Together they ask for ${both <= 0.6 * alone ? 'much ' : ''}less: with the target mix, spending {{lever-mix-spend-cut-month}} less a month would do.`);
+  if (alone === null || both === null || mixGain(s) === null)
+    return levers(s.sheet).length > 1 ? 'They can be combined, a part of one with a part of another.' : '';
+  if (both >= 0.9 * alone)
+    return s.sheet.paragraph(
+      'Together they hardly do more: with the target mix, spending {{lever-mix-spend-cut-month}} less a month would still be needed. The mix supports the decision on spending; it cannot take its place.',
+    );
+  return s.sheet.paragraph(
+    `Together they ask for ${both <= 0.6 * alone ? 'much ' : ''}less: with the target mix, spending {{lever-mix-spend-cut-month}} less a month would do.`,
+  );
 }
 
 function leversIntro(s: Situation): string {
@@ -31,7 +41,9 @@ function leversIntro(s: Situation): string {
   if (found.length === 0 || !s.sheet.has('chance')) return '';
   if (mixGain(s) !== null) return s.level === 'beginner' ? 'What each change would do by itself:' : '';
   if (found.length > 1) return 'Each of the following, by itself, would bring the plan to its target:';
-  return s.retired ? 'A smaller cut helps as well, and stops short of the target.' : 'One change by itself would bring the plan to its target:';
+  return s.retired
+    ? 'A smaller cut helps as well, and stops short of the target.'
+    : 'One change by itself would bring the plan to its target:';
 }
 
 /** What is taken out each year beside what there is; why a mix alone cannot close the gap. */
@@ -42,11 +54,13 @@ function withdrawals(s: Situation): string {
     first && (s.sheet.number(`income-${first.n}-age`) ?? Infinity) <= (s.sheet.number('age') ?? 0) && incomes(s.sheet).length === 1
       ? `You spend {{goal-year}} a year, and ${first.name} brings {{income-${first.n}-year}} of it.`
       : 'You spend {{goal-year}} a year.',
-    alone ? whole(s) : by(s.level, {
-      standard: 'The rest, {{withdrawal-year}} a year, you withdraw: {{withdrawal-pct}} of the portfolio.',
-      beginner: 'You withdraw the rest, {{withdrawal-year}} a year. That is {{withdrawal-pct}} of the portfolio.',
-      expert: 'The initial withdrawal is {{withdrawal-year}} a year, a rate of {{withdrawal-pct}}.',
-    }),
+    alone
+      ? whole(s)
+      : by(s.level, {
+          standard: 'The rest, {{withdrawal-year}} a year, you withdraw: {{withdrawal-pct}} of the portfolio.',
+          beginner: 'You withdraw the rest, {{withdrawal-year}} a year. That is {{withdrawal-pct}} of the portfolio.',
+          expert: 'The initial withdrawal is {{withdrawal-year}} a year, a rate of {{withdrawal-pct}}.',
+        }),
     by(s.level, {
       standard: 'To reach your target, the withdrawal would have to be {{target-withdrawal-pct}} of the portfolio.',
       expert: 'The withdrawal rate that meets the target is {{target-withdrawal-pct}}.',
@@ -68,7 +82,8 @@ export function noPlan(s: Situation): string[] {
   return [
     s.sheet.paragraph(
       'A projection needs three things from you: the year you were born, the year you mean to retire and what you expect to spend. What you save counts as nothing until you say it.',
-      s.sheet.has('portfolio-total', 'cash-total') && 'The rest is here already: a portfolio of {{portfolio-total}}, of which {{cash-total}} is cash.',
+      s.sheet.has('portfolio-total', 'cash-total') &&
+        'The rest is here already: a portfolio of {{portfolio-total}}, of which {{cash-total}} is cash.',
       'Social Security or a pension can be entered beside them; the less that is left out, the less the answer hangs on our defaults.',
     ),
   ];

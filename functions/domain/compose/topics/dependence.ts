@@ -20,11 +20,15 @@ function company(s: Situation): string[] {
       stem && !onlyThroughFunds(s.sheet) && place(s, stem),
     ),
     s.sheet.paragraph(
-      thin(s) && !onlyThroughFunds(s.sheet) && (s.level === 'beginner'
-        ? 'Your cash covers only {{cash-months:number}} months of spending. In a bad year you might have to sell these very shares, after their fall.'
-        : 'The cash reserve makes this sharper: {{cash-months:number}} months of spending in cash is little, and in a bad year you might have to sell these very shares after their fall.'),
+      thin(s) &&
+        !onlyThroughFunds(s.sheet) &&
+        (s.level === 'beginner'
+          ? 'Your cash covers only {{cash-months:number}} months of spending. In a bad year you might have to sell these very shares, after their fall.'
+          : 'The cash reserve makes this sharper: {{cash-months:number}} months of spending in cash is little, and in a bad year you might have to sell these very shares after their fall.'),
       !onlyThroughFunds(s.sheet) && 'If your pay comes from the same company, pay and shares would weaken together.',
-      s.sheet.text('sector-over-symbol') === symbol && sectorOver(s) && 'It also adds most to the sector that stands furthest above the market: selling part of it mends both.',
+      s.sheet.text('sector-over-symbol') === symbol &&
+        sectorOver(s) &&
+        'It also adds most to the sector that stands furthest above the market: selling part of it mends both.',
     ),
     s.sheet.paragraph(...heldUp(s)),
   ];
@@ -37,7 +41,11 @@ function sectorOver({ sheet }: Situation): boolean {
 
 /** The loss in the reader's own measure: years of saving, or months of what is spent. */
 function halved({ sheet }: Situation): string | false {
-  const [loss, saving, spending] = [sheet.number('largest-company-halved-loss'), sheet.number('savings-year') ?? 0, sheet.number('goal-year') ?? 0];
+  const [loss, saving, spending] = [
+    sheet.number('largest-company-halved-loss'),
+    sheet.number('savings-year') ?? 0,
+    sheet.number('goal-year') ?? 0,
+  ];
   const fell = 'If the stock fell by half, you would lose {{largest-company-halved-loss}}';
   if (loss === null) return false;
   if (saving > 0 && loss > 2.5 * saving) return `${fell}, as much as you save in several years, at savings of {{savings-year}} a year.`;
@@ -60,9 +68,17 @@ function heldUp(s: Situation): (string | false)[] {
   if (after >= target)
     return [
       'Set against this, retirement itself holds up: had the stock fallen by half today, the chance would be {{largest-company-halved-chance}}.',
-      thin(s) ? s.level === 'beginner' ? 'The danger is nearer: a bad year could force you to sell at a bad price.' : 'So the case for acting is not that your old age is in danger. It is that a bad year could force you to sell at a bad price.' : 'That is still above your target.',
+      thin(s)
+        ? s.level === 'beginner'
+          ? 'The danger is nearer: a bad year could force you to sell at a bad price.'
+          : 'So the case for acting is not that your old age is in danger. It is that a bad year could force you to sell at a bad price.'
+        : 'That is still above your target.',
     ];
-  return [isAbove(s.stands) ? 'A fall by half would by itself take the chance from {{chance}} to {{largest-company-halved-chance}}, below the target.' : 'A fall by half would take the chance further down, from {{chance}} to {{largest-company-halved-chance}}.'];
+  return [
+    isAbove(s.stands)
+      ? 'A fall by half would by itself take the chance from {{chance}} to {{largest-company-halved-chance}}, below the target.'
+      : 'A fall by half would take the chance further down, from {{chance}} to {{largest-company-halved-chance}}.',
+  ];
 }
 
 function fund(s: Situation): string[] {
@@ -73,7 +89,8 @@ function fund(s: Situation): string[] {
         'The fund {{largest-fund-symbol}} is {{largest-fund-pct}} of the portfolio.',
       ),
       'A broad fund spreads the money over many companies, so this is a lesser matter than a single stock would be; a narrow one does not.',
-      s.sheet.has('largest-company-pct', 'largest-company-symbol') && 'For comparison, the largest single company, {{largest-company-symbol}}, is {{largest-company-pct}} of the portfolio.',
+      s.sheet.has('largest-company-pct', 'largest-company-symbol') &&
+        'For comparison, the largest single company, {{largest-company-symbol}}, is {{largest-company-pct}} of the portfolio.',
     ),
   ];
 }

@@ -50,7 +50,9 @@ export class PortfolioLaw {
       const low = table[below]!;
       growth[path] = low + (at - below) * (table[below + 1]! - low);
     }
-    if (prices) for (let path = 0, source = year; path < prices.length; path += 1, source += years) prices[path] = exp(mean + shared * z[source]! + own * others[source]!);
+    if (prices)
+      for (let path = 0, source = year; path < prices.length; path += 1, source += years)
+        prices[path] = exp(mean + shared * z[source]! + own * others[source]!);
   }
 }
 
@@ -76,7 +78,10 @@ function portfolioDirections({ mean, covariance }: LognormalMarket, weights: Flo
   const own = shares.reduce((sum, share) => sum + share, 0);
   const moved = new Float64Array(size);
   for (let i = 0; i < size; i += 1) shares.forEach((share, j) => (moved[i]! += (share / own) * covariance[i * size + j]!));
-  take(moved, shares.reduce((sum, share, i) => sum + (share / own) * moved[i]!, 0));
+  take(
+    moved,
+    shares.reduce((sum, share, i) => sum + (share / own) * moved[i]!, 0),
+  );
   for (let step = 0; step < size; step += 1) {
     let pivot = 0;
     for (let i = 1; i < size; i += 1) if (variance(i) > variance(pivot)) pivot = i;

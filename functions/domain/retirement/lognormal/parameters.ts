@@ -90,7 +90,10 @@ function checkCorrelation(correlation: YearlyMoments['correlation'], names: read
 }
 
 function notDefinite(): InvalidPlanError {
-  return refuse('correlation', 'is not positive semi-definite: no variables can be correlated like that; check the pairs against each other');
+  return refuse(
+    'correlation',
+    'is not positive semi-definite: no variables can be correlated like that; check the pairs against each other',
+  );
 }
 
 function refuse(path: string, reason: string): InvalidPlanError {

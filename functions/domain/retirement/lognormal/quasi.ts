@@ -29,7 +29,8 @@ export function drawQuasi(request: LognormalRequest): LognormalFactors {
   const sobol = new Sobol(directions.length, seed);
   const [own, ofPrices] = [new Streams(TOGETHER), new Streams(TOGETHER)];
   const drawn = { z: new Float64Array(TOGETHER * years), others: new Float64Array(prices ? TOGETHER * years : 0), years };
-  const ofPath = (values: Float64Array) => Array.from({ length: values.length / years }, (_, path) => values.subarray(path * years, (path + 1) * years));
+  const ofPath = (values: Float64Array) =>
+    Array.from({ length: values.length / years }, (_, path) => values.subarray(path * years, (path + 1) * years));
   const [point, z, others] = [new Int32Array(DIRECTIONS), ofPath(drawn.z), ofPath(drawn.others)];
   for (let from = 0; from < paths; from += TOGETHER) {
     const count = Math.min(TOGETHER, paths - from);
@@ -63,7 +64,8 @@ function align(z: Float64Array, point: Int32Array, side: Float64Array): void {
     c -= side[at + 2]! * value;
     d -= side[at + 3]! * value;
   }
-  for (let year = 0, at = 0; year < z.length; year += 1, at += DIRECTIONS) z[year]! += side[at]! * a + side[at + 1]! * b + (side[at + 2]! * c + side[at + 3]! * d);
+  for (let year = 0, at = 0; year < z.length; year += 1, at += DIRECTIONS)
+    z[year]! += side[at]! * a + side[at + 1]! * b + (side[at + 2]! * c + side[at + 3]! * d);
 }
 
 /** Fewer directions than DIRECTIONS, of a plan of fewer years, are filled up with nothing. */

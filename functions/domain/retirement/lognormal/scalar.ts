@@ -28,7 +28,13 @@ interface Draws {
   last: Float64Array;
 }
 
-function drawYear({ size, mean, lower }: Prepared, weights: Float64Array, { own, z, ofPrices, last }: Draws, growth: Float64Array, prices: Float64Array | null): void {
+function drawYear(
+  { size, mean, lower }: Prepared,
+  weights: Float64Array,
+  { own, z, ofPrices, last }: Draws,
+  growth: Float64Array,
+  prices: Float64Array | null,
+): void {
   for (let path = 0; path < growth.length; path += 1) {
     own.normals(path, z);
     let factor = 0;

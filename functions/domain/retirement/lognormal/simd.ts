@@ -12,7 +12,20 @@ interface Exports {
   memory: { readonly buffer: ArrayBuffer; grow: (pages: number) => number };
   free: () => number;
   start: (states: number, quads: number, seed: number, first: number) => void;
-  year: (n: number, quads: number, states: number, mean: number, lower: number, weights: number, draws: number, list: number, growth: number, others: number, own: number, prices: number) => void;
+  year: (
+    n: number,
+    quads: number,
+    states: number,
+    mean: number,
+    lower: number,
+    weights: number,
+    draws: number,
+    list: number,
+    growth: number,
+    others: number,
+    own: number,
+    prices: number,
+  ) => void;
 }
 
 /** undefined before the first use, null where the engine has no WebAssembly or not its SIMD instructions. */
@@ -53,7 +66,20 @@ function drawSimd({ memory, free, start, year: drawYear }: Exports, request: Pre
     if (prices) start(place.others, quads, seed ^ PRICES_SEED, first + from);
     for (let year = 0; year < years; year += 1) {
       const held = place.weights + year * size * 8;
-      drawYear(size, quads, place.states, place.mean, place.lower, held, place.draws, place.list, place.growth, place.others, place.own, prices ? place.prices : 0);
+      drawYear(
+        size,
+        quads,
+        place.states,
+        place.mean,
+        place.lower,
+        held,
+        place.draws,
+        place.list,
+        place.growth,
+        place.others,
+        place.own,
+        prices ? place.prices : 0,
+      );
       growth.set(heap.subarray(place.growth / 8, place.growth / 8 + count), year * paths + from);
       prices?.set(heap.subarray(place.prices / 8, place.prices / 8 + count), year * paths + from);
     }

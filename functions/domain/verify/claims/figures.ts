@@ -4,7 +4,18 @@ import type { Add, Bound, Claim, ClaimKind } from './claim.ts';
 export const NOUN =
   'years?|yrs?|months?|mos?|weeks?|days?|percent|per cent|percentage points?|points?|dollars?|euros?|accounts?|holdings?|positions?|funds?|companies|stocks|bonds|shares|lots?|paths?|futures|simulations|scenarios|trials|runs|windows?|lines?|' +
   'periods?|stretches|rungs?|households|donors|acres|members|times|decades?|checks?|tests?|trades?|rules?|tickers|securities|sources?|incomes?|pensions?|children|kids|people|employees|payments?|installments|properties|homes|loans|cards|policies|starting years|centuries|quarters|registrations|beneficiaries|dependents|grandchildren|mortgages|goals';
-export const SCALE: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, mm: 1e6, mn: 1e6, million: 1e6, b: 1e9, bn: 1e9, billion: 1e9, trillion: 1e12 };
+export const SCALE: Record<string, number> = {
+  k: 1e3,
+  thousand: 1e3,
+  m: 1e6,
+  mm: 1e6,
+  mn: 1e6,
+  million: 1e6,
+  b: 1e9,
+  bn: 1e9,
+  billion: 1e9,
+  trillion: 1e12,
+};
 // Runs of digits are bounded: hostile text is read in linear time.
 const DIGITS = '\\d{1,3}(?:,\\d{3}){1,6}(?:\\.\\d{1,9})?|\\d{1,21}(?:\\.\\d{1,9})?|\\.\\d{1,9}';
 const FIGURE = new RegExp(
@@ -13,7 +24,10 @@ const FIGURE = new RegExp(
     '(?:\\s?(?<percent>%|percent\\b(?!age points?)|per cent\\b|pct\\b)|(?:\\s|-)?(?<basis>basis points?\\b|bps?\\b)|(?:\\s|-)(?<points>(?:percentage )?(?:points?|pts?)\\b|pps?\\b)|\\s(?<dollars>dollars|euros)\\b|(?<short>d|y|yr|mo)(?![\\p{L}\\d]))?(?!\\p{L})',
   'giu',
 );
-const UNIT_AFTER = new RegExp(`^[ -](?:(?!(?:an?|per|each|every|this|that|the|in|by|of|at|for|and|or|to|from|with|is|are|was)\\b)[a-z-]+ ){0,2}?(${NOUN})\\b`, 'i');
+const UNIT_AFTER = new RegExp(
+  `^[ -](?:(?!(?:an?|per|each|every|this|that|the|in|by|of|at|for|and|or|to|from|with|is|are|was)\\b)[a-z-]+ ){0,2}?(${NOUN})\\b`,
+  'i',
+);
 
 export function figures(text: string, whole: string, add: Add): void {
   for (const match of text.matchAll(FIGURE)) figure(match, whole, add);
@@ -32,7 +46,8 @@ function figure(match: RegExpExecArray, text: string, add: Add): void {
   const noun = kind === 'number' ? (UNIT_AFTER.exec(after)?.[1]?.toLowerCase() ?? null) : null;
   if (groups['ordinal'] && !/^\spercentile/i.test(after)) return;
   const shrink = groups['basis'] ? 100 : 1;
-  const parenthesised = kind === 'money' && text[start - 1] === '(' && after.startsWith(')') && /^[\s(]*$/.test(text.slice(0, start)) && /^[\s)]*$/.test(after);
+  const parenthesised =
+    kind === 'money' && text[start - 1] === '(' && after.startsWith(')') && /^[\s(]*$/.test(text.slice(0, start)) && /^[\s)]*$/.test(after);
   const sign = groups['sign'] === '+' ? 1 : groups['sign'] === '±' ? 0 : groups['sign'] || groups['inner'] || parenthesised ? -1 : 0;
   add(start, end, {
     kind,
@@ -41,14 +56,27 @@ function figure(match: RegExpExecArray, text: string, add: Add): void {
     step: scale / 10 ** decimals / shrink,
     bound: boundBefore(text, start) ?? (groups['plus'] ? 'over' : null),
     sign,
-    unit: groups['basis'] ? 'bp' : kind === 'money' ? (/^(?:US)?\$|^USD|^dollars/i.test(currency) ? null : currency) : kind === 'number' ? (/^[ -]years?[ -]old\b/i.test(after) ? 'old' : (unitOf(noun ?? SHORT[groups['short'] ?? ''] ?? null) ?? unitBefore(text, start))) : null,
+    unit: groups['basis']
+      ? 'bp'
+      : kind === 'money'
+        ? /^(?:US)?\$|^USD|^dollars/i.test(currency)
+          ? null
+          : currency
+        : kind === 'number'
+          ? /^[ -]years?[ -]old\b/i.test(after)
+            ? 'old'
+            : (unitOf(noun ?? SHORT[groups['short'] ?? ''] ?? null) ?? unitBefore(text, start))
+          : null,
     period: kind === 'money' || scale > 1 ? periodOf(text, start, after) : null,
   });
 }
 
 /** `Years until you stop: 29`: the unit is said first. */
 function unitBefore(text: string, start: number): string | null {
-  return /\b(years|months|days)\b[^.;:\d]{0,48}:\s(?:about |around )?$/i.exec(text.slice(Math.max(0, start - 70), start))?.[1]?.toLowerCase() ?? null;
+  return (
+    /\b(years|months|days)\b[^.;:\d]{0,48}:\s(?:about |around )?$/i.exec(text.slice(Math.max(0, start - 70), start))?.[1]?.toLowerCase() ??
+    null
+  );
 }
 
 const SHORT: Record<string, string> = { d: 'days', y: 'years', yr: 'years', mo: 'months' };
@@ -62,9 +90,11 @@ export function joinRanges(claims: Claim[], text: string): void {
     const second = claims[i + 1];
     if (!second || !areRange(first, second, text)) continue;
     if (first.kind === 'number' && first.unit === null) Object.assign(first, { kind: second.kind, unit: second.unit });
-    if (second.kind === 'number' && second.unit === null && first.kind === 'money') Object.assign(second, { kind: 'money', unit: first.unit });
+    if (second.kind === 'number' && second.unit === null && first.kind === 'money')
+      Object.assign(second, { kind: 'money', unit: first.unit });
     const scale = scaleIn(second.text);
-    if (first.kind === second.kind && scaleIn(first.text) === 1 && first.value < 1000) Object.assign(first, { value: first.value * scale, step: first.step * scale });
+    if (first.kind === second.kind && scaleIn(first.text) === 1 && first.value < 1000)
+      Object.assign(first, { value: first.value * scale, step: first.step * scale });
     first.period ??= second.period;
     second.period ??= first.kind === 'money' ? first.period : null;
   }
@@ -73,18 +103,30 @@ function areRange(first: Claim, second: Claim, text: string): boolean {
   const kinds = ['money', 'percent', 'points', 'number'];
   if (!kinds.includes(first.kind) || !kinds.includes(second.kind)) return false;
   const between = text.slice(first.end, second.start);
-  return /^\s?(?:–|—|-|to)\s?$/.test(between) || (/^\sand\s$/.test(between) && /\bbetween\s$/i.test(text.slice(Math.max(0, first.start - 8), first.start)));
+  return (
+    /^\s?(?:–|—|-|to)\s?$/.test(between) ||
+    (/^\sand\s$/.test(between) && /\bbetween\s$/i.test(text.slice(Math.max(0, first.start - 8), first.start)))
+  );
 }
 function scaleIn(text: string): number {
   return SCALE[/\d\s?(million|billion|trillion|thousand|bn|mn|mm|k|m|b)\b/i.exec(text)?.[1]?.toLowerCase() ?? ''] ?? 1;
 }
 
 const BOUNDS: [RegExp, Bound][] = [
-  [/(?:\b(?:about|around|roughly|some|approximately|approx\.?|circa|or so|close to|in the region of|something like)\s(?:an?\s)?|[~≈]\s?)$/i, 'about'],
+  [
+    /(?:\b(?:about|around|roughly|some|approximately|approx\.?|circa|or so|close to|in the region of|something like)\s(?:an?\s)?|[~≈]\s?)$/i,
+    'about',
+  ],
   [/\b(?:at least|no less than|no fewer than|a minimum of)\s(?:an?\s)?$/i, 'least'],
   [/\b(?:at most|no more than|up to|a maximum of)\s(?:an?\s)?$/i, 'most'],
-  [/\b(?:nearly|almost|just under|just below|just short of|not quite|less than|under|below|fewer than|short of|shy of)\s(?:an?\s)?$/i, 'under'],
-  [/\b(?:just over|just above|more than|over|above|upwards of|in excess of|exceed(?:s|ing)?|beyond|well over|north of)\s(?:an?\s)?$/i, 'over'],
+  [
+    /\b(?:nearly|almost|just under|just below|just short of|not quite|less than|under|below|fewer than|short of|shy of)\s(?:an?\s)?$/i,
+    'under',
+  ],
+  [
+    /\b(?:just over|just above|more than|over|above|upwards of|in excess of|exceed(?:s|ing)?|beyond|well over|north of)\s(?:an?\s)?$/i,
+    'over',
+  ],
 ];
 export function boundBefore(text: string, start: number): Bound | null {
   const before = text.slice(Math.max(0, start - 28), start);
@@ -95,14 +137,22 @@ export function boundBefore(text: string, start: number): Bound | null {
 
 const MEASURED = /(?:\d%?|\b(?:points?|percent|per cent|years?|months?|days?|dollars|more|less))\s$/i;
 
-const LINK = '(?:dollars )?(?:(?:less|more|extra|net|gross|in (?:real terms|today’s (?:money|dollars)|today\'s (?:money|dollars))),? )?';
-const MONTHLY_AFTER = new RegExp(`^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?month\\b|monthly\\b|/\\s?mo\\b|p\\.?m\\.?\\b)`, 'i');
-const YEARLY_AFTER = new RegExp(`^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?year\\b|yearly\\b|annually\\b|/\\s?yr\\b|per annum\\b|p\\.?a\\.?\\b|a yr\\b)`, 'i');
+const LINK = "(?:dollars )?(?:(?:less|more|extra|net|gross|in (?:real terms|today’s (?:money|dollars)|today's (?:money|dollars))),? )?";
+const MONTHLY_AFTER = new RegExp(
+  `^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?month\\b|monthly\\b|/\\s?mo\\b|p\\.?m\\.?\\b)`,
+  'i',
+);
+const YEARLY_AFTER = new RegExp(
+  `^\\s?${LINK}(?:(?:an?|per|each|every|in an?(?: \\w+)?|/)\\s?year\\b|yearly\\b|annually\\b|/\\s?yr\\b|per annum\\b|p\\.?a\\.?\\b|a yr\\b)`,
+  'i',
+);
 /** `a year ago`. */
 const WHEN = /^\s?an? (?:year|month) (?:ago|earlier|later|from now|before(?=[.,;:)]|\s*$))/i;
-const CHANGED = /\b(?:up|down|grew|grown|rose|risen|fell|fallen|gained|gain of|lost|loss of|added|increased|decreased|shrank)(?: by)?\s(?:about |around |roughly |nearly |almost |over |some |just )?$/i;
+const CHANGED =
+  /\b(?:up|down|grew|grown|rose|risen|fell|fallen|gained|gain of|lost|loss of|added|increased|decreased|shrank)(?: by)?\s(?:about |around |roughly |nearly |almost |over |some |just )?$/i;
 /** `$13,000 a month, that's $624,000`: of the sum, and not of each. */
-const COMES_TO = /\b(?:an?|per|each|every) (?:month|year),? (?:that['’]s|that is|makes|comes to|adds up to)\s(?:about |around |roughly |nearly |almost )?$/i;
+const COMES_TO =
+  /\b(?:an?|per|each|every) (?:month|year),? (?:that['’]s|that is|makes|comes to|adds up to)\s(?:about |around |roughly |nearly |almost )?$/i;
 export function periodOf(text: string, start: number, after: string): Claim['period'] {
   if (/^\s?(?:an?|per|each|every) week\b/i.test(after)) return 'week';
   const before = text.slice(Math.max(0, start - 40), start);

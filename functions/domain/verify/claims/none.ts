@@ -26,7 +26,8 @@ const NAMED_TWO = /\b(?:the|those|these) (?:last )?two (?:\w+ )?(?:funds|positio
 const NINE_OF_TEN = /\b(?:nine|one)(?: (?:\w+ )?(?:futures?|paths?|cases?|times?|chances?))? (?:in|of|out of) (?:every )?ten\b/gi;
 
 /** `Three dollars in every ten`, `for every thousand dollars`: a share said with a sum that nobody has. */
-const THOUGHT = /\b(?:(?:one|two|three|four|five|six|seven|eight|nine) (?:dollars?|cents?) (?:in|out of|of) (?:every )?ten|(?:for|of|on|in|out of) (?:every|each) (?:ten|hundred|thousand|(?:a|one) (?:hundred|thousand)) dollars?)\b/gi;
+const THOUGHT =
+  /\b(?:(?:one|two|three|four|five|six|seven|eight|nine) (?:dollars?|cents?) (?:in|out of|of) (?:every )?ten|(?:for|of|on|in|out of) (?:every|each) (?:ten|hundred|thousand|(?:a|one) (?:hundred|thousand)) dollars?)\b/gi;
 
 /** Stretches of the text to leave out. `knowsNine`: a fact is about nine futures of ten, and these words are its name. */
 export function nothingClaimed(text: string, knowsNine: boolean): { start: number; end: number }[] {
@@ -43,18 +44,23 @@ export function nothingClaimed(text: string, knowsNine: boolean): { start: numbe
 }
 
 const ACRONYMS = new Set(
-  ('US USA UK EU EM IRA IRAS HSA FSA CD CDS ETF ETFS ETN REIT REITS TIPS CPI RMD RMDS LLC FAQ AI OK PM AM NO NOT AND OR ALL IS ON TO BE SSA IRS SEC FDIC SIPC NAV GDP ESG DIY CFP CPA CFA AUM ' +
+  (
+    'US USA UK EU EM IRA IRAS HSA FSA CD CDS ETF ETFS ETN REIT REITS TIPS CPI RMD RMDS LLC FAQ AI OK PM AM NO NOT AND OR ALL IS ON TO BE SSA IRS SEC FDIC SIPC NAV GDP ESG DIY CFP CPA CFA AUM ' +
     'ROTH LTC COLA YTD TBD NB PS USD EUR GBP MAGI AGI BOND FICA AMT QCD QCDS NYSE SPIA DAF ESPP RSU RSUS ISO NSO PPO HMO HDHP ACA FIRE HELOC NQDC SEP SIMPLE TSP DRIP IPO SPAC FOMC FED CAGR IRR PE EPS ' +
-    'MV YTM YOY QOQ TWR MWR ATH NMS MER OCF PA PM CG PL BMK ITM OTM DTI LOC POA AGM GP PBS NPR TV '+
+    'MV YTM YOY QOQ TWR MWR ATH NMS MER OCF PA PM CG PL BMK ITM OTM DTI LOC POA AGM GP PBS NPR TV ' +
     'NA MC EMEA APAC LATAM MTD QTD TTM MLP MBS ABS UST DCA TLH APR APY LTV PITI HOA ACH FINRA LTCG NIIT SS SSDI VA FHA GE IPS ROI OTC FX BPS PP SD CI VAR CVAR SWR PDF CSV URL API DC DB EE ER HH IT IF YOU YOUR WE I A THE AN OF FOR IN AT BY ' +
     'FROM WITH ONE TWO ANY BUT SO DO GO UP OUT AS ARE WAS IT HAS HAVE CAN WILL MUST MAY NOW NEW OLD PER VS TOP KEY WHAT WHY HOW WHEN WHO PASS FAIL WARN RISK GOAL PLAN CASH YES BOTTOM LINE BLUF TLDR TL DR ' +
-    'PASSED FAILED WARNING STOCK STOCKS BONDS FUND FUNDS TOTAL NOTE NEXT STEP STEPS MORE LESS THAN THIS THAT ONLY NEVER EVER VERY FIRST MOST HIGH LOW ACTION FACTS REPORT CHECK STATUS TARGET').split(' '),
+    'PASSED FAILED WARNING STOCK STOCKS BONDS FUND FUNDS TOTAL NOTE NEXT STEP STEPS MORE LESS THAN THIS THAT ONLY NEVER EVER VERY FIRST MOST HIGH LOW ACTION FACTS REPORT CHECK STATUS TARGET'
+  ).split(' '),
 );
 const TICKER = /(?<![\w$.,−&-])(?=[A-Z0-9.-]*[A-Z])[A-Z0-9][A-Z0-9.-]{0,18}[A-Z0-9](?![\w%]|[.,]\d)/g;
 
 /** Capitals that read as a ticker. What is written in capitals throughout has none. */
 export function tickersIn(text: string): RegExpExecArray[] {
-  const found = [...text.matchAll(TICKER)].filter((match) => isTicker(match[0]) && !(match.index < 4 && match[0].length > 3 && /^:\s+[^\d\s$]/.test(text.slice(match.index + match[0].length))));
+  const found = [...text.matchAll(TICKER)].filter(
+    (match) =>
+      isTicker(match[0]) && !(match.index < 4 && match[0].length > 3 && /^:\s+[^\d\s$]/.test(text.slice(match.index + match[0].length))),
+  );
   if (found.length === 0) return found;
   const words = text.match(/\p{L}{2,}/gu) ?? [];
   const loud = words.filter((word) => /^\p{Lu}{2,}s?$/u.test(word)).length;
@@ -62,6 +68,13 @@ export function tickersIn(text: string): RegExpExecArray[] {
 }
 
 function isTicker(token: string): boolean {
-  if (ACRONYMS.has(token) || /^(?:SEP|SIMPLE|ROTH)-IRAs?$/.test(token) || /^(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3}|XI?V)$/.test(token) || /^(?:[A-Z]\.)+[A-Z]$/.test(token) || /^\d+(?:\.\d+)?(?:[KMB]|BN|MM|ST|ND|RD|TH|X)$/.test(token)) return false;
+  if (
+    ACRONYMS.has(token) ||
+    /^(?:SEP|SIMPLE|ROTH)-IRAs?$/.test(token) ||
+    /^(?:I{2,3}|I?V|VI{1,3}|IX|XI{0,3}|XI?V)$/.test(token) ||
+    /^(?:[A-Z]\.)+[A-Z]$/.test(token) ||
+    /^\d+(?:\.\d+)?(?:[KMB]|BN|MM|ST|ND|RD|TH|X)$/.test(token)
+  )
+    return false;
   return /\d/.test(token) ? /[A-Z]/.test(token) : token.replace(/[.-].*$/, '').length <= 6;
 }

@@ -18,7 +18,10 @@ export interface Comparison {
   reason: string | null;
 }
 
-export const numeric = ({ claim, fact }: Figure): number => (fact && claim.kind !== 'fraction' && fact.kind !== 'date' && Number.isFinite(Number(fact.value)) && claim.kind !== 'points' ? Number(fact.value) : claim.value);
+export const numeric = ({ claim, fact }: Figure): number =>
+  fact && claim.kind !== 'fraction' && fact.kind !== 'date' && Number.isFinite(Number(fact.value)) && claim.kind !== 'points'
+    ? Number(fact.value)
+    : claim.value;
 
 export function shown({ claim }: Figure): string {
   return claim.text;

@@ -8,7 +8,8 @@ export const cashAndCosts: Topic = {
     interest: 'interest',
     cost: 'costs?|the bill|fees?|expenses?|charg(?:e|es|ed|ing)|expense ratio|ER|cheap|inexpensive|pay(?:s|ing)? for (?:all )?(?:of )?(?:the |our |your |its )?funds',
     horizon: 'over (?:the|all|these|those)|in the end|by the end|altogether|adds? up|plan',
-    dearest: 'costs? (?:you )?(?:the )?most|spend (?:the )?most|most in fees|dearest|most expensive|most of (?:it|that|this)|goes to(?! (?:one|an?|the)\\b)',
+    dearest:
+      'costs? (?:you )?(?:the )?most|spend (?:the )?most|most in fees|dearest|most expensive|most of (?:it|that|this)|goes to(?! (?:one|an?|the)\\b)',
   },
   concepts: [
     [/^cash-(?:total|pct|months)$/, ['cash']],

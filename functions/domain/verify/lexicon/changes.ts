@@ -3,8 +3,8 @@ import type { Topic } from './topic.ts';
 
 export const changes: Topic = {
   words: {
-    last: 'last report|last time|stood|went|instead of',
-    change: 'chang(?:e|es|ed)|mov(?:e|es|ed)|grew|grown|rose|risen|fell|fallen|shrank|shrunk|gained|lost',
+    'last': 'last report|last time|stood|went|instead of',
+    'change': 'chang(?:e|es|ed)|mov(?:e|es|ed)|grew|grown|rose|risen|fell|fallen|shrank|shrunk|gained|lost',
     'price change': 'prices?|markets?',
     'holdings change': 'added|took out|taken out|deposit\\w*|withdr[ae]w\\w*|correct\\w*|bought|sold|contribut\\w*|saved|saving|paid in',
     'calendar change': 'calendar|time|year(?:s)? (?:nearer|closer)|nearer|older',

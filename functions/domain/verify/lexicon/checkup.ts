@@ -3,24 +3,27 @@ import type { Topic } from './topic.ts';
 
 export const checkup: Topic = {
   words: {
-    yardstick: 'worr(?:y|ies) (?:above|below|past|beyond)|(?<!adopting the |restoring the |adopting your |restoring your |back to your |back to the |returning to your |moving to your )targets?(?! mix\\b)|intend(?:s|ed)?|meant to|agreed|plan says|asks? for|like to (?:see|act|go)|aim(?:s|ed|ing)?|limits?|threshold|minimum(?! distribution)|maximum|ceiling|floor|hop(?:ed|ing)|flag|(?<!in |bottom |bottom-)line|at (?:most|least)|guidelines?|rules? of thumb|you want(?:ed)?|wanted|chose|chosen|you (?:said|set|asked)|polic(?:y|ies)|strategic (?:weight|allocation|mix)|should be(?= \\$?\\d| at| about| around| under| over| no)|ought to|permits?|allow(?:s|ed)?|caps?|hurdle|screen|content with|settle for|look(?:s|ed)? for|(?:comfortable|happy) with|planned (?:on|to (?:hold|have))|picked|(?:keep|hold) no more than|set out for|bound|rule is|benchmark|yardstick(?= (?:for|is|of))|standard|tolerance|what (?:you|we|I) ask|calls? for|called for|like to have|supposed to|wrote down|regards? as|tolerates?|(?:your|the) (?:own )?bar(?= )|set (?:for )?(?:yourself|yourselves)|sleep well|filled in|in the plan',
-    limit: 'limits?|band|tolerance|threshold|flag|allow(?:s|ed)?|either (?:side|direction)|tolerate|(?:at|beyond|past|above) which (?:you|we|they)|like to act|nagging',
-    largest: 'largest|biggest|single',
-    checks: 'checks?|rules?|tests?|checkup',
-    failed: 'fail(?:s|ed|ing|ures?)?|flunk\\w*|broken|breach\\w*|not met',
-    warned: 'warn\\w*|cautions?|amber|yellow',
-    company: 'firm|single name|one name|one stock|compan(?:y|ies)|issuers?|employer|single[- ]stock|single[- ]issuer',
-    fund: 'funds?',
-    narrow: 'narrow|single bet|one bet|bets? on one|sector fund',
-    direct: 'direct(?:ly)?|own shares|shares of (?:its|their) own|themselves|itself',
-    through: 'through|inside|within|by way of',
+    'yardstick':
+      'worr(?:y|ies) (?:above|below|past|beyond)|(?<!adopting the |restoring the |adopting your |restoring your |back to your |back to the |returning to your |moving to your )targets?(?! mix\\b)|intend(?:s|ed)?|meant to|agreed|plan says|asks? for|like to (?:see|act|go)|aim(?:s|ed|ing)?|limits?|threshold|minimum(?! distribution)|maximum|ceiling|floor|hop(?:ed|ing)|flag|(?<!in |bottom |bottom-)line|at (?:most|least)|guidelines?|rules? of thumb|you want(?:ed)?|wanted|chose|chosen|you (?:said|set|asked)|polic(?:y|ies)|strategic (?:weight|allocation|mix)|should be(?= \\$?\\d| at| about| around| under| over| no)|ought to|permits?|allow(?:s|ed)?|caps?|hurdle|screen|content with|settle for|look(?:s|ed)? for|(?:comfortable|happy) with|planned (?:on|to (?:hold|have))|picked|(?:keep|hold) no more than|set out for|bound|rule is|benchmark|yardstick(?= (?:for|is|of))|standard|tolerance|what (?:you|we|I) ask|calls? for|called for|like to have|supposed to|wrote down|regards? as|tolerates?|(?:your|the) (?:own )?bar(?= )|set (?:for )?(?:yourself|yourselves)|sleep well|filled in|in the plan',
+    'limit':
+      'limits?|band|tolerance|threshold|flag|allow(?:s|ed)?|either (?:side|direction)|tolerate|(?:at|beyond|past|above) which (?:you|we|they)|like to act|nagging',
+    'largest': 'largest|biggest|single',
+    'checks': 'checks?|rules?|tests?|checkup',
+    'failed': 'fail(?:s|ed|ing|ures?)?|flunk\\w*|broken|breach\\w*|not met',
+    'warned': 'warn\\w*|cautions?|amber|yellow',
+    'company': 'firm|single name|one name|one stock|compan(?:y|ies)|issuers?|employer|single[- ]stock|single[- ]issuer',
+    'fund': 'funds?',
+    'narrow': 'narrow|single bet|one bet|bets? on one|sector fund',
+    'direct': 'direct(?:ly)?|own shares|shares of (?:its|their) own|themselves|itself',
+    'through': 'through|inside|within|by way of',
     'known by': 'known|look(?:ed)? (?:through|into)',
     'not known by': 'not known|unknown|not looked',
-    same: 'the same|twice|double|alike|duplicates?',
-    overlap: 'overlaps?|in common|both hold|shared?(?= companies)',
-    market: '(?<!money )markets?(?! funds?)',
-    glide: 'glide path',
-    freed: 'free[sd]?|to (?:be sold|sell)|excess|freeing|(?:inside|within) the|come down by|back (?:to|inside|within)|parting with|mov(?:e|ing) (?:about )?(?=\\$)|(?:over|above|beyond) (?:the|that|this|our) limit',
+    'same': 'the same|twice|double|alike|duplicates?',
+    'overlap': 'overlaps?|in common|both hold|shared?(?= companies)',
+    'market': '(?<!money )markets?(?! funds?)',
+    'glide': 'glide path',
+    'freed':
+      'free[sd]?|to (?:be sold|sell)|excess|freeing|(?:inside|within) the|come down by|back (?:to|inside|within)|parting with|mov(?:e|ing) (?:about )?(?=\\$)|(?:over|above|beyond) (?:the|that|this|our) limit',
   },
   concepts: [
     [/^check-count$/, ['checks']],

@@ -4,13 +4,14 @@ import type { Topic } from './topic.ts';
 export const remedies: Topic = {
   ownWords: true,
   words: {
-    sheltered: 'retirement accounts?|tax-advantaged|triggers? no tax|no tax|without tax|tax-free|sheltered',
-    missing: 'missing|lack(?:s|ing)?|fill(?:s|ed|ing)?|top(?:s|ped)? up',
-    loss: 'los(?:e|es|s|t|ing)|cost you',
+    'sheltered': 'retirement accounts?|tax-advantaged|triggers? no tax|no tax|without tax|tax-free|sheltered',
+    'missing': 'missing|lack(?:s|ing)?|fill(?:s|ed|ing)?|top(?:s|ped)? up',
+    'loss': 'los(?:e|es|s|t|ing)|cost you',
     'would reach': 'to reach|reach(?:es)? (?:your|the) target|meets? the target|would have to',
-    saved: 'less|sav(?:e|es|ed|ing)|cheaper|difference|would not',
-    cheaper: 'cheap\\w*|low-cost|already',
-    bridge: 'before (?:the |your )?(?:first )?(?:income|Social Security|pension)|until (?:the |your )?(?:first )?(?:income|Social Security|pension)|on the portfolio alone|by itself|bridge',
+    'saved': 'less|sav(?:e|es|ed|ing)|cheaper|difference|would not',
+    'cheaper': 'cheap\\w*|low-cost|already',
+    'bridge':
+      'before (?:the |your )?(?:first )?(?:income|Social Security|pension)|until (?:the |your )?(?:first )?(?:income|Social Security|pension)|on the portfolio alone|by itself|bridge',
     'steady start': 'steady start|bad start|poor start|first years',
     'steady prices': 'steady prices|prices ris\\w+|rising prices|prices had',
     'last years': 'last years|very end|final years',

@@ -26,7 +26,11 @@ export function cancelled(api: Api, id: string): Promise<JobView> {
 /** With the report before it unless another is named; null where there is none before. */
 export async function comparisonOf(api: Api, id: string, other?: string): Promise<ReportComparison | null> {
   try {
-    return await api.ask('GET', `/api/reports/${encodeURIComponent(id)}/compare${other === undefined ? '' : `?with=${encodeURIComponent(other)}`}`, ReportComparison);
+    return await api.ask(
+      'GET',
+      `/api/reports/${encodeURIComponent(id)}/compare${other === undefined ? '' : `?with=${encodeURIComponent(other)}`}`,
+      ReportComparison,
+    );
   } catch (error) {
     if (error instanceof RefusedError && error.status === 404 && other === undefined) return null;
     throw error;

@@ -45,7 +45,8 @@ export class Api {
 
   portfolio = (): Promise<PortfolioView> => this.ask('GET', '/api/portfolio', PortfolioView);
   loadSample = (): Promise<PortfolioView> => this.ask('POST', '/api/sample-household', PortfolioView, {});
-  analyse = (readingLevel: JobRequest['readingLevel'] = 'standard'): Promise<z.infer<typeof AnalyzeAccepted>> => this.ask('POST', '/api/analyze', AnalyzeAccepted, { readingLevel });
+  analyse = (readingLevel: JobRequest['readingLevel'] = 'standard'): Promise<z.infer<typeof AnalyzeAccepted>> =>
+    this.ask('POST', '/api/analyze', AnalyzeAccepted, { readingLevel });
   job = (id: string): Promise<JobView> => this.ask('GET', `/api/jobs/${encodeURIComponent(id)}`, JobView);
   reports = (): Promise<ReportsView> => this.ask('GET', '/api/reports', ReportsView);
   report = (id: string): Promise<ReportView> => this.ask('GET', `/api/reports/${encodeURIComponent(id)}`, ReportView);
@@ -67,7 +68,8 @@ export class Api {
   }
 
   /** @throws RefusedError, UnreachableError; 412 when `ifMatch` is the tag of another state. */
-  ask = async <T>(method: Method, path: string, shape: z.ZodType<T>, body?: object, ifMatch?: string | null): Promise<T> => (await this.askTagged(method, path, shape, body, ifMatch)).value;
+  ask = async <T>(method: Method, path: string, shape: z.ZodType<T>, body?: object, ifMatch?: string | null): Promise<T> =>
+    (await this.askTagged(method, path, shape, body, ifMatch)).value;
 
   async askTagged<T>(method: Method, path: string, shape: z.ZodType<T>, body?: object, ifMatch?: string | null): Promise<Tagged<T>> {
     const response = await this.#answer(method, path, body, ifMatch);
@@ -82,13 +84,27 @@ export class Api {
     if (response.ok) return response;
     if (response.status === 401) await this.#auth.refresh();
     const problem = Problem.safeParse(await response.json().catch(() => null)).data;
-    throw new RefusedError(response.status, problem?.detail ?? `The request was answered with ${response.status}. Try again in a moment.`, problem);
+    throw new RefusedError(
+      response.status,
+      problem?.detail ?? `The request was answered with ${response.status}. Try again in a moment.`,
+      problem,
+    );
   }
 
-  async #send(method: Method, path: string, body: object | undefined, ifMatch: string | null | undefined, renew: boolean): Promise<Response> {
+  async #send(
+    method: Method,
+    path: string,
+    body: object | undefined,
+    ifMatch: string | null | undefined,
+    renew: boolean,
+  ): Promise<Response> {
     try {
       const token = await this.#auth.token({ renew });
-      const headers = { ...(token !== null && { authorization: `Bearer ${token}` }), ...(body !== undefined && { 'content-type': 'application/json' }), ...(ifMatch && { 'if-match': ifMatch }) };
+      const headers = {
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(ifMatch && { 'if-match': ifMatch }),
+      };
       return await fetch(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
     } catch (error) {
       throw new UnreachableError('Alex cannot be reached. Your data is safe.', { cause: error });

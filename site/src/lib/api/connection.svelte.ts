@@ -41,7 +41,10 @@ export class Connection {
 
   async tryNow(): Promise<void> {
     this.#nextTry = Number.POSITIVE_INFINITY;
-    const answers = await fetch('/api/health', { cache: 'no-store', signal: AbortSignal.timeout(ASK_MS) }).then(({ ok }) => ok, () => false);
+    const answers = await fetch('/api/health', { cache: 'no-store', signal: AbortSignal.timeout(ASK_MS) }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
     if (!answers) return this.#plan(Math.min(this.#wait * 2, LAST_TRY_MS));
     clearInterval(this.#timer);
     [this.#timer, this.#down] = [undefined, false];

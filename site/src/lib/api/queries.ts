@@ -47,14 +47,23 @@ export function meQuery() {
 /** A report never changes once it is there. */
 export function reportQuery(id: () => string | undefined) {
   const api = useApi();
-  return createQuery(() => ({ queryKey: ['report', id()], queryFn: () => api.report(id() ?? ''), enabled: id() !== undefined, staleTime: Infinity }));
+  return createQuery(() => ({
+    queryKey: ['report', id()],
+    queryFn: () => api.report(id() ?? ''),
+    enabled: id() !== undefined,
+    staleTime: Infinity,
+  }));
 }
 
 /** Asked for only where a report states a chance: without one there is no projection either, and a browser notes each 404. */
 export function retirementQuery(report: () => { facts: readonly { id: string }[] } | undefined) {
   const api = useApi();
   const projected = () => report()?.facts.some(({ id }) => id === 'chance');
-  return createQuery(() => ({ queryKey: ['retirement', projected()], queryFn: () => (projected() ? api.retirement() : null), enabled: projected() !== undefined }));
+  return createQuery(() => ({
+    queryKey: ['retirement', projected()],
+    queryFn: () => (projected() ? api.retirement() : null),
+    enabled: projected() !== undefined,
+  }));
 }
 
 /** Asks again until the job has ended; a reload goes on where it was, because the id is in the address. */
@@ -84,7 +93,11 @@ export function reportPagesQuery() {
 }
 
 /** Two reports never change, nor what is different between them. */
-export function comparisonQuery(id: () => string | undefined, other: () => string | undefined = () => undefined, wanted: () => boolean = () => true) {
+export function comparisonQuery(
+  id: () => string | undefined,
+  other: () => string | undefined = () => undefined,
+  wanted: () => boolean = () => true,
+) {
   const api = useApi();
   return createQuery(() => ({
     queryKey: ['comparison', id(), other()],
@@ -101,5 +114,10 @@ export function jobsQuery(limit: number, wanted: () => boolean = () => true) {
 
 export function rebalancingQuery(sells: () => Sells, wanted: () => boolean) {
   const api = useApi();
-  return createQuery(() => ({ queryKey: ['rebalancing', sells()], queryFn: () => rebalancing(api, sells()), enabled: wanted(), placeholderData: keepPreviousData }));
+  return createQuery(() => ({
+    queryKey: ['rebalancing', sells()],
+    queryFn: () => rebalancing(api, sells()),
+    enabled: wanted(),
+    placeholderData: keepPreviousData,
+  }));
 }

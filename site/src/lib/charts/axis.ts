@@ -14,10 +14,13 @@ export function band(lower: readonly Point[], upper: readonly Point[]): string {
 }
 /** The `d` of a part of a ring around the origin; `from` and `to` are shares of the turn, clockwise from the top. A whole turn is two circles, of which the inner one runs back. */
 export function sector(from: number, to: number, inner: number, outer: number): string {
-  const at = (share: number, radius: number): string => `${tenth(Math.sin(share * 2 * Math.PI) * radius)},${tenth(-Math.cos(share * 2 * Math.PI) * radius)}`;
-  const way = (start: number, end: number, radius: number): string => `A${radius},${radius} 0 ${Math.abs(end - start) > 0.5 ? 1 : 0} ${end > start ? 1 : 0} ${at(end, radius)}`;
+  const at = (share: number, radius: number): string =>
+    `${tenth(Math.sin(share * 2 * Math.PI) * radius)},${tenth(-Math.cos(share * 2 * Math.PI) * radius)}`;
+  const way = (start: number, end: number, radius: number): string =>
+    `A${radius},${radius} 0 ${Math.abs(end - start) > 0.5 ? 1 : 0} ${end > start ? 1 : 0} ${at(end, radius)}`;
   // An arc that ends where it begins would be none.
-  if (to - from >= 1) return `M${at(0, outer)}${way(0, 0.5, outer)}${way(0.5, 1, outer)}ZM${at(1, inner)}${way(1, 0.5, inner)}${way(0.5, 0, inner)}Z`;
+  if (to - from >= 1)
+    return `M${at(0, outer)}${way(0, 0.5, outer)}${way(0.5, 1, outer)}ZM${at(1, inner)}${way(1, 0.5, inner)}${way(0.5, 0, inner)}Z`;
   return `M${at(from, outer)}${way(from, to, outer)}L${at(to, inner)}${way(to, from, inner)}Z`;
 }
 function tenth(pixels: number): number {

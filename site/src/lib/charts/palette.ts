@@ -2,8 +2,13 @@
 import type { Chart } from '#schema/report.ts';
 
 const CLASSES: Record<string, string> = {
-  equity: 'var(--chart-1)', fixed_income: 'var(--chart-2)', real_estate: 'var(--chart-3)', cash: 'var(--chart-4)', commodities: 'var(--chart-5)',
-  other: 'var(--chart-other)', alternatives: 'var(--chart-other)',
+  equity: 'var(--chart-1)',
+  fixed_income: 'var(--chart-2)',
+  real_estate: 'var(--chart-3)',
+  cash: 'var(--chart-4)',
+  commodities: 'var(--chart-5)',
+  other: 'var(--chart-other)',
+  alternatives: 'var(--chart-other)',
 };
 /** The order of classes in rings and tables, whatever their size. */
 const CLASS_ORDER = ['equity', 'fixed_income', 'real_estate', 'cash', 'commodities', 'alternatives', 'other', 'unknown'];

@@ -18,13 +18,20 @@ export interface Bound extends Piece {
 }
 
 export function bound(pieces: readonly Piece[]): Bound[] {
-  const marks = (index: number): string => (pieces[index]?.fact === undefined ? '' : (MARKS.exec(pieces[index + 1]?.text ?? '')?.[0] ?? ''));
-  return pieces.map((piece, index) => ({ ...piece, text: piece.fact === undefined ? piece.text.slice(marks(index - 1).length) : piece.text, after: marks(index) }));
+  const marks = (index: number): string =>
+    pieces[index]?.fact === undefined ? '' : (MARKS.exec(pieces[index + 1]?.text ?? '')?.[0] ?? '');
+  return pieces.map((piece, index) => ({
+    ...piece,
+    text: piece.fact === undefined ? piece.text.slice(marks(index - 1).length) : piece.text,
+    after: marks(index),
+  }));
 }
 const MARKS = /^[.,;:!?)]+/;
 
 /** `an 86.8%` is an article and a figure. */
 function withoutArticle(piece: Piece): Piece[] {
   const match = piece.fact?.kind === 'text' ? null : /^(an?) (.+)$/s.exec(piece.text);
-  return piece.fact === undefined || match === null ? [piece] : [{ text: `${match[1] ?? ''} ` }, { text: match[2] ?? '', fact: piece.fact }];
+  return piece.fact === undefined || match === null
+    ? [piece]
+    : [{ text: `${match[1] ?? ''} ` }, { text: match[2] ?? '', fact: piece.fact }];
 }

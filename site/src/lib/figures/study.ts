@@ -22,7 +22,9 @@ const FLOOR_STEP = 10_000;
 export function fanYears({ study }: RetirementView): number[] {
   const { fan, atRetirement } = study;
   const [first, last] = [fan[0]?.year ?? 0, fan.at(-1)?.year ?? 0];
-  return fan.map(({ year }) => year).filter((year) => year === last || year === atRetirement.year || ((year - first) % 5 === 0 && last - year > 2));
+  return fan
+    .map(({ year }) => year)
+    .filter((year) => year === last || year === atRetirement.year || ((year - first) % 5 === 0 && last - year > 2));
 }
 
 export function fanFactId(year: number, share: Share): string {
@@ -33,10 +35,25 @@ export function fanFactId(year: number, share: Share): string {
 export function studyFacts(view: RetirementView, asOf: string): Fact[] {
   const { study } = view;
   const origin = `projection, engine ${study.engineVersion}, seed ${study.input.seed}`;
-  const fact = (id: string, kind: Fact['kind'], value: number, display: string, label: string, formula: string, inputs: Fact['source']['inputs'] = INPUTS): Fact => ({
-    id, kind, value, display, label, asOf, source: { formula, inputs, origin },
+  const fact = (
+    id: string,
+    kind: Fact['kind'],
+    value: number,
+    display: string,
+    label: string,
+    formula: string,
+    inputs: Fact['source']['inputs'] = INPUTS,
+  ): Fact => ({
+    id,
+    kind,
+    value,
+    display,
+    label,
+    asOf,
+    source: { formula, inputs, origin },
   });
-  const money = (id: string, value: number, label: string, formula: string): Fact => fact(id, 'money', decimal(value).toDecimalPlaces(2).toNumber(), formatMoney(value), label, formula);
+  const money = (id: string, value: number, label: string, formula: string): Fact =>
+    fact(id, 'money', decimal(value).toDecimalPlaces(2).toNumber(), formatMoney(value), label, formula);
   const percent = (id: string, share: number, label: string, formula: string, inputs: Fact['source']['inputs']): Fact => {
     const value = decimal(share).times(100).toDecimalPlaces(1).toNumber();
     return fact(id, 'percent', value, formatPercent(value), label, formula, inputs);
@@ -53,15 +70,48 @@ export function studyFacts(view: RetirementView, asOf: string): Fact[] {
     ...(returns === undefined
       ? []
       : [
-          percent('study-returns-low', returns.low, 'Chance of success if returns are a point lower', again('lower'), { chance: 'chance', futures: 'paths' }),
-          percent('study-returns-high', returns.high, 'Chance of success if returns are a point higher', again('higher'), { chance: 'chance', futures: 'paths' }),
+          percent('study-returns-low', returns.low, 'Chance of success if returns are a point lower', again('lower'), {
+            chance: 'chance',
+            futures: 'paths',
+          }),
+          percent('study-returns-high', returns.high, 'Chance of success if returns are a point higher', again('higher'), {
+            chance: 'chance',
+            futures: 'paths',
+          }),
         ]),
-    money('fan-floor', Math.floor(floor.p50 / FLOOR_STEP) * FLOOR_STEP, 'Balance that the middle path never falls below from retirement on, in today’s money', `the lowest yearly median after retirement, which is in ${floor.year}, rounded down to ten thousand dollars`),
-    ...(empty === undefined ? [] : [fact('fan-low-empty-year', 'year', empty.year, String(empty.year), 'Year in which the low path is empty', 'the first year in which one simulated future in ten has nothing left')]),
-    ...(end === undefined ? [] : [fact('fan-last-year', 'year', end.year, String(end.year), 'Last year of the plan', 'start year + years of the plan', { start: study.input.startYear, years: study.input.horizonYears })]),
-    ...study.fan.filter(({ year }) => wanted.has(year)).flatMap((row) =>
-      FAN_SHARES.map(({ key, name, formula }) => money(fanFactId(row.year, key), row[key], `Balance in ${row.year}, ${name.toLowerCase()}, in today’s money`, formula)),
+    money(
+      'fan-floor',
+      Math.floor(floor.p50 / FLOOR_STEP) * FLOOR_STEP,
+      'Balance that the middle path never falls below from retirement on, in today’s money',
+      `the lowest yearly median after retirement, which is in ${floor.year}, rounded down to ten thousand dollars`,
     ),
+    ...(empty === undefined
+      ? []
+      : [
+          fact(
+            'fan-low-empty-year',
+            'year',
+            empty.year,
+            String(empty.year),
+            'Year in which the low path is empty',
+            'the first year in which one simulated future in ten has nothing left',
+          ),
+        ]),
+    ...(end === undefined
+      ? []
+      : [
+          fact('fan-last-year', 'year', end.year, String(end.year), 'Last year of the plan', 'start year + years of the plan', {
+            start: study.input.startYear,
+            years: study.input.horizonYears,
+          }),
+        ]),
+    ...study.fan
+      .filter(({ year }) => wanted.has(year))
+      .flatMap((row) =>
+        FAN_SHARES.map(({ key, name, formula }) =>
+          money(fanFactId(row.year, key), row[key], `Balance in ${row.year}, ${name.toLowerCase()}, in today’s money`, formula),
+        ),
+      ),
   ];
 }
 
@@ -82,8 +132,17 @@ export function stressFacts({ study }: RetirementView, asOf: string): Stress[] {
         label,
         points: decimal(change).times(100).toDecimalPlaces(1).toNumber(),
         fact: {
-          id: `stress-${id}`, kind: 'percent', value, display: formatPercent(value), label: `Chance of success: ${label}`, asOf,
-          source: { formula: 'the projection run again under this one change, on the same futures', inputs: { chance: 'chance', futures: 'paths' }, origin: `projection, engine ${study.engineVersion}, seed ${study.input.seed}` },
+          id: `stress-${id}`,
+          kind: 'percent',
+          value,
+          display: formatPercent(value),
+          label: `Chance of success: ${label}`,
+          asOf,
+          source: {
+            formula: 'the projection run again under this one change, on the same futures',
+            inputs: { chance: 'chance', futures: 'paths' },
+            origin: `projection, engine ${study.engineVersion}, seed ${study.input.seed}`,
+          },
         },
       };
     });

@@ -31,6 +31,7 @@ export class Attempt<T = never> {
 
 /** What a toast says of an error: it has no room for more. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof ConflictError) return error.theirs === null ? 'it has been removed elsewhere since.' : 'it has been changed elsewhere since.';
+  if (error instanceof ConflictError)
+    return error.theirs === null ? 'it has been removed elsewhere since.' : 'it has been changed elsewhere since.';
   return error instanceof Error ? error.message : String(error);
 }

@@ -15,7 +15,11 @@ export class ConflictError<T> extends ToldError {
  * Reads the thing, and does `edit` with its tag when it still is as it was seen.
  * @throws ConflictError with what is there now, also when it changes between the read and the edit.
  */
-export async function unlessChanged<T, R>(read: () => Promise<Tagged<T>>, isAsSeen: (now: T) => boolean, edit: (etag: string | null) => Promise<R>): Promise<R> {
+export async function unlessChanged<T, R>(
+  read: () => Promise<Tagged<T>>,
+  isAsSeen: (now: T) => boolean,
+  edit: (etag: string | null) => Promise<R>,
+): Promise<R> {
   const { value, etag } = await orGone(read);
   if (!isAsSeen(value)) throw new ConflictError(value);
   try {

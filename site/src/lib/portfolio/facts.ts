@@ -52,27 +52,49 @@ export class PortfolioFacts {
     const { accounts, total } = this.#view;
     const shown = accounts.slice(0, MOST_INPUTS);
     const inputs = Object.fromEntries(shown.map(({ id, name }) => [name, `account.${id}`]));
-    return this.#money('What you own', total, { formula: 'sum of all accounts, each its priced holdings and its cash', inputs: accounts.length > MOST_INPUTS ? { ...inputs, 'further accounts': accounts.length - MOST_INPUTS } : inputs });
+    return this.#money('What you own', total, {
+      formula: 'sum of all accounts, each its priced holdings and its cash',
+      inputs: accounts.length > MOST_INPUTS ? { ...inputs, 'further accounts': accounts.length - MOST_INPUTS } : inputs,
+    });
   }
 
   #classified(): Made {
     const { classifiedPercent, unclassified } = this.#view.coverage;
-    return this.#percent('Part whose asset class is known', classifiedPercent, { formula: 'value of what is classified, looked through funds, and cash ÷ total', inputs: { total: 'total', 'holdings nobody has classified': unclassified.length } });
+    return this.#percent('Part whose asset class is known', classifiedPercent, {
+      formula: 'value of what is classified, looked through funds, and cash ÷ total',
+      inputs: { 'total': 'total', 'holdings nobody has classified': unclassified.length },
+    });
   }
 
   #ofAccount(what: string, account: ViewedAccount): Made | undefined {
     const { id, name, total, cashBalance, cashInterest, positions } = account;
     switch (what) {
       case 'account':
-        return this.#money(name, total, { formula: 'cash + sum of its holdings, each quantity × price', inputs: { cash: `cash.${id}`, holdings: positions.length } });
+        return this.#money(name, total, {
+          formula: 'cash + sum of its holdings, each quantity × price',
+          inputs: { cash: `cash.${id}`, holdings: positions.length },
+        });
       case 'account-share':
-        return this.#share(`${name}, part of the total`, this.#accountShares.get(id), 'account ÷ total', 'accounts', { account: `account.${id}` });
+        return this.#share(`${name}, part of the total`, this.#accountShares.get(id), 'account ÷ total', 'accounts', {
+          account: `account.${id}`,
+        });
       case 'cash':
-        return this.#money(`Cash in ${name}`, cashBalance, { formula: 'the balance that was entered or imported', inputs: {}, origin: ENTERED });
+        return this.#money(`Cash in ${name}`, cashBalance, {
+          formula: 'the balance that was entered or imported',
+          inputs: {},
+          origin: ENTERED,
+        });
       case 'cash-share':
-        return this.#share(`Cash in ${name}, part of the total`, this.#rowShares.get(`cash.${id}`), 'cash ÷ total', 'rows', { cash: `cash.${id}` });
+        return this.#share(`Cash in ${name}, part of the total`, this.#rowShares.get(`cash.${id}`), 'cash ÷ total', 'rows', {
+          cash: `cash.${id}`,
+        });
       case 'interest':
-        return this.#percent(`What the cash in ${name} earns a year`, Number(formatInterest(cashInterest)), { formula: 'the yearly interest that was entered', inputs: {}, origin: ENTERED }, `${formatTyped(formatInterest(cashInterest))}%`);
+        return this.#percent(
+          `What the cash in ${name} earns a year`,
+          Number(formatInterest(cashInterest)),
+          { formula: 'the yearly interest that was entered', inputs: {}, origin: ENTERED },
+          `${formatTyped(formatInterest(cashInterest))}%`,
+        );
       default:
         return undefined;
     }
@@ -82,9 +104,22 @@ export class PortfolioFacts {
     if (price === null || value === null) return undefined;
     switch (what) {
       case 'price':
-        return { kind: 'money', value: price.amount, label: `Price of ${symbol}, ${name}`.slice(0, 160), display: dollars(price.amount), asOf: price.asOf, source: { formula: 'dollars a share', inputs: {}, origin: price.source } };
+        return {
+          kind: 'money',
+          value: price.amount,
+          label: `Price of ${symbol}, ${name}`.slice(0, 160),
+          display: dollars(price.amount),
+          asOf: price.asOf,
+          source: { formula: 'dollars a share', inputs: {}, origin: price.source },
+        };
       case 'value':
-        return { ...this.#money(`${symbol}, ${name}`.slice(0, 160), value, { formula: 'quantity × price, rounded to the cent', inputs: { quantity: formatTyped(quantity), 'of the statement of': asOf, price: `price.${id}` } }), asOf: price.asOf };
+        return {
+          ...this.#money(`${symbol}, ${name}`.slice(0, 160), value, {
+            formula: 'quantity × price, rounded to the cent',
+            inputs: { 'quantity': formatTyped(quantity), 'of the statement of': asOf, 'price': `price.${id}` },
+          }),
+          asOf: price.asOf,
+        };
       case 'share':
         return this.#share(`${symbol}, part of the total`, this.#rowShares.get(id), 'value ÷ total', 'rows', { value: `value.${id}` });
       default:
@@ -95,14 +130,21 @@ export class PortfolioFacts {
   /** `tenths`: of a per cent, by largest remainder among `all`. */
   #share(label: string, tenths: number | undefined, formula: string, all: string, inputs: Fact['source']['inputs']): Made {
     const percent = (tenths ?? 0) / 10;
-    return this.#percent(label, percent, { formula: `${formula}, to one decimal, rounded so that all ${all} add to 100.0`, inputs: { ...inputs, total: 'total' } }, formatPercentFixed(percent));
+    return this.#percent(
+      label,
+      percent,
+      { formula: `${formula}, to one decimal, rounded so that all ${all} add to 100.0`, inputs: { ...inputs, total: 'total' } },
+      formatPercentFixed(percent),
+    );
   }
   /** Of each priced position and of each account's cash. */
   get #rowShares(): ReadonlyMap<string, number> {
-    return (this.#ofRows ??= tenthsOf(this.#view.accounts.flatMap(({ id, cashBalance, positions }) => [
-      [`cash.${id}`, toCents(cents(cashBalance))] as const,
-      ...positions.flatMap((position) => (position.value === null ? [] : [[position.id, toCents(decimal(position.value))] as const])),
-    ])));
+    return (this.#ofRows ??= tenthsOf(
+      this.#view.accounts.flatMap(({ id, cashBalance, positions }) => [
+        [`cash.${id}`, toCents(cents(cashBalance))] as const,
+        ...positions.flatMap((position) => (position.value === null ? [] : [[position.id, toCents(decimal(position.value))] as const])),
+      ]),
+    ));
   }
   /** Of each account by its own exact amount, as the report's chart has it: what its rows were rounded by does not add up in it. */
   get #accountShares(): ReadonlyMap<string, number> {
@@ -119,7 +161,10 @@ export class PortfolioFacts {
 /** Tenths of a per cent of the sum of all amounts; together 1,000. */
 function tenthsOf(amounts: readonly (readonly [id: string, amount: bigint])[]): Map<string, number> {
   if (amounts.every(([, amount]) => amount === 0n)) return new Map();
-  const tenths = apportion(amounts.map(([, amount]) => amount), 1000n);
+  const tenths = apportion(
+    amounts.map(([, amount]) => amount),
+    1000n,
+  );
   return new Map(amounts.map(([id], index) => [id, Number(tenths[index] ?? 0n)]));
 }
 

@@ -38,11 +38,17 @@ export function pasted(text: string): GivenFile {
 
 /** A character that no text has is the sign of a picture, a program or a workbook; the API would take none either. */
 function refuseOtherThanText(what: string, text: string): void {
-  if (text.includes('\0') || !text.isWellFormed()) throw new UnreadableFileError(`${what} is no text but something else: a picture, a program or a workbook. Export the list as CSV, and choose that file.`);
+  if (text.includes('\0') || !text.isWellFormed())
+    throw new UnreadableFileError(
+      `${what} is no text but something else: a picture, a program or a workbook. Export the list as CSV, and choose that file.`,
+    );
 }
 
 function refuseSize(name: string, bytes: number): void {
-  if (bytes > MOST_BYTES) throw new UnreadableFileError(`${name} has ${formatNumber(bytes / 1024 / 1024, 1)} MB, and at most 4 MB can be imported at once. Export fewer accounts at a time.`);
+  if (bytes > MOST_BYTES)
+    throw new UnreadableFileError(
+      `${name} has ${formatNumber(bytes / 1024 / 1024, 1)} MB, and at most 4 MB can be imported at once. Export fewer accounts at a time.`,
+    );
 }
 
 /** In pieces, since a call takes only so many arguments. */

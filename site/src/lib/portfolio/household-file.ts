@@ -22,7 +22,10 @@ export function isHouseholdFile({ name, type }: Pick<File, 'name' | 'type'>): bo
 
 /** @throws UnreadableFileError with a sentence for the person */
 export async function readHousehold(file: File): Promise<HouseholdFile> {
-  if (file.size > MOST_BYTES) throw new UnreadableFileError(`“${file.name}” has ${formatNumber(file.size / 1024 / 1024, 1)} MB: that is no file of Alex. Choose the one that “Everything, JSON” gave.`);
+  if (file.size > MOST_BYTES)
+    throw new UnreadableFileError(
+      `“${file.name}” has ${formatNumber(file.size / 1024 / 1024, 1)} MB: that is no file of Alex. Choose the one that “Everything, JSON” gave.`,
+    );
   return { name: file.name, household: householdIn(file.name, await file.text()) };
 }
 
@@ -31,17 +34,28 @@ export function householdIn(name: string, text: string): PortfolioExport {
   try {
     found = JSON.parse(text);
   } catch (error) {
-    throw new UnreadableFileError(`“${name}” is not whole: it cannot be read as JSON. Download it again, or choose another file.`, { cause: error });
+    throw new UnreadableFileError(`“${name}” is not whole: it cannot be read as JSON. Download it again, or choose another file.`, {
+      cause: error,
+    });
   }
-  if ((found as { format?: unknown } | null)?.format !== 'alex-export') throw new UnreadableFileError(`“${name}” is no file that Alex has exported. Choose the one that “Everything, JSON” gave, or a broker’s list of positions.`);
+  if ((found as { format?: unknown } | null)?.format !== 'alex-export')
+    throw new UnreadableFileError(
+      `“${name}” is no file that Alex has exported. Choose the one that “Everything, JSON” gave, or a broker’s list of positions.`,
+    );
   const read = Entered.safeParse(found);
   if (read.success) return read.data;
   const { path, message } = read.error.issues[0] ?? { path: [], message: 'is not as Alex writes it' };
-  throw new UnreadableFileError(`“${name}” cannot be read back: ${path.length === 0 ? 'it' : path.join('.')} ${message}.`, { cause: read.error });
+  throw new UnreadableFileError(`“${name}” cannot be read back: ${path.length === 0 ? 'it' : path.join('.')} ${message}.`, {
+    cause: read.error,
+  });
 }
 
 /** `Four accounts with 12 holdings, what you told about retirement and your targets, exported on 20 Nov 2026.` */
-export function holdsSentence({ accounts, household: { retirement, assetClassTargets, regionTargets, checkupLimits }, exportedAt }: PortfolioExport): string {
+export function holdsSentence({
+  accounts,
+  household: { retirement, assetClassTargets, regionTargets, checkupLimits },
+  exportedAt,
+}: PortfolioExport): string {
   const holdings = accounts.reduce((sum, { positions }) => sum + positions.length, 0);
   const parts = [
     `${counted(accounts.length, 'account')} with ${counted(holdings, 'holding')}`,

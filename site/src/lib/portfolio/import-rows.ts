@@ -21,9 +21,25 @@ export interface ImportRow {
 export function rowsOf(account: AccountDifference, preview: PreviewAccount | undefined, unknown: readonly UnknownSymbol[]): ImportRow[] {
   const inFile = new Map<string, PreviewPosition>(preview?.positions.map((position) => [position.symbol, position]));
   const unknowns = new Map(unknown.map((one) => [one.symbol, one]));
-  const row = (state: ImportRow['state'], { symbol, name }: { symbol: string; name: string }, before: string | null, after: string | null): ImportRow => {
+  const row = (
+    state: ImportRow['state'],
+    { symbol, name }: { symbol: string; name: string },
+    before: string | null,
+    after: string | null,
+  ): ImportRow => {
     const line = inFile.get(symbol);
-    return { key: `${state} ${symbol}`, state, symbol, name, written: line?.written ?? null, lines: line?.lines ?? [], before, after, value: after === null ? null : (line?.value ?? null), unknown: after === null ? undefined : unknowns.get(symbol) };
+    return {
+      key: `${state} ${symbol}`,
+      state,
+      symbol,
+      name,
+      written: line?.written ?? null,
+      lines: line?.lines ?? [],
+      before,
+      after,
+      value: after === null ? null : (line?.value ?? null),
+      unknown: after === null ? undefined : unknowns.get(symbol),
+    };
   };
   const rows = [
     ...account.changed.map((one) => row('changed', one, one.before, one.quantity)),
@@ -41,7 +57,20 @@ export function rowsOf(account: AccountDifference, preview: PreviewAccount | und
 function cashRow({ cash, key }: AccountDifference, preview: PreviewAccount | undefined): ImportRow[] {
   const after = cash?.after ?? preview?.cash ?? null;
   if (after === null) return [];
-  return [{ key: `cash ${key}`, state: cash === null ? 'same' : 'changed', symbol: 'Cash', name: 'Dollars', written: null, lines: preview?.cashLines ?? [], before: cash?.before ?? after, after, value: after, unknown: undefined }];
+  return [
+    {
+      key: `cash ${key}`,
+      state: cash === null ? 'same' : 'changed',
+      symbol: 'Cash',
+      name: 'Dollars',
+      written: null,
+      lines: preview?.cashLines ?? [],
+      before: cash?.before ?? after,
+      after,
+      value: after,
+      unknown: undefined,
+    },
+  ];
 }
 
 /** What the file makes the account worth: null when nothing of it has a value. */

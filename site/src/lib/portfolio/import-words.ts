@@ -3,7 +3,12 @@ import type { AccountDifference, Broker, HoldingsDifference, PreviewView } from 
 import { capitalised, counted } from './words.ts';
 
 const BROKER_WORDS: Record<Broker, string> = {
-  fidelity: 'Fidelity', schwab: 'Schwab', vanguard: 'Vanguard', 'interactive-brokers': 'Interactive Brokers', generic: 'A list with named columns', alex: 'Your own export',
+  'fidelity': 'Fidelity',
+  'schwab': 'Schwab',
+  'vanguard': 'Vanguard',
+  'interactive-brokers': 'Interactive Brokers',
+  'generic': 'A list with named columns',
+  'alex': 'Your own export',
 };
 export function brokerWords(broker: Broker | null): string {
   return broker === null ? 'No list of holdings' : BROKER_WORDS[broker];
@@ -54,10 +59,14 @@ export function tallySentence({ added, changed, removed, cash, newAccounts }: Ta
 export function linesWords(lines: readonly number[]): string {
   const shown = lines.slice(0, 4).map(String);
   if (shown.length === 1) return `line ${shown[0] ?? ''}`;
-  return lines.length > shown.length ? `lines ${shown.join(', ')} and ${lines.length - shown.length} more` : `lines ${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+  return lines.length > shown.length
+    ? `lines ${shown.join(', ')} and ${lines.length - shown.length} more`
+    : `lines ${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
 }
 
 /** Whether a day is missing that would let the statement's prices count. */
 export function wantsDay({ preview }: PreviewView): boolean {
-  return preview.asOf === null && preview.accounts.some(({ positions }) => positions.some(({ price, asOf }) => price !== null && asOf === null));
+  return (
+    preview.asOf === null && preview.accounts.some(({ positions }) => positions.some(({ price, asOf }) => price !== null && asOf === null))
+  );
 }

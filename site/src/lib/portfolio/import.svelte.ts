@@ -59,7 +59,10 @@ export class HoldingsImport {
   }
   /** Whether the person has put work into it that leaving would lose. */
   get isWorkedOn(): boolean {
-    return this.#applied === null && (this.#isMended || Object.keys(this.#answers).length > 0 || this.#settled.size > 0 || Object.keys(this.#accounts).length > 0);
+    return (
+      this.#applied === null &&
+      (this.#isMended || Object.keys(this.#answers).length > 0 || this.#settled.size > 0 || Object.keys(this.#accounts).length > 0)
+    );
   }
 
   /** Unknown symbols that may be another name of a holding: these want an answer. */
@@ -81,7 +84,15 @@ export class HoldingsImport {
   }
   reset(): void {
     [this.#file, this.#seen, this.#applied, this.#trouble] = [null, null, null, undefined];
-    [this.#answers, this.#settled, this.#accounts, this.#asOf, this.#isDayOurs, this.#isMended, this.skipInvalid] = [{}, new Set(), {}, undefined, false, false, false];
+    [this.#answers, this.#settled, this.#accounts, this.#asOf, this.#isDayOurs, this.#isMended, this.skipInvalid] = [
+      {},
+      new Set(),
+      {},
+      undefined,
+      false,
+      false,
+      false,
+    ];
   }
 
   isSame(written: string, symbol: string): Promise<void> {
@@ -138,7 +149,10 @@ export class HoldingsImport {
       const applied = this.#applied;
       if (applied === null) return;
       const { etag } = await this.#requests.readPortfolio();
-      if (etag !== applied.tag) throw new ChangedSinceError('Something has been changed since this import, and taking it back would lose that. Nothing was done: change single holdings in the portfolio instead.');
+      if (etag !== applied.tag)
+        throw new ChangedSinceError(
+          'Something has been changed since this import, and taking it back would lose that. Nothing was done: change single holdings in the portfolio instead.',
+        );
       await this.#requests.restore(applied.before);
       this.#applied = null;
       this.#seen = await this.#requests.preview(this.#request);
@@ -147,7 +161,13 @@ export class HoldingsImport {
 
   get #request() {
     const { name, content } = this.#file ?? { name: '', content: { text: '' } };
-    return { ...content, fileName: name, ...(this.#asOf !== undefined && { asOf: this.#asOf }), answers: this.#answers, accounts: this.#accounts };
+    return {
+      ...content,
+      fileName: name,
+      ...(this.#asOf !== undefined && { asOf: this.#asOf }),
+      answers: this.#answers,
+      accounts: this.#accounts,
+    };
   }
 
   async #run(work: () => Promise<void>): Promise<void> {

@@ -4,7 +4,17 @@
  */
 import { getContext, setContext } from 'svelte';
 import type { QueryClient } from '@tanstack/svelte-query';
-import type { Account, AccountChange, DeletedAccount, NewAccount, NewPosition, PortfolioView, Position, PositionChange, ValuedPosition } from '#schema/portfolio.ts';
+import type {
+  Account,
+  AccountChange,
+  DeletedAccount,
+  NewAccount,
+  NewPosition,
+  PortfolioView,
+  Position,
+  PositionChange,
+  ValuedPosition,
+} from '#schema/portfolio.ts';
 import type * as z from 'zod';
 import { UnreachableError } from '#lib/api/client.ts';
 import { ConflictError, unlessChanged } from './conflict.ts';
@@ -35,25 +45,52 @@ export class Ledger {
 
   /** Answers it as it is now. @throws ConflictError<Position> when it is not as it was seen. */
   async editPosition(seen: ValuedPosition, change: PositionChange): Promise<ValuedPosition> {
-    const edit = async (): Promise<ValuedPosition> => ({ ...seen, ...(await this.#onPosition(seen, (etag) => this.#requests.editPosition(seen, change, etag))) });
-    return this.#make<ValuedPosition, ValuedPosition>(edit, (position) => (view) => withPosition(view, position), { ...seen, ...named(change) });
+    const edit = async (): Promise<ValuedPosition> => ({
+      ...seen,
+      ...(await this.#onPosition(seen, (etag) => this.#requests.editPosition(seen, change, etag))),
+    });
+    return this.#make<ValuedPosition, ValuedPosition>(edit, (position) => (view) => withPosition(view, position), {
+      ...seen,
+      ...named(change),
+    });
   }
 
   /** @throws ConflictError<Position> */
   async removePosition(seen: ValuedPosition): Promise<void> {
-    await this.#make<Position, Position>(() => this.#onPosition(seen, (etag) => this.#requests.deletePosition(seen, etag)), () => (view) => withoutPosition(view, seen), seen);
+    await this.#make<Position, Position>(
+      () => this.#onPosition(seen, (etag) => this.#requests.deletePosition(seen, etag)),
+      () => (view) => withoutPosition(view, seen),
+      seen,
+    );
   }
 
   /** As it was, of the same day. */
   async restorePosition(gone: ValuedPosition): Promise<void> {
-    await this.#make<Position, Position>(() => this.#enter(gone.accountId, gone), (position) => (view) => withPosition(view, { ...gone, ...position }), gone);
+    await this.#make<Position, Position>(
+      () => this.#enter(gone.accountId, gone),
+      (position) => (view) => withPosition(view, { ...gone, ...position }),
+      gone,
+    );
   }
 
   /** `like`: what is known of the instrument, to show it at once. */
-  async addPosition(account: ViewedAccount, position: z.input<typeof NewPosition>, like: Pick<ValuedPosition, 'name' | 'price' | 'classified' | 'classifiedBy' | 'assetClass' | 'classifiedAsOf'>, today: string): Promise<void> {
+  async addPosition(
+    account: ViewedAccount,
+    position: z.input<typeof NewPosition>,
+    like: Pick<ValuedPosition, 'name' | 'price' | 'classified' | 'classifiedBy' | 'assetClass' | 'classifiedAsOf'>,
+    today: string,
+  ): Promise<void> {
     const held = account.positions.find(({ symbol }) => symbol === position.symbol);
     // Shares that are added to others are shown when the API has added them up.
-    const guess: ValuedPosition = held ?? { id: crypto.randomUUID(), accountId: account.id, symbol: position.symbol, quantity: position.quantity, asOf: today, value: null, ...like };
+    const guess: ValuedPosition = held ?? {
+      id: crypto.randomUUID(),
+      accountId: account.id,
+      symbol: position.symbol,
+      quantity: position.quantity,
+      asOf: today,
+      value: null,
+      ...like,
+    };
     const add = async (): Promise<ValuedPosition> => {
       const { id, quantity, asOf } = await this.#requests.addPosition(account.id, position);
       return { ...guess, id, quantity, asOf };
@@ -109,7 +146,8 @@ export class Ledger {
   }
 
   #onAccount<R>(seen: Account, edit: (etag: string | null) => Promise<R>): Promise<R> {
-    const isAsSeen = (now: Account): boolean => (['name', 'kind', 'purpose', 'cashBalance', 'cashInterest'] as const).every((field) => now[field] === seen[field]);
+    const isAsSeen = (now: Account): boolean =>
+      (['name', 'kind', 'purpose', 'cashBalance', 'cashInterest'] as const).every((field) => now[field] === seen[field]);
     return this.#noting(unlessChanged(() => this.#requests.readAccount(seen.id), isAsSeen, edit));
   }
 
@@ -124,7 +162,11 @@ export class Ledger {
   }
 
   /** Shows what is expected to come of a change, makes it, and keeps what came of it; or shows it no more. */
-  async #make<Shown, Result extends Shown>(work: () => Promise<Result>, show: (outcome: Shown) => Change, expected: Shown): Promise<Result> {
+  async #make<Shown, Result extends Shown>(
+    work: () => Promise<Result>,
+    show: (outcome: Shown) => Change,
+    expected: Shown,
+  ): Promise<Result> {
     const shown = show(expected);
     this.#pending = [...this.#pending, shown];
     try {
@@ -149,7 +191,9 @@ export class Ledger {
 }
 
 function named<T extends object>(change: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 }
 
 const KEY = Symbol('ledger');

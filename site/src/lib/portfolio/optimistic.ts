@@ -50,7 +50,11 @@ function totalledAccount(account: ViewedAccount): ViewedAccount {
 }
 
 function totalled(view: PortfolioView): PortfolioView {
-  return { ...view, total: sum(view.accounts.map(({ total }) => total)).toFixed(2), cash: sum(view.accounts.map(({ cashBalance }) => cents(cashBalance))).toFixed(2) };
+  return {
+    ...view,
+    total: sum(view.accounts.map(({ total }) => total)).toFixed(2),
+    cash: sum(view.accounts.map(({ cashBalance }) => cents(cashBalance))).toFixed(2),
+  };
 }
 
 /** As the API lists them: by symbol. */

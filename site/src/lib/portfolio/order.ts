@@ -9,7 +9,10 @@ export interface Order {
 /** Those whose symbol or name has the words, in the order asked for; what has no value comes last. */
 export function arranged(positions: readonly ValuedPosition[], { by, isDescending }: Order, words = ''): readonly ValuedPosition[] {
   const wanted = words.trim().toLowerCase();
-  const shown = wanted === '' ? positions : positions.filter(({ symbol, name }) => symbol.toLowerCase().includes(wanted) || name.toLowerCase().includes(wanted));
+  const shown =
+    wanted === ''
+      ? positions
+      : positions.filter(({ symbol, name }) => symbol.toLowerCase().includes(wanted) || name.toLowerCase().includes(wanted));
   const direction = isDescending ? -1 : 1;
   if (by === 'symbol') return [...shown].sort((a, b) => direction * compare(a.symbol, b.symbol));
   const values = new Map(shown.map(({ id, value }) => [id, value === null ? null : Number(value)]));

@@ -12,7 +12,8 @@ export function readQuantity(typed: string): Typed {
   const read = readNumber(typed, '', 'Write the number of shares, such as 12.5.');
   if (read.fault !== undefined) return read;
   const value = decimal(read.value);
-  if (value.isNegative()) return { fault: `A quantity cannot be negative. Write ${formatTyped(value.abs().toFixed())}, or remove the holding.` };
+  if (value.isNegative())
+    return { fault: `A quantity cannot be negative. Write ${formatTyped(value.abs().toFixed())}, or remove the holding.` };
   if (value.isZero()) return { fault: 'A quantity of zero is no holding. Write how many you have, or remove the holding.' };
   return within(read.value, 12, 8, 'A quantity');
 }
@@ -21,7 +22,8 @@ export function readQuantity(typed: string): Typed {
 export function readCash(typed: string): Typed {
   const read = readNumber(typed, '$', 'Write dollars and cents, such as 1,500.00; 0 if there is none.');
   if (read.fault !== undefined) return read;
-  if (decimal(read.value).isNegative()) return { fault: `Cash cannot be negative here: “${typed.trim()}”. What is owed is not held in an account.` };
+  if (decimal(read.value).isNegative())
+    return { fault: `Cash cannot be negative here: “${typed.trim()}”. What is owed is not held in an account.` };
   return within(read.value, 10, 2, 'Cash');
 }
 
@@ -29,7 +31,8 @@ export function readCash(typed: string): Typed {
 export function readPrice(typed: string): Typed {
   const read = readNumber(typed, '$', 'Write dollars a share, such as 104.25.');
   if (read.fault !== undefined) return read;
-  if (!decimal(read.value).greaterThan(0)) return { fault: `A price is more than zero, and “${typed.trim()}” is not. Leave it out if you do not know it.` };
+  if (!decimal(read.value).greaterThan(0))
+    return { fault: `A price is more than zero, and “${typed.trim()}” is not. Leave it out if you do not know it.` };
   return within(read.value, 12, 6, 'A price');
 }
 
@@ -39,7 +42,8 @@ export function readInterest(typed: string): Typed {
   if (read.fault !== undefined) return read;
   const share = decimal(read.value).dividedBy(100);
   if (share.isNegative()) return { fault: `Interest cannot be negative: “${typed.trim()}”.` };
-  if (!share.lessThan(1)) return { fault: `“${typed.trim()}” would be ${formatNumber(read.value, 0)}% a year. Write per cent below 100, such as 3.6.` };
+  if (!share.lessThan(1))
+    return { fault: `“${typed.trim()}” would be ${formatNumber(read.value, 0)}% a year. Write per cent below 100, such as 3.6.` };
   if (share.decimalPlaces() > 4) return { fault: 'Interest has at most two decimals here, such as 3.65.' };
   return { value: share.toFixed() };
 }
@@ -49,7 +53,8 @@ export function readWeight(typed: string): Typed {
   if (typed.replace(/%\s*$/, '').trim() === '') return { value: '0' };
   const read = readNumber(typed.replace(/%\s*$/, ''), '', 'Write per cent, such as 60.');
   if (read.fault !== undefined) return read;
-  if (decimal(read.value).isNegative() || decimal(read.value).greaterThan(100)) return { fault: `“${typed.trim()}” is no share of a whole. Write per cent from 0 to 100.` };
+  if (decimal(read.value).isNegative() || decimal(read.value).greaterThan(100))
+    return { fault: `“${typed.trim()}” is no share of a whole. Write per cent from 0 to 100.` };
   return decimal(read.value).decimalPlaces() > 4 ? { fault: 'Per cent have at most four decimals here.' } : read;
 }
 
@@ -74,7 +79,8 @@ export function readNumber(typed: string, currency: string, hint: string): Typed
   const digits = isNegative ? text.slice(1) : text;
   if (digits.includes(',') && !GROUPED.test(digits)) {
     const [a, b] = [digits.replaceAll(',', ''), digits.replace(',', '.')];
-    if (/^\d+$/.test(a) && /^\d+\.\d+$/.test(b)) return { fault: `“${typed.trim()}” could be ${currency}${formatTyped(b)} or ${currency}${formatTyped(a)}. Please write it again.` };
+    if (/^\d+$/.test(a) && /^\d+\.\d+$/.test(b))
+      return { fault: `“${typed.trim()}” could be ${currency}${formatTyped(b)} or ${currency}${formatTyped(a)}. Please write it again.` };
     return { fault: `“${typed.trim()}” is no number. ${hint}` };
   }
   const plain = digits.replaceAll(',', '');

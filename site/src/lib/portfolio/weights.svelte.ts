@@ -12,7 +12,9 @@ export class WeightsForm<K extends string> {
 
   constructor(keys: readonly K[], weights: Partial<Record<K, number>> | null) {
     this.keys = keys;
-    this.#typed = Object.fromEntries(keys.flatMap((key) => (weights?.[key] ? [[key, decimal(weights[key]).toFixed()]] : []))) as Partial<Record<K, string>>;
+    this.#typed = Object.fromEntries(keys.flatMap((key) => (weights?.[key] ? [[key, decimal(weights[key]).toFixed()]] : []))) as Partial<
+      Record<K, string>
+    >;
     this.#before = JSON.stringify(this.#typed);
   }
 
@@ -38,7 +40,9 @@ export class WeightsForm<K extends string> {
     if (this.keys.some((key) => this.faultOf(key) !== undefined)) return undefined;
     if (this.isEmpty) return null;
     if (!this.#left.isZero()) return undefined;
-    return Object.fromEntries(this.keys.flatMap((key) => (Number(this.#read(key)) > 0 ? [[key, Number(this.#read(key))]] : []))) as Partial<Record<K, number>>;
+    return Object.fromEntries(this.keys.flatMap((key) => (Number(this.#read(key)) > 0 ? [[key, Number(this.#read(key))]] : []))) as Partial<
+      Record<K, number>
+    >;
   }
 
   /** The field into which the rest would go; null where there is no rest, or nowhere. */

@@ -12,20 +12,29 @@ import { formatTyped } from './typed.ts';
 /** What kind of account it is, and how it is taxed. */
 export const KIND_WORDS: Record<AccountKind, string> = {
   '401k': '401(k), tax-deferred',
-  ira: 'IRA, tax-deferred',
-  roth_ira: 'Roth IRA, tax-free',
-  taxable: 'Brokerage, taxable',
-  hsa: 'HSA, tax-free for health',
-  cash: 'Savings or checking',
-  other: 'Other account',
+  'ira': 'IRA, tax-deferred',
+  'roth_ira': 'Roth IRA, tax-free',
+  'taxable': 'Brokerage, taxable',
+  'hsa': 'HSA, tax-free for health',
+  'cash': 'Savings or checking',
+  'other': 'Other account',
 };
 
-const METHOD_WORDS: Record<Classification['method'], string> = { override: 'Changed by you', curated: 'Curated', lookup: 'Looked up', model: 'Suggested by a model' };
+const METHOD_WORDS: Record<Classification['method'], string> = {
+  override: 'Changed by you',
+  curated: 'Curated',
+  lookup: 'Looked up',
+  model: 'Suggested by a model',
+};
 export function methodWords(method: Classification['method']): string {
   return METHOD_WORDS[method];
 }
 
-const PRICE_KINDS: Record<InstrumentView['prices'][number]['kind'], string> = { manual: 'Entered by you', statement: 'Your statement', shared: 'Market or list' };
+const PRICE_KINDS: Record<InstrumentView['prices'][number]['kind'], string> = {
+  manual: 'Entered by you',
+  statement: 'Your statement',
+  shared: 'Market or list',
+};
 export function priceKindWords(kind: InstrumentView['prices'][number]['kind']): string {
   return PRICE_KINDS[kind];
 }

@@ -11,16 +11,19 @@ export function nameOf(accounts: LabelledAccounts, label: string): string {
 /** The accounts that a text speaks of by their labels, in the order of the labels. */
 export function mentionedIn(accounts: LabelledAccounts, text: string): LabelledAccounts {
   const labels = new Set([...text.matchAll(anyOf(accounts))].map(([found]) => found.toLowerCase()));
-  return accounts.filter(({ label, name }) => labels.has(label.toLowerCase()) && name !== label).sort((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true }));
+  return accounts
+    .filter(({ label, name }) => labels.has(label.toLowerCase()) && name !== label)
+    .sort((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true }));
 }
 
 /** `IRA account 1, value` → `Anna IRA (IRA account 1), value`: for the label of a fact. */
 export function withNames<T extends { label: string }>(accounts: LabelledAccounts, facts: readonly T[]): T[] {
   const any = anyOf(accounts);
-  const named = (label: string): string => label.replace(any, (found) => {
-    const name = nameOf(accounts, found);
-    return name === found ? found : `${name} (${found})`;
-  });
+  const named = (label: string): string =>
+    label.replace(any, (found) => {
+      const name = nameOf(accounts, found);
+      return name === found ? found : `${name} (${found})`;
+    });
   return facts.map((fact) => ({ ...fact, label: named(fact.label) }));
 }
 

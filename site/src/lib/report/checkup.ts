@@ -19,8 +19,16 @@ export function inOrderOfNeed(checks: readonly Check[]): Check[] {
 /** `15 rules: act on 1, look at 3, 1 not known, 10 pass.` */
 export function tally(checks: readonly Check[]): string {
   const count = (outcome: Outcome): number => checks.filter((check) => check.outcome === outcome).length;
-  const parts = [[count('fail'), (n: number) => `act on ${n}`], [count('warn'), (n: number) => `look at ${n}`], [count('unknown'), (n: number) => `${n} not known`], [count('pass'), (n: number) => `${n} pass`]] as const;
-  return `${checks.length} rules: ${parts.filter(([n]) => n > 0).map(([n, say]) => say(n)).join(', ')}.`;
+  const parts = [
+    [count('fail'), (n: number) => `act on ${n}`],
+    [count('warn'), (n: number) => `look at ${n}`],
+    [count('unknown'), (n: number) => `${n} not known`],
+    [count('pass'), (n: number) => `${n} pass`],
+  ] as const;
+  return `${checks.length} rules: ${parts
+    .filter(([n]) => n > 0)
+    .map(([n, say]) => say(n))
+    .join(', ')}.`;
 }
 
 const WHY: Record<string, string> = {
@@ -33,8 +41,8 @@ const WHY: Record<string, string> = {
   'idle-cash': '{{idle-cash-total}} below {{limit-idle-interest}} interest',
   'cash-months': '{{cash-total}} at {{goal-month}} a month',
   'illustrative-prices': 'invented on this machine: enter your own, or import a statement that has them',
-  unpriced: '{{unpriced-symbols}}',
-  classified: '{{unclassified-symbols}} is not classified',
+  'unpriced': '{{unpriced-symbols}}',
+  'classified': '{{unclassified-symbols}} is not classified',
 };
 
 /** A template; it is left out where its facts are missing. */
@@ -42,6 +50,7 @@ export function whyTemplate({ rule, foundFactId }: Check): string {
   const stem = foundFactId?.replace(/-drift$/, '') ?? '';
   if (rule.startsWith('class-drift')) return `{{${stem}-pct}}, target {{${stem}-target-pct}}`;
   if (rule === 'region-drift') return `{{${stem}-invested-pct}} of what is invested, target {{${stem}-target-pct}}`;
-  if (rule === 'sector-over') return `{{${(foundFactId ?? '').replace(/-over$/, '-stocks-pct')}}} of the stocks, market {{${(foundFactId ?? '').replace(/-over$/, '-world-pct')}}}`;
+  if (rule === 'sector-over')
+    return `{{${(foundFactId ?? '').replace(/-over$/, '-stocks-pct')}}} of the stocks, market {{${(foundFactId ?? '').replace(/-over$/, '-world-pct')}}}`;
   return WHY[rule] ?? '';
 }

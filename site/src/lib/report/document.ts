@@ -41,7 +41,15 @@ const MARKER = new RegExp(`${OPEN}(\\d+)${CLOSE}`, 'g');
 const BOUND = new RegExp(`${OPEN}(\\d+)${CLOSE}([.,;:!?)]*)`, 'g');
 
 /** Falls back to the words alone when the template and the facts do not fit. Numbers figures by their first place in the text. */
-export function reportSections({ template, markdown, facts }: { template: string; markdown: string; facts: readonly Fact[] }): ReportSection[] {
+export function reportSections({
+  template,
+  markdown,
+  facts,
+}: {
+  template: string;
+  markdown: string;
+  facts: readonly Fact[];
+}): ReportSection[] {
   const clean = template.replaceAll(OPEN, '').replaceAll(CLOSE, '');
   const pieces = figurePieces(clean, facts) ?? [{ text: markdown.replaceAll(OPEN, '').replaceAll(CLOSE, '') }];
   const marks = pieces.map((piece, index) => (piece.fact === undefined ? piece.text : `${OPEN}${index}${CLOSE}`)).join('');
@@ -49,7 +57,9 @@ export function reportSections({ template, markdown, facts }: { template: string
   return split(Lexer.lex(marks)).map(({ heading, tokens }) => ({
     heading: heading?.replace(MARKER, (_, index: string) => pieces[Number(index)]?.text ?? '') ?? null,
     blocks: reader.blocks(tokens),
-    factIds: [...JSON.stringify(tokens.map(({ raw }) => raw)).matchAll(MARKER)].flatMap(([, index]) => pieces[Number(index)]?.fact?.id ?? []),
+    factIds: [...JSON.stringify(tokens.map(({ raw }) => raw)).matchAll(MARKER)].flatMap(
+      ([, index]) => pieces[Number(index)]?.fact?.id ?? [],
+    ),
   }));
 }
 
@@ -98,9 +108,22 @@ class Reader {
       case 'blockquote':
         return [{ kind: 'quote', blocks: this.blocks(token.tokens) }];
       case 'list':
-        return [{ kind: 'list', ordered: token.ordered, start: token.start === '' ? 1 : token.start, items: token.items.map((item) => this.blocks(item.tokens)) }];
+        return [
+          {
+            kind: 'list',
+            ordered: token.ordered,
+            start: token.start === '' ? 1 : token.start,
+            items: token.items.map((item) => this.blocks(item.tokens)),
+          },
+        ];
       case 'table':
-        return [{ kind: 'table', head: token.header.map((cell) => this.#cell(cell)), rows: token.rows.map((row) => row.map((cell) => this.#cell(cell))) }];
+        return [
+          {
+            kind: 'table',
+            head: token.header.map((cell) => this.#cell(cell)),
+            rows: token.rows.map((row) => row.map((cell) => this.#cell(cell))),
+          },
+        ];
       case 'hr':
         return [{ kind: 'rule' }];
       case 'code':
@@ -171,7 +194,15 @@ class Reader {
       const [, index = '', after = ''] = match;
       const piece = this.#pieces[Number(index)];
       if (piece?.fact === undefined) say(after);
-      else found.push({ kind: 'figure', fact: piece.fact.id, text: piece.text, long: piece.fact.kind === 'text', number: this.#numbers.get(piece.fact.id) ?? 0, after });
+      else
+        found.push({
+          kind: 'figure',
+          fact: piece.fact.id,
+          text: piece.text,
+          long: piece.fact.kind === 'text',
+          number: this.#numbers.get(piece.fact.id) ?? 0,
+          after,
+        });
     }
     say(text.slice(end));
     return found;

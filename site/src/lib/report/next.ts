@@ -16,27 +16,55 @@ export function nextSteps(book: FigureBook): NextStep[] {
   const steps: NextStep[] = [];
   const number = (id: string): number => book.number(id) ?? 0;
   if (!book.has('chance')) {
-    steps.push({ id: 'plan', title: 'Say when you want to stop, and what you will spend', text: 'Three figures are enough for a first projection, and each can be changed later.', link: { href: '/settings', label: 'Say it' } });
+    steps.push({
+      id: 'plan',
+      title: 'Say when you want to stop, and what you will spend',
+      text: 'Three figures are enough for a first projection, and each can be changed later.',
+      link: { href: '/settings', label: 'Say it' },
+    });
   }
   if (number('rebalance-trade-count') > 0) {
     const gain = number('target-mix-chance') - number('chance');
-    const effect = book.has('chance', 'target-mix-chance') && gain >= 0.5 ? ' The target mix alone would take the chance from {{chance}} to {{target-mix-chance}}.' : '';
-    const drift = book.has('rebalance-class-drift-before', 'rebalance-class-drift-after') ? 'Added up, your asset classes are {{rebalance-class-drift-before}} from their targets; after the trades {{rebalance-class-drift-after}}.' : '';
+    const effect =
+      book.has('chance', 'target-mix-chance') && gain >= 0.5
+        ? ' The target mix alone would take the chance from {{chance}} to {{target-mix-chance}}.'
+        : '';
+    const drift = book.has('rebalance-class-drift-before', 'rebalance-class-drift-after')
+      ? 'Added up, your asset classes are {{rebalance-class-drift-before}} from their targets; after the trades {{rebalance-class-drift-after}}.'
+      : '';
     steps.push({
       id: 'trades',
-      title: number('rebalance-trade-count') === 1 ? 'Move towards your targets with one trade' : 'Move towards your targets with {{rebalance-trade-count}} trades',
+      title:
+        number('rebalance-trade-count') === 1
+          ? 'Move towards your targets with one trade'
+          : 'Move towards your targets with {{rebalance-trade-count}} trades',
       text: `${drift}${effect}`,
       link: { href: '/dashboard/trades', label: 'See the trades' },
     });
   }
   if (number('unclassified-count') > 0) {
-    steps.push({ id: 'classify', title: 'Say what {{unclassified-symbols}} holds', text: '{{class-unknown-value}} counts towards nothing until someone does.', link: { href: '/portfolio', label: 'Classify' } });
+    steps.push({
+      id: 'classify',
+      title: 'Say what {{unclassified-symbols}} holds',
+      text: '{{class-unknown-value}} counts towards nothing until someone does.',
+      link: { href: '/portfolio', label: 'Classify' },
+    });
   }
   if (number('stale-count') > 0) {
-    steps.push({ id: 'price', title: 'Bring the price of {{oldest-price-symbol}} up to date', text: 'It is {{oldest-price-days}} old, and a current one costs nothing.', link: { href: '/portfolio', label: 'Enter a price' } });
+    steps.push({
+      id: 'price',
+      title: 'Bring the price of {{oldest-price-symbol}} up to date',
+      text: 'It is {{oldest-price-days}} old, and a current one costs nothing.',
+      link: { href: '/portfolio', label: 'Enter a price' },
+    });
   }
   if (number('dearest-fund-cost-pct') >= Math.max(DEAR_PERCENT, 2 * number('fund-cost-pct'))) {
-    steps.push({ id: 'cost', title: 'Ask if {{dearest-fund-symbol}} is worth {{dearest-fund-cost-year}} a year', text: 'It costs {{dearest-fund-cost-pct}} a year, your funds together {{fund-cost-pct}}.', link: null });
+    steps.push({
+      id: 'cost',
+      title: 'Ask if {{dearest-fund-symbol}} is worth {{dearest-fund-cost-year}} a year',
+      text: 'It costs {{dearest-fund-cost-pct}} a year, your funds together {{fund-cost-pct}}.',
+      link: null,
+    });
   }
   return steps;
 }
@@ -52,9 +80,27 @@ export interface Lever {
 export function levers(book: FigureBook): Lever[] {
   const retired = book.number('years-to-retire') === 0;
   const found: (Lever & { needs: string })[] = [
-    { needs: 'lever-spend-cut-month', name: 'Spend less', amount: '{{lever-spend-cut-month}}', means: `a month${retired ? '' : ', once you stop'}: {{lever-spend-year}} a year`, chance: '{{lever-spend-chance}}' },
-    { needs: 'lever-save-month', name: 'Save more', amount: '{{lever-save-month}}', means: 'a month, until you stop', chance: '{{lever-save-chance}}' },
-    { needs: 'lever-later-years', name: 'Stop later', amount: '{{lever-later-years}}', means: 'after {{retire-year}}', chance: '{{lever-later-chance}}' },
+    {
+      needs: 'lever-spend-cut-month',
+      name: 'Spend less',
+      amount: '{{lever-spend-cut-month}}',
+      means: `a month${retired ? '' : ', once you stop'}: {{lever-spend-year}} a year`,
+      chance: '{{lever-spend-chance}}',
+    },
+    {
+      needs: 'lever-save-month',
+      name: 'Save more',
+      amount: '{{lever-save-month}}',
+      means: 'a month, until you stop',
+      chance: '{{lever-save-chance}}',
+    },
+    {
+      needs: 'lever-later-years',
+      name: 'Stop later',
+      amount: '{{lever-later-years}}',
+      means: 'after {{retire-year}}',
+      chance: '{{lever-later-chance}}',
+    },
   ];
   return found.filter(({ needs }) => (book.number(needs) ?? 0) > 0).map(({ needs: _, ...lever }) => lever);
 }

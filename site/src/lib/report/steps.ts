@@ -14,13 +14,43 @@ interface Words {
 }
 
 const WORDS: Record<string, Words> = {
-  Planner: { waiting: 'Look over your portfolio', running: 'Looking over your portfolio', completed: 'Looked over your portfolio', failed: 'Could not look over your portfolio', now: 'Looking over your portfolio.' },
-  Tagger: { waiting: 'Look up unclassified holdings', running: 'Looking up unclassified holdings', completed: 'Looked up unclassified holdings', failed: 'Could not look up holdings', now: 'Looking up what your funds hold.' },
-  Facts: { waiting: 'Freeze the fact sheet', running: 'Freezing the fact sheet', completed: 'Froze the fact sheet', failed: 'Could not freeze the fact sheet', now: 'Computing every figure.' },
+  Planner: {
+    waiting: 'Look over your portfolio',
+    running: 'Looking over your portfolio',
+    completed: 'Looked over your portfolio',
+    failed: 'Could not look over your portfolio',
+    now: 'Looking over your portfolio.',
+  },
+  Tagger: {
+    waiting: 'Look up unclassified holdings',
+    running: 'Looking up unclassified holdings',
+    completed: 'Looked up unclassified holdings',
+    failed: 'Could not look up holdings',
+    now: 'Looking up what your funds hold.',
+  },
+  Facts: {
+    waiting: 'Freeze the fact sheet',
+    running: 'Freezing the fact sheet',
+    completed: 'Froze the fact sheet',
+    failed: 'Could not freeze the fact sheet',
+    now: 'Computing every figure.',
+  },
   Reporter: { waiting: 'Report', running: 'Report', completed: 'Report', failed: 'Report', now: 'Writing, and checking every figure.' },
   Charter: { waiting: 'Charts', running: 'Charts', completed: 'Charts', failed: 'Charts', now: 'Drawing the charts.' },
-  Retirement: { waiting: 'Retirement', running: 'Retirement', completed: 'Retirement', failed: 'Retirement', now: 'Projecting your retirement.' },
-  Complete: { waiting: 'Put it together', running: 'Putting it together', completed: 'Put it together', failed: 'Could not put it together', now: 'Checking everything once more.' },
+  Retirement: {
+    waiting: 'Retirement',
+    running: 'Retirement',
+    completed: 'Retirement',
+    failed: 'Retirement',
+    now: 'Projecting your retirement.',
+  },
+  Complete: {
+    waiting: 'Put it together',
+    running: 'Putting it together',
+    completed: 'Put it together',
+    failed: 'Could not put it together',
+    now: 'Checking everything once more.',
+  },
 };
 const PARALLEL = ['Reporter', 'Charter', 'Retirement'] as const;
 
@@ -42,14 +72,24 @@ export function stepRows(job: JobView): StepRow[] {
   const write: StepRow = {
     id: 'Write',
     status: together(branches.map(({ status }) => status)),
-    title: branches.every(({ status }) => status === 'waiting') ? 'Write, draw and project' : branches.every(({ status }) => status === 'completed') ? 'Wrote, drew and projected' : 'Writing, drawing and projecting',
+    title: branches.every(({ status }) => status === 'waiting')
+      ? 'Write, draw and project'
+      : branches.every(({ status }) => status === 'completed')
+        ? 'Wrote, drew and projected'
+        : 'Writing, drawing and projecting',
     notes: [],
     startedAt: null,
     endedAt: null,
     branches,
   };
   const tagging = of('Tagger');
-  return [row('Planner', of('Planner')), ...(tagging.length > 0 ? [row('Tagger', tagging)] : []), row('Facts', of('Facts')), write, row('Complete', of('Complete'))];
+  return [
+    row('Planner', of('Planner')),
+    ...(tagging.length > 0 ? [row('Tagger', tagging)] : []),
+    row('Facts', of('Facts')),
+    write,
+    row('Complete', of('Complete')),
+  ];
 }
 
 /** The page's sentence: what runs now, by name. */
@@ -57,7 +97,11 @@ export function nowSentence(job: JobView): string {
   const running = [...job.steps].reverse().find(({ status }) => status === 'running');
   if (job.status === 'completed') return 'Your report is ready.';
   if (job.status === 'failed') return job.error === CANCELLED ? 'You stopped this analysis.' : 'This analysis did not end well.';
-  return running === undefined ? (job.status === 'pending' ? 'Your analysis is about to begin.' : 'Your analysis is under way.') : (WORDS[running.state]?.now ?? 'Working on it.');
+  return running === undefined
+    ? job.status === 'pending'
+      ? 'Your analysis is about to begin.'
+      : 'Your analysis is under way.'
+    : (WORDS[running.state]?.now ?? 'Working on it.');
 }
 
 function row(state: string, steps: readonly JobStep[]): StepRow {
@@ -67,7 +111,9 @@ function row(state: string, steps: readonly JobStep[]): StepRow {
     id: state,
     status,
     title: WORDS[state]?.[status] ?? state,
-    notes: steps.flatMap(({ message, attempts }) => (message === null ? [] : [attempts > 1 ? `${message} Tried ${attempts} times.` : message])),
+    notes: steps.flatMap(({ message, attempts }) =>
+      message === null ? [] : [attempts > 1 ? `${message} Tried ${attempts} times.` : message],
+    ),
     startedAt: steps.map(({ startedAt }) => startedAt).sort()[0] ?? null,
     endedAt: ends.includes(null) ? null : (ends.sort().at(-1) ?? null),
     branches: [],

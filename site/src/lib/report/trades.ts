@@ -9,28 +9,101 @@ export function tradeFacts(plan: Rebalancing): Fact[] {
   const { asOf, trades, cash, classes } = plan;
   const solved = 'the plan of trades: the least distance from all targets that whole shares, the cash and the accounts allow';
   const money = (id: string, label: string, amount: string, formula: string, inputs: Fact['source']['inputs'], exact = false): Fact => ({
-    id, kind: 'money', value: Number(amount), display: exact ? formatMoneyExact(amount) : formatMoney(amount), label, asOf, source: { formula, inputs },
+    id,
+    kind: 'money',
+    value: Number(amount),
+    display: exact ? formatMoneyExact(amount) : formatMoney(amount),
+    label,
+    asOf,
+    source: { formula, inputs },
   });
-  const percent = (id: string, label: string, value: number, formula: string, display = formatPercentFixed(value)): Fact => ({ id, kind: 'percent', value, display, label, asOf, source: { formula, inputs: {}, origin: solved } });
+  const percent = (id: string, label: string, value: number, formula: string, display = formatPercentFixed(value)): Fact => ({
+    id,
+    kind: 'percent',
+    value,
+    display,
+    label,
+    asOf,
+    source: { formula, inputs: {}, origin: solved },
+  });
   return [
-    { id: 'plan-trade-count', kind: 'count', value: trades.length, display: formatNumber(trades.length), label: 'Number of trades in the plan', asOf, source: { formula: 'count of the trades', inputs: {}, origin: solved } },
+    {
+      id: 'plan-trade-count',
+      kind: 'count',
+      value: trades.length,
+      display: formatNumber(trades.length),
+      label: 'Number of trades in the plan',
+      asOf,
+      source: { formula: 'count of the trades', inputs: {}, origin: solved },
+    },
     money('plan-bought', 'Bought in the plan', plan.bought, 'sum of the amounts bought', {}),
     money('plan-sold', 'Sold in the plan', plan.sold, 'sum of the amounts sold', {}),
     money('plan-cash-before', 'Cash in the accounts', cash.before, 'sum of the cash of all accounts', {}),
-    money('plan-cash-after', 'Cash after the plan', cash.after, 'cash + sold − bought', { cash: 'plan-cash-before', sold: 'plan-sold', bought: 'plan-bought' }),
-    ...(plan.drift.classes === null ? [] : [
-      percent('plan-drift-before', 'Distance of all asset classes from their targets together, today', plan.drift.classes.before, 'sum of |share − target| over all asset classes', `${formatNumber(plan.drift.classes.before, 1)} points`),
-      percent('plan-drift-after', 'Distance of all asset classes from their targets together, after the trades', plan.drift.classes.after, 'sum of |share − target| over all asset classes', `${formatNumber(plan.drift.classes.after, 1)} points`),
-    ]),
+    money('plan-cash-after', 'Cash after the plan', cash.after, 'cash + sold − bought', {
+      cash: 'plan-cash-before',
+      sold: 'plan-sold',
+      bought: 'plan-bought',
+    }),
+    ...(plan.drift.classes === null
+      ? []
+      : [
+          percent(
+            'plan-drift-before',
+            'Distance of all asset classes from their targets together, today',
+            plan.drift.classes.before,
+            'sum of |share − target| over all asset classes',
+            `${formatNumber(plan.drift.classes.before, 1)} points`,
+          ),
+          percent(
+            'plan-drift-after',
+            'Distance of all asset classes from their targets together, after the trades',
+            plan.drift.classes.after,
+            'sum of |share − target| over all asset classes',
+            `${formatNumber(plan.drift.classes.after, 1)} points`,
+          ),
+        ]),
     ...trades.map(({ action, symbol, accountName, shares, price, priceAsOf, amount }, index) => ({
-      ...money(tradeId(index), `${action === 'buy' ? 'Buy' : 'Sell'} ${symbol} in ${accountName}, amount`, amount, 'shares × price, rounded to the cent', { shares: decimal(shares).toNumber(), price: decimal(price).toNumber() }, true),
-      source: { formula: 'shares × price, rounded to the cent', inputs: { shares: decimal(shares).toNumber(), price: decimal(price).toNumber() }, origin: `price of ${formatDay(priceAsOf)}; ${solved}` },
+      ...money(
+        tradeId(index),
+        `${action === 'buy' ? 'Buy' : 'Sell'} ${symbol} in ${accountName}, amount`,
+        amount,
+        'shares × price, rounded to the cent',
+        { shares: decimal(shares).toNumber(), price: decimal(price).toNumber() },
+        true,
+      ),
+      source: {
+        formula: 'shares × price, rounded to the cent',
+        inputs: { shares: decimal(shares).toNumber(), price: decimal(price).toNumber() },
+        origin: `price of ${formatDay(priceAsOf)}; ${solved}`,
+      },
     })),
     ...classes.flatMap(({ key, label, target, before, after, pointsAfter }) => [
       percent(classId(key, 'before'), `${label}, share of the portfolio today`, before, 'value of the class ÷ value of the portfolio'),
-      percent(classId(key, 'after'), `${label}, share of the portfolio after the trades`, after, 'value of the class after the trades ÷ value of the portfolio'),
-      ...(target === null ? [] : [{ ...percent(classId(key, 'target'), `${label}, target share`, target, 'as entered'), source: { formula: 'as entered', inputs: {}, origin: 'entered by you' } }]),
-      ...(pointsAfter === null ? [] : [percent(classId(key, 'points'), `${label}, distance from the target after the trades`, pointsAfter, 'share after the trades − target', formatSigned(pointsAfter, 1))]),
+      percent(
+        classId(key, 'after'),
+        `${label}, share of the portfolio after the trades`,
+        after,
+        'value of the class after the trades ÷ value of the portfolio',
+      ),
+      ...(target === null
+        ? []
+        : [
+            {
+              ...percent(classId(key, 'target'), `${label}, target share`, target, 'as entered'),
+              source: { formula: 'as entered', inputs: {}, origin: 'entered by you' },
+            },
+          ]),
+      ...(pointsAfter === null
+        ? []
+        : [
+            percent(
+              classId(key, 'points'),
+              `${label}, distance from the target after the trades`,
+              pointsAfter,
+              'share after the trades − target',
+              formatSigned(pointsAfter, 1),
+            ),
+          ]),
     ]),
   ];
 }

@@ -9,7 +9,8 @@ export const LEAD = 'chance';
 
 export function verdictTemplate(book: FigureBook): string {
   const end = until(book, 'until you are {{plan-end-age}}');
-  if (!book.has('chance', 'goal-year') || !(book.has('plan-end-age') || book.has('plan-lives'))) return 'You own {{portfolio-total}}. Where it leads cannot be said yet.';
+  if (!book.has('chance', 'goal-year') || !(book.has('plan-end-age') || book.has('plan-lives')))
+    return 'You own {{portfolio-total}}. Where it leads cannot be said yet.';
   const [chance = 0, aim = 0] = [book.number('chance'), book.number('chance-target')];
   // Whole per cent, unless that would lift it to an aim that it misses.
   const figure = chance < aim && Math.round(chance) >= aim ? '{{chance:an}}' : '{{chance:rounded:an}}';
@@ -37,6 +38,8 @@ export function rangeTemplates(book: FigureBook): string[] {
   const all = book.number('history-chance') === 100;
   return [
     '{{study-returns-low:rounded}} to {{study-returns-high:rounded}} if returns are a point lower or higher.',
-    all ? 'All {{history-windows}} windows of US history lasted.' : '{{history-chance:rounded}} of {{history-windows}} windows of US history lasted.',
+    all
+      ? 'All {{history-windows}} windows of US history lasted.'
+      : '{{history-chance:rounded}} of {{history-windows}} windows of US history lasted.',
   ];
 }

@@ -73,7 +73,11 @@ export class Desk {
 
   readonly tried = $derived.by(() => moved(this.#anchor.inputs, this.#moves, this.basis));
   readonly changed = $derived.by(() => !samePlan(this.plan, this.tried));
-  readonly sliders: Slider[] = $derived.by(() => movable(this.plan, this.basis).map((move) => sliderOf(move, { anchor: this.#anchor.inputs, tried: this.tried, plan: this.plan, moves: this.#moves, basis: this.basis })));
+  readonly sliders: Slider[] = $derived.by(() =>
+    movable(this.plan, this.basis).map((move) =>
+      sliderOf(move, { anchor: this.#anchor.inputs, tried: this.tried, plan: this.plan, moves: this.#moves, basis: this.basis }),
+    ),
+  );
   /** What the page shows: the answer to what is tried; null while there is none, and where nothing is changed. */
   readonly outcome = $derived.by(() => (this.changed ? this.#outcome : null));
 
@@ -118,7 +122,12 @@ export class Desk {
     const found = await this.#ask(this.#quick.project(this.plan, this.basis, this.#day));
     if (found === null) return;
     const { headline, facts } = found;
-    if (this.#stored !== null && headline.engineVersion === this.#stored.engineVersion && canonicalJson(headline.input) === canonicalJson(this.#stored.input)) return;
+    if (
+      this.#stored !== null &&
+      headline.engineVersion === this.#stored.engineVersion &&
+      canonicalJson(headline.input) === canonicalJson(this.#stored.input)
+    )
+      return;
     [this.#planned, this.#plannedFacts] = [headline, facts];
     this.#plannedStudy = null;
     this.#plannedStudy = await this.#ask(this.#slow.study(this.plan, this.basis));

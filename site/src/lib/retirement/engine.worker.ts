@@ -16,6 +16,9 @@ function answered({ id, day, inputs, basis }: EngineQuestion): EngineAnswer {
     const headline = answer(plan);
     return { id, outcome: { headline, facts: planFacts(inputs, headline, day) } };
   } catch (error) {
-    return { id, problems: error instanceof InvalidPlanError ? error.problems.map(({ path, reason }) => `${path} ${reason}`) : [String(error)] };
+    return {
+      id,
+      problems: error instanceof InvalidPlanError ? error.problems.map(({ path, reason }) => `${path} ${reason}`) : [String(error)],
+    };
   }
 }

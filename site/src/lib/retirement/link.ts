@@ -28,7 +28,12 @@ export function openFragment(fragment: string): Opened | null {
   if (!text.startsWith(`${KEY}=`)) return null;
   const moves: Partial<Record<Move, number>> = {};
   let spoiled = text.length > LONGEST;
-  const items = spoiled ? [] : text.slice(KEY.length + 1).replace(/[.;)>\]\s]+$/, '').split(',');
+  const items = spoiled
+    ? []
+    : text
+        .slice(KEY.length + 1)
+        .replace(/[.;)>\]\s]+$/, '')
+        .split(',');
   for (const item of items) {
     const [, name = '', amount = ''] = ITEM.exec(item.trim()) ?? [];
     const by = Number(amount);

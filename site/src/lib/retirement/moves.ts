@@ -37,11 +37,21 @@ export function moved(inputs: Inputs, moves: Moves, basis: Basis): Inputs {
   return {
     ...inputs,
     planToAge,
-    ...((retire !== 0 || until !== 0) && { retirementYear: retire === 0 ? Math.min(inputs.retirementYear, latest) : clamp(inputs.retirementYear + retire, thisYear(basis), latest) }),
+    ...((retire !== 0 || until !== 0) && {
+      retirementYear:
+        retire === 0 ? Math.min(inputs.retirementYear, latest) : clamp(inputs.retirementYear + retire, thisYear(basis), latest),
+    }),
     ...(spend !== 0 && { spending: Math.max(0, inputs.spending + spend) }),
     ...(save !== 0 && { contribution: Math.max(0, inputs.contribution + save) }),
     ...(claim !== 0 && { incomes: inputs.incomes.map((income) => claimed(income, inputs, claim, basis)) }),
-    ...(stocks !== 0 && { glide: [{ year: thisYear(basis) + 1, mix: mixMoved(basis.mix, stocks) }, ...(inputs.glide ?? []).filter(({ year }) => year > thisYear(basis) + 1).map((point) => ({ ...point, mix: mixMoved(point.mix, stocks) }))] }),
+    ...(stocks !== 0 && {
+      glide: [
+        { year: thisYear(basis) + 1, mix: mixMoved(basis.mix, stocks) },
+        ...(inputs.glide ?? [])
+          .filter(({ year }) => year > thisYear(basis) + 1)
+          .map((point) => ({ ...point, mix: mixMoved(point.mix, stocks) })),
+      ],
+    }),
   };
 }
 
@@ -53,7 +63,10 @@ export function movesBetween(from: Inputs, to: Inputs, basis: Basis): Moves | nu
     retire: to.retirementYear - from.retirementYear,
     spend: to.spending - from.spending,
     save: to.contribution - from.contribution,
-    stocks: mixThen === undefined || canonicalJson(to.glide) === canonicalJson(from.glide ?? []) ? 0 : pointsBetween(growing(mix), growing(mixThen)),
+    stocks:
+      mixThen === undefined || canonicalJson(to.glide) === canonicalJson(from.glide ?? [])
+        ? 0
+        : pointsBetween(growing(mix), growing(mixThen)),
     claim: (after?.fromAge ?? 0) - (before?.fromAge ?? 0),
     until: to.planToAge - from.planToAge,
   });
@@ -97,7 +110,14 @@ export function nonZero(moves: Moves): Moves {
 /** Which of the changes this plan has room for: who has retired neither saves nor retires. */
 export function movable(inputs: Inputs, basis: Basis): Move[] {
   const working = inputs.retirementYear > thisYear(basis);
-  const can: Record<Move, boolean> = { retire: working, spend: true, save: working, stocks: true, claim: claimable(inputs, basis).length > 0, until: inputs.mortality !== true };
+  const can: Record<Move, boolean> = {
+    retire: working,
+    spend: true,
+    save: working,
+    stocks: true,
+    claim: claimable(inputs, basis).length > 0,
+    until: inputs.mortality !== true,
+  };
   return MOVES.filter((move) => can[move]);
 }
 
@@ -108,7 +128,13 @@ export function growing(mix: Mix): number {
 
 /** Social Security that nobody has claimed yet, at an age at which it can be. */
 export function claimable(inputs: Inputs, basis: Basis): Inputs['incomes'] {
-  return inputs.incomes.filter((income) => incomeLabel(income.label) === 'Social Security' && income.fromAge >= EARLIEST_CLAIM && income.fromAge <= LATEST_CLAIM && beginsIn(inputs, income) > thisYear(basis));
+  return inputs.incomes.filter(
+    (income) =>
+      incomeLabel(income.label) === 'Social Security' &&
+      income.fromAge >= EARLIEST_CLAIM &&
+      income.fromAge <= LATEST_CLAIM &&
+      beginsIn(inputs, income) > thisYear(basis),
+  );
 }
 
 /** From next year on, and not before 62. */
@@ -133,7 +159,10 @@ function mixMoved(mix: Mix, points: number): Mix {
   const now = growing(mix);
   const then = clamp(now + points / 100, 0, 1);
   const parts = Object.entries(mix).filter(([, share]) => share > 0);
-  const scaled = parts.map(([asset, share]): [string, number] => [asset, GROWING.has(asset) ? (share / now) * then : (share / (1 - now)) * (1 - then)]);
+  const scaled = parts.map(([asset, share]): [string, number] => [
+    asset,
+    GROWING.has(asset) ? (share / now) * then : (share / (1 - now)) * (1 - then),
+  ]);
   if (!parts.some(([asset]) => GROWING.has(asset))) scaled.push(['stocks', then]);
   if (!parts.some(([asset]) => !GROWING.has(asset))) scaled.push(['bonds', 1 - then]);
   return Object.fromEntries(scaled.filter(([, share]) => share > 0).map(([asset, share]) => [asset, Number(share.toFixed(8))]));

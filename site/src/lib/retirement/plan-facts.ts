@@ -10,7 +10,14 @@ export function planFacts(inputs: RetirementInputs, headline: Headline, day: str
   writePlan(book, inputs, day);
   writeHeadline(book, headline, inputs);
   // What the whole portfolio is worth is another page's figure.
-  return book.facts().map((fact) => (fact.id === 'projection-balance' ? { ...fact, source: { ...fact.source, inputs: without(fact.source.inputs, 'portfolio-total'), origin: 'your accounts and their prices' } } : fact));
+  return book.facts().map((fact) =>
+    fact.id === 'projection-balance'
+      ? {
+          ...fact,
+          source: { ...fact.source, inputs: without(fact.source.inputs, 'portfolio-total'), origin: 'your accounts and their prices' },
+        }
+      : fact,
+  );
 }
 
 function without(inputs: FactInputs, value: string): FactInputs {

@@ -17,12 +17,20 @@ export function meQuery() {
 /** The plan as it is now, on what is held now: for a household that has not been analysed, or not since. */
 export function currentPlanQuery(wanted: () => boolean) {
   const api = useApi();
-  return createQuery(() => ({ queryKey: ['what-if'], queryFn: () => api.ask('POST', '/api/retirement/what-if', WhatIfView, {}), enabled: wanted(), staleTime: Infinity }));
+  return createQuery(() => ({
+    queryKey: ['what-if'],
+    queryFn: () => api.ask('POST', '/api/retirement/what-if', WhatIfView, {}),
+    enabled: wanted(),
+    staleTime: Infinity,
+  }));
 }
 
 export function scenariosQuery() {
   const api = useApi();
-  return createQuery(() => ({ queryKey: SCENARIOS_KEY, queryFn: async () => (await api.ask('GET', `/api/retirement/scenarios?limit=${MOST}`, ScenariosView)).scenarios }));
+  return createQuery(() => ({
+    queryKey: SCENARIOS_KEY,
+    queryFn: async () => (await api.ask('GET', `/api/retirement/scenarios?limit=${MOST}`, ScenariosView)).scenarios,
+  }));
 }
 
 export function saveScenario(api: Api, name: string, inputs: RetirementInputs): Promise<Scenario> {

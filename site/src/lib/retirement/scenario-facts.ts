@@ -10,6 +10,9 @@ import { apart } from './facts.ts';
 export function scenarioFacts({ headline, facts }: Projected, prefix: string, planned: Headline, asOf: string): Fact[] {
   const book = new FactBook(asOf);
   const change = decimal(sharePercent(headline.success.probability)).minus(sharePercent(planned.success.probability));
-  book.points('chance-change', 'Against the chance of your plan', change, { formula: 'chance of the scenario − chance of your plan, on the same futures', inputs: { scenario: 'chance', plan: sharePercent(planned.success.probability) } });
+  book.points('chance-change', 'Against the chance of your plan', change, {
+    formula: 'chance of the scenario − chance of your plan, on the same futures',
+    inputs: { scenario: 'chance', plan: sharePercent(planned.success.probability) },
+  });
   return apart([...facts, ...book.facts()], prefix, 'Scenario');
 }

@@ -5,7 +5,19 @@ import type { ProjectionBasis } from '#domain/retirement/plan.ts';
 import { LATEST_CLAIM } from '#domain/retirement/claiming.ts';
 import { bornOf, youngestBorn } from '#domain/retirement/timeline.ts';
 import { monthly } from './facts.ts';
-import { claimable, growing, lastYear, LATEST_LAST_AGE, moved, nonZero, soonestClaim, SOONEST_LAST_AGE, thisYear, type Move, type Moves } from './moves.ts';
+import {
+  claimable,
+  growing,
+  lastYear,
+  LATEST_LAST_AGE,
+  moved,
+  nonZero,
+  soonestClaim,
+  SOONEST_LAST_AGE,
+  thisYear,
+  type Move,
+  type Moves,
+} from './moves.ts';
 
 export interface Slider {
   move: Move;
@@ -42,26 +54,49 @@ export function sliderOf(move: Move, at: At): Slider {
 
 const SLIDERS: Record<Move, (at: At) => Slider> = {
   retire: ({ anchor, tried, plan, basis }) => {
-    const [least, most] = [thisYear(basis), Math.max(anchor.retirementYear, Math.min(plan.retirementYear + LONGEST_DELAY, lastYear(tried, basis) - 1))];
-    const ages = (year: number): string => `You are ${year - tried.birthYear} then${tried.partner ? `, your partner ${year - tried.partner.birthYear}` : ''}`;
+    const [least, most] = [
+      thisYear(basis),
+      Math.max(anchor.retirementYear, Math.min(plan.retirementYear + LONGEST_DELAY, lastYear(tried, basis) - 1)),
+    ];
+    const ages = (year: number): string =>
+      `You are ${year - tried.birthYear} then${tried.partner ? `, your partner ${year - tried.partner.birthYear}` : ''}`;
     return {
-      move: 'retire', label: 'Stop working in', stops: whole(least, most, [plan.retirementYear, tried.retirementYear]), value: tried.retirementYear, plan: plan.retirementYear,
-      text: String, hint: ages(tried.retirementYear), read: between(least, most, `a year from ${least} to ${most}`), by: (value) => value - anchor.retirementYear,
+      move: 'retire',
+      label: 'Stop working in',
+      stops: whole(least, most, [plan.retirementYear, tried.retirementYear]),
+      value: tried.retirementYear,
+      plan: plan.retirementYear,
+      text: String,
+      hint: ages(tried.retirementYear),
+      read: between(least, most, `a year from ${least} to ${most}`),
+      by: (value) => value - anchor.retirementYear,
     };
   },
   spend: ({ anchor, tried, plan }) => {
     const step = niceStep(plan.spending / 100);
     return {
-      move: 'spend', label: 'Spend a year', stops: steps(plan.spending * 0.5, Math.max(plan.spending * 1.5, step * 10), step, [plan.spending, tried.spending]), value: tried.spending, plan: plan.spending,
-      text: formatMoney, hint: `${formatMoney(monthly(tried.spending))} a month, in today’s money`, read: between(0, 100_000_000, 'dollars a year, such as 60,000'), by: (value) => value - anchor.spending,
+      move: 'spend',
+      label: 'Spend a year',
+      stops: steps(plan.spending * 0.5, Math.max(plan.spending * 1.5, step * 10), step, [plan.spending, tried.spending]),
+      value: tried.spending,
+      plan: plan.spending,
+      text: formatMoney,
+      hint: `${formatMoney(monthly(tried.spending))} a month, in today’s money`,
+      read: between(0, 100_000_000, 'dollars a year, such as 60,000'),
+      by: (value) => value - anchor.spending,
     };
   },
   save: ({ anchor, tried, plan }) => {
     const step = 12 * Math.max(10, niceStep(Math.max(monthly(plan.contribution), monthly(plan.spending) / 4) / 50));
     const read = between(0, 10_000_000, 'dollars a month, such as 500');
     return {
-      move: 'save', label: 'Save a month', stops: steps(0, Math.max(plan.contribution * 2, plan.spending / 4), step, [plan.contribution, tried.contribution]), value: tried.contribution, plan: plan.contribution,
-      text: (value) => formatMoney(monthly(value)), hint: `${formatMoney(tried.contribution)} a year, until you stop`,
+      move: 'save',
+      label: 'Save a month',
+      stops: steps(0, Math.max(plan.contribution * 2, plan.spending / 4), step, [plan.contribution, tried.contribution]),
+      value: tried.contribution,
+      plan: plan.contribution,
+      text: (value) => formatMoney(monthly(value)),
+      hint: `${formatMoney(tried.contribution)} a year, until you stop`,
       read: (typed) => {
         const found = read(typed);
         return 'value' in found ? { value: found.value * 12 } : found;
@@ -75,7 +110,12 @@ const SLIDERS: Record<Move, (at: At) => Slider> = {
     const share = (by: number): number => Math.round(Math.max(0, Math.min(100, now + by)));
     const read = between(0, 100, 'per cent, from 0 to 100');
     return {
-      move: 'stocks', label: 'In stocks', stops: whole(least, most, [0]), value: moves.stocks ?? 0, plan: 0, text: (by) => `${share(by)}%`,
+      move: 'stocks',
+      label: 'In stocks',
+      stops: whole(least, most, [0]),
+      value: moves.stocks ?? 0,
+      plan: 0,
+      text: (by) => `${share(by)}%`,
       hint: 'With real estate. The rest in bonds and cash as you hold them.',
       read: (typed) => {
         const found = read(typed);
@@ -91,15 +131,29 @@ const SLIDERS: Record<Move, (at: At) => Slider> = {
     const value = first?.fromAge ?? planned;
     const all = claimable(tried, basis).map(({ annual, fromAge }) => `${formatMoney(annual)} a year from ${fromAge}`);
     return {
-      move: 'claim', label: 'Social Security from', stops: whole(least, LATEST_CLAIM, [planned, value]), value, plan: planned, text: (age) => `age ${age}`,
-      hint: `${all.join(', ')}. Later pays more a year.`, read: between(least, LATEST_CLAIM, `an age from ${least} to ${LATEST_CLAIM}`), by: (age) => age - (own?.fromAge ?? age),
+      move: 'claim',
+      label: 'Social Security from',
+      stops: whole(least, LATEST_CLAIM, [planned, value]),
+      value,
+      plan: planned,
+      text: (age) => `age ${age}`,
+      hint: `${all.join(', ')}. Later pays more a year.`,
+      read: between(least, LATEST_CLAIM, `an age from ${least} to ${LATEST_CLAIM}`),
+      by: (age) => age - (own?.fromAge ?? age),
     };
   },
   until: ({ anchor, tried, plan, basis }) => {
     const least = Math.max(SOONEST_LAST_AGE, tried.retirementYear + 1 - youngestBorn(tried));
     return {
-      move: 'until', label: 'Plan to age', stops: whole(Math.max(least, 80), 105, [plan.planToAge, tried.planToAge]), value: tried.planToAge, plan: plan.planToAge, text: String,
-      hint: `The money must last until ${lastYear(tried, basis)}`, read: between(least, LATEST_LAST_AGE, `an age from ${least} to ${LATEST_LAST_AGE}`), by: (value) => value - anchor.planToAge,
+      move: 'until',
+      label: 'Plan to age',
+      stops: whole(Math.max(least, 80), 105, [plan.planToAge, tried.planToAge]),
+      value: tried.planToAge,
+      plan: plan.planToAge,
+      text: String,
+      hint: `The money must last until ${lastYear(tried, basis)}`,
+      read: between(least, LATEST_LAST_AGE, `an age from ${least} to ${LATEST_LAST_AGE}`),
+      by: (value) => value - anchor.planToAge,
     };
   },
 };
@@ -129,7 +183,9 @@ export function effective(inputs: Inputs, moves: Moves, basis: At['basis']): Mov
     ...(moves.save !== undefined && { save: then.contribution - inputs.contribution }),
     ...(moves.claim !== undefined && { claim: (claimable(then, basis)[0]?.fromAge ?? 0) - (claimable(inputs, basis)[0]?.fromAge ?? 0) }),
     ...(moves.until !== undefined && { until: then.planToAge - inputs.planToAge }),
-    ...(moves.stocks !== undefined && { stocks: Math.max(-Math.ceil(growing(basis.mix) * 100), Math.min(Math.ceil(100 - growing(basis.mix) * 100), moves.stocks)) }),
+    ...(moves.stocks !== undefined && {
+      stocks: Math.max(-Math.ceil(growing(basis.mix) * 100), Math.min(Math.ceil(100 - growing(basis.mix) * 100), moves.stocks)),
+    }),
   };
   return nonZero(cut);
 }
@@ -158,4 +214,3 @@ function between(least: number, most: number, what: string): Slider['read'] {
     return { fault: typed.trim() === '' ? `Write ${what}.` : `“${typed.trim()}” cannot be used here. Write ${what}.` };
   };
 }
-

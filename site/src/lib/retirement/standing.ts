@@ -14,9 +14,12 @@ export function verdictOf(book: FigureBook, prefix: string, mode: MoneyMode): st
   const retired = book.number(id('years-to-retire')) === 0;
   const who = prefix === '' ? (retired ? 'You have' : 'On this plan you have') : 'With these changes you have';
   const end = until(book, `until you are {{${id('plan-end-age')}}}`, prefix);
-  if (mode === 'future' && !retired && book.has(id('goal-then-year'))) return `${who} ${figure} chance of {{${id('goal-then-year')}}} a year from {{${id('retire-year')}}} on, rising with prices, ${end}.`;
+  if (mode === 'future' && !retired && book.has(id('goal-then-year')))
+    return `${who} ${figure} chance of {{${id('goal-then-year')}}} a year from {{${id('retire-year')}}} on, rising with prices, ${end}.`;
   const money = mode === 'today' ? 'in today’s money' : 'rising with prices';
-  return retired ? `${who} ${figure} chance that {{${id('goal-year')}}} a year, ${money}, lasts ${end}.` : `${who} ${figure} chance of {{${id('goal-year')}}} a year, ${money}, ${end}.`;
+  return retired
+    ? `${who} ${figure} chance that {{${id('goal-year')}}} a year, ${money}, lasts ${end}.`
+    : `${who} ${figure} chance of {{${id('goal-year')}}} a year, ${money}, ${end}.`;
 }
 
 export function standingOf(book: FigureBook, prefix: string): { tone: Tone; template: string } {

@@ -3,13 +3,36 @@ import type { AuditEvent } from '#schema/audit.ts';
 import { formatNumber } from '#lib/format/numbers.ts';
 
 const KINDS: Record<AuditEvent['kind'], readonly [one: string, many: string]> = {
-  account: ['account', 'accounts'], position: ['holding', 'holdings'], settings: ['settings', 'settings'], instrument: ['price or name of your own for', 'prices or names of your own'],
-  classification: ['classification of your own for', 'classifications of your own'], scenario: ['scenario', 'scenarios'], file: ['file', 'files'],
+  account: ['account', 'accounts'],
+  position: ['holding', 'holdings'],
+  settings: ['settings', 'settings'],
+  instrument: ['price or name of your own for', 'prices or names of your own'],
+  classification: ['classification of your own for', 'classifications of your own'],
+  scenario: ['scenario', 'scenarios'],
+  file: ['file', 'files'],
 };
 const FIELDS: Record<string, string> = {
-  name: 'name', purpose: 'purpose', kind: 'kind', cashBalance: 'cash', cashInterest: 'interest', quantity: 'quantity', asOf: 'day', type: 'kind', expenseRatio: 'cost', statementPrice: 'price of the statement', price: 'price',
-  assetClass: 'asset classes', regions: 'regions', sectors: 'sectors', inputs: 'inputs', displayName: 'name', retirement: 'retirement', assetClassTargets: 'targets', regionTargets: 'targets by region',
-  checkupLimits: 'limits of the checkup', sampleHousehold: 'sample household',
+  name: 'name',
+  purpose: 'purpose',
+  kind: 'kind',
+  cashBalance: 'cash',
+  cashInterest: 'interest',
+  quantity: 'quantity',
+  asOf: 'day',
+  type: 'kind',
+  expenseRatio: 'cost',
+  statementPrice: 'price of the statement',
+  price: 'price',
+  assetClass: 'asset classes',
+  regions: 'regions',
+  sectors: 'sectors',
+  inputs: 'inputs',
+  displayName: 'name',
+  retirement: 'retirement',
+  assetClassTargets: 'targets',
+  regionTargets: 'targets by region',
+  checkupLimits: 'limits of the checkup',
+  sampleHousehold: 'sample household',
 };
 const SHOWN = 4;
 

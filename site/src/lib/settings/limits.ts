@@ -38,17 +38,32 @@ export function limitFields(usual: MeView['usualLimits']): LimitField[] {
       if (limit === undefined) return [];
       const both = usual[name]?.fail !== undefined;
       const means = side === 'fail' ? 'act on' : 'look at';
-      return [{ place: `${name}.${side}`, name, side, first: name === 'drift', usual: String(limit), label: both ? `${label}: ${means}` : label, hint: name === 'drift' ? 'In points. Drift beyond it is something to look at, twice as much to act on.' : `In ${unit}` }];
+      return [
+        {
+          place: `${name}.${side}`,
+          name,
+          side,
+          first: name === 'drift',
+          usual: String(limit),
+          label: both ? `${label}: ${means}` : label,
+          hint: name === 'drift' ? 'In points. Drift beyond it is something to look at, twice as much to act on.' : `In ${unit}`,
+        },
+      ];
     }),
   );
 }
 
 export function typedLimits(limits: CheckupLimits | null, fields: readonly LimitField[]): Record<string, string> {
-  return Object.fromEntries(fields.map(({ place, name, side }) => [place, String((limits?.[name] as { warn?: number; fail?: number } | undefined)?.[side] ?? '')]));
+  return Object.fromEntries(
+    fields.map(({ place, name, side }) => [place, String((limits?.[name] as { warn?: number; fail?: number } | undefined)?.[side] ?? '')]),
+  );
 }
 
 /** Null where every limit is as usual. */
-export function readLimits(typed: Readonly<Record<string, string>>, fields: readonly LimitField[]): { limits: CheckupLimits | null; faults?: never } | { faults: LimitFaults; limits?: never } {
+export function readLimits(
+  typed: Readonly<Record<string, string>>,
+  fields: readonly LimitField[],
+): { limits: CheckupLimits | null; faults?: never } | { faults: LimitFaults; limits?: never } {
   const faults: Record<string, string> = {};
   const limits: Partial<Record<LimitName, Record<string, number>>> = {};
   for (const { place, name, side } of fields) {
@@ -61,6 +76,7 @@ export function readLimits(typed: Readonly<Record<string, string>>, fields: read
   if (Object.keys(faults).length > 0) return { faults };
   const parsed = SettingsChange.safeParse({ checkupLimits: limits });
   if (parsed.success) return { limits: Object.keys(limits).length === 0 ? null : (parsed.data.checkupLimits ?? null) };
-  for (const { path, message } of parsed.error.issues) faults[path.slice(1).join('.')] ??= `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+  for (const { path, message } of parsed.error.issues)
+    faults[path.slice(1).join('.')] ??= `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
   return { faults };
 }

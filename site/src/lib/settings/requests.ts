@@ -19,7 +19,12 @@ export function readMe(api: Api): Promise<MeView> {
  * Changes one setting while it is as the person saw it; what was changed elsewhere of the others stays.
  * @throws ConflictError with all settings as they are now
  */
-export function changeSetting<K extends keyof SettingsChange & keyof MeView>(api: Api, name: K, seen: MeView[K], wanted: MeView[K]): Promise<MeView> {
+export function changeSetting<K extends keyof SettingsChange & keyof MeView>(
+  api: Api,
+  name: K,
+  seen: MeView[K],
+  wanted: MeView[K],
+): Promise<MeView> {
   const read = (): Promise<Tagged<MeView>> => api.askTagged('GET', '/api/me', MeView);
   const same = (now: MeView): boolean => ordered(now[name]) === ordered(seen);
   return unlessChanged(read, same, async (etag) => {
@@ -37,14 +42,22 @@ export function changeSetting<K extends keyof SettingsChange & keyof MeView>(api
 
 /** The order of fields says nothing: the database keeps its own. */
 export function ordered(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner));
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
 }
 
 export function readUsage(api: Api): Promise<UsageView> {
   return api.ask('GET', '/api/usage', UsageView);
 }
 export function auditAfter(api: Api, cursor: string | null): Promise<AuditView> {
-  return api.ask('GET', `/api/audit?${new URLSearchParams({ limit: String(PAGE), ...(cursor !== null && { cursor }) }).toString()}`, AuditView);
+  return api.ask(
+    'GET',
+    `/api/audit?${new URLSearchParams({ limit: String(PAGE), ...(cursor !== null && { cursor }) }).toString()}`,
+    AuditView,
+  );
 }
 export function modelRequests(api: Api, reportId: string): Promise<ModelRequestsView> {
   return api.ask('GET', `/api/reports/${encodeURIComponent(reportId)}/model-requests`, ModelRequestsView);

@@ -9,8 +9,15 @@ export interface Share {
 
 /** Per cents with decimals as whole ones, by largest remainder. */
 export function wholePercents(weights: readonly number[]): number[] {
-  if (weights.every((weight) => weight === 0)) return shareOut(weights.map(() => 1), 100);
-  return shareOut(weights.map((weight) => Math.round(weight * 10_000)), 100);
+  if (weights.every((weight) => weight === 0))
+    return shareOut(
+      weights.map(() => 1),
+      100,
+    );
+  return shareOut(
+    weights.map((weight) => Math.round(weight * 10_000)),
+    100,
+  );
 }
 
 /** The highest that the share at `index` can go to: what is locked elsewhere stays. */
@@ -22,7 +29,12 @@ export function highest(shares: readonly Share[], index: number): number {
  * The shares after the one at `index` was moved to `wanted`: whole, none below 0, 100 together. The others that are not locked take the difference in proportion to `basis` (what
  * they were when the movement began, so that moving back brings them back), alike where all of it is nothing. Nothing moves where all others are locked.
  */
-export function moved(shares: readonly Share[], index: number, wanted: number, basis: readonly number[] = shares.map(({ percent }) => percent)): number[] {
+export function moved(
+  shares: readonly Share[],
+  index: number,
+  wanted: number,
+  basis: readonly number[] = shares.map(({ percent }) => percent),
+): number[] {
   const free = shares.flatMap(({ locked }, at) => (at !== index && !locked ? [at] : []));
   const own = shares[index];
   if (own === undefined || own.locked || free.length === 0 || !Number.isFinite(wanted)) return shares.map(({ percent }) => percent);

@@ -2,7 +2,13 @@
 import type { AgentName } from '#schema/agents.ts';
 
 /** Of users' analyses: the researcher works for nobody in particular. */
-const AGENTS: Record<Exclude<AgentName, 'researcher'>, string> = { planner: 'Plan', tagger: 'Classification', reporter: 'Report', charter: 'Charts', retirement: 'Retirement' };
+const AGENTS: Record<Exclude<AgentName, 'researcher'>, string> = {
+  planner: 'Plan',
+  tagger: 'Classification',
+  reporter: 'Report',
+  charter: 'Charts',
+  retirement: 'Retirement',
+};
 
 export function agentName(agent: string): string {
   return (AGENTS as Record<string, string | undefined>)[agent] ?? agent;

@@ -19,7 +19,8 @@ export const ICONS = {
   locked: '<rect x="4.5" y="9" width="11" height="8" rx="1.5"/><path d="M7 9V6.5a3 3 0 0 1 6 0V9"/>',
   unlocked: '<rect x="4.5" y="9" width="11" height="8" rx="1.5"/><path d="M7 9V6.5a3 3 0 0 1 5.8-1"/>',
   search: '<circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 4 4"/>',
-  print: '<path d="M5.5 7V2.8h9V7M5.5 14.5H3.8a1.3 1.3 0 0 1-1.3-1.3V8.3A1.3 1.3 0 0 1 3.8 7h12.4a1.3 1.3 0 0 1 1.3 1.3v4.9a1.3 1.3 0 0 1-1.3 1.3h-1.7"/><path d="M5.5 12h9v5.2h-9z"/>',
+  print:
+    '<path d="M5.5 7V2.8h9V7M5.5 14.5H3.8a1.3 1.3 0 0 1-1.3-1.3V8.3A1.3 1.3 0 0 1 3.8 7h12.4a1.3 1.3 0 0 1 1.3 1.3v4.9a1.3 1.3 0 0 1-1.3 1.3h-1.7"/><path d="M5.5 12h9v5.2h-9z"/>',
 } as const;
 export type IconName = keyof typeof ICONS;
 /** Outcomes that are told by colour, shape and word together. */

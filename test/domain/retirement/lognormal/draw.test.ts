@@ -16,11 +16,23 @@ describe('the two kernels', () => {
 
   // Around the kernel's quads and blocks, with and without tails, inflation and assets that are not held.
   it.each([
-    { paths: 1, years: 1, prices: true }, { paths: 3, years: 80, prices: false }, { paths: 4, years: 2, prices: true }, { paths: 511, years: 3, prices: true },
-    { paths: 513, years: 60, prices: true }, { paths: 5000, years: 30, prices: false }, { paths: 700, years: 5, prices: true, held: Float64Array.of(0, 0.6, 0, 0, 0.4, 0) },
-    { paths: 700, years: 5, prices: true, held: new Float64Array(6) }, { paths: 600, years: 7, prices: true, seed: 0xffffffff },
+    { paths: 1, years: 1, prices: true },
+    { paths: 3, years: 80, prices: false },
+    { paths: 4, years: 2, prices: true },
+    { paths: 511, years: 3, prices: true },
+    { paths: 513, years: 60, prices: true },
+    { paths: 5000, years: 30, prices: false },
+    { paths: 700, years: 5, prices: true, held: Float64Array.of(0, 0.6, 0, 0, 0.4, 0) },
+    { paths: 700, years: 5, prices: true, held: new Float64Array(6) },
+    { paths: 600, years: 7, prices: true, seed: 0xffffffff },
     { paths: 600, years: 9, prices: true, market: single(0.05, 0.9), held: Float64Array.of(1) },
-    { paths: 600, years: 4, prices: true, market: { assets: [], mean: Float64Array.of(0.02), covariance: Float64Array.of(0.0004) }, held: new Float64Array(0) },
+    {
+      paths: 600,
+      years: 4,
+      prices: true,
+      market: { assets: [], mean: Float64Array.of(0.02), covariance: Float64Array.of(0.0004) },
+      held: new Float64Array(0),
+    },
   ])('agree to the bit: %o', (some) => {
     const prepared = prepare(request(some));
     const [fast, plain] = [simd()!(prepared), drawScalar(prepared)];
@@ -37,13 +49,17 @@ describe('the two kernels', () => {
   });
 });
 
-it.each([['by SIMD', () => simd()!], ['in TypeScript', () => drawScalar]] as const)('some paths of a longer run are those of the whole one, written where told, %s', (_, kernel) => {
+it.each([
+  ['by SIMD', () => simd()!],
+  ['in TypeScript', () => drawScalar],
+] as const)('some paths of a longer run are those of the whole one, written where told, %s', (_, kernel) => {
   const [whole, years, first] = [kernel()(prepare(request({ paths: 1100, years: 4, prices: true }))), 4, 517];
   const into = { growth: new Float64Array(600 * years), prices: new Float64Array(600 * years) };
   const part = kernel()(prepare({ ...request({ paths: 583, years, prices: true }), first, into }));
   expect(part).toBe(into);
   for (let year = 0; year < years; year += 1) {
-    for (const which of ['growth', 'prices'] as const) expect(part[which]!.slice(year * 583, (year + 1) * 583)).toEqual(whole[which]!.slice(year * 1100 + first, (year + 1) * 1100));
+    for (const which of ['growth', 'prices'] as const)
+      expect(part[which]!.slice(year * 583, (year + 1) * 583)).toEqual(whole[which]!.slice(year * 1100 + first, (year + 1) * 1100));
   }
 });
 
@@ -53,7 +69,20 @@ describe('without WebAssembly', () => {
     vi.resetModules();
   });
 
-  it.each([['missing', undefined], ['without SIMD', { Module: class { constructor() { throw new SyntaxError('invalid SIMD opcode'); } }, Instance: class {} }]])('%s: the same bits', async (_, stub) => {
+  it.each([
+    ['missing', undefined],
+    [
+      'without SIMD',
+      {
+        Module: class {
+          constructor() {
+            throw new SyntaxError('invalid SIMD opcode');
+          }
+        },
+        Instance: class {},
+      },
+    ],
+  ])('%s: the same bits', async (_, stub) => {
     vi.resetModules();
     vi.stubGlobal('WebAssembly', stub);
     const alone = await import('#domain/retirement/lognormal/draw.ts');
@@ -91,7 +120,8 @@ describe('the draws', () => {
   it('do not depend on how many paths and years follow, nor growth on whether prices are wanted', () => {
     const whole = drawLognormal(request({ paths: 900, years: 40, prices: true }));
     const part = drawLognormal(request({ paths: 70, years: 12 }));
-    for (let year = 0; year < 12; year += 1) expect(part.growth.slice(year * 70, year * 70 + 70)).toEqual(whole.growth.slice(year * 900, year * 900 + 70));
+    for (let year = 0; year < 12; year += 1)
+      expect(part.growth.slice(year * 70, year * 70 + 70)).toEqual(whole.growth.slice(year * 900, year * 900 + 70));
   });
 
   it('scale with the weights: a fee is a factor, and other weights meet the same years', () => {
@@ -108,7 +138,11 @@ describe('the draws', () => {
   });
 
   it.each(['random', 'quasi'] as const)('without volatility every year is the mean, %s', (sampling) => {
-    const still = { assets: ['a', 'b'], mean: Float64Array.of(Math.log(1.03), Math.log(1.01), Math.log(1.02)), covariance: new Float64Array(9) };
+    const still = {
+      assets: ['a', 'b'],
+      mean: Float64Array.of(Math.log(1.03), Math.log(1.01), Math.log(1.02)),
+      covariance: new Float64Array(9),
+    };
     const { growth, prices } = drawLognormal(request({ market: still, held: Float64Array.of(0.5, 0.5), sampling, prices: true }));
     for (const factor of growth) expect(factor).toBeCloseTo(1.02, 12);
     for (const factor of prices!) expect(factor).toBeCloseTo(1.02, 12);
@@ -121,14 +155,20 @@ describe.each(['random', 'quasi'] as const)('the distribution, %s', (sampling) =
   const cells = paths * years;
 
   it('has the closed form’s quantiles after 30 years: median 5.008636, mean 7.612255, P5 1.111992, P95 22.559915', () => {
-    const { growth } = drawLognormal(request({ market: single(0.053705456, 0.16705204), held: Float64Array.of(1), paths: 65_536, sampling }));
+    const { growth } = drawLognormal(
+      request({ market: single(0.053705456, 0.16705204), held: Float64Array.of(1), paths: 65_536, sampling }),
+    );
     const totals = new Float64Array(65_536).fill(1);
     growth.forEach((factor, i) => (totals[i % 65_536]! *= factor));
     const s = 0.16705204 * Math.sqrt(30);
-    const within = (share: number, density: number) => (4.5 * s * Math.sqrt(share * (1 - share) / 65_536)) / density;
+    const within = (share: number, density: number) => (4.5 * s * Math.sqrt((share * (1 - share)) / 65_536)) / density;
     expect(mean(totals) / 7.612255).toBeCloseTo(1, 1);
     totals.sort();
-    for (const [share, value, density] of [[0.05, 1.111992, 0.1031], [0.5, 5.008636, 0.3989], [0.95, 22.559915, 0.1031]] as const) {
+    for (const [share, value, density] of [
+      [0.05, 1.111992, 0.1031],
+      [0.5, 5.008636, 0.3989],
+      [0.95, 22.559915, 0.1031],
+    ] as const) {
       expect(Math.abs(Math.log(totals[Math.floor(share * 65_536)]! / value))).toBeLessThan(within(share, density));
     }
   });
@@ -164,14 +204,22 @@ describe.each(['random', 'quasi'] as const)('the distribution, %s', (sampling) =
     }
     const bound = 4.5 / Math.sqrt(paths);
     const of = (year: number) => z.subarray(year * paths, (year + 1) * paths);
-    for (const [a, b] of [[0, 1], [1, 2], [0, 4]] as const) expect(Math.abs(covariance(of(a), of(b)))).toBeLessThan(bound * 1.2);
+    for (const [a, b] of [
+      [0, 1],
+      [1, 2],
+      [0, 4],
+    ] as const)
+      expect(Math.abs(covariance(of(a), of(b)))).toBeLessThan(bound * 1.2);
     // Neighbours among Sobol's points are far apart on purpose.
     if (sampling === 'random') expect(Math.abs(covariance(of(0).subarray(1), of(0).subarray(0, paths - 1)))).toBeLessThan(bound * 1.2);
   });
 });
 
 it('assets move together as their covariance says', () => {
-  const one = (asset: number) => drawLognormal(request({ held: Float64Array.from({ length: 6 }, (_, i) => (i === asset ? 1 : 0)), paths: 50_000, years: 1 })).growth.map(Math.log);
+  const one = (asset: number) =>
+    drawLognormal(request({ held: Float64Array.from({ length: 6 }, (_, i) => (i === asset ? 1 : 0)), paths: 50_000, years: 1 })).growth.map(
+      Math.log,
+    );
   const logs = Array.from({ length: 6 }, (_, asset) => one(asset));
   for (let i = 0; i < 6; i += 1) {
     for (let j = 0; j <= i; j += 1) {

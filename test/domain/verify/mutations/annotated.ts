@@ -38,7 +38,8 @@ export function isDate(one: Annotation): boolean {
 export function bound(report: CorpusReport, one: Annotation, figureStart: number): 'over' | 'under' | 'about' | null {
   const before = report.text.slice(Math.max(0, one.start - 26), figureStart);
   if (/(?:over|more than|at least|above|exceed\w*|beyond|upwards of|north of)\s(?:an?\s)?\$?$/i.test(before)) return 'over';
-  if (/(?:under|less than|at most|below|fewer than|nearly|almost|just shy of|short of|up to|not quite)\s(?:an?\s)?\$?$/i.test(before)) return 'under';
+  if (/(?:under|less than|at most|below|fewer than|nearly|almost|just shy of|short of|up to|not quite)\s(?:an?\s)?\$?$/i.test(before))
+    return 'under';
   return /(?:about|around|roughly|some|approximately|close to|near|~|≈)\s?(?:an?\s)?\$?$/i.test(before) ? 'about' : null;
 }
 
@@ -73,7 +74,11 @@ export interface Stretch {
   text: string;
 }
 export function sentenceOf(report: CorpusReport, one: Annotation): Stretch {
-  const from = Math.max(report.text.lastIndexOf('\n', one.start - 1), ...['. ', '; ', '! ', '? ', ': ', '.** ', ':** '].map((mark) => report.text.lastIndexOf(mark, one.start - 1))) + 1;
+  const from =
+    Math.max(
+      report.text.lastIndexOf('\n', one.start - 1),
+      ...['. ', '; ', '! ', '? ', ': ', '.** ', ':** '].map((mark) => report.text.lastIndexOf(mark, one.start - 1)),
+    ) + 1;
   const rest = report.text.slice(one.end);
   const stop = /[.;!?](?=\s)|\n/.exec(rest)?.index ?? rest.length;
   return { start: from, text: report.text.slice(from, one.end + stop) };
@@ -90,4 +95,3 @@ export function symbolsOf(report: CorpusReport): string[] {
   for (const word of ['USA', 'ETF', 'IRA', 'HSA', 'CPI', 'RMD', 'COLA', 'ROTH', 'TIPS', 'REIT', 'ETFS']) found.delete(word);
   return [...found].filter((symbol) => new RegExp(`\\b${symbol}\\b`).test(report.text));
 }
-

@@ -28,7 +28,10 @@ export function drifted(report: CorpusReport, draw: Draw): Change[] {
     const by = (draw.random() < 0.5 ? -1 : 1) * (draw.random() < 0.7 ? 1 : 2);
     const value = figure.value + by * step;
     if (value <= 0 || stillTrue(report, one, figure.start, figure.value, value, draw)) return [];
-    const text = figure.digits.includes(',') || value >= 10_000 ? value.toLocaleString('en-US', { minimumFractionDigits: figure.decimals, maximumFractionDigits: figure.decimals }) : value.toFixed(figure.decimals);
+    const text =
+      figure.digits.includes(',') || value >= 10_000
+        ? value.toLocaleString('en-US', { minimumFractionDigits: figure.decimals, maximumFractionDigits: figure.decimals })
+        : value.toFixed(figure.decimals);
     return [[{ start: figure.start, end: figure.start + figure.digits.length, text }]];
   });
 }
@@ -67,13 +70,23 @@ export function wrongUnits(report: CorpusReport, draw: Draw): Change[] {
 
 function sameByPeriod(one: Annotation, other: Annotation): boolean {
   const [a, b] = [one.value, other.value];
-  return a !== null && b !== null && /month/.test(one.text + other.text) && /year|annual/.test(one.text + other.text) && (Math.abs(a / b - 12) < 0.01 || Math.abs(b / a - 12) < 0.01);
+  return (
+    a !== null &&
+    b !== null &&
+    /month/.test(one.text + other.text) &&
+    /year|annual/.test(one.text + other.text) &&
+    (Math.abs(a / b - 12) < 0.01 || Math.abs(b / a - 12) < 0.01)
+  );
 }
 
 /** `from 76.2% to 77.9%` of a margin: which end comes first says nothing; after a word of movement it does. */
 function endsOfRange(report: CorpusReport, one: Annotation, other: Annotation): boolean {
   const before = report.text.slice(Math.max(0, one.start - 60), one.start);
-  return /^\s?(?:to|–|-|and)\s?$/.test(report.text.slice(one.end, other.start)) && /\b(?:between|range|margin|band|runs?|interval|anything)\b/i.test(before) && !/\b(?:lift|rais|ris|rose|fall|fell|drop|grow|grew|go|went|moves?)\w*\b/i.test(before);
+  return (
+    /^\s?(?:to|–|-|and)\s?$/.test(report.text.slice(one.end, other.start)) &&
+    /\b(?:between|range|margin|band|runs?|interval|anything)\b/i.test(before) &&
+    !/\b(?:lift|rais|ris|rose|fall|fell|drop|grow|grew|go|went|moves?)\w*\b/i.test(before)
+  );
 }
 
 /** Two figures of one kind, exchanged, from one section. Equal figures, and figures of one fact, are left alone. */
@@ -92,10 +105,21 @@ export function swapped(report: CorpusReport, draw: Draw): Change[] {
         draw.exclude('the two ends of one range');
         return [];
       }
-      if (a && b && (Math.abs(a.value - b.value) <= Math.max(10 ** -a.decimals, 10 ** -b.decimals) || bound(report, one, a.start) !== null || bound(report, other, b.start) !== null)) return [];
-      return [[{ start: one.start, end: one.end, text: other.text }, { start: other.start, end: other.end, text: one.text }]];
+      if (
+        a &&
+        b &&
+        (Math.abs(a.value - b.value) <= Math.max(10 ** -a.decimals, 10 ** -b.decimals) ||
+          bound(report, one, a.start) !== null ||
+          bound(report, other, b.start) !== null)
+      )
+        return [];
+      return [
+        [
+          { start: one.start, end: one.end, text: other.text },
+          { start: other.start, end: other.end, text: one.text },
+        ],
+      ];
     }),
   );
   return shuffled(pairs, draw.random).slice(0, 12);
 }
-

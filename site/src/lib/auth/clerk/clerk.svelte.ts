@@ -56,9 +56,15 @@ export class ClerkAuth implements AuthProvider {
 
   /** To Clerk's own page, and back to `next`. */
   async signIn(next: string): Promise<void> {
-    await this.#context.clerk?.redirectToSignIn({ signInForceRedirectUrl: new URL(next, location.origin).href, signUpForceRedirectUrl: new URL(next, location.origin).href });
+    await this.#context.clerk?.redirectToSignIn({
+      signInForceRedirectUrl: new URL(next, location.origin).href,
+      signUpForceRedirectUrl: new URL(next, location.origin).href,
+    });
   }
   async signUp(next: string): Promise<void> {
-    await this.#context.clerk?.redirectToSignUp({ signInForceRedirectUrl: new URL(next, location.origin).href, signUpForceRedirectUrl: new URL(next, location.origin).href });
+    await this.#context.clerk?.redirectToSignUp({
+      signInForceRedirectUrl: new URL(next, location.origin).href,
+      signUpForceRedirectUrl: new URL(next, location.origin).href,
+    });
   }
 }

@@ -94,7 +94,10 @@ export class LocalAuth implements AuthProvider {
 
 async function send(method: string, path: string, body?: object): Promise<Response> {
   try {
-    return await fetch(path, { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
+    return await fetch(path, {
+      method,
+      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
   } catch (error) {
     throw new SignInError('Alex cannot be reached. Is it still running? Try again in a moment.', { cause: error });
   }

@@ -7,7 +7,11 @@ const POLL_MS = 5_000;
 
 export function healthQuery() {
   const api = useApi();
-  return createQuery(() => ({ queryKey: ['health'], queryFn: () => api.ask('POST', '/local/health', HealthView, {}), refetchInterval: POLL_MS }));
+  return createQuery(() => ({
+    queryKey: ['health'],
+    queryFn: () => api.ask('POST', '/local/health', HealthView, {}),
+    refetchInterval: POLL_MS,
+  }));
 }
 
 /** The page's sentence: what is worst, or that nothing is. */

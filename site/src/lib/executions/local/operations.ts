@@ -37,14 +37,18 @@ const machineOf = (stateMachineArn: string): string => stateMachineArn.split(':'
 /** Every machine's executions, newest first; `cut` when a machine has had more than are listed. */
 async function executions(api: Api): Promise<{ executions: Execution[]; cut: boolean }> {
   const { stateMachines } = await call(api, 'ListStateMachines', {});
-  const lists = await Promise.all(stateMachines.map(({ stateMachineArn }) => call(api, 'ListExecutions', { stateMachineArn, maxResults: MOST_OF_A_MACHINE })));
-  const all = lists.flatMap((list) => list.executions.map((one) => ({ ...one, id: idOf(one.executionArn), machine: machineOf(one.stateMachineArn) })));
+  const lists = await Promise.all(
+    stateMachines.map(({ stateMachineArn }) => call(api, 'ListExecutions', { stateMachineArn, maxResults: MOST_OF_A_MACHINE })),
+  );
+  const all = lists.flatMap((list) =>
+    list.executions.map((one) => ({ ...one, id: idOf(one.executionArn), machine: machineOf(one.stateMachineArn) })),
+  );
   return { executions: all.sort((a, b) => b.startDate - a.startDate), cut: lists.some(({ nextToken }) => nextToken !== undefined) };
 }
 
 async function history(api: Api, executionArn: string): Promise<Event[]> {
   const events: Event[] = [];
-  for (let nextToken: string | undefined; ; ) {
+  for (let nextToken: string | undefined; ;) {
     const page = await call(api, 'GetExecutionHistory', { executionArn, maxResults: 1000, ...(nextToken !== undefined && { nextToken }) });
     events.push(...page.events);
     nextToken = page.nextToken;
@@ -109,7 +113,11 @@ export function executionQuery(id: () => string) {
 }
 
 export async function stopped(api: Api, id: string): Promise<void> {
-  await call(api, 'StopExecution', { executionArn: await arnOf(api, id), error: 'StoppedByOperator', cause: 'Stopped on the page of executions.' });
+  await call(api, 'StopExecution', {
+    executionArn: await arnOf(api, id),
+    error: 'StoppedByOperator',
+    cause: 'Stopped on the page of executions.',
+  });
 }
 
 /** Starts it, and answers its id. */

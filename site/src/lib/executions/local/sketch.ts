@@ -16,18 +16,31 @@ export interface Sketch {
 
 export function sketch(chain: Chain): Sketch {
   const main = ranks(chain, [chain.StartAt], nextOf);
-  const caught = Object.entries(chain.States).flatMap(([name, state]) => (main.has(name) ? (state.Catch ?? []).map(({ Next }) => Next) : []));
-  const aside = ranks(chain, caught.filter((name) => !main.has(name)), (state) => [...nextOf(state), ...catchOf(state)], main);
+  const caught = Object.entries(chain.States).flatMap(([name, state]) =>
+    main.has(name) ? (state.Catch ?? []).map(({ Next }) => Next) : [],
+  );
+  const aside = ranks(
+    chain,
+    caught.filter((name) => !main.has(name)),
+    (state) => [...nextOf(state), ...catchOf(state)],
+    main,
+  );
   // What nothing leads to is a fault of the definition; it is drawn, so that it is seen.
   const left = Object.keys(chain.States).filter((name) => !main.has(name) && !aside.has(name));
   return { rows: byRank(chain, main), aside: [...byRank(chain, aside).flat(), ...left.map((name) => drawn(chain, name))] };
 }
 
-const nextOf = ({ Next, Default, Choices = [] }: State): string[] => [...Choices.map((rule) => rule.Next), Default, Next].filter((name) => name !== undefined);
+const nextOf = ({ Next, Default, Choices = [] }: State): string[] =>
+  [...Choices.map((rule) => rule.Next), Default, Next].filter((name) => name !== undefined);
 const catchOf = ({ Catch = [] }: State): string[] => Catch.map(({ Next }) => Next);
 
 /** How far each state is from the first ones at most, by name. A way that leads back to itself is not followed round. */
-function ranks(chain: Chain, from: readonly string[], follow: (state: State) => string[], taken: ReadonlyMap<string, number> = new Map()): Map<string, number> {
+function ranks(
+  chain: Chain,
+  from: readonly string[],
+  follow: (state: State) => string[],
+  taken: ReadonlyMap<string, number> = new Map(),
+): Map<string, number> {
   const found = new Map<string, number>();
   const visit = (name: string, rank: number, way: readonly string[]): void => {
     const state = chain.States[name];

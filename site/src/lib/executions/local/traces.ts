@@ -10,7 +10,11 @@ const POLL_MS = 1_000;
 
 export function tracesQuery() {
   const api = useApi();
-  return createQuery(() => ({ queryKey: ['traces'], queryFn: () => api.ask('POST', '/local/traces', TracesView, {}), refetchInterval: POLL_LIST_MS }));
+  return createQuery(() => ({
+    queryKey: ['traces'],
+    queryFn: () => api.ask('POST', '/local/traces', TracesView, {}),
+    refetchInterval: POLL_LIST_MS,
+  }));
 }
 
 /** By its own id or its job's; asked for again until its end has been told. */
@@ -37,7 +41,15 @@ export function levelWords({ level }: Pick<Observation, 'level'>): Said | null {
   return level === 'WARNING' ? { tone: 'warn', icon: 'warn', word: 'Warning' } : null;
 }
 
-const KINDS: Record<string, string> = { span: 'step', agent: 'agent', generation: 'model', tool: 'tool', retriever: 'retrieval', evaluator: 'judge', guardrail: 'guardrail' };
+const KINDS: Record<string, string> = {
+  span: 'step',
+  agent: 'agent',
+  generation: 'model',
+  tool: 'tool',
+  retriever: 'retrieval',
+  evaluator: 'judge',
+  guardrail: 'guardrail',
+};
 export const kindOf = ({ kind }: Pick<Observation, 'kind'>): string => KINDS[kind] ?? kind;
 
 /** A price of a model can be a fraction of a cent: `$0.00`, `$0.001234`, `$1.25`. */

@@ -75,7 +75,9 @@ export function headline(way: Way): Headline {
   const failing = failingVisit(way);
   switch (way.status) {
     case 'RUNNING': {
-      const now = way.visits.filter(({ outcome, type }) => outcome === 'stopped' && type !== 'Parallel' && type !== 'Map').map(({ state }) => state);
+      const now = way.visits
+        .filter(({ outcome, type }) => outcome === 'stopped' && type !== 'Parallel' && type !== 'Map')
+        .map(({ state }) => state);
       return { before: now.length === 0 ? 'Running' : `Running ${[...new Set(now)].join(', ')}`, figure: '', after: tried };
     }
     case 'SUCCEEDED':
@@ -132,7 +134,9 @@ export function eventWords(type: string): string {
 /** The state that each event belongs to, by the event's id. */
 export function stateOfEvents(events: readonly HistoryEvent[]): Map<number, string> {
   const states = new Map<number, string>();
-  for (const { id, previousEventId = 0, type, stateEnteredEventDetails: entered, stateExitedEventDetails: exited } of [...events].sort((a, b) => a.id - b.id)) {
+  for (const { id, previousEventId = 0, type, stateEnteredEventDetails: entered, stateExitedEventDetails: exited } of [...events].sort(
+    (a, b) => a.id - b.id,
+  )) {
     const name = entered?.name ?? exited?.name ?? (type.startsWith('Execution') ? undefined : states.get(previousEventId));
     if (name !== undefined) states.set(id, name);
   }

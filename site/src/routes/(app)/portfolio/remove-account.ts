@@ -7,7 +7,10 @@ import type { Toasts } from '#lib/ui/toasts.svelte.ts';
 import { counted } from '#lib/portfolio/words.ts';
 
 /** @throws ConflictError<Account>, RefusedError, UnreachableError: then nothing is deleted. */
-export async function removeAccount(account: PortfolioView['accounts'][number] & Account, { desk, ledger, toasts }: { desk: Desk; ledger: Ledger; toasts: Toasts }): Promise<void> {
+export async function removeAccount(
+  account: PortfolioView['accounts'][number] & Account,
+  { desk, ledger, toasts }: { desk: Desk; ledger: Ledger; toasts: Toasts },
+): Promise<void> {
   const gone = await ledger.removeAccount(account);
   desk.close();
   const what = `${gone.name} deleted, with ${counted(gone.positions.length, 'holding')}`;
