@@ -25,7 +25,7 @@ describe('The OWASP API Security Top 10', () => {
       expect([file, existsSync(join(FOLDER, file))]).toEqual([file, true]);
       // As a title: the first argument of a test or of its table.
       expect(readFileSync(join(FOLDER, file), 'utf8')).toMatch(
-        new RegExp(`(?:test|it|\\))\\((['"\`])${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\1`),
+        new RegExp(`(?:test|it|\\))\\(\\s*(['"\`])${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\1`),
       );
     }
   });
