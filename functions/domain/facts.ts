@@ -15,6 +15,7 @@ import { writeExposure } from './facts/exposure.ts';
 import { writeHoldings } from './facts/holdings.ts';
 import { writeOtherModel } from './facts/other-model.ts';
 import { writeHeadline, writePlan } from './facts/outlook.ts';
+import { writeParticulars } from './facts/particulars.ts';
 import { writeRebalancing } from './facts/rebalancing.ts';
 import { writeRemedies } from './facts/remedies.ts';
 import { writeTargetMix } from './facts/target-mix.ts';
@@ -67,6 +68,7 @@ export function buildFacts({
   if (rebalancing) writeRebalancing(book, rebalancing);
   if (settings.retirement) {
     writePlan(book, settings.retirement, asOf);
+    writeParticulars(book, settings.retirement, asOf);
     writeLeftOut(book, valuation);
     writeWays(book, settings.retirement, measures, valuation.total, asOf);
     if (headline) {

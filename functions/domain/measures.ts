@@ -19,7 +19,7 @@ import type { Glide, SectorOver } from './yardsticks.ts';
 import { ZERO, decimal, percentOf, round, sum } from './money.ts';
 import type { Decimal } from './money.ts';
 import { classifiedPercent } from './portfolio.ts';
-import { beginsIn, yearsOfPlan } from './retirement/timeline.ts';
+import { beginsIn, spendingSteps, yearsOfPlan } from './retirement/timeline.ts';
 import type { HouseholdSettings } from './settings.ts';
 import type { Holding, Valuation } from './valuation.ts';
 
@@ -67,6 +67,8 @@ export interface Measures {
 export interface Reserve {
   readonly cash: Decimal;
   readonly yearlyNeed: Decimal;
+  /** Of the spending goal, what is spent by now; 1 before retirement. */
+  readonly part: number;
   readonly months: number | null;
   readonly retired: boolean;
 }
@@ -138,15 +140,23 @@ export function measure(valuation: Valuation, settings: HouseholdSettings, asOf:
   };
 }
 
-/** Before retirement a year takes the spending goal (what is spent now is not asked); after it, the goal less the incomes that have begun. */
+/** Before retirement a year takes the spending goal (what is spent now is not asked); after it, what of the goal is spent by now less the incomes that have begun. */
 function reserve(cash: Decimal, inputs: RetirementInputs, asOf: string): Reserve | null {
   const year = Number(asOf.slice(0, 4));
   const retired = year >= inputs.retirementYear;
   const running = retired ? inputs.incomes.filter((income) => beginsIn(inputs, income) <= year) : [];
-  const need = round(decimal(inputs.spending).minus(sum(running.map(({ annual }) => annual))), 2);
+  const part = retired ? spendingSteps(inputs, year).first : 1;
+  const spending = decimal(inputs.spending).times(part);
+  const need = round(spending.minus(sum(running.map(({ annual }) => annual))), 2);
   const yearlyNeed = need.greaterThan(0) ? need : ZERO;
-  if (inputs.spending === 0) return null;
-  return { cash, yearlyNeed, months: yearlyNeed.isZero() ? null : round(cash.times(12).dividedBy(yearlyNeed), 1).toNumber(), retired };
+  if (spending.isZero()) return null;
+  return {
+    cash,
+    yearlyNeed,
+    part,
+    months: yearlyNeed.isZero() ? null : round(cash.times(12).dividedBy(yearlyNeed), 1).toNumber(),
+    retired,
+  };
 }
 
 function prices({ holdings, total }: Valuation, asOf: string, oldAfterDays: number): Prices {

@@ -8,6 +8,7 @@ import type { Study } from '#schema/retirement.ts';
 import { PROMPT, outlookMaterial } from '#domain/briefs/outlook.ts';
 import { canonicalJson } from '#domain/canonical.ts';
 import { composeOutlook } from '#domain/compose/outlook.ts';
+import { stepSentences } from '#domain/compose/particulars.ts';
 import { until } from '#domain/compose/until.ts';
 import { refusedClaims, refusedMarkup, refusedPromises, refusedPurchases, renderParts, verifyParts } from '#domain/grounding.ts';
 import type { RefusedClaim } from '#domain/grounding.ts';
@@ -50,7 +51,8 @@ function disclaimer({ facts }: FactSheet): string {
   const whose = ['chance', 'paths', known.has('plan-lives') ? 'plan-lives' : 'plan-end-age', 'as-of'].every((id) => known.has(id))
     ? `The chance of {{chance}} is the share of {{paths}} simulated futures in which this plan pays for your spending ${until(known, 'until age {{plan-end-age}}')}, under the assumptions named here and with the figures as of {{as-of}}.`
     : 'This outlook follows from the assumptions named here.';
-  return `*${whose} It is no promise and no advice on tax or law, and it recommends no security.*`;
+  const steps = known.has('chance') ? stepSentences(known) : [];
+  return `*${[whose, ...steps].join(' ')} It is no promise and no advice on tax or law, and it recommends no security.*`;
 }
 
 /** What stands where no projection could be made: the reason, and nothing else. It holds no figure, so there is nothing to verify. */

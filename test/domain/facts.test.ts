@@ -411,15 +411,14 @@ describe('laws', () => {
         const { facts, byId, checks, valuation } = factsOf(portfolio, told, projected);
         for (const fact of facts) Fact.parse(fact);
         expect(byId.size).toBe(facts.length);
-        for (const { id, source } of facts) {
-          for (const reference of Object.values(source.inputs)) {
-            if (typeof reference === 'string' && /^[a-z]/.test(reference))
-              expect(byId.has(reference), `${id} refers to ${reference}`).toBe(true);
-          }
-        }
+        // One assertion a household: there are hundreds of references.
+        const references = facts.flatMap(({ id, source }) => Object.values(source.inputs).map((reference) => ({ id, reference })));
+        expect(
+          references.filter(({ reference }) => typeof reference === 'string' && /^[a-z]/.test(reference) && !byId.has(reference)),
+        ).toEqual([]);
         if (valuation.total.isZero()) return;
-        for (const { foundFactId, limitFactId } of checks)
-          for (const id of [foundFactId, limitFactId]) if (id !== null) expect(byId.has(id), id).toBe(true);
+        const named = checks.flatMap(({ foundFactId, limitFactId }) => [foundFactId, limitFactId]);
+        expect(named.filter((id) => id !== null && !byId.has(id))).toEqual([]);
       }),
       { numRuns: 200 },
     );

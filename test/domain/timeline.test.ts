@@ -7,6 +7,7 @@ import { FactBook } from '#domain/facts/book.ts';
 import { measure } from '#domain/measures.ts';
 import { decimal, round } from '#domain/money.ts';
 import { reserveWanted } from '#domain/rebalance/cash.ts';
+import { cashflows } from '#domain/retirement/cashflows.ts';
 import { toProjectionInput } from '#domain/retirement/index.ts';
 import { valuePortfolio } from '#domain/valuation.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
@@ -34,6 +35,10 @@ function counted(retirement: RetirementInputs) {
 const paidIn = ({ incomes }: ProjectionInput, year: number) =>
   incomes.filter(({ fromYear }) => fromYear <= year).reduce((sum, { annual }) => sum + annual, 0);
 
+/** What the engine spends in a year of retirement while both live, in dollars of today and before tax. */
+const spentIn = (input: ProjectionInput, year: number) =>
+  (cashflows({ ...input, taxRate: 0 }).flows.at(-1)?.need[year] ?? 0) * input.spending;
+
 describe('for any household', () => {
   it('the plan’s years are the engine’s, and so are the ages in its last', () => {
     fc.assert(
@@ -59,13 +64,44 @@ describe('for any household', () => {
       fc.property(anyInputs(YEAR), (retirement) => {
         const { input, byId, measures } = counted(retirement);
         const retired = input.yearsToRetirement === 0;
-        const need = Math.max(0, input.spending - (retired ? paidIn(input, 0) : 0));
+        const need = round(Math.max(0, retired ? spentIn(input, 0) - paidIn(input, 0) : input.spending), 2).toNumber();
         expect(byId.get('withdrawal-year')).toBe(retired && need > 0 ? need : undefined);
         expect(byId.get('cash-months')).toBe(need > 0 ? round(decimal(120_000).dividedBy(need), 1).toNumber() : undefined);
         if (input.spending > 0)
           expect(reserveWanted(measures, measures.limits)?.toNumber()).toBe(
             round(decimal(need).times(measures.limits.cashMonths.warn).dividedBy(12), 2).toNumber(),
           );
+      }),
+    );
+  });
+
+  it('what is spent at first and from each later age on, and in the years before the first income, is what the engine spends', () => {
+    fc.assert(
+      fc.property(anyInputs(YEAR), (retirement) => {
+        const { input, byId } = counted(retirement);
+        let told = Number(byId.get('spending-first-year') ?? retirement.spending);
+        let bridge = 0;
+        for (let year = input.yearsToRetirement; year < input.horizonYears; year += 1) {
+          const step = [1, 2, 3, 4].find((n) => byId.get(`phase-${n}-age`) === input.age + year);
+          if (step !== undefined) told = Number(byId.get(`phase-${step}-year`));
+          expect(told).toBeCloseTo(spentIn(input, year), 1);
+          if (year < input.yearsToRetirement + Number(byId.get('bridge-years') ?? 0)) bridge += spentIn(input, year);
+        }
+        if (byId.has('bridge-years')) expect(Number(byId.get('bridge-spending'))).toBeCloseTo(bridge, 1);
+      }),
+    );
+  });
+
+  it('one-off expenses are those that the engine pays', () => {
+    fc.assert(
+      fc.property(anyInputs(YEAR), (retirement) => {
+        const { input, byId } = counted(retirement);
+        const paid = input.goals.filter(({ inYear, amount }) => inYear < input.horizonYears && amount > 0);
+        const told = [1, 2].flatMap((n) => {
+          const amount = byId.get(`expense-${n}-amount`);
+          return amount === undefined ? [] : [{ inYear: Number(byId.get(`expense-${n}-year`)) - YEAR, amount }];
+        });
+        expect(told).toEqual(paid.map(({ inYear, amount }) => ({ inYear, amount })).sort((one, other) => one.inYear - other.inYear));
       }),
     );
   });

@@ -2,6 +2,7 @@
 import type { OutlookAnswer } from '#schema/answers.ts';
 import type { OutlookMaterial } from '#schema/material.ts';
 import { withoutRefusedLines } from './checked.ts';
+import { grantedSentences, spendingAYear, stepSentences } from './particulars.ts';
 import { STANDING, isAbove } from './phrases.ts';
 import { adapts, borrowed, leftOut, outlookParagraphs } from './projection.ts';
 import { Sheet } from './sheet.ts';
@@ -28,7 +29,7 @@ function summarise(s: Situation): string {
   return (
     s.sheet.first(
       s.stands &&
-        `There is {{chance:an}} chance that spending of {{goal-year}} a year lasts ${until(s.sheet, 'to age {{plan-end-age}}')}, ${STANDING[s.stands]} the target of {{chance-target}}.`,
+        `There is {{chance:an}} chance that spending of ${spendingAYear(s.sheet)} lasts ${until(s.sheet, 'to age {{plan-end-age}}')}, ${STANDING[s.stands]} the target of {{chance-target}}.`,
       s.stands && `There is {{chance:an}} chance of success, ${STANDING[s.stands]} the target of {{chance-target}}.`,
       'There is {{chance:an}} chance of success on this plan.',
     ) ?? PLAIN_SUMMARY
@@ -44,9 +45,10 @@ function withProjection(s: Situation): string[] {
     sheet.paragraph(
       sheet.first(
         s.stands &&
-          `The chance of success is {{chance}}, ${STANDING[s.stands]} your target of {{chance-target}}, for spending of {{goal-year}} a year in today's money.`,
+          `The chance of success is {{chance}}, ${STANDING[s.stands]} your target of {{chance-target}}, for spending of ${spendingAYear(sheet)} in today's money.`,
         'The chance of success is {{chance}} on this plan.',
       ),
+      ...stepSentences(sheet),
       sheet.first(
         `${isAbove(s.stands) ? 'In the few futures where it fails' : 'Where the plan fails'}, the money typically runs out ${runOutAt(sheet)}.`,
       ),
@@ -66,6 +68,7 @@ function withProjection(s: Situation): string[] {
       leftOut(s),
       sheet.first('A tax of {{tax-rate-assumed}} is taken from every withdrawal, whatever the account.'),
       adapts(s),
+      ...grantedSentences(sheet),
       ...borrowed(s),
       sheet.first(
         'The projection runs {{paths}} simulated futures from assumptions that may prove wrong, among them a return of stocks of {{real-return-stocks}} a year above inflation.',

@@ -1,4 +1,5 @@
 /** The retirement outlook: what the middle and the poor case bring, what history says beside the model, what the figures leave out. */
+import { grantedSentences, isLevel } from './particulars.ts';
 import { about, incomes, isAbove, listed, nth } from './phrases.ts';
 import { relation } from './sheet.ts';
 import { by } from './situation.ts';
@@ -48,7 +49,7 @@ function surplus(s: Situation): (string | null | false)[] {
   if (!isAbove(s.stands))
     return [
       s.sheet.number('chance-target') !== 90 &&
-        `For comparison, ${lasting}; ${s.retired ? 'you spend' : 'your goal is spending'} {{goal-year}} a year.`,
+        `For comparison, ${lasting}; ${s.retired && isLevel(s.sheet) ? 'you spend' : 'your goal is spending'} {{goal-year}} a year.`,
     ];
   if (at90 <= goal) return [`If you wanted to be surer than your target asks, ${lasting}.`];
   if (s.story === 'on_course') return [];
@@ -112,7 +113,7 @@ function covered(s: Situation): string | false {
   const found = incomes(s.sheet);
   if (found.length < 2 && !s.retired) return false;
   const begun = found.every(({ n }) => (s.sheet.number(`income-${n}-age`) ?? Infinity) <= (s.sheet.number('age') ?? 0));
-  return s.retired && begun
+  return s.retired && begun && !s.sheet.has('spending-first-year')
     ? 'Incomes cover {{income-share-pct}} of what you spend.'
     : 'Once all have begun, incomes cover {{income-share-pct}} of the spending goal.';
 }
@@ -146,14 +147,17 @@ export function limits(s: Situation): string[] {
       (adapts(s) ??
         by(s.level, {
           standard: 'Spending rises with prices every year and never adapts; in life you would adapt.',
-          beginner: 'In the test you spend the same every year, after prices. In life you would adapt.',
-          expert: 'Real spending is constant and never adapts, which overstates failure.',
+          beginner: isLevel(sheet)
+            ? 'In the test you spend the same every year, after prices. In life you would adapt.'
+            : 'In the test you keep to your plan whatever happens. In life you would adapt.',
+          expert: `Real spending ${isLevel(sheet) ? 'is constant' : 'follows the plan alone'} and never adapts, which overstates failure.`,
         })),
     sheet.has('chance') &&
       sheet.first(
         'A tax of {{tax-rate-assumed}} is taken from every withdrawal, whatever the account and the order of accounts; health costs and care count as part of your spending goal; a home is not counted.',
         'Taxes, health costs and care count as part of your spending goal; a home is not counted.',
       ),
+    ...(sheet.has('chance') ? grantedSentences(sheet) : []),
   );
   return [
     sheet.paragraph(

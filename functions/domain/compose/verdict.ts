@@ -2,6 +2,7 @@
 import { ownDoing, stoodBefore } from './changes.ts';
 import { levers, mixFirst, mixGain } from './levers.ts';
 import { STANDING, classIs, className, incomes, isAbove, listed } from './phrases.ts';
+import { isLevel, spendingAYear, stepSentences } from './particulars.ts';
 import { by, onlyThroughFunds } from './situation.ts';
 import type { Situation, Story } from './situation.ts';
 import { runOutAt, until } from './until.ts';
@@ -20,6 +21,7 @@ export function verdict(situation: Situation): Verdict {
   const opening = sheet.paragraph(
     headline(situation),
     chanceSentence(situation),
+    ...(sheet.has('chance') ? stepSentences(sheet) : []),
     stoodBefore(situation),
     missing(situation),
     illustrative(situation),
@@ -101,13 +103,14 @@ function headline(s: Situation): string {
 }
 
 function chanceSentence(s: Situation): string | null {
-  const goal = "of spending {{goal-year}} a year in today's money";
+  const spent = spendingAYear(s.sheet);
+  const goal = `of spending ${spent} in today's money`;
   if (s.retired)
     return s.sheet.first(
       by(s.level, {
-        standard: `${steady(s) ? 'Withdrawing {{withdrawal-year}} a year' : "Spending {{goal-year}} a year in today's money"}, you have {{chance:an}} chance that the money lasts ${until(s.sheet, 'to age {{plan-end-age}}')}, against your target of {{chance-target}}.`,
-        beginner: `${steady(s) ? 'You take out {{withdrawal-year}} a year.' : 'You spend {{goal-year}} a year.'} We see {{chance:an}} chance that your money lasts ${until(s.sheet, 'until you are {{plan-end-age}}')}. Your target is a chance of {{chance-target}}.`,
-        expert: `Success probability {{chance}} against a target of {{chance-target}}, for ${steady(s) && s.sheet.has('withdrawal-pct') ? 'a withdrawal of {{withdrawal-year}} a year ({{withdrawal-pct}} of assets)' : 'spending of {{goal-year}} a year'} in real terms ${until(s.sheet, 'until age {{plan-end-age}}')}.`,
+        standard: `${steady(s) ? 'Withdrawing {{withdrawal-year}} a year' : `Spending ${spent} in today's money`}, you have {{chance:an}} chance that the money lasts ${until(s.sheet, 'to age {{plan-end-age}}')}, against your target of {{chance-target}}.`,
+        beginner: `${steady(s) ? 'You take out {{withdrawal-year}} a year.' : `You spend ${spent}.`} We see {{chance:an}} chance that your money lasts ${until(s.sheet, 'until you are {{plan-end-age}}')}. Your target is a chance of {{chance-target}}.`,
+        expert: `Success probability {{chance}} against a target of {{chance-target}}, for ${steady(s) && s.sheet.has('withdrawal-pct') ? 'a withdrawal of {{withdrawal-year}} a year ({{withdrawal-pct}} of assets)' : `spending of ${spent}`} in real terms ${until(s.sheet, 'until age {{plan-end-age}}')}.`,
       }),
       'There is {{chance:an}} chance that the money lasts as planned, against your target of {{chance-target}}.',
       'There is {{chance:an}} chance that the money lasts as planned.',
@@ -116,7 +119,7 @@ function chanceSentence(s: Situation): string | null {
     by(s.level, {
       standard: `On this plan you have {{chance:an}} chance, against your target of {{chance-target}}, ${goal} from age {{retire-age}} ${until(s.sheet, 'to age {{plan-end-age}}')}.`,
       beginner: `If you carry on as you are, you have {{chance:an}} chance ${goal}. That is from when you retire at {{retire-age}} ${until(s.sheet, 'until you are {{plan-end-age}}')}. Your target is a chance of {{chance-target}}.`,
-      expert: `Success probability {{chance}} against a target of {{chance-target}}, for spending of {{goal-year}} a year in real terms from age {{retire-age}} ${until(s.sheet, 'until age {{plan-end-age}}')}.`,
+      expert: `Success probability {{chance}} against a target of {{chance-target}}, for spending of ${spent} in real terms from age {{retire-age}} ${until(s.sheet, 'until age {{plan-end-age}}')}.`,
     }),
     `On this plan you have {{chance:an}} chance, against your target of {{chance-target}}, ${goal}.`,
     'On this plan you have {{chance:an}} chance of success, against your target of {{chance-target}}.',
@@ -209,11 +212,14 @@ export function thin(s: Situation): boolean {
   return months !== null && limit !== null && months < limit;
 }
 
-/** Whether what is withdrawn today is what goes on being withdrawn: no income is still to begin. */
+/** Whether what is withdrawn today is what goes on being withdrawn: no income is still to begin, and no other spending. */
 function steady({ sheet }: Situation): boolean {
   const age = sheet.number('age');
   return (
-    sheet.has('withdrawal-year') && age !== null && incomes(sheet).every(({ n }) => (sheet.number(`income-${n}-age`) ?? Infinity) <= age)
+    sheet.has('withdrawal-year') &&
+    isLevel(sheet) &&
+    age !== null &&
+    incomes(sheet).every(({ n }) => (sheet.number(`income-${n}-age`) ?? Infinity) <= age)
   );
 }
 

@@ -5,7 +5,7 @@ import { decimal, percentOf, round, sharePercent, sum } from '../money.ts';
 import type { Decimal } from '../money.ts';
 import { openModel } from '../retirement/models.ts';
 import { DEFAULT_DATA } from '../retirement/returns.ts';
-import { beginsIn, yearsOfPlan } from '../retirement/timeline.ts';
+import { beginsIn, shareAt, spendingSteps, yearsOfPlan } from '../retirement/timeline.ts';
 import { chanceWith } from '../retirement/trial.ts';
 import type { FactBook, Source } from './book.ts';
 
@@ -43,11 +43,16 @@ function writeBridge(book: FactBook, inputs: RetirementInputs, year: number): vo
     formula: 'age at which the first income begins − age at retirement, or now where that is later',
     inputs: { retirement: 'retire-age' },
   });
+  const steps = spendingSteps(inputs, year);
+  const parts = Array.from({ length: first - from }, (_, n) => shareAt(steps, from + n - inputs.birthYear));
   book.money(
     'bridge-spending',
     `Spending in the years before the first income begins, ${TODAY}`,
-    decimal(inputs.spending).times(first - from),
-    { formula: 'yearly spending goal × years before the first income', inputs: { goal: 'goal-year', years: 'bridge-years' } },
+    decimal(inputs.spending).times(sum(parts)),
+    {
+      formula: `yearly spending goal × years before the first income${parts.every((part) => part === 1) ? '' : ', each year the part of the goal that is spent in it'}`,
+      inputs: { goal: 'goal-year', years: 'bridge-years' },
+    },
   );
 }
 
@@ -77,7 +82,7 @@ export function writeProjectedWays(
   });
   const spend = headline.levers.find(({ kind }) => kind === 'spend')?.amount ?? null;
   if (reserve?.retired && spend !== null && total.greaterThan(0) && reserve.yearlyNeed.greaterThan(0)) {
-    const reached = reserve.yearlyNeed.minus(decimal(input.spending)).plus(decimal(spend).floor());
+    const reached = reserve.yearlyNeed.plus(decimal(spend).floor().minus(input.spending).times(reserve.part));
     if (reached.greaterThan(0))
       book.percent(
         'target-withdrawal-pct',

@@ -39,3 +39,30 @@ export function phasesInOrder(phases: ProjectionInput['phases']): ProjectionInpu
     .sort((one, other) => one.fromYear - other.fromYear)
     .map(({ fromYear, share }) => ({ fromYear: Math.max(0, fromYear), share }));
 }
+
+/** A later age, one's own, from which another part of the goal is spent. */
+export interface SpendingStep {
+  fromAge: number;
+  share: number;
+}
+
+/**
+ * Which part of the goal is spent at first (when retirement begins, or in `year` where it has), and the ages at which that changes, up to the plan's last
+ * year. A phase that begins before, or changes nothing, is no step.
+ */
+export function spendingSteps(inputs: RetirementInputs, year: number): { first: number; later: SpendingStep[] } {
+  const start = Math.max(year, inputs.retirementYear) - inputs.birthYear;
+  const end = year - inputs.birthYear + yearsOfPlan(inputs, year);
+  const inOrder = [...(inputs.phases ?? [])].sort((one, other) => one.fromAge - other.fromAge);
+  const first = inOrder.findLast(({ fromAge }) => fromAge <= start)?.share ?? 1;
+  const later: SpendingStep[] = [];
+  for (const { fromAge, share } of inOrder) {
+    if (fromAge > start && fromAge < end && share !== (later.at(-1)?.share ?? first)) later.push({ fromAge, share });
+  }
+  return { first, later };
+}
+
+/** Which part of the goal is spent in the year in which one has this age. */
+export function shareAt({ first, later }: ReturnType<typeof spendingSteps>, age: number): number {
+  return later.findLast(({ fromAge }) => fromAge <= age)?.share ?? first;
+}

@@ -15,7 +15,7 @@ import { settle } from './settle.ts';
 import type { Known } from './settle.ts';
 import { Sheet } from './sheet.ts';
 import { usualIn, usualsOf } from './usual.ts';
-import { ofAnotherIncome, weigh } from './weigh.ts';
+import { ofAnother, weigh } from './weigh.ts';
 
 export type { Judged } from './opinion.ts';
 
@@ -96,7 +96,7 @@ export class Judge {
     const judged = opinions.map((opinion) => opinion.judged);
     return opinions.map((opinion) => {
       const claim = opinion.judged;
-      const mended = claim.verdict === 'ungrounded' ? null : ofAnotherIncome(claim, judged);
+      const mended = claim.verdict === 'ungrounded' ? null : ofAnother(claim, judged);
       return mended ? { ...opinion, judged: mended, doubts: [] } : opinion;
     });
   }

@@ -275,14 +275,18 @@ function nameOf(concept: string): string {
   return concept.replace(/^[=~#<]/, '').replaceAll('-', ' ');
 }
 
-/** Two incomes of one kind have the same words: the age must be that of the income whose amount stands beside it. */
-export function ofAnotherIncome(claim: Judged, judged: Judged[]): Judged | null {
-  const numbers = (ids: string[]) => ids.flatMap((id) => /^income-(\d+)-/.exec(id)?.[1] ?? []);
+/** Incomes of one kind have the same words, and so have phases of spending and one-off expenses: an age or a year must be that of the one whose amount stands beside it. */
+export function ofAnother(claim: Judged, judged: Judged[]): Judged | null {
   if (claim.kind !== 'number') return null;
-  const own = numbers(claim.factIds);
+  const numbered = (ids: string[]) => ids.flatMap((id) => /^(income|phase|expense)-\d+(?=-)/.exec(id)?.[0] ?? []);
+  const own = numbered(claim.factIds);
   if (own.length === 0 || own.length < claim.factIds.length) return null;
-  const beside = judged.filter((other) => other !== claim && other.verdict !== 'ungrounded').flatMap((other) => numbers(other.factIds));
-  return beside.length === 0 || own.some((n) => beside.includes(n))
+  const [kind = ''] = own[0]!.split('-');
+  const beside = judged
+    .filter((other) => other !== claim && other.verdict !== 'ungrounded')
+    .flatMap((other) => numbered(other.factIds))
+    .filter((id) => id.startsWith(`${kind}-`));
+  return beside.length === 0 || own.some((id) => beside.includes(id))
     ? null
-    : refused(claim, 'the amount beside it is that of another income');
+    : refused(claim, `the amount beside it is that of another ${kind}`);
 }

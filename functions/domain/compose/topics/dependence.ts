@@ -1,4 +1,5 @@
 /** How much hangs on one company or one fund. */
+import { firstSpending } from '../particulars.ts';
 import { isAbove } from '../phrases.ts';
 import { onlyThroughFunds } from '../situation.ts';
 import { thin } from '../verdict.ts';
@@ -44,13 +45,14 @@ function halved({ sheet }: Situation): string | false {
   const [loss, saving, spending] = [
     sheet.number('largest-company-halved-loss'),
     sheet.number('savings-year') ?? 0,
-    sheet.number('goal-year') ?? 0,
+    sheet.number(firstSpending(sheet)) ?? 0,
   ];
   const fell = 'If the stock fell by half, you would lose {{largest-company-halved-loss}}';
   if (loss === null) return false;
   if (saving > 0 && loss > 2.5 * saving) return `${fell}, as much as you save in several years, at savings of {{savings-year}} a year.`;
   if (saving > 0 && loss > saving) return `${fell}, more than the {{savings-year}} that you save in a year.`;
-  if (saving === 0 && spending > 0 && loss > spending) return `${fell}, more than the {{goal-year}} that you spend in a year.`;
+  if (saving === 0 && spending > 0 && loss > spending)
+    return `${fell}, more than the {{${firstSpending(sheet)}}} that you spend in a year.`;
   return `${fell}.`;
 }
 

@@ -1,5 +1,6 @@
 /** The first sentence of every page about a report, and the words under it, as templates: figures are facts. */
 import type { Check } from '#schema/facts.ts';
+import { spendingAYear, stepSentences } from '#domain/compose/particulars.ts';
 import { until } from '#domain/compose/until.ts';
 import type { FigureBook } from '#lib/figures/book.svelte.ts';
 import type { Tone } from '#lib/ui/icons.ts';
@@ -14,9 +15,10 @@ export function verdictTemplate(book: FigureBook): string {
   const [chance = 0, aim = 0] = [book.number('chance'), book.number('chance-target')];
   // Whole per cent, unless that would lift it to an aim that it misses.
   const figure = chance < aim && Math.round(chance) >= aim ? '{{chance:an}}' : '{{chance:rounded:an}}';
+  const spent = spendingAYear(book);
   return book.number('years-to-retire') === 0
-    ? `You have ${figure} chance that {{goal-year}} a year, in today’s money, lasts ${end}.`
-    : `On this plan you have ${figure} chance of {{goal-year}} a year, in today’s money, ${end}.`;
+    ? `You have ${figure} chance that ${spent}, in today’s money, lasts ${end}.`
+    : `On this plan you have ${figure} chance of ${spent}, in today’s money, ${end}.`;
 }
 
 /** How the chance stands to the household's own aim; null when there is no plan to judge. */
@@ -33,10 +35,11 @@ const STANDINGS: Record<Check['outcome'], { tone: Tone; template: string } | nul
   unknown: null,
 };
 
-/** What the model's own uncertainty does to the chance, and what history says beside it. */
+/** What the model's own uncertainty does to the chance, and what history says beside it; before both, what else the plan pays. */
 export function rangeTemplates(book: FigureBook): string[] {
   const all = book.number('history-chance') === 100;
   return [
+    ...stepSentences(book),
     '{{study-returns-low:rounded}} to {{study-returns-high:rounded}} if returns are a point lower or higher.',
     all
       ? 'All {{history-windows}} windows of US history lasted.'

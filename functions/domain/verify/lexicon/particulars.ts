@@ -1,0 +1,24 @@
+/** What of a plan is not the same in every year. */
+import type { Topic } from './topic.ts';
+
+export const particulars: Topic = {
+  words: {
+    'in later years': 'from age|(?:from|after)(?: age)? \\d\\d(?![\\d.,%])|later (?:it|on|years?)|a year later|slower years|afterwards?',
+    'expense': 'expenses?|purchases?|costs?|sums?|spen[dt]s?',
+    'once': 'one-off|once|single|special',
+    'left alone': '(?:left )?alone|surviv\\w+|one of you|widow\\w*|only one',
+    'growing': 'gr[eo]ws?|growing|growth|ris(?:e|es|ing)|increas\\w+|change',
+    'headed': 'mov(?:e|es|ed|ing)|headed|glid\\w+|shift(?:s|ed|ing)?|last mix',
+  },
+  ownWords: true,
+  concepts: [
+    [/^spending-first-(?:year|pct)$/, ['spending']],
+    [/^phase-\d+-(?:year|pct)$/, ['spending', 'in later years']],
+    [/^phase-\d+-age$/, ['spending', '<from']],
+    [/^(?:expense-\d+-(?:amount|year)|expenses-total|expense-count)$/, ['expense', 'once']],
+    [/^survivor-pct$/, ['spending', 'left alone']],
+    [/^savings-growth-pct$/, ['saving', 'growing']],
+    [/^mix-year$/, ['headed']],
+    [/^mix-stocks-pct$/, ['stocks', 'headed']],
+  ],
+};
