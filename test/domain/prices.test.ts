@@ -311,11 +311,16 @@ describe('what is said of prices', () => {
   );
   const feed = { provider: 'polygon', ranAt: '2026-11-26T06:00:00.000Z', isWell: true, message: 'x', newestDay: '2026-11-25', notices: [] };
 
+  test('where every price is old, all are said to be', () => {
+    expect(priceStatus({ ...valuation, asOf: '2026-12-01' }, null).note).toBe(
+      'No price service is set up, so each price keeps its own date. All 2 are older than 7 days.',
+    );
+  });
   test('seven days are not stale, eight are', () => {
     expect(priceStatus(valuation, null)).toMatchObject({ provider: 'none', newestAsOf: '2026-11-19', staleCount: 1, staleAfterDays: 7 });
   });
   test.each([
-    [null, 'No price provider is configured: each price stands with its own date. 1 of 2 is older than 7 days.'],
+    [null, 'No price service is set up, so each price keeps its own date. 1 of 2 is older than 7 days.'],
     [feed, 'Closing prices up to November 25, 2026. 1 of 2 is older than 7 days.'],
     [
       { ...feed, isWell: false },
@@ -332,12 +337,12 @@ describe('what is said of prices', () => {
     [
       ['VTI'],
       1,
-      'The price of one holding is illustrative, not a quote. No price provider is configured: each price stands with its own date. 1 of 1 is older than 7 days.',
+      'The price of one holding is illustrative, not a quote. No price service is set up, so each price keeps its own date. 1 of 1 is older than 7 days.',
     ],
     [
       ['VTI', 'BND'],
       2,
-      'The prices of 2 holdings are illustrative, not quotes. No price provider is configured: each price stands with its own date.',
+      'The prices of 2 holdings are illustrative, not quotes. No price service is set up, so each price keeps its own date.',
     ],
   ])('%j at an illustrative price: it is said, and such a price has no age', (symbols, illustrativeCount, note) => {
     const holdings = valuation.holdings.map((holding) =>

@@ -14,7 +14,8 @@ import { formatDay, formatDuration } from '#lib/format/time.ts';
 import { mentionedIn, nameOf, withNames } from '#lib/report/accounts.ts';
 import { whenOf } from '#lib/report/changes.ts';
 import { inOrderOfNeed, tally } from '#lib/report/checkup.ts';
-import { reportSections, type Block, type Inline } from '#lib/report/document.ts';
+import { levers, nextSteps } from '#lib/report/next.ts';
+import { reportSections, wordsOf, type Block, type Inline } from '#lib/report/document.ts';
 import { choosable, headline, wayOut } from '#lib/report/trades.ts';
 import { nowSentence, stepRows } from '#lib/report/steps.ts';
 import { readCurrentMachine } from '../../lib/local/replay.ts';
@@ -204,6 +205,19 @@ describe('a report as blocks', () => {
       rows: [[{ children: [{ text: 'all' }] }, { align: 'right', children: [{ fact: 'portfolio-total' }] }]],
     });
   });
+  it('sets apostrophes as they are set, and gives each figure of a column a decimal where one has it', () => {
+    const whole = { ...CHANCE, id: 'whole', value: 8, display: '8%' };
+    const [paragraph, table] = reportSections({
+      template:
+        "In today's money, the spouses' 5'.\n\n| Share of **{{chance}}** | Aim |\n|---:|---:|\n| {{whole}} | {{whole}} |\n| {{chance}} | target {{chance}} |",
+      markdown: '',
+      facts: [CHANCE, whole],
+    }).flatMap(({ blocks }) => blocks);
+    expect(paragraph).toMatchObject({ children: [{ text: "In today’s money, the spouses' 5'." }] });
+    expect(
+      table?.kind === 'table' && [wordsOf(table.head[0]?.children), ...table.rows.flat().map(({ children }) => text(children))],
+    ).toEqual(['Share of 86.8%', '8.0%', '8%', '86.8%', 'target 86.8%']);
+  });
   it.each([
     '<script>x()</script>',
     'a <b onclick="x()">b</b> c',
@@ -238,6 +252,7 @@ describe('where a figure comes from', () => {
     expect(exactValue(TOTAL)).toBe('$1,310,916.34');
     expect(roundingSentence(TOTAL, '$1,310,916')).toBe('Shown on the page as $1,310,916.');
     expect(roundingSentence(CHANCE, '86.8%')).toBe('');
+    expect(roundingSentence({ ...CHANCE, value: 91, display: '91%' }, '91.0%')).toBe('');
   });
   it('links inputs that are facts, and writes the others as what they are', () => {
     expect(inputRows(CHANCE, (id) => (id === TOTAL.id ? TOTAL : undefined))).toEqual([
@@ -409,4 +424,32 @@ it('the checkup puts what needs a decision first, and counts itself', () => {
   const checks = [check('a', 'pass'), check('b', 'unknown'), check('c', 'fail'), check('d', 'warn'), check('e', 'pass')];
   expect(inOrderOfNeed(checks).map(({ rule }) => rule)).toEqual(['c', 'd', 'b', 'a', 'e']);
   expect(tally(checks)).toBe('5 rules: act on 1, look at 1, 1 not known, 2 pass.');
+});
+
+describe('what to do next', () => {
+  const book = (numbers: Record<string, number>) => ({
+    has: (...ids: string[]) => ids.every((id) => id in numbers),
+    number: (id: string) => numbers[id],
+  });
+  const titles = (numbers: Record<string, number>): string[] => nextSteps(book({ chance: 91, ...numbers })).map(({ title }) => title);
+
+  it('begins with the company that too much hangs on, and fills the reserve after the trades', () => {
+    expect(titles({ 'largest-company-over-limit': 108_223, 'rebalance-trade-count': 3, 'cash-reserve-missing': 12_179 })).toEqual([
+      'Let less of your money hang on {{largest-company-symbol}}',
+      'Move towards your targets with {{rebalance-trade-count}} trades',
+      'Fill the cash reserve',
+    ]);
+  });
+  it('asks for the price of what has none, and what it holds only where that part has a value', () => {
+    expect(titles({ 'unpriced-count': 1, 'unclassified-count': 1 })).toEqual(['Enter a price for {{unpriced-symbols}}']);
+    expect(titles({ 'unclassified-count': 2, 'class-unknown-value': 37_608 })).toEqual(['Say what {{unclassified-symbols}} hold']);
+  });
+  it('says what is left to spend, and from when', () => {
+    const cut = { 'lever-spend-cut-month': 300, 'lever-spend-year': 104_400 };
+    const means = (years: number) => levers(book({ ...cut, 'years-to-retire': years })).map((lever) => lever.means);
+    expect([means(0), means(11)].flat()).toEqual([
+      'a month, which leaves {{lever-spend-year}} a year',
+      'a month once you stop, which leaves {{lever-spend-year}} a year',
+    ]);
+  });
 });

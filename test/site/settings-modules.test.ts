@@ -254,7 +254,8 @@ describe('hidden amounts', () => {
     ['−$1,204', '−$•,•••'],
     ['$8M', '$•M'],
     ['85.7% for $108,000 a year until 2069', '85.7% for $•••,••• a year until 2069'],
-    ['no amount: 12 holdings, 2026', 'no amount: 12 holdings, 2026'],
+    ['MSFT set to 3,120.4 shares', 'MSFT set to •,•••.• shares'],
+    ['no amount: 12 holdings, 2026, its share 26.7%', 'no amount: 12 holdings, 2026, its share 26.7%'],
   ])('%s', (text, dots) => {
     expect(veiled(text)).toBe(dots);
     expect(veiled(veiled(text))).toBe(dots);

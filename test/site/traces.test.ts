@@ -21,13 +21,13 @@ it(
     await heading('No trace is kept yet.');
     await ask('demo', 'POST', '/api/sample-household', {});
     jobId = await analyse('demo');
-    await heading('1 trace, none of a failure; models cost $0.00.');
+    await heading('1 trace, none of a failure; models cost nothing.');
     await page
       .getByRole('row', { name: new RegExp(`Analysis ${jobId.slice(0, 8)}.*Completed`) })
       .getByRole('link')
       .click();
     await page.waitForURL(`**/traces/${traceIdOf(jobId)}`);
-    await heading(/^Completed in .*, [\d,]+ tokens for \$0\.00\.$/);
+    await heading(/^Completed in .*, [\d,]+ tokens at no cost\.$/);
   },
   SLOW,
 );
@@ -45,7 +45,7 @@ it(
       expect.closeTo((await inset('analysis')) + 20, 0),
       expect.closeTo((await inset('analysis')) + 40, 0),
     ]);
-    expect(await row('write_report').textContent()).toMatch(/model.*local\.rules-writer, [\d,]+ tokens, \$0\.00/s);
+    expect(await row('write_report').textContent()).toMatch(/model.*local\.rules-writer, [\d,]+ tokens at no cost/s);
     await row('write_report').locator('summary').click();
     const input = page.getByRole('region', { name: 'Input of write_report' });
     await input.waitFor();
@@ -68,7 +68,7 @@ it(
     const failed = await analyse('demo', 'failed');
     await system.invoke(functionArn('researcher'), { sources: ['sample-office'] });
     await page.goto('/traces');
-    await heading('3 traces, 1 of failures; models cost $0.00.');
+    await heading('3 traces, 1 of failures; models cost nothing.');
     await page.getByRole('row', { name: /Page read: https:\/\/www\.office\.example.*Completed/ }).waitFor();
     await page.goto(`/traces/${failed}`);
     await heading(/^Failed in /);

@@ -9,9 +9,7 @@ import type { Finding } from './finding.ts';
  */
 export function companies({ company, untyped, limits, narrowFund, opaqueFund }: Measures): Finding[] {
   const throughFunds = company?.throughFunds.greaterThan(0) ?? false;
-  const label = throughFunds
-    ? 'Largest single company, held directly and through funds as far as they are looked through'
-    : 'Largest single company, held directly';
+  const label = throughFunds ? 'Largest single company, with what funds are known to hold of it' : 'Largest single company, held directly';
   const found = (outcome: Finding['check']['outcome'], words = label) =>
     check('single-company', outcome, words, 'largest-company-pct', 'limit-single-company');
   const outcome = company ? above(company.percent, limits.singleCompany) : 'pass';

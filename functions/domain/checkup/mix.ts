@@ -36,7 +36,7 @@ export function regionDrift({ regions, limits: { drift: band } }: Measures, { re
   const rows = drift(invested, regionTargets).filter(({ key }) => key !== CASH);
   const [worst] = rows.sort((a, b) => rank[driftOutcome(a, unknown, band.warn)] - rank[driftOutcome(b, unknown, band.warn)]);
   if (!worst || invested.length === 0) return [];
-  const label = `Regions against targets, the furthest off: ${REGION_LABELS[worst.key as keyof typeof REGION_LABELS]}`;
+  const label = `Region furthest from its target: ${REGION_LABELS[worst.key as keyof typeof REGION_LABELS]}`;
   return [driftFinding('region-drift', label, `region-${idPart(worst.key)}-drift`, worst, unknown, band.warn)];
 }
 
@@ -51,7 +51,7 @@ function driftFinding(rule: string, label: string, found: string, row: Drift, un
  */
 export function sectorConcentration({ sector, limits: { sectorOver: limit } }: Measures): Finding[] {
   if (!sector) return [];
-  const label = `${SECTOR_LABELS[sector.sector]}, the sector furthest above its share of the world's stock market`;
+  const label = `Sector furthest above the world market: ${SECTOR_LABELS[sector.sector]}`;
   const outcome = above(sector.points, limit);
   const unsure = outcome === 'pass' && sector.unknown > 100 - USUAL_LIMITS.classified.fail;
   return [
@@ -62,7 +62,7 @@ export function sectorConcentration({ sector, limits: { sectorOver: limit } }: M
 /** A rule of thumb, not the household's own aim: it raises no flag, and the report names its source. */
 export function glidePath({ glide, limits: { glidePath: limit } }: Measures): Finding[] {
   if (!glide) return [];
-  const label = 'Share of stocks against that of target-date funds with as many years to go';
+  const label = 'Stocks against target-date funds with as many years to go';
   const outcome = (points: number) => above(Math.abs(points), limit);
   // The unknown part can only add stocks: what is above stays so, what is below may not be.
   const highest = most(glide);

@@ -127,7 +127,8 @@ function remedies(s: Situation): string {
 }
 
 function leverOption(kind: 'spend' | 'save' | 'later', chanceId: string, s: Situation): string | null {
-  const effect = `the chance from {{chance}} to {{${chanceId}}}`;
+  // What it is raised from stands in the opening.
+  const effect = `the chance to {{${chanceId}}}`;
   switch (kind) {
     case 'spend':
       return s.retired

@@ -31,7 +31,7 @@ export function stepSentences(facts: Known, prefix = ''): string[] {
   const once = each('expense', 'amount').map((n) => `${id(`expense-${n}-amount`)} in ${id(`expense-${n}-year`)}`);
   const many = facts.has(`${prefix}expense-4-amount`);
   return [
-    steps.length > 0 && `Later it spends ${listed(steps)} on.`,
+    steps.length > 0 && `Later the plan spends ${listed(steps)} on.`,
     many
       ? `One-off expenses are counted too: ${id('expense-count')} of them, ${id('expenses-total')} together.`
       : once.length > 0 &&

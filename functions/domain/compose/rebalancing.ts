@@ -120,8 +120,8 @@ function around(s: Situation): (string | false | null)[] {
       'The rest would stay in cash, which is short of its target.',
     sheet.has('rebalance-stale-symbols') &&
       ((sheet.text('rebalance-stale-symbols') ?? '').includes(',')
-        ? 'The prices of {{rebalance-stale-symbols}} are old: their numbers of shares are to be worked out anew.'
-        : 'The price of {{rebalance-stale-symbols}} is old: its number of shares is to be worked out anew.'),
+        ? 'The prices of {{rebalance-stale-symbols}} are old, so work out the numbers of shares again before you trade.'
+        : 'The price of {{rebalance-stale-symbols}} is old, so work out its number of shares again before you trade.'),
     sheet.has('unclassified-symbols') &&
       (sheet.number('class-unknown-pct') ?? 0) > 0 &&
       '{{unclassified-symbols}} is left alone, since it is not known what it holds.',

@@ -21,8 +21,8 @@ export function verdict(situation: Situation): Verdict {
   const opening = sheet.paragraph(
     headline(situation),
     chanceSentence(situation),
-    ...(sheet.has('chance') ? stepSentences(sheet) : []),
     stoodBefore(situation),
+    ...(sheet.has('chance') ? stepSentences(sheet) : []),
     missing(situation),
     illustrative(situation),
   );

@@ -41,10 +41,11 @@ function noteOf(
   provider: string,
   { staleCount, staleAfterDays, count }: { staleCount: number; staleAfterDays: number; count: number },
 ): string {
-  const old = staleCount === 0 ? '' : ` ${staleCount} of ${count} ${staleCount === 1 ? 'is' : 'are'} older than ${staleAfterDays} days.`;
+  const which = staleCount === count && count > 1 ? `All ${count}` : `${staleCount} of ${count}`;
+  const old = staleCount === 0 ? '' : ` ${which} ${staleCount === 1 ? 'is' : 'are'} older than ${staleAfterDays} days.`;
   // Trouble with a key is told too; that there is simply none, in the same words as always.
   if (provider === 'none')
-    return `${feed !== null && !feed.isWell ? feed.message : 'No price provider is configured: each price stands with its own date.'}${old}`;
+    return `${feed !== null && !feed.isWell ? feed.message : 'No price service is set up, so each price keeps its own date.'}${old}`;
   if (feed?.isWell === false) return `The last update of prices failed, and stored prices stand with their dates.${old}`;
   return `${feed?.newestDay ? `Closing prices up to ${formatDay(feed.newestDay)}.` : 'No closing prices have come yet.'}${old}`;
 }

@@ -52,5 +52,7 @@ export const WEIGHTS = {
 
 /** HiGHS stops within these. The absolute gap is a fiftieth of a point, below what a table shows. */
 export const SOLVER_LIMITS = { seconds: 0.55, relativeGap: 0.01, absoluteGap: 0.02 } as const;
+/** A search that the clock ended this far from the best (a fraction of the objective), or with nothing, is begun again with more time: a solver that has just been loaded is slow. */
+export const SEARCH_AGAIN = { beyondGap: 0.05, seconds: 3 } as const;
 /** More are not weighed: the largest are. */
 export const MOST_CANDIDATES = { sells: 60, buys: 60 } as const;

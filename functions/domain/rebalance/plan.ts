@@ -18,7 +18,7 @@ import { cashAsked, cashToKeep } from './cash.ts';
 import type { AccountCash } from './cash.ts';
 import { GRAINS, buildProgram } from './model.ts';
 import { needsOf } from './needs.ts';
-import { DEFAULT_OPTIONS, SOLVER_LIMITS, minimumTrade } from './options.ts';
+import { DEFAULT_OPTIONS, SEARCH_AGAIN, SOLVER_LIMITS, minimumTrade } from './options.ts';
 import type { Options } from './options.ts';
 import { makeupOf, mixOf } from './sleeves.ts';
 import type { Mix, Targets } from './sleeves.ts';
@@ -74,9 +74,19 @@ export function planRebalancing(input: RebalancingInput, solver: Solver, limits:
     if (!offBand && spare.lessThan(minimum)) return none('nothing-to-do', 'within-bands');
     if (options.sells === 'none' && spare.lessThan(minimum)) return none('impossible', 'no-spare-cash');
     if (weighed.sells.every(({ makeup }) => makeup.cash) && weighed.buys.length === 0) return none('impossible', 'no-candidates');
-    return solved(input, { options, mix, cash, minimum, weighed }, (model) => solver(model, limits)) ?? none('nothing-to-do', 'no-gain');
+    return (
+      solved(input, { options, mix, cash, minimum, weighed }, (model) => patiently(solver, model, limits)) ??
+      none('nothing-to-do', 'no-gain')
+    );
   })();
   return written(input, found, { options, mix, cash, minimum, spare, weighed });
+}
+
+/** Waits longer only for a plan that would not be worth showing. */
+function patiently(solver: Solver, model: LinearModel, limits: SolverLimits): Solution {
+  const found = solver(model, limits);
+  const isFar = found.status === 'time-limit' && (found.values === null || (found.gap ?? 1) > SEARCH_AGAIN.beyondGap);
+  return isFar && limits.seconds < SEARCH_AGAIN.seconds ? solver(model, { ...limits, seconds: SEARCH_AGAIN.seconds }) : found;
 }
 
 interface Parts {

@@ -61,8 +61,8 @@ function staleInWords(stale: Rebalancing['stale']): string[] {
   return [...Map.groupBy(stale, ({ asOf }) => asOf)].map(([asOf, those]) => {
     const [symbols, age] = [formatList(those.map(({ symbol }) => symbol)), `of ${formatDay(asOf)}, ${those[0]?.days ?? 0} days old`];
     return those.length === 1
-      ? `The price of ${symbols} is ${age}: work its number of shares out anew at the price of the day.`
-      : `The prices of ${symbols} are ${age}: work their numbers of shares out anew at the prices of the day.`;
+      ? `The price of ${symbols} is ${age}: work out its number of shares again at the day’s price.`
+      : `The prices of ${symbols} are ${age}: work out their numbers of shares again at the day’s prices.`;
   });
 }
 

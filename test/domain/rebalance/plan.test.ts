@@ -1,7 +1,11 @@
 /** Plans worked by hand, and what a household meets at the edges. */
 import { describe, expect, it } from 'vitest';
 import { decimal } from '#domain/money.ts';
-import { BALANCED, BONDS, MONEY, SOLVER, STOCK, US, WORLD, instrument, plan, told } from './portfolios.ts';
+import { SOLVER_LIMITS } from '#domain/rebalance/options.ts';
+import { planRebalancing } from '#domain/rebalance/plan.ts';
+import { valuePortfolio } from '#domain/portfolio.ts';
+import { AS_OF } from '../households.ts';
+import { BALANCED, BONDS, MONEY, SOLVER, STOCK, US, WORLD, instrument, plan, portfolioOf, told } from './portfolios.ts';
 import { solvedInWords } from '#domain/rebalance/words.ts';
 import type { AccountParts } from './portfolios.ts';
 
@@ -318,6 +322,30 @@ it.each([
   ['time-limit', null, 'This is the best plan found in the time allowed.'],
 ] as const)('how good a plan is that is %s within %s is said as a bound that holds', (status, gap, words) => {
   expect(solvedInWords(status, gap)).toBe(words);
+});
+
+describe('a search that the clock ended', () => {
+  const portfolio = [{ cash: '5000', holds: [[US, '10'] as [typeof US, string]] }];
+  const searched = (gap: number | null, seconds: number) => {
+    const asked: number[] = [];
+    const answer = planRebalancing(
+      { valuation: valuePortfolio(portfolioOf(portfolio), AS_OF), classTargets: { equity: 100 }, regionTargets: null, reserve: null },
+      (model, limits) => {
+        asked.push(limits.seconds);
+        const found = SOLVER(model, { ...limits, seconds: 5 });
+        return asked.length > 1 ? found : { ...found, status: 'time-limit', values: gap === null ? null : found.values, gap };
+      },
+      { ...SOLVER_LIMITS, seconds },
+    );
+    return { asked, status: answer.status };
+  };
+  it.each([0.756, null])('%j from the best is begun again, once and with more time', (gap) => {
+    expect(searched(gap, 0.55)).toEqual({ asked: [0.55, 3], status: 'optimal' });
+  });
+  it('near the best stands, and so does what had that time', () => {
+    expect(searched(0.04, 0.55)).toEqual({ asked: [0.55], status: 'time-limit' });
+    expect(searched(0.756, 5)).toEqual({ asked: [5], status: 'time-limit' });
+  });
 });
 
 describe('what cannot be planned has its reason', () => {

@@ -245,7 +245,7 @@ test('the portfolio says where its prices come from, and what was refused of the
     newestAsOf: '2026-11-20',
     staleCount: 0,
     notices: [],
-    note: 'No price provider is configured: each price stands with its own date.',
+    note: 'No price service is set up, so each price keeps its own date.',
   });
   await noteFeed(worker, { provider: 'polygon', ranAt: new Date('2026-11-26T06:00:00Z'), isWell: true, message: 'fine' });
   const flag = {

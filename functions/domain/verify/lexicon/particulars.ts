@@ -3,7 +3,8 @@ import type { Topic } from './topic.ts';
 
 export const particulars: Topic = {
   words: {
-    'in later years': 'from age|(?:from|after)(?: age)? \\d\\d(?![\\d.,%])|later (?:it|on|years?)|a year later|slower years|afterwards?',
+    'in later years':
+      'from age|(?:from|after)(?: age)? \\d\\d(?![\\d.,%])|later (?:the plan|it|on|years?)|a year later|slower years|afterwards?',
     'expense': 'expenses?|purchases?|costs?|sums?|spen[dt]s?',
     'once': 'one-off|once|single|special',
     'left alone': '(?:left )?alone|surviv\\w+|one of you|widow\\w*|only one',

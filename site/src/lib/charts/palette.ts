@@ -24,6 +24,9 @@ export function colourOf(kind: Chart['kind'], key: string): string | null {
 }
 
 export function inOrder(chart: Chart): Chart['segments'] {
-  if (chart.kind !== 'asset_class') return chart.segments;
-  return [...chart.segments].sort((a, b) => CLASS_ORDER.indexOf(a.key) - CLASS_ORDER.indexOf(b.key));
+  return chart.kind === 'asset_class' ? classesInOrder(chart.segments) : chart.segments;
+}
+
+export function classesInOrder<T extends { key: string }>(classes: readonly T[]): T[] {
+  return [...classes].sort((a, b) => CLASS_ORDER.indexOf(a.key) - CLASS_ORDER.indexOf(b.key));
 }

@@ -2,14 +2,15 @@
  * Amounts as dots, wherever they stand. It works on what the browser shows, not on what pages write: a page that forgets about it, or a sentence that came from
  * the API, cannot leak an amount. What follows is put right before it is painted, since observers run before that.
  */
-const AMOUNT = /\$\s?\d[\d,]*(?:\.\d+)?/g;
+/** Dollars, and numbers of shares: a price is no secret, and the value is their product. */
+const AMOUNT = /\$\s?\d[\d,]*(?:\.\d+)?|\b\d[\d,]*(?:\.\d+)?(?=\sshares?\b)/g;
 const DIGIT = /\d/g;
 /** Read aloud or shown on hover. */
 const SPOKEN = ['aria-label', 'aria-valuetext', 'aria-description', 'title', 'content'];
-/** All figures below it, not only those with a dollar sign: numbers of shares too, since a price is no secret and the value is their product. */
+/** All figures below it, not only those with a dollar sign or that say that they are shares. */
 const PRIVATE = '[data-private], .fig[data-fact$="-shares"]';
 
-/** `$1,204.50` → `$•,•••.••`: as wide as it was; percentages, years and counts stay. */
+/** `$1,204.50` → `$•,•••.••`, `165 shares` → `••• shares`: as wide as it was; percentages, years and counts stay. */
 export function veiled(text: string): string {
   return text.replace(AMOUNT, (amount) => amount.replace(DIGIT, '•'));
 }

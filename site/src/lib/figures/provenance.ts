@@ -1,7 +1,7 @@
 /** What a figure says about itself when it is opened. */
 import type { Fact } from '#schema/facts.ts';
 import { decimal } from '#domain/money.ts';
-import { formatMoneyExact, formatNumber } from '#lib/format/numbers.ts';
+import { formatMoneyExact, formatNumber, withDecimal } from '#lib/format/numbers.ts';
 import { formatDay } from '#lib/format/time.ts';
 
 export interface InputRow {
@@ -19,9 +19,15 @@ export function exactValue({ id, kind, value, display }: Fact): string {
   return typeof value === 'string' && decimal(value).decimalPlaces() > 2 ? display : formatMoneyExact(value);
 }
 
-/** How the figure on the page came from the exact one; empty when they are the same. */
+/** How the figure on the page came from the exact one; empty when they are the same, or so but for a zero that a column asks for. */
 export function roundingSentence(fact: Fact, shown: string): string {
-  return shown === '' || shown === exactValue(fact) ? '' : `Shown on the page as ${shown}.`;
+  const exact = exactValue(fact);
+  return shown === '' || shown === exact || shown === withDecimal(exact) ? '' : `Shown on the page as ${shown}.`;
+}
+
+/** Of a fact or of an input: a number of shares is as private as an amount. Undefined, so that no attribute is there. */
+export function isShares(name: string): true | undefined {
+  return /(?:^|-)(?:shares|quantity)$/.test(name) ? true : undefined;
 }
 
 export function inputRows(fact: Fact, factOf: (id: string) => Fact | undefined): InputRow[] {

@@ -18,6 +18,11 @@ function trimmed(millions: number): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
+/** In a column whose other values have a decimal: `91%` → `91.0%`, `−10 points` → `−10.0 points`; what is no such value stays. */
+export function withDecimal(text: string): string {
+  return text.replace(/^([+−]?[\d,]+)(%| points)$/, '$1.0$2');
+}
+
 /** A share from 0 to 1 in whole per cent, as in sentences: `87%`. */
 export function formatShare(share: number): string {
   return `${formatNumber(decimal(share).times(100), 0)}%`;

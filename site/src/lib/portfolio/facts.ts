@@ -127,14 +127,14 @@ export class PortfolioFacts {
     }
   }
 
-  /** `tenths`: of a per cent, by largest remainder among `all`. */
+  /** `tenths`: of a per cent, by largest remainder among `all`; what is there and comes to none of them is no zero. */
   #share(label: string, tenths: number | undefined, formula: string, all: string, inputs: Fact['source']['inputs']): Made {
     const percent = (tenths ?? 0) / 10;
     return this.#percent(
       label,
       percent,
       { formula: `${formula}, to one decimal, rounded so that all ${all} add to 100.0`, inputs: { ...inputs, total: 'total' } },
-      formatPercentFixed(percent),
+      tenths === 0 ? '<0.1%' : formatPercentFixed(percent),
     );
   }
   /** Of each priced position and of each account's cash. */
@@ -158,14 +158,14 @@ export class PortfolioFacts {
   }
 }
 
-/** Tenths of a per cent of the sum of all amounts; together 1,000. */
+/** Tenths of a per cent of the sum of all amounts, of each that is not nothing; together 1,000. */
 function tenthsOf(amounts: readonly (readonly [id: string, amount: bigint])[]): Map<string, number> {
   if (amounts.every(([, amount]) => amount === 0n)) return new Map();
   const tenths = apportion(
     amounts.map(([, amount]) => amount),
     1000n,
   );
-  return new Map(amounts.map(([id], index) => [id, Number(tenths[index] ?? 0n)]));
+  return new Map(amounts.flatMap(([id, amount], index) => (amount === 0n ? [] : [[id, Number(tenths[index] ?? 0n)] as const])));
 }
 
 /** A price in cents, or with the decimals that it has beyond them. */

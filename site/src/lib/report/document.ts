@@ -6,6 +6,8 @@ import { Lexer, type MarkedToken, type Token, type Tokens } from 'marked';
 import type { Fact } from '#schema/facts.ts';
 import type { Piece } from '#domain/render.ts';
 import { figurePieces } from '#lib/figures/pieces.ts';
+import { withDecimal } from '#lib/format/numbers.ts';
+import { curled } from '#lib/format/words.ts';
 
 export type Inline =
   | { kind: 'text'; text: string }
@@ -55,7 +57,7 @@ export function reportSections({
   const marks = pieces.map((piece, index) => (piece.fact === undefined ? piece.text : `${OPEN}${index}${CLOSE}`)).join('');
   const reader = new Reader(pieces);
   return split(Lexer.lex(marks)).map(({ heading, tokens }) => ({
-    heading: heading?.replace(MARKER, (_, index: string) => pieces[Number(index)]?.text ?? '') ?? null,
+    heading: heading === null ? null : curled(heading).replace(MARKER, (_, index: string) => pieces[Number(index)]?.text ?? ''),
     blocks: reader.blocks(tokens),
     factIds: [...JSON.stringify(tokens.map(({ raw }) => raw)).matchAll(MARKER)].flatMap(
       ([, index]) => pieces[Number(index)]?.fact?.id ?? [],
@@ -67,6 +69,31 @@ export function reportSections({
 export function figureNumbers(pieces: readonly Piece[]): Map<string, number> {
   const ids = [...new Set(pieces.flatMap(({ fact }) => fact?.id ?? []))];
   return new Map(ids.map((id, index) => [id, index + 1]));
+}
+
+/** What is read, without its marks. */
+export function wordsOf(children: readonly Inline[] = []): string {
+  return children
+    .map((inline) => {
+      if (inline.kind === 'break') return ' ';
+      if (inline.kind === 'text') return inline.text;
+      return inline.kind === 'figure' ? inline.text + inline.after : wordsOf(inline.children);
+    })
+    .join('');
+}
+
+/** A column in which a figure has a decimal has one in each: `8%` below `26.7%` is `8.0%`. */
+function even(rows: Cell[][]): Cell[][] {
+  const alone = ({ children }: Cell) => (children.length === 1 && children[0]?.kind === 'figure' ? children[0] : null);
+  const finer = new Set(
+    rows.flatMap((row) => row.flatMap((cell, column) => (/\.\d(?:%| points)$/.test(alone(cell)?.text ?? '') ? column : []))),
+  );
+  return rows.map((row) =>
+    row.map((cell, column) => {
+      const figure = finer.has(column) ? alone(cell) : null;
+      return figure === null ? cell : { ...cell, children: [{ ...figure, text: withDecimal(figure.text) }] };
+    }),
+  );
 }
 
 /** One section for what stands before the first heading, then one for each heading of the second level. */
@@ -121,7 +148,7 @@ class Reader {
           {
             kind: 'table',
             head: token.header.map((cell) => this.#cell(cell)),
-            rows: token.rows.map((row) => row.map((cell) => this.#cell(cell))),
+            rows: even(token.rows.map((row) => row.map((cell) => this.#cell(cell)))),
           },
         ];
       case 'hr':
@@ -187,7 +214,7 @@ class Reader {
   #words(text: string): Inline[] {
     const found: Inline[] = [];
     let end = 0;
-    const say = (words: string): void => void (words !== '' && found.push({ kind: 'text', text: words }));
+    const say = (words: string): void => void (words !== '' && found.push({ kind: 'text', text: curled(words) }));
     for (const match of text.matchAll(BOUND)) {
       say(text.slice(end, match.index));
       end = match.index + match[0].length;

@@ -1,8 +1,10 @@
 /** What a household could do next, from the facts of its report: the steps that change most first, and what each would change. */
 import type { FigureBook } from '#lib/figures/book.svelte.ts';
 
+type Book = Pick<FigureBook, 'has' | 'number'>;
+
 export interface NextStep {
-  id: 'trades' | 'plan' | 'classify' | 'price' | 'cost';
+  id: 'plan' | 'company' | 'trades' | 'reserve' | 'unpriced' | 'classify' | 'price' | 'cost';
   /** Templates: figures are facts. */
   title: string;
   text: string;
@@ -12,7 +14,7 @@ export interface NextStep {
 /** A fund is worth a question when it costs this much, in per cent a year, and twice what the funds cost on average. */
 const DEAR_PERCENT = 0.3;
 
-export function nextSteps(book: FigureBook): NextStep[] {
+export function nextSteps(book: Book): NextStep[] {
   const steps: NextStep[] = [];
   const number = (id: string): number => book.number(id) ?? 0;
   if (!book.has('chance')) {
@@ -21,6 +23,14 @@ export function nextSteps(book: FigureBook): NextStep[] {
       title: 'Say when you want to stop, and what you will spend',
       text: 'Three figures are enough for a first projection, and each can be changed later.',
       link: { href: '/settings', label: 'Say it' },
+    });
+  }
+  if (number('largest-company-over-limit') > 0) {
+    steps.push({
+      id: 'company',
+      title: 'Let less of your money hang on {{largest-company-symbol}}',
+      text: 'It is {{largest-company-pct}} of what you own; the limit for one company is {{limit-single-company}}. Coming down to it would free {{largest-company-over-limit}}: begin with the shares that have gained least.',
+      link: null,
     });
   }
   if (number('rebalance-trade-count') > 0) {
@@ -42,10 +52,27 @@ export function nextSteps(book: FigureBook): NextStep[] {
       link: { href: '/dashboard/trades', label: 'See the trades' },
     });
   }
-  if (number('unclassified-count') > 0) {
+  if (number('cash-reserve-missing') > 0) {
+    steps.push({
+      id: 'reserve',
+      title: 'Fill the cash reserve',
+      text: 'Cash covers {{cash-months}} of spending; {{cash-reserve-missing}} more would make it {{limit-thin-cash-months}}.',
+      link: null,
+    });
+  }
+  if (number('unpriced-count') > 0) {
+    const one = number('unpriced-count') === 1;
+    steps.push({
+      id: 'unpriced',
+      title: 'Enter a price for {{unpriced-symbols}}',
+      text: `${one ? 'It has' : 'They have'} none, and so ${one ? 'is' : 'are'} in no total. A statement or the company can tell it.`,
+      link: { href: '/portfolio', label: 'Enter a price' },
+    });
+  }
+  if (number('unclassified-count') > 0 && book.has('class-unknown-value')) {
     steps.push({
       id: 'classify',
-      title: 'Say what {{unclassified-symbols}} holds',
+      title: `Say what {{unclassified-symbols}} ${number('unclassified-count') === 1 ? 'holds' : 'hold'}`,
       text: '{{class-unknown-value}} counts towards nothing until someone does.',
       link: { href: '/portfolio', label: 'Classify' },
     });
@@ -77,14 +104,14 @@ export interface Lever {
 }
 
 /** What would, each by itself, bring the chance to the household's own aim. */
-export function levers(book: FigureBook): Lever[] {
+export function levers(book: Book): Lever[] {
   const retired = book.number('years-to-retire') === 0;
   const found: (Lever & { needs: string })[] = [
     {
       needs: 'lever-spend-cut-month',
       name: 'Spend less',
       amount: '{{lever-spend-cut-month}}',
-      means: `a month${retired ? '' : ', once you stop'}: {{lever-spend-year}} a year`,
+      means: `a month${retired ? '' : ' once you stop'}, which leaves {{lever-spend-year}} a year`,
       chance: '{{lever-spend-chance}}',
     },
     {

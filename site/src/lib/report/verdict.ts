@@ -42,7 +42,7 @@ export function rangeTemplates(book: FigureBook): string[] {
     ...stepSentences(book),
     '{{study-returns-low:rounded}} to {{study-returns-high:rounded}} if returns are a point lower or higher.',
     all
-      ? 'All {{history-windows}} windows of US history lasted.'
-      : '{{history-chance:rounded}} of {{history-windows}} windows of US history lasted.',
+      ? 'It would have lasted in all {{history-windows}} stretches of US history.'
+      : 'It would have lasted in {{history-chance:rounded}} of {{history-windows}} stretches of US history.',
   ];
 }

@@ -57,6 +57,9 @@ export function formatDollars(dollars: number): string {
   return `$${dollars.toFixed(dollars === 0 || dollars >= 1 ? 2 : 6)}`;
 }
 
+/** After a number of tokens: `for $1.25`; the rules that write without a model ask for nothing. */
+export const costWords = (dollars: number): string => (dollars === 0 ? 'at no cost' : `for ${formatDollars(dollars)}`);
+
 /** `1 observation`, `2,310 tokens`. */
 export function count(many: number, one: string): string {
   return `${formatNumber(many)} ${one}${many === 1 ? '' : 's'}`;
