@@ -7,7 +7,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'DatabaseUnavailableError': 'The database could not be reached.',
   'InvalidInputError': 'One step of the analysis was handed something it could not read; this is a fault of the application.',
   'JobEndedError': 'The analysis had already ended.',
-  'EmptyPortfolioError': 'There are no accounts with cash or positions to analyze. Add what you hold, then start again.',
+  'EmptyPortfolioError': 'There are no accounts with cash or positions to analyse. Add what you hold, then start again.',
   'SheetMismatchError': 'The facts of this analysis did not match what a writer was handed, so nothing was published.',
   'UngroundedReportError': 'A text stated a figure that is not among the computed facts, so nothing was published.',
   'Sandbox.Timedout': 'A step took too long and was stopped.',

@@ -1,4 +1,4 @@
-/** The retirement section by itself: success, range, what would change it, what is not modeled. */
+/** The retirement section by itself: success, range, what would change it, what is not modelled. */
 import type { OutlookAnswer } from '#schema/answers.ts';
 import type { OutlookMaterial } from '#schema/material.ts';
 import { withoutRefusedLines } from './checked.ts';
@@ -58,11 +58,11 @@ function withProjection(s: Situation): string[] {
     sheet.paragraph(otherModel(s)),
     ...failures(s),
     ...(isAbove(s.stands) || table === '' ? [] : ['## What would change it', table]),
-    '## What is not modeled',
+    '## What is not modelled',
     by(s.level, {
-      standard: `${taxed ? 'Health costs' : 'Taxes, health costs'} and long-term care are not modeled on their own: they are taken to be inside the spending goal. A home, gifts and changes of the law are left out.${ruled ? '' : ' Spending follows prices and never adapts.'}`,
+      standard: `${taxed ? 'Health costs' : 'Taxes, health costs'} and long-term care are not modelled on their own: they are taken to be inside the spending goal. A home, gifts and changes of the law are left out.${ruled ? '' : ' Spending follows prices and never adapts.'}`,
       beginner: `The test leaves some things out: ${taxed ? '' : 'taxes, '}doctors, care in old age, your home. Think of them as part of what you plan to spend.`,
-      expert: `Not modeled: tax lots, brackets and the order of accounts, health costs, long-term care, housing wealth, ${ruled ? '' : 'adaptive spending, '}single-issuer variance, and a break of the return history itself.`,
+      expert: `Not modelled: tax lots, brackets and the order of accounts, health costs, long-term care, housing wealth, ${ruled ? '' : 'adaptive spending, '}single-issuer variance, and a break of the return history itself.`,
     }),
     sheet.paragraph(
       leftOut(s),

@@ -261,7 +261,7 @@ const FIRST_STEP: Record<Story, (s: Situation) => string | null> = {
             by(s.level, {
               standard: `sell part of {{largest-company-symbol}}, the shares with the least gain first. Coming down to that limit would free {{largest-company-over-limit}}${thin(s) ? ', and a part of it could fill the cash reserve' : ''}.`,
               beginner: `sell some of your {{largest-company-symbol}} shares. Coming down to our limit would free {{largest-company-over-limit}}.${thin(s) ? ' Some of that could go into cash.' : ''} First find out what tax you would owe.`,
-              expert: `realize the {{largest-company-symbol}} lots with the least embedded gain first. Coming down to the limit would free {{largest-company-over-limit}}${thin(s) ? ', part of which closes the liquidity gap' : ''}.`,
+              expert: `realise the {{largest-company-symbol}} lots with the least embedded gain first. Coming down to the limit would free {{largest-company-over-limit}}${thin(s) ? ', part of which closes the liquidity gap' : ''}.`,
             }),
             `sell part of {{largest-company-symbol}}, the shares with the least gain first${thin(s) ? '; a part of the money could fill the cash reserve' : ''}.`,
           )

@@ -16,12 +16,12 @@ function outlook(material: OutlookMaterial): { summary: string; markdown: string
 }
 
 describe.each(ALL)('the outlook of %s', (_, material) => {
-  it('sets the chance against its target, says what is not modeled, and passes the verifier', () => {
+  it('sets the chance against its target, says what is not modelled, and passes the verifier', () => {
     const { summary, markdown } = outlook(material);
     expect(summary).toMatch(
       /^There is an? [\d.]+% chance that spending of \$[\d,]+ a year lasts to age \d+, (?:\w+ )+(?:the target of) [\d.]+%\.$/,
     );
-    expect(markdown).toMatch(/## What is not modeled/);
+    expect(markdown).toMatch(/## What is not modelled/);
     // The disclaimer is no writer's: functions/retirement/outlook.ts appends it.
     expect(markdown).not.toMatch(/guarantee|\bsafe\b|\bwill\b/i);
     for (const text of [summary, markdown]) expect(verify(text, material.facts).ungrounded).toEqual([]);
