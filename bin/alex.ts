@@ -4,12 +4,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { buildFunctions } from '../lib/build.ts';
 import { createApp } from '../lib/cloud/app.ts';
 import { readStage } from '../lib/cloud/stage.ts';
 import { resourcesOf } from '../lib/cloud/summary.ts';
 import { buildSite } from '../lib/local/build-site.ts';
+import { command, TERMINAL, WrongArguments } from './command.ts';
 
 const USAGE = `npm run synth [-- --stage dev|prod] [-c KEY=VALUE …]
 
@@ -22,14 +22,21 @@ Exit code: 0 when every rule holds, 1 when one does not or something cannot be b
 `;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await command(process.argv.slice(2), {
+  usage: USAGE,
+  options: { stage: { type: 'string' }, context: { type: 'string', short: 'c', multiple: true, default: [] } },
+  read: ({ stage, context }) => {
+    const pairs = context.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
+    const wrong = context.find((pair) => pair.indexOf('=') < 1);
+    if (wrong !== undefined) throw new WrongArguments(`-c ${wrong} is no KEY=VALUE.`);
+    return { ...kept(), ...Object.fromEntries(pairs), ...(stage !== undefined && { stage }) };
+  },
+  act: synthesise,
+  ...TERMINAL,
+});
 
-async function main(args: string[]): Promise<number> {
-  const context = readArguments(args);
-  if (typeof context === 'string') {
-    process[context === '' ? 'stdout' : 'stderr'].write(`${context}${context === '' ? '' : '\n\n'}${USAGE}`);
-    return context === '' ? 0 : 2;
-  }
+/** `context`: that of cdk.json, then what the command line says. */
+async function synthesise(context: Record<string, unknown>): Promise<number> {
   const byCdk = process.env['CDK_OUTDIR'];
   const started = performance.now();
   try {
@@ -60,28 +67,11 @@ function publishableKeyOf(issuer: string): string {
   return `pk_${host.endsWith('.accounts.dev') ? 'test' : 'live'}_${Buffer.from(`${host}$`).toString('base64')}`;
 }
 
-/** The context of cdk.json, then what the command line says. */
-function readArguments(args: string[]): Record<string, unknown> | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        stage: { type: 'string' },
-        context: { type: 'string', short: 'c', multiple: true, default: [] },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return '';
-    const pairs = values.context.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
-    const wrong = values.context.find((pair) => pair.indexOf('=') < 1);
-    if (wrong !== undefined) return `-c ${wrong} is no KEY=VALUE.`;
-    return { ...kept(), ...Object.fromEntries(pairs), ...(values.stage !== undefined && { stage: values.stage }) };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 function kept(): Record<string, unknown> {
   const path = join(root, 'cdk.json');
-  return existsSync(path) ? ((JSON.parse(readFileSync(path, 'utf8')) as { context?: Record<string, unknown> }).context ?? {}) : {};
+  try {
+    return existsSync(path) ? ((JSON.parse(readFileSync(path, 'utf8')) as { context?: Record<string, unknown> }).context ?? {}) : {};
+  } catch (error) {
+    throw new WrongArguments(error instanceof Error ? error.message : String(error));
+  }
 }

@@ -1,7 +1,6 @@
 /** `npm run bench`: how fast, how many calls, how many transitions; one table. Figures, not a gate. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../lib/local/endpoints.ts';
 import { agents, tagging } from './bench/agents.ts';
 import { analysis } from './bench/analysis.ts';
@@ -35,6 +34,7 @@ import type { Comparing, Comparison } from './bench/side-by-side/comparison.ts';
 import { site } from './bench/site.ts';
 import { whatIf } from './bench/what-if.ts';
 import { verification } from './bench/texts-and-figures.ts';
+import { command, TERMINAL, WrongArguments } from './command.ts';
 
 /** In this order: what shares the running system first, what needs the machine for itself last. */
 const ROWS: readonly (Row | Comparing)[] = [
@@ -85,14 +85,31 @@ interface Asked {
   write: boolean;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await command(process.argv.slice(2), {
+  usage: USAGE,
+  options: {
+    only: { type: 'string', multiple: true },
+    runs: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+  read: ({ only, json, write, ...values }): Asked => {
+    const names = only?.flatMap((list) => list.split(',').map((name) => name.trim()));
+    const unknown = names?.filter((name) => !ROWS.some((row) => row.name === name)) ?? [];
+    if (unknown.length > 0)
+      throw new WrongArguments(`There is no row ${unknown.join(', ')}. Rows are ${ROWS.map(({ name }) => name).join(', ')}.`);
+    if (names !== undefined && write && names.join() !== sideBySide.name)
+      throw new WrongArguments(`--write puts whole tables into README.md: leave --only out, or name ${sideBySide.name} alone.`);
+    const runs = values.runs === undefined ? undefined : Number(values.runs);
+    if (runs !== undefined && !(Number.isInteger(runs) && runs > 0))
+      throw new WrongArguments(`--runs is "${values.runs}", which is no number of runs: it must be a whole number above zero.`);
+    return { rows: ROWS.filter(({ name }) => names?.includes(name) ?? true), runs, json, write };
+  },
+  act: bench,
+  ...TERMINAL,
+});
 
-async function main(args: string[]): Promise<number> {
-  const asked = readArguments(args);
-  if (typeof asked === 'string') {
-    process[asked === '' ? 'stdout' : 'stderr'].write(`${asked}${asked === '' ? '' : '\n\n'}${USAGE}`);
-    return asked === '' ? 0 : 2;
-  }
+async function bench(asked: Asked): Promise<number> {
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const outcome = await inPlace({ runs: asked.runs, log }, (place) => measure(asked.rows, place));
   process.stdout.write(asked.json ? forMachines(outcome) : forTerminal(outcome));
@@ -118,31 +135,4 @@ async function measure(rows: readonly (Row | Comparing)[], place: Place): Promis
     else for (const headline of row.headlines) await attempt(async () => comparisons.push(...(await headline(place))));
   }
   return { date: new Date().toISOString().slice(0, 10), machine: describeMachine(), figures, comparisons, failures };
-}
-
-function readArguments(args: string[]): Asked | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        only: { type: 'string', multiple: true },
-        runs: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-        json: { type: 'boolean', default: false },
-        write: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) return '';
-    const names = values.only?.flatMap((list) => list.split(',').map((name) => name.trim()));
-    const unknown = names?.filter((name) => !ROWS.some((row) => row.name === name)) ?? [];
-    if (unknown.length > 0) return `There is no row ${unknown.join(', ')}. Rows are ${ROWS.map(({ name }) => name).join(', ')}.`;
-    if (names !== undefined && values.write && names.join() !== sideBySide.name)
-      return `--write puts whole tables into README.md: leave --only out, or name ${sideBySide.name} alone.`;
-    const runs = values.runs === undefined ? undefined : Number(values.runs);
-    if (runs !== undefined && !(Number.isInteger(runs) && runs > 0))
-      return `--runs is "${values.runs}", which is no number of runs: it must be a whole number above zero.`;
-    return { rows: ROWS.filter(({ name }) => names?.includes(name) ?? true), runs, json: values.json, write: values.write };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }

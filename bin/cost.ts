@@ -1,8 +1,8 @@
 /** `npm run cost`: what a month costs, line by line, and which quota binds first. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { billOf, costTable, scaleTable } from '../lib/cost/tables.ts';
+import { command, stageOf, TERMINAL, WrongArguments } from './command.ts';
 
 const USAGE = `npm run cost [-- --users N --analyses N] [--stage dev|prod] [--write]
 
@@ -19,15 +19,33 @@ const README = fileURLToPath(new URL('../lib/README.md', import.meta.url));
 
 /** Runs the command and answers its exit code. */
 export function main(args: string[], out: (text: string) => void, problem: (text: string) => void): number {
-  const asked = readArguments(args);
-  if (typeof asked === 'string') {
-    (asked === '' ? out : problem)(`${asked}${asked === '' ? '' : '\n\n'}${USAGE}`);
-    return asked === '' ? 0 : 2;
-  }
-  if (asked.write) writeFileSync(README, withTables(readFileSync(README, 'utf8')));
-  else if (asked.users === undefined) out(`${costTable()}\n\n${scaleTable()}\n`);
-  else out(`${billOf({ stage: asked.stage, users: asked.users, analyses: asked.analyses })}\n`);
-  return 0;
+  return command(args, {
+    usage: USAGE,
+    options: {
+      users: { type: 'string' },
+      analyses: { type: 'string' },
+      stage: { type: 'string', default: 'prod' },
+      write: { type: 'boolean', default: false },
+    },
+    read: ({ users, analyses, write, ...values }) => {
+      const stage = stageOf(values.stage);
+      if (analyses !== undefined && users === undefined) throw new WrongArguments('How many users? Say --users N.');
+      return {
+        users: users === undefined ? undefined : numberOf('users', users),
+        analyses: numberOf('analyses', analyses ?? '4'),
+        stage,
+        write,
+      };
+    },
+    act: ({ users, analyses, stage, write }) => {
+      if (write) writeFileSync(README, withTables(readFileSync(README, 'utf8')));
+      else if (users === undefined) out(`${costTable()}\n\n${scaleTable()}\n`);
+      else out(`${billOf({ stage, users, analyses })}\n`);
+      return 0;
+    },
+    write: out,
+    complain: problem,
+  });
 }
 
 /** The text with both tables between their marks. */
@@ -40,42 +58,11 @@ export function withTables(text: string): string {
   return put(put(text, 'cost', costTable()), 'scale', scaleTable());
 }
 
-function readArguments(args: string[]): { users: number | undefined; analyses: number; stage: 'dev' | 'prod'; write: boolean } | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        users: { type: 'string' },
-        analyses: { type: 'string' },
-        stage: { type: 'string', default: 'prod' },
-        write: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return '';
-    if (values.stage !== 'dev' && values.stage !== 'prod') return `There is no stage ${values.stage}: dev or prod.`;
-    if (values.analyses !== undefined && values.users === undefined) return 'How many users? Say --users N.';
-    for (const [name, value] of [
-      ['users', values.users],
-      ['analyses', values.analyses],
-    ] as const) {
-      if (value !== undefined && !(value.trim() !== '' && Number(value) >= 0 && Number.isFinite(Number(value))))
-        return `--${name} is "${value}", which is no number.`;
-    }
-    return {
-      users: values.users === undefined ? undefined : Number(values.users),
-      analyses: Number(values.analyses ?? 4),
-      stage: values.stage,
-      write: values.write,
-    };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+function numberOf(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && Number.isFinite(value)))
+    throw new WrongArguments(`--${option} is "${text}", which is no number.`);
+  return value;
 }
 
-if (import.meta.main)
-  process.exitCode = main(
-    process.argv.slice(2),
-    (text) => process.stdout.write(text),
-    (text) => process.stderr.write(text),
-  );
+if (import.meta.main) process.exitCode = main(process.argv.slice(2), TERMINAL.write, TERMINAL.complain);

@@ -1,7 +1,7 @@
 /** `npm run data:verify`: whether a database, local or deployed, is what the rest of Alex takes it to be. */
-import { parseArgs } from 'node:util';
 import { openDatabase, type Session } from '../functions/ports/database.ts';
 import { alexFolder, readEndpoints } from '../lib/local/endpoints.ts';
+import { command } from './command.ts';
 import { printed, runChecks, type Check, type Outcome } from './data-verify/check.ts';
 import * as rows from './data-verify/rows.ts';
 import * as structure from './data-verify/structure.ts';
@@ -44,16 +44,10 @@ export function verifyDatabase(db: Session, place: 'local' | 'deployed'): Promis
 
 /** Runs the command and answers its exit code. */
 export async function main(args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
-  try {
-    const { values } = parseArgs({ args, options: { help: { type: 'boolean', short: 'h' } } });
-    if (values.help === true) {
-      write(USAGE);
-      return 0;
-    }
-  } catch (error) {
-    write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    return 2;
-  }
+  return command(args, { usage: USAGE, options: {}, read: () => null, act: () => verify(environment, write), write });
+}
+
+async function verify(environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
   const target = whichDatabase(environment);
   if (target === 'stopped') {
     write('No system runs here. Start it with: npm start\n');

@@ -1,8 +1,8 @@
 /** `npm run dead-letters`: what is parked, why and since when; and back to the queue with it. */
-import { parseArgs } from 'node:util';
 import { queueClient } from '../functions/ports/clients.ts';
 import { openDeadLetters, type DeadLetter } from '../functions/ports/dead-letters.ts';
-import { complaint, NoTargetError, TARGET_USAGE, whichSystem } from '../lib/local/operator.ts';
+import { orComplaint, TARGET_USAGE, whichSystem } from '../lib/local/operator.ts';
+import { command, WrongArguments } from './command.ts';
 
 const USAGE = `npm run dead-letters [-- --redrive [ID]]
 
@@ -24,30 +24,34 @@ export async function main(
   write: (text: string) => void,
   now = new Date(),
 ): Promise<number> {
-  const asked = readArguments(args);
-  if (typeof asked !== 'object') {
-    write(asked === 'help' ? USAGE : `${asked}\n\n${USAGE}`);
-    return asked === 'help' ? 0 : 2;
-  }
-  try {
-    const target = whichSystem(environment);
-    const client = queueClient(target.environment);
-    try {
-      const letters = openDeadLetters(client, target.queues);
-      if (!asked.redrive) {
-        write(listed(await letters.list(), now));
-        return 0;
-      }
-      const gone = await letters.redrive(asked.id);
-      write(redriven(gone, asked.id));
-      return gone.length === 0 && asked.id !== undefined ? 1 : 0;
-    } finally {
-      client.destroy();
-    }
-  } catch (error) {
-    write(`${error instanceof NoTargetError ? error.message : complaint(error)}\n`);
-    return 1;
-  }
+  return command(args, {
+    usage: USAGE,
+    options: { redrive: { type: 'boolean', default: false } },
+    positionals: true,
+    read: ({ redrive }, [id, ...more]) => {
+      if (more.length > 0) throw new WrongArguments('One message at a time, or all of them.');
+      if (id !== undefined && !redrive) throw new WrongArguments('To send that message back say --redrive ID.');
+      return { redrive, id };
+    },
+    act: ({ redrive, id }) =>
+      orComplaint(write, async () => {
+        const target = whichSystem(environment);
+        const client = queueClient(target.environment);
+        try {
+          const letters = openDeadLetters(client, target.queues);
+          if (!redrive) {
+            write(listed(await letters.list(), now));
+            return 0;
+          }
+          const gone = await letters.redrive(id);
+          write(redriven(gone, id));
+          return gone.length === 0 && id !== undefined ? 1 : 0;
+        } finally {
+          client.destroy();
+        }
+      }),
+    write,
+  });
 }
 
 function listed(letters: readonly DeadLetter[], now: Date): string {
@@ -76,22 +80,6 @@ export function age(since: Date, now: Date): string {
   if (minutes < 1) return 'less than a minute';
   if (minutes < 120) return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
   return minutes < 2 * 24 * 60 ? `${Math.floor(minutes / 60)} hours` : `${Math.floor(minutes / 60 / 24)} days`;
-}
-
-function readArguments(args: string[]): { redrive: boolean; id: string | undefined } | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { redrive: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
-    });
-    if (values.help === true) return 'help';
-    if (positionals.length > 1) return 'One message at a time, or all of them.';
-    if (positionals.length === 1 && !values.redrive) return 'To send that message back say --redrive ID.';
-    return { redrive: values.redrive, id: positionals[0] };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process.env, (text) => process.stdout.write(text));

@@ -1,14 +1,14 @@
 /** `npm run doctor`: looks at an AWS account and a stage in it, and says what is missing in plain words. Changes nothing. */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { command, stageOf } from './command.ts';
 import type { Finding } from './doctor/check.ts';
-import { examine, type Account, type Asked } from './doctor/checks.ts';
+import { examine, type Account } from './doctor/checks.ts';
 
 const USAGE = `npm run doctor [-- --stage dev|prod] [--model ID]
 
@@ -26,35 +26,20 @@ export async function main(
   account: (region: string) => Account,
   write: (text: string) => void,
 ): Promise<number> {
-  const asked = readArguments(args, environment);
-  if (typeof asked === 'string') {
-    write(asked === '' ? USAGE : `${asked}\n\n${USAGE}`);
-    return asked === '' ? 0 : 2;
-  }
-  const findings = await examine(account(asked.region ?? 'us-east-1'), asked);
-  write(`${findings.map(({ what, state, says }) => `${MARKS[state]} ${what}: ${says}`).join('\n')}\n`);
-  return findings.some(({ state }) => state === 'missing') ? 1 : 0;
-}
-
-function readArguments(args: string[], environment: NodeJS.ProcessEnv): Asked | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        stage: { type: 'string', default: 'dev' },
-        model: { type: 'string', default: 'us.anthropic.claude-sonnet-4-6' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return '';
-    if (values.stage !== 'dev' && values.stage !== 'prod') return `There is no stage ${values.stage}: dev or prod.`;
-    const migrations = readdirSync(fileURLToPath(new URL('../schema/migrations', import.meta.url))).filter((file) =>
-      /^\d{4}_.+\.sql$/.test(file),
-    ).length;
-    return { stage: values.stage, region: environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'], migrations, model: values.model };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  return command(args, {
+    usage: USAGE,
+    options: { stage: { type: 'string', default: 'dev' }, model: { type: 'string', default: 'us.anthropic.claude-sonnet-4-6' } },
+    read: ({ stage, model }) => ({ stage: stageOf(stage), model }),
+    act: async (asked) => {
+      const region = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
+      const files = readdirSync(fileURLToPath(new URL('../schema/migrations', import.meta.url)));
+      const migrations = files.filter((file) => /^\d{4}_.+\.sql$/.test(file)).length;
+      const findings = await examine(account(region ?? 'us-east-1'), { ...asked, region, migrations });
+      write(`${findings.map(({ what, state, says }) => `${MARKS[state]} ${what}: ${says}`).join('\n')}\n`);
+      return findings.some(({ state }) => state === 'missing') ? 1 : 0;
+    },
+    write,
+  });
 }
 
 /** Each call soon answered or given up: a doctor does not keep one waiting. */

@@ -1,12 +1,12 @@
 /** `npm run health`: how a system is, in one page of text: jobs, queue, executions, failures by cause, and how fresh prices and knowledge are. */
-import { parseArgs } from 'node:util';
 import { concernsOf } from '../functions/domain/health.ts';
 import { executionsClient, queueClient } from '../functions/ports/clients.ts';
 import { systemClock } from '../functions/ports/clock.ts';
 import { openDatabase } from '../functions/ports/database.ts';
 import { readHealth } from '../functions/ports/health.ts';
-import { complaint, NoTargetError, whatTellsOfHealth } from '../lib/local/operator.ts';
+import { orComplaint, whatTellsOfHealth } from '../lib/local/operator.ts';
 import type { HealthView } from '../schema/health.ts';
+import { command } from './command.ts';
 import { printedHealth } from './health/print.ts';
 
 const USAGE = `npm run health [-- --json]
@@ -22,19 +22,18 @@ Exit code: 0 when nothing needs a person now, 1 when something does or the syste
 
 /** Runs the command and answers its exit code. */
 export async function main(args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
-  const asked = readArguments(args);
-  if (typeof asked === 'string') {
-    write(asked === '' ? USAGE : `${asked}\n\n${USAGE}`);
-    return asked === '' ? 0 : 2;
-  }
-  try {
-    const { label, health } = await ask(environment);
-    write(asked.json ? `${JSON.stringify(health, null, 2)}\n` : `${label}\n\n${printedHealth(health)}`);
-    return health.concerns.some(({ severity }) => severity === 'bad') ? 1 : 0;
-  } catch (error) {
-    write(`${error instanceof NoTargetError ? error.message : complaint(error)}\n`);
-    return 1;
-  }
+  return command(args, {
+    usage: USAGE,
+    options: { json: { type: 'boolean', default: false } },
+    read: ({ json }) => json,
+    act: (json) =>
+      orComplaint(write, async () => {
+        const { label, health } = await ask(environment);
+        write(json ? `${JSON.stringify(health, null, 2)}\n` : `${label}\n\n${printedHealth(health)}`);
+        return health.concerns.some(({ severity }) => severity === 'bad') ? 1 : 0;
+      }),
+    write,
+  });
 }
 
 async function ask(environment: NodeJS.ProcessEnv): Promise<{ label: string; health: HealthView }> {
@@ -52,18 +51,6 @@ async function ask(environment: NodeJS.ProcessEnv): Promise<{ label: string; hea
   } finally {
     sqs?.destroy();
     sfn?.destroy();
-  }
-}
-
-function readArguments(args: string[]): { json: boolean } | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-    });
-    return values.help ? '' : { json: values.json };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }
 

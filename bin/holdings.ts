@@ -1,10 +1,10 @@
 /** `npm run --silent holdings -- FILE`: what of a broker's file would be imported, without touching a database. */
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { MAX_FILE_BYTES } from '../functions/domain/holdings/file.ts';
 import { isClean, previewHoldings } from '../functions/domain/holdings/preview.ts';
 import { shownPreview } from '../functions/domain/holdings/shown.ts';
+import { command, TERMINAL, WrongArguments } from './command.ts';
 import { table } from './holdings/table.ts';
 
 const USAGE = `npm run --silent holdings -- FILE [--json]
@@ -25,14 +25,22 @@ interface Asked {
   today: Date;
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = command(process.argv.slice(2), {
+  usage: USAGE,
+  options: { json: { type: 'boolean', default: false }, today: { type: 'string' } },
+  positionals: true,
+  read: ({ json, ...values }, [file, ...more]) => {
+    if (file === undefined) throw new WrongArguments('Which file? Give one, or - for standard input.');
+    if (more.length > 0) throw new WrongArguments(`One file, not ${more.length + 1}.`);
+    const today = values.today === undefined ? new Date() : new Date(`${values.today}T00:00:00Z`);
+    if (Number.isNaN(today.getTime())) throw new WrongArguments(`--today is "${values.today}", which is no day. Write it as 2026-11-20.`);
+    return { file, json, today };
+  },
+  act: show,
+  ...TERMINAL,
+});
 
-function main(args: string[]): number {
-  const asked = readArguments(args);
-  if (typeof asked === 'string') {
-    process[asked === '' ? 'stdout' : 'stderr'].write(`${asked}${asked === '' ? '' : '\n\n'}${USAGE}`);
-    return asked === '' ? 0 : 2;
-  }
+function show(asked: Asked): number {
   const bytes = readBytes(asked.file);
   if (typeof bytes === 'string') {
     process.stderr.write(`${bytes}\n`);
@@ -56,29 +64,5 @@ function readBytes(file: string): Uint8Array | string {
     return size > MAX_FILE_BYTES ? new Uint8Array(size) : readFileSync(file);
   } catch (error) {
     return `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-  }
-}
-
-function readArguments(args: string[]): Asked | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        today: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return '';
-    const [file, ...more] = positionals;
-    if (file === undefined) return 'Which file? Give one, or - for standard input.';
-    if (more.length > 0) return `One file, not ${positionals.length}.`;
-    const today = values.today === undefined ? new Date() : new Date(`${values.today}T00:00:00Z`);
-    return Number.isNaN(today.getTime())
-      ? `--today is "${values.today}", which is no day. Write it as 2026-11-20.`
-      : { file, json: values.json, today };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -1,11 +1,11 @@
 /** `npm run instruments:import -- FILE`: shared instruments from a list of companies or funds in the form of FinanceDatabase. */
-import { parseArgs } from 'node:util';
 import { planImport, type Outcome } from '../functions/domain/listing/plan.ts';
 import { readList, UnknownFormError, type ReadList } from '../functions/domain/listing/read.ts';
 import { openDatabase } from '../functions/ports/database.ts';
 import { importInstruments, lockSharedInstruments, readSharedInstruments } from '../functions/ports/shared-instruments.ts';
-import { complaint, NoTargetError, whichDatabase } from '../lib/local/operator.ts';
+import { complaint, whichDatabase } from '../lib/local/operator.ts';
 import { Day } from '../schema/values.ts';
+import { command, WrongArguments } from './command.ts';
 import { FileError, readCsv } from './instruments-import/file.ts';
 
 const USAGE = `npm run instruments:import -- FILE [--as-of DAY] [--dry-run] [--json]
@@ -35,11 +35,26 @@ const SHOWN = 12;
 
 /** Runs the command and answers its exit code. `today`: a day, UTC. */
 export async function main(args: string[], environment: NodeJS.ProcessEnv, today: string, write: (text: string) => void): Promise<number> {
-  const asked = readArguments(args, today);
-  if (typeof asked === 'string') {
-    write(asked === 'help' ? USAGE : `${asked}\n\n${USAGE}`);
-    return asked === 'help' ? 0 : 2;
-  }
+  return command(args, {
+    usage: USAGE,
+    options: {
+      'as-of': { type: 'string', default: today },
+      'dry-run': { type: 'boolean', default: false },
+      'json': { type: 'boolean', default: false },
+    },
+    positionals: true,
+    read: ({ 'as-of': asOf, 'dry-run': dryRun, json }, [file, ...more]): Asked => {
+      if (file === undefined || more.length > 0) throw new WrongArguments('Which file? Name one.');
+      if (!Day.safeParse(asOf).success) throw new WrongArguments(`--as-of "${asOf}" is no day, such as ${today}.`);
+      if (asOf > today) throw new WrongArguments(`--as-of ${asOf} lies in the future.`);
+      return { file, asOf, dryRun, json };
+    },
+    act: (asked) => importList(asked, environment, today, write),
+    write,
+  });
+}
+
+async function importList(asked: Asked, environment: NodeJS.ProcessEnv, today: string, write: (text: string) => void): Promise<number> {
   try {
     const list = readList(readCsv(asked.file), { asOf: asked.asOf, today });
     const target = whichDatabase(environment, 'worker');
@@ -61,7 +76,7 @@ export async function main(args: string[], environment: NodeJS.ProcessEnv, today
     write(asked.json ? asJson(asked, list, outcomes) : asText(asked, target.label, list, outcomes));
     return 0;
   } catch (error) {
-    const known = error instanceof FileError || error instanceof UnknownFormError || error instanceof NoTargetError;
+    const known = error instanceof FileError || error instanceof UnknownFormError;
     write(`${known ? error.message : complaint(error)}\n`);
     return 1;
   }
@@ -119,30 +134,6 @@ function asJson({ dryRun, file }: Asked, { description, leftOut }: ReadList, out
 
 function count(n: number): string {
   return n.toLocaleString('en-US');
-}
-
-function readArguments(args: string[], today: string): Asked | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        'as-of': { type: 'string' },
-        'dry-run': { type: 'boolean', default: false },
-        'json': { type: 'boolean', default: false },
-        'help': { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help === true) return 'help';
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) return 'Which file? Name one.';
-    const asOf = values['as-of'] ?? today;
-    if (!Day.safeParse(asOf).success) return `--as-of "${asOf}" is no day, such as ${today}.`;
-    if (asOf > today) return `--as-of ${asOf} lies in the future.`;
-    return { file, asOf, dryRun: values['dry-run'], json: values.json };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 if (import.meta.main)

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { command, TERMINAL } from './command.ts';
 import { ALLOWED, READ_BY_HAND } from './licences/allowed.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -42,20 +42,8 @@ function isAllowed(expression: string): boolean {
   return bare.split(' OR ').some((choice) => choice.split(' AND ').every((one) => Object.hasOwn(ALLOWED, one)));
 }
 
-function main(args: string[]): number {
-  let all: boolean;
-  try {
-    const { values } = parseArgs({
-      args,
-      options: { all: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-    });
-    if (values.help) process.stdout.write(USAGE);
-    if (values.help) return 0;
-    all = values.all;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    return 2;
-  }
+/** `all`: each package too. */
+function show(all: boolean): number {
   const judged = judge(
     Installed.parse(
       JSON.parse(
@@ -76,4 +64,11 @@ function main(args: string[]): number {
   return refused.length > 0 ? 1 : 0;
 }
 
-if (import.meta.main) process.exitCode = main(process.argv.slice(2));
+if (import.meta.main)
+  process.exitCode = command(process.argv.slice(2), {
+    usage: USAGE,
+    options: { all: { type: 'boolean', default: false } },
+    read: ({ all }) => all,
+    act: show,
+    ...TERMINAL,
+  });

@@ -1,5 +1,4 @@
 /** `npm run prices`: fetches closes now, and decides about those that were refused. */
-import { parseArgs } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { isWeekday } from '../functions/domain/prices/days.ts';
@@ -8,8 +7,9 @@ import { openDatabase } from '../functions/ports/database.ts';
 import { decideFlags, decideFlagsOfDay, readOpenFlags } from '../functions/ports/price-store.ts';
 import { LOCAL_CREDENTIALS } from '../lib/local/clients.ts';
 import { alexFolder, readEndpoints } from '../lib/local/endpoints.ts';
-import { complaint, NoTargetError, whichDatabase } from '../lib/local/operator.ts';
+import { NoTargetError, orComplaint, whichDatabase } from '../lib/local/operator.ts';
 import { Day } from '../schema/values.ts';
+import { command, WrongArguments } from './command.ts';
 
 const USAGE = `npm run prices -- [--date DAY]... | --force DAY | --flags | --accept SYMBOL|DAY | --reject SYMBOL|DAY
 
@@ -52,17 +52,27 @@ const Result = z.object({
 
 /** Runs the command and answers its exit code. */
 export async function main(args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
-  const asked = readArguments(args);
-  if (typeof asked === 'string') {
-    write(asked === 'help' ? USAGE : `${asked}\n\n${USAGE}`);
-    return asked === 'help' ? 0 : 2;
-  }
-  try {
-    return asked.do === 'fetch' ? await fetchDays(asked, environment, write) : await decide(asked, environment, write);
-  } catch (error) {
-    write(`${error instanceof NoTargetError ? error.message : complaint(error)}\n`);
-    return 1;
-  }
+  return command(args, {
+    usage: USAGE,
+    options: {
+      date: { type: 'string', multiple: true },
+      force: { type: 'string', multiple: true },
+      flags: { type: 'boolean' },
+      accept: { type: 'string' },
+      reject: { type: 'string' },
+    },
+    read: ({ date, force, flags, accept, reject }): Asked => {
+      if ([date, force, flags, accept, reject].filter((value) => value !== undefined).length > 1)
+        throw new WrongArguments('One of --date, --force, --flags, --accept and --reject at a time.');
+      if (flags === true) return { do: 'flags' };
+      const named = accept ?? reject;
+      if (named !== undefined) return { do: accept === undefined ? 'rejected' : 'accepted', ...symbolOrDay(named) };
+      return { do: 'fetch', days: daysOf(date ?? force ?? []), isForced: force !== undefined };
+    },
+    act: (asked) =>
+      orComplaint(write, () => (asked.do === 'fetch' ? fetchDays(asked, environment, write) : decide(asked, environment, write))),
+    write,
+  });
 }
 
 async function fetchDays(
@@ -130,39 +140,20 @@ function whichFunction(environment: NodeJS.ProcessEnv): { client: LambdaClient; 
   };
 }
 
-function readArguments(args: string[]): Asked | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        date: { type: 'string', multiple: true },
-        force: { type: 'string', multiple: true },
-        flags: { type: 'boolean' },
-        accept: { type: 'string' },
-        reject: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help === true) return 'help';
-    if ([values.date, values.force, values.flags, values.accept, values.reject].filter((value) => value !== undefined).length > 1)
-      return 'One of --date, --force, --flags, --accept and --reject at a time.';
-    if (values.flags === true) return { do: 'flags' };
-    const named = values.accept ?? values.reject;
-    if (named !== undefined) {
-      const what = values.accept === undefined ? 'rejected' : 'accepted';
-      if (Day.safeParse(named).success) return { do: what, day: named };
-      const symbol = normaliseSymbol(named);
-      return symbol === null ? `"${named}" is no symbol, and no day.` : { do: what, symbol };
-    }
-    const days = values.date ?? values.force ?? [];
-    const wrong = days.find((day) => !Day.safeParse(day).success);
-    if (wrong !== undefined) return `"${wrong}" is no day, such as 2026-11-20.`;
-    const weekend = days.find((day) => !isWeekday(day));
-    if (weekend !== undefined) return `${weekend} is a weekend: no exchange was open.`;
-    return days.length > 10 ? 'At most ten days at a time.' : { do: 'fetch', days, isForced: values.force !== undefined };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+function symbolOrDay(named: string): { symbol: string } | { day: string } {
+  if (Day.safeParse(named).success) return { day: named };
+  const symbol = normaliseSymbol(named);
+  if (symbol === null) throw new WrongArguments(`"${named}" is no symbol, and no day.`);
+  return { symbol };
+}
+
+function daysOf(days: string[]): string[] {
+  const wrong = days.find((day) => !Day.safeParse(day).success);
+  if (wrong !== undefined) throw new WrongArguments(`"${wrong}" is no day, such as 2026-11-20.`);
+  const weekend = days.find((day) => !isWeekday(day));
+  if (weekend !== undefined) throw new WrongArguments(`${weekend} is a weekend: no exchange was open.`);
+  if (days.length > 10) throw new WrongArguments('At most ten days at a time.');
+  return days;
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process.env, (text) => process.stdout.write(text));

@@ -1,10 +1,10 @@
 /** `npm run proof`: what takes minutes to be believed. Laws, not figures: one that breaks fails the run. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../lib/local/endpoints.ts';
 import { inPlace } from './bench/place.ts';
 import { describeMachine } from './bench/table.ts';
+import { command, TERMINAL, WrongArguments } from './command.ts';
 import { crowd, soak } from './proof/crowd.ts';
 import { faults } from './proof/faults.ts';
 import { fuzz } from './proof/fuzz.ts';
@@ -49,16 +49,50 @@ ${SUITES.map(({ name, about }) => `                   ${name.padEnd(8)} ${about}
 Exit code: 0 when every law holds; 1 when one is broken or could not be tried; 2 for wrong arguments.
 `;
 
-process.exitCode = await main(process.argv.slice(2));
+const text = { type: 'string' } as const;
+process.exitCode = await command(process.argv.slice(2), {
+  usage: USAGE,
+  options: {
+    only: { ...text, multiple: true },
+    requests: text,
+    seconds: text,
+    faults: text,
+    kills: text,
+    runs: text,
+    minutes: text,
+    seed: text,
+    write: { type: 'boolean', default: false },
+  },
+  read: ({ only, write, ...values }) => {
+    const names = only?.flatMap((list) => list.split(',').map((name) => name.trim()));
+    const unknown = names?.filter((name) => !SUITES.some((suite) => suite.name === name)) ?? [];
+    if (unknown.length > 0)
+      throw new WrongArguments(`There is no suite ${unknown.join(', ')}. Suites are ${SUITES.map(({ name }) => name).join(', ')}.`);
+    const numberOf = (name: keyof Asked): number => {
+      const { usual, least, why = '' }: { usual: number; least: number; why?: string } = NUMBERS[name];
+      const value = Number(values[name] ?? usual);
+      if (!Number.isInteger(value) || value < least)
+        throw new WrongArguments(`--${name} is "${values[name]}": it must be a whole number, at least ${least}${why}.`);
+      return value;
+    };
+    const numbers: Asked = {
+      requests: numberOf('requests'),
+      seconds: numberOf('seconds'),
+      faults: numberOf('faults'),
+      kills: numberOf('kills'),
+      runs: numberOf('runs'),
+      minutes: numberOf('minutes'),
+      seed: numberOf('seed'),
+    };
+    return { suites: SUITES.filter(({ name }) => names?.includes(name) ?? true), ...numbers, write };
+  },
+  act: prove,
+  ...TERMINAL,
+});
 // The clients of the load may keep a socket for a while.
 process.exit();
 
-async function main(args: string[]): Promise<number> {
-  const asked = readArguments(args);
-  if (typeof asked === 'string') {
-    process[asked === '' ? 'stdout' : 'stderr'].write(`${asked}${asked === '' ? '' : '\n\n'}${USAGE}`);
-    return asked === '' ? 0 : 2;
-  }
+async function prove(asked: Asked & { suites: readonly Suite[]; write: boolean }): Promise<number> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const proofs: Proved[] = [];
   await inPlace({ runs: undefined, log: say }, async (place) => {
@@ -83,48 +117,4 @@ async function main(args: string[]): Promise<number> {
   if (asked.write)
     writeFileSync(README, withLaws(readFileSync(README, 'utf8'), proofs, { date, machine, suites: SUITES.map(({ name }) => name) }));
   return proofs.every(({ held }) => held) ? 0 : 1;
-}
-
-function readArguments(args: string[]): (Asked & { suites: readonly Suite[]; write: boolean }) | string {
-  const text = { type: 'string' } as const;
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        only: { ...text, multiple: true },
-        requests: text,
-        seconds: text,
-        faults: text,
-        kills: text,
-        runs: text,
-        minutes: text,
-        seed: text,
-        write: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return '';
-    const names = values.only?.flatMap((list) => list.split(',').map((name) => name.trim()));
-    const unknown = names?.filter((name) => !SUITES.some((suite) => suite.name === name)) ?? [];
-    if (unknown.length > 0) return `There is no suite ${unknown.join(', ')}. Suites are ${SUITES.map(({ name }) => name).join(', ')}.`;
-    const numberOf = (name: keyof Asked): number => {
-      const { usual, least, why = '' }: { usual: number; least: number; why?: string } = NUMBERS[name];
-      const value = Number(values[name] ?? usual);
-      if (!Number.isInteger(value) || value < least)
-        throw new Error(`--${name} is "${values[name]}": it must be a whole number, at least ${least}${why}.`);
-      return value;
-    };
-    const numbers: Asked = {
-      requests: numberOf('requests'),
-      seconds: numberOf('seconds'),
-      faults: numberOf('faults'),
-      kills: numberOf('kills'),
-      runs: numberOf('runs'),
-      minutes: numberOf('minutes'),
-      seed: numberOf('seed'),
-    };
-    return { suites: SUITES.filter(({ name }) => names?.includes(name) ?? true), ...numbers, write: values.write };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }

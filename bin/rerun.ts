@@ -1,11 +1,11 @@
 /** `npm run rerun -- JOB`: the next attempt of a failed job. */
-import { parseArgs } from 'node:util';
 import { queueClient } from '../functions/ports/clients.ts';
 import { openDatabase } from '../functions/ports/database.ts';
 import { rerunJob } from '../functions/ports/jobs.ts';
 import { openQueue } from '../functions/ports/queue.ts';
-import { complaint, NoTargetError, TARGET_USAGE, whichSystem } from '../lib/local/operator.ts';
+import { complaint, orComplaint, TARGET_USAGE, whichSystem } from '../lib/local/operator.ts';
 import { Uuid } from '../schema/values.ts';
+import { command, WrongArguments } from './command.ts';
 
 const USAGE = `npm run rerun -- JOB
 
@@ -27,17 +27,8 @@ const REFUSALS: Readonly<Record<string, (job: string) => string>> = {
 
 /** Runs the command and answers its exit code. */
 export async function main(args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
-  const asked = readArguments(args);
-  if (typeof asked !== 'object') {
-    write(asked === 'help' ? USAGE : `${asked}\n\n${USAGE}`);
-    return asked === 'help' ? 0 : 2;
-  }
-  try {
-    return await rerun(asked.job, environment, write);
-  } catch (error) {
-    write(`${error instanceof NoTargetError ? error.message : complaint(error)}\n`);
-    return 1;
-  }
+  const act = (job: string): Promise<number> => orComplaint(write, () => rerun(job, environment, write));
+  return command(args, { usage: USAGE, options: {}, positionals: true, read: (_values, jobs) => jobIn(jobs), act, write });
 }
 
 async function rerun(job: string, environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
@@ -60,18 +51,11 @@ async function rerun(job: string, environment: NodeJS.ProcessEnv, write: (text: 
   return 0;
 }
 
-function readArguments(args: string[]): { job: string } | string {
-  try {
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } });
-    if (values.help === true) return 'help';
-    const [job, ...more] = positionals;
-    if (job === undefined || more.length > 0) return 'Which job? Say its id, and only one.';
-    return Uuid.safeParse(job).success
-      ? { job: job.toLowerCase() }
-      : `"${job}" is no job id: those look like 0192f0c1-2345-4abc-8def-0123456789ac.`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+function jobIn([job, ...more]: string[]): string {
+  if (job === undefined || more.length > 0) throw new WrongArguments('Which job? Say its id, and only one.');
+  if (!Uuid.safeParse(job).success)
+    throw new WrongArguments(`"${job}" is no job id: those look like 0192f0c1-2345-4abc-8def-0123456789ac.`);
+  return job.toLowerCase();
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process.env, (text) => process.stdout.write(text));

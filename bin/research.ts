@@ -1,7 +1,6 @@
 /** `npm run research`: has the researcher read its sources now, and tells what became of each page; lists, adds and switches sources. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { openDatabase } from '#ports/database.ts';
@@ -9,8 +8,9 @@ import { enableSource, putSources, readSources } from '#ports/research-store.ts'
 import { ResearchResult, ResearchSources } from '#schema/research.ts';
 import { LOCAL_CREDENTIALS } from '../lib/local/clients.ts';
 import { alexFolder, readEndpoints } from '../lib/local/endpoints.ts';
-import { complaint, NoTargetError, whichDatabase } from '../lib/local/operator.ts';
+import { NoTargetError, orComplaint, whichDatabase } from '../lib/local/operator.ts';
 import { sampleSources } from '../lib/local/pages.ts';
+import { command, WrongArguments } from './command.ts';
 import { asText, listText } from './research/print.ts';
 
 const USAGE = `npm run research [-- options]
@@ -37,17 +37,30 @@ type Asked =
 
 /** Runs the command and answers its exit code. */
 export async function main(args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
-  const asked = readArguments(args);
-  if (typeof asked === 'string') {
-    write(asked === 'help' ? USAGE : `${asked}\n\n${USAGE}`);
-    return asked === 'help' ? 0 : 2;
-  }
-  try {
-    return asked.do === 'read' ? await read(asked, environment, write) : await changeSources(asked, environment, write);
-  } catch (error) {
-    write(`${error instanceof NoTargetError ? error.message : complaint(error)}\n`);
-    return 1;
-  }
+  return command(args, {
+    usage: USAGE,
+    options: {
+      all: { type: 'boolean' },
+      source: { type: 'string', multiple: true },
+      list: { type: 'boolean' },
+      enable: { type: 'string' },
+      disable: { type: 'string' },
+      add: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+    read: ({ all, source, list, enable, disable, add, json }): Asked => {
+      if ([all, source, list, enable, disable, add].filter((value) => value !== undefined).length > 1)
+        throw new WrongArguments('One of --all, --source, --list, --enable, --disable and --add at a time.');
+      if (list === true) return { do: 'list' };
+      const name = enable ?? disable;
+      if (name !== undefined) return { do: 'switch', name, enabled: enable !== undefined };
+      if (add !== undefined) return { do: 'add', file: add };
+      return { do: 'read', sources: all === true ? 'all' : (source ?? 'usual'), json };
+    },
+    act: (asked) =>
+      orComplaint(write, () => (asked.do === 'read' ? read(asked, environment, write) : changeSources(asked, environment, write))),
+    write,
+  });
 }
 
 async function read(
@@ -126,36 +139,6 @@ function whichFunction(environment: NodeJS.ProcessEnv): { client: LambdaClient; 
     functionArn,
     isLocal: true,
   };
-}
-
-function readArguments(args: string[]): Asked | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        all: { type: 'boolean' },
-        source: { type: 'string', multiple: true },
-        list: { type: 'boolean' },
-        enable: { type: 'string' },
-        disable: { type: 'string' },
-        add: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help === true) return 'help';
-    if (
-      [values.all, values.source, values.list, values.enable, values.disable, values.add].filter((value) => value !== undefined).length > 1
-    )
-      return 'One of --all, --source, --list, --enable, --disable and --add at a time.';
-    if (values.list === true) return { do: 'list' };
-    const name = values.enable ?? values.disable;
-    if (name !== undefined) return { do: 'switch', name, enabled: values.enable !== undefined };
-    if (values.add !== undefined) return { do: 'add', file: values.add };
-    return { do: 'read', sources: values.all === true ? 'all' : (values.source ?? 'usual'), json: values.json };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process.env, (text) => process.stdout.write(text));

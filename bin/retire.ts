@@ -1,10 +1,10 @@
 /** `npm run --silent retire -- --plan plan.json`: one retirement plan, projected, without a household or a running system. */
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { InvalidPlanError, study } from '#domain/retirement/index.ts';
 import { parsePlanFile } from '#domain/retirement/plan-file.ts';
 import { parseSeries } from '#domain/retirement/series-file.ts';
+import { command, TERMINAL, WrongArguments } from './command.ts';
 import { asAnswer, asText } from './retire/print.ts';
 
 const USAGE = `npm run --silent retire -- --plan FILE [--series FILE.csv] [--json]
@@ -32,14 +32,19 @@ class UnreadableError extends Error {
   override readonly name = 'UnreadableError' as const;
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = command(process.argv.slice(2), {
+  usage: USAGE,
+  options: { plan: { type: 'string' }, series: { type: 'string' }, json: { type: 'boolean', default: false } },
+  read: ({ plan, series, json }): Asked => {
+    if (plan === undefined) throw new WrongArguments('Which plan? Say --plan FILE.');
+    if (plan === '-' && series === '-') throw new WrongArguments('Standard input can hold the plan or the series, not both.');
+    return { plan, series, json };
+  },
+  act: project,
+  ...TERMINAL,
+});
 
-function main(args: string[]): number {
-  const asked = readArguments(args);
-  if (typeof asked === 'string') {
-    process[asked === '' ? 'stdout' : 'stderr'].write(`${asked}${asked === '' ? '' : '\n\n'}${USAGE}`);
-    return asked === '' ? 0 : 2;
-  }
+function project(asked: Asked): number {
   try {
     const series = asked.series === undefined ? null : parseSeries(readText(asked.series), basename(asked.series));
     const { input, data } = parsePlanFile(readJson(asked.plan), { series, thisYear: new Date().getUTCFullYear() });
@@ -83,25 +88,5 @@ function readJson(file: string): unknown {
         ? `${place} is empty: it should hold a plan as JSON.`
         : `${place} is no JSON: ${error instanceof Error ? error.message : String(error)}.`,
     );
-  }
-}
-
-function readArguments(args: string[]): Asked | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        plan: { type: 'string' },
-        series: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return '';
-    if (values.plan === undefined) return 'Which plan? Say --plan FILE.';
-    if (values.plan === '-' && values.series === '-') return 'Standard input can hold the plan or the series, not both.';
-    return { plan: values.plan, series: values.series, json: values.json };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { command, WrongArguments } from './command.ts';
 
 const IMAGE = 'ghcr.io/zaproxy/zaproxy:stable';
 const REPORT = 'zap.html';
@@ -21,11 +21,21 @@ export type Run = (program: string, args: string[], shown: boolean) => number | 
 
 /** Answers the exit code. */
 export function main(args: string[], folder: string, run: Run, write: (text: string) => void): number {
-  const asked = readArguments(args);
-  if (typeof asked === 'string') {
-    write(asked === '' ? USAGE : `${asked}\n\n${USAGE}`);
-    return asked === '' ? 0 : 2;
-  }
+  return command(args, {
+    usage: USAGE,
+    options: { url: { type: 'string' }, minutes: { type: 'string', default: '2' } },
+    read: ({ url, minutes }) => {
+      if (url === undefined || !/^https?:\/\//.test(url) || !URL.canParse(url))
+        throw new WrongArguments('Say what is to be scanned: --url http://127.0.0.1:3000');
+      if (!/^[1-9]\d?$/.test(minutes)) throw new WrongArguments(`--minutes is a number from 1 to 99, not ${minutes}.`);
+      return { url: new URL(url).href, minutes };
+    },
+    act: (asked) => scan(asked, folder, run, write),
+    write,
+  });
+}
+
+function scan(asked: { url: string; minutes: string }, folder: string, run: Run, write: (text: string) => void): number {
   if (run('docker', ['version', '--format', '{{.Server.Version}}'], false) !== 0) {
     write('Nothing was scanned: Docker does not run here, and ZAP comes as its image. Start Docker, or scan from a machine that has it.\n');
     return NO_DOCKER;
@@ -62,26 +72,6 @@ export function main(args: string[], folder: string, run: Run, write: (text: str
   }
   write(`Nothing was scanned to its end: Docker or ZAP stopped with ${ended ?? 'no exit code'}; its messages are above.\n`);
   return NO_DOCKER;
-}
-
-function readArguments(args: string[]): { url: string; minutes: string } | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        url: { type: 'string' },
-        minutes: { type: 'string', default: '2' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return '';
-    if (values.url === undefined || !/^https?:\/\//.test(values.url) || !URL.canParse(values.url))
-      return 'Say what is to be scanned: --url http://127.0.0.1:3000';
-    if (!/^[1-9]\d?$/.test(values.minutes)) return `--minutes is a number from 1 to 99, not ${values.minutes}.`;
-    return { url: new URL(values.url).href, minutes: values.minutes };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 const run: Run = (program, args, shown) => spawnSync(program, args, { stdio: shown ? 'inherit' : 'ignore' }).status;

@@ -1,11 +1,11 @@
 /** `npm run sql -- 'SELECT 1'`: reads a database, local or deployed, through the RDS Data API. */
-import { parseArgs } from 'node:util';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { StatementError, openDatabase, type Session } from '../functions/ports/database.ts';
 import { DATABASE_ARN, DATABASE_NAME, REGION, alexFolder, readEndpoints, secretArn } from '../lib/local/endpoints.ts';
 import { UserId } from '../schema/values.ts';
+import { command, TERMINAL, WrongArguments } from './command.ts';
 
 const USAGE = `npm run sql -- [--user NAME] [--json] [--write] 'STATEMENT'
 
@@ -38,11 +38,28 @@ export async function main(
   out: (text: string) => void,
   problem: (text: string) => void,
 ): Promise<number> {
-  const asked = readArguments(args);
-  if (typeof asked === 'string') {
-    (asked === '' ? out : problem)(`${asked}${asked === '' ? '' : '\n\n'}${USAGE}`);
-    return asked === '' ? 0 : 2;
-  }
+  return command(args, {
+    usage: USAGE,
+    options: { user: { type: 'string' }, json: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+    positionals: true,
+    read: ({ user, json, write }, [sql, ...more]): Asked => {
+      if (sql === undefined || sql.trim() === '') throw new WrongArguments('Which statement? Give it in quotes.');
+      if (more.length > 0) throw new WrongArguments(`One statement in quotes, not ${more.length + 1} arguments.`);
+      if (user !== undefined && !UserId.safeParse(user).success) throw new WrongArguments(`"${user}" is no user name.`);
+      return { sql, user, json, write };
+    },
+    act: (asked) => ask(asked, environment, out, problem),
+    write: out,
+    complain: problem,
+  });
+}
+
+async function ask(
+  asked: Asked,
+  environment: NodeJS.ProcessEnv,
+  out: (text: string) => void,
+  problem: (text: string) => void,
+): Promise<number> {
   const target = whichDatabase(environment, asked);
   if (target === 'stopped') {
     problem('No system runs here. Start it with: npm start\n');
@@ -86,29 +103,6 @@ function explain(error: unknown): string {
   return `${message}\nIs the local system running? Start it with: npm start`;
 }
 
-function readArguments(args: string[]): Asked | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        user: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        write: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return '';
-    const [sql, ...more] = positionals;
-    if (sql === undefined || sql.trim() === '') return 'Which statement? Give it in quotes.';
-    if (more.length > 0) return `One statement in quotes, not ${positionals.length} arguments.`;
-    if (values.user !== undefined && !UserId.safeParse(values.user).success) return `"${values.user}" is no user name.`;
-    return { sql, user: values.user, json: values.json, write: values.write };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 /** The environment that the database port wants: the deployed database that is named, or the local one. */
 function whichDatabase(environment: NodeJS.ProcessEnv, { user }: Asked): NodeJS.ProcessEnv | 'stopped' | undefined {
   if (environment['DATABASE_ARN'] !== undefined && environment['DATABASE_SECRET_ARN'] !== undefined) return environment;
@@ -150,10 +144,5 @@ function cell(value: unknown): string {
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  process.exitCode = await main(
-    process.argv.slice(2),
-    process.env,
-    (text) => process.stdout.write(text),
-    (text) => process.stderr.write(text),
-  );
+  process.exitCode = await main(process.argv.slice(2), process.env, TERMINAL.write, TERMINAL.complain);
 }

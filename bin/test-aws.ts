@@ -1,8 +1,8 @@
 /** `npm run test:aws`: what only an account can show. Where there are no credentials it says that it has tested nothing. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { command, stageOf, TERMINAL } from './command.ts';
 
 const USAGE = `npm run test:aws [-- --stage dev|prod]
 
@@ -13,12 +13,15 @@ API's function on database and queue; the analysis asks the stage's model, for s
 Exit code: 0 when everything holds, or when there are no credentials; 1 when something does not, 2 for wrong arguments.
 `;
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await command(process.argv.slice(2), {
+  usage: USAGE,
+  options: { stage: { type: 'string', default: 'dev' } },
+  read: ({ stage }) => stageOf(stage),
+  act: testStage,
+  ...TERMINAL,
+});
 
-async function main(args: string[]): Promise<number> {
-  const stage = readArguments(args);
-  if (stage === undefined) return 2;
-  if (stage === '') return 0;
+async function testStage(stage: 'dev' | 'prod'): Promise<number> {
   const client = new SFNClient({ region: 'us-east-1' });
   try {
     await client.config.credentials();
@@ -38,21 +41,4 @@ async function main(args: string[]): Promise<number> {
       env: { ...process.env, AWS_REGION: 'us-east-1', ALEX_TEST_AWS: stage },
     }).status ?? 1
   );
-}
-
-/** Empty when help was asked for, and undefined when the arguments are wrong. */
-function readArguments(args: string[]): string | undefined {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: { stage: { type: 'string', default: 'dev' }, help: { type: 'boolean', short: 'h', default: false } },
-    });
-    if (values.help) process.stdout.write(USAGE);
-    if (values.help) return '';
-    if (values.stage === 'dev' || values.stage === 'prod') return values.stage;
-    process.stderr.write(`There is no stage ${values.stage}: dev or prod.\n\n${USAGE}`);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
-  return undefined;
 }

@@ -1,8 +1,8 @@
 /** `npm run --silent token -- --user NAME`: a session token of sixty seconds from the local issuer, alone on standard output. */
-import { parseArgs } from 'node:util';
 import { alexFolder, readEndpoints } from '../lib/local/endpoints.ts';
 import { readIssuer } from '../lib/local/issuer.ts';
 import { NAME_RULE, readName } from '../schema/local-name.ts';
+import { command, TERMINAL, WrongArguments } from './command.ts';
 
 const USAGE = `npm run --silent token -- --user NAME
 
@@ -12,18 +12,20 @@ NAME has ${NAME_RULE}; put one with spaces in quotes.
   curl -s -H "authorization: Bearer $(npm run --silent token -- --user demo)" http://127.0.0.1:3000/api/portfolio
 `;
 
-process.exitCode = await main();
+process.exitCode = await command(process.argv.slice(2), {
+  usage: USAGE,
+  options: { user: { type: 'string' } },
+  read: (values) => {
+    if (values.user === undefined) throw new WrongArguments('Whose token? Say --user NAME.');
+    const { user, fault } = readName(values.user);
+    if (user === undefined) throw new WrongArguments(fault);
+    return user;
+  },
+  act: show,
+  ...TERMINAL,
+});
 
-async function main(): Promise<number> {
-  const asked = readArguments();
-  if (asked === 'help') {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  if (asked.fault !== undefined) {
-    process.stderr.write(`${asked.fault}\n\n${USAGE}`);
-    return 2;
-  }
+async function show(user: string): Promise<number> {
   const folder = alexFolder(process.env);
   const endpoints = readEndpoints(folder);
   if (endpoints === undefined) {
@@ -31,22 +33,10 @@ async function main(): Promise<number> {
     return 1;
   }
   try {
-    process.stdout.write(`${await readIssuer(folder).token({ user: asked.user, origin: endpoints.url })}\n`);
+    process.stdout.write(`${await readIssuer(folder).token({ user, origin: endpoints.url })}\n`);
     return 0;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
-  }
-}
-
-function readArguments(): 'help' | { user: string; fault?: never } | { fault: string } {
-  try {
-    const { values } = parseArgs({ options: { user: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
-    if (values.help === true) return 'help';
-    if (values.user === undefined) return { fault: 'Whose token? Say --user NAME.' };
-    const { user, fault } = readName(values.user);
-    return user === undefined ? { fault } : { user };
-  } catch (error) {
-    return { fault: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,11 +1,11 @@
 /** `npm run traces`: what LangFuse would be shown of an analysis on this machine, as a tree. */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { traceIdOf } from '../functions/ports/traces/ids.ts';
 import { alexFolder } from '../lib/local/endpoints.ts';
 import { listTraces, readTrace, type StoredTrace } from '../lib/local/langfuse/store.ts';
 import { oneLine, treeOf } from '../lib/local/langfuse/tree.ts';
 import { outlineOf } from '../lib/local/langfuse/view.ts';
+import { command } from './command.ts';
 
 const USAGE = `npm run traces [-- --job ID | --trace ID] [--list] [--io] [--json]
 
@@ -21,12 +21,30 @@ Exit code: 0, 1 when there is no such trace, 2 for wrong arguments.
 `;
 
 export function main(args: string[], environment: NodeJS.ProcessEnv, write: (text: string) => void): number {
-  const asked = readArguments(args);
-  if (typeof asked === 'string') {
-    write(asked === '' ? USAGE : `${asked}\n\n${USAGE}`);
-    return asked === '' ? 0 : 2;
-  }
-  const folder = join(alexFolder(environment), 'traces');
+  return command(args, {
+    usage: USAGE,
+    options: {
+      job: { type: 'string' },
+      trace: { type: 'string' },
+      list: { type: 'boolean', default: false },
+      io: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+    read: (values) => values,
+    act: (asked) => show(asked, join(alexFolder(environment), 'traces'), write),
+    write,
+  });
+}
+
+interface Asked {
+  job?: string;
+  trace?: string;
+  list: boolean;
+  io: boolean;
+  json: boolean;
+}
+
+function show(asked: Asked, folder: string, write: (text: string) => void): number {
   const ids = listTraces(folder).map(({ traceId }) => traceId);
   if (asked.list) {
     write(
@@ -82,27 +100,6 @@ function line(trace: StoredTrace): string {
     `${observations} observations`,
     ...(page === null ? [] : [oneLine(page)]),
   ].join('  ');
-}
-
-function readArguments(
-  args: string[],
-): { job: string | undefined; trace: string | undefined; list: boolean; io: boolean; json: boolean } | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        job: { type: 'string' },
-        trace: { type: 'string' },
-        list: { type: 'boolean', default: false },
-        io: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    return values.help ? '' : { ...values, job: values.job, trace: values.trace };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 if (import.meta.main) process.exitCode = main(process.argv.slice(2), process.env, (text) => process.stdout.write(text));

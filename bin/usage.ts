@@ -1,11 +1,11 @@
 /** `npm run usage`: what models have cost: who, what for, how much, which agent, against which budget. */
 import { createHash } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { openDatabase } from '../functions/ports/database.ts';
 import { SETTINGS } from '../functions/ports/environment.ts';
 import { GROUPINGS, readSpending, type Grouping, type Spending } from '../functions/ports/spending.ts';
-import { complaint, NoTargetError, whichDatabase } from '../lib/local/operator.ts';
+import { orComplaint, whichDatabase } from '../lib/local/operator.ts';
+import { command, WrongArguments } from './command.ts';
 import { periodOf, printedSpending } from './usage/print.ts';
 
 const USAGE = `npm run usage [-- --by ${GROUPINGS.join('|')}] [--month 2026-11 | --day 2026-11-27 | --from DAY --to DAY] [--user ID] [--hashed] [--top N] [--json]
@@ -30,7 +30,8 @@ interface Asked {
   to: string;
   /** What was asked for, in words. */
   period: string;
-  isMonth: boolean;
+  /** In millionths of a dollar, where there is one to hold it against. */
+  budget: number | null;
   user: string | null;
   hashed: boolean;
   most: number;
@@ -44,28 +45,46 @@ export async function main(
   write: (text: string) => void,
   now = new Date(),
 ): Promise<number> {
-  const asked = readArguments(args, now);
-  const limits = z.object(SETTINGS.modelBudget).safeParse(environment);
-  if (typeof asked === 'string' || !limits.success) {
-    const problem = typeof asked === 'string' ? asked : 'ALEX_MODEL_MICRO_DOLLARS_PER_MONTH is no whole number of millionths of a dollar.';
-    write(problem === '' ? USAGE : `${problem}\n\n${USAGE}`);
-    return problem === '' ? 0 : 2;
-  }
-  try {
-    const { label, environment: target } = whichDatabase(environment, 'owner');
-    const spending = named(await readSpending(openDatabase(target), asked), asked);
-    const budget = asked.by === 'user' && asked.isMonth ? limits.data.ALEX_MODEL_MICRO_DOLLARS_PER_MONTH : null;
-    const { by, period } = asked;
-    write(
-      asked.json
-        ? `${JSON.stringify({ by, period, budgetMicroDollarsAUser: budget, ...spending }, null, 2)}\n`
-        : `${label}\n\n${printedSpending(spending, { by, period, budget })}`,
-    );
-    return 0;
-  } catch (error) {
-    write(`${error instanceof NoTargetError ? error.message : complaint(error)}\n`);
-    return 1;
-  }
+  return command(args, {
+    usage: USAGE,
+    options: {
+      by: { type: 'string', default: 'user' },
+      month: { type: 'string' },
+      day: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      user: { type: 'string' },
+      hashed: { type: 'boolean', default: false },
+      top: { type: 'string', default: '50' },
+      json: { type: 'boolean', default: false },
+    },
+    read: ({ user, hashed, json, ...values }): Asked => {
+      const by = GROUPINGS.find((one) => one === values.by);
+      if (by === undefined) throw new WrongArguments(`It cannot be summed by "${values.by}": ${GROUPINGS.join(', ')}.`);
+      const most = Number(values.top);
+      if (!Number.isInteger(most) || most < 1 || most > 1_000)
+        throw new WrongArguments(`--top is "${values.top}", which is no number from 1 to 1,000.`);
+      const period = periodOf(values, now);
+      if (typeof period === 'string') throw new WrongArguments(period);
+      const limits = z.object(SETTINGS.modelBudget).safeParse(environment);
+      if (!limits.success) throw new WrongArguments('ALEX_MODEL_MICRO_DOLLARS_PER_MONTH is no whole number of millionths of a dollar.');
+      const budget = by === 'user' && period.isMonth ? limits.data.ALEX_MODEL_MICRO_DOLLARS_PER_MONTH : null;
+      return { by, ...period, budget, user: user ?? null, hashed, most, json };
+    },
+    act: (asked) =>
+      orComplaint(write, async () => {
+        const { label, environment: target } = whichDatabase(environment, 'owner');
+        const spending = named(await readSpending(openDatabase(target), asked), asked);
+        const { by, period, budget, json } = asked;
+        write(
+          json
+            ? `${JSON.stringify({ by, period, budgetMicroDollarsAUser: budget, ...spending }, null, 2)}\n`
+            : `${label}\n\n${printedSpending(spending, { by, period, budget })}`,
+        );
+        return 0;
+      }),
+    write,
+  });
 }
 
 function named(spending: Spending, { by, hashed }: Asked): Spending {
@@ -74,36 +93,6 @@ function named(spending: Spending, { by, hashed }: Asked): Spending {
     ...spending,
     rows: spending.rows.map((row) => ({ ...row, key: createHash('sha256').update(row.key).digest('hex').slice(0, 12) })),
   };
-}
-
-function readArguments(args: string[], now: Date): Asked | string {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        by: { type: 'string', default: 'user' },
-        month: { type: 'string' },
-        day: { type: 'string' },
-        from: { type: 'string' },
-        to: { type: 'string' },
-        user: { type: 'string' },
-        hashed: { type: 'boolean', default: false },
-        top: { type: 'string', default: '50' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return '';
-    const by = GROUPINGS.find((one) => one === values.by);
-    if (by === undefined) return `It cannot be summed by "${values.by}": ${GROUPINGS.join(', ')}.`;
-    const most = Number(values.top);
-    if (!Number.isInteger(most) || most < 1 || most > 1_000) return `--top is "${values.top}", which is no number from 1 to 1,000.`;
-    const period = periodOf(values, now);
-    if (typeof period === 'string') return period;
-    return { by, ...period, user: values.user ?? null, hashed: values.hashed, most, json: values.json };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process.env, (text) => process.stdout.write(text));

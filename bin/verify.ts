@@ -1,10 +1,10 @@
 /** `npm run verify`: whether every figure of a report is a fact of its sheet, or follows from facts. */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { claimKind } from '../functions/domain/verify/claims/claim.ts';
 import { ForeignFactsError, readFacts } from '../functions/domain/verify/foreign.ts';
 import { judgeClaims } from '../functions/domain/verify.ts';
 import type { Judged } from '../functions/domain/verify/judge.ts';
+import { command, TERMINAL, WrongArguments } from './command.ts';
 
 const USAGE = `npm run --silent verify -- --facts F.json --report R.md [--json]
 
@@ -20,43 +20,41 @@ Exit code: 0 when every claim is grounded or derived, 1 when one is not, 2 when 
 
 /** Runs the command and answers its exit code. */
 export function main(args: string[], write: (text: string) => void, complain: (text: string) => void): number {
-  const inputs = readInputs(args, write, complain);
-  if (typeof inputs === 'number') return inputs;
-  const claims = judgeClaims(inputs.report, inputs.facts);
-  const ok = claims.every(({ verdict }) => verdict !== 'ungrounded');
-  write(
-    inputs.json
-      ? `${JSON.stringify({ ok, claims: claims.map((claim) => ({ text: claim.text, line: claim.line, kind: claimKind(claim), verdict: claim.verdict, factIds: claim.factIds })) }, null, 1)}\n`
-      : summary(claims, inputs.facts.length),
-  );
-  return ok ? 0 : 1;
+  return command(args, {
+    usage: USAGE,
+    options: { facts: { type: 'string' }, report: { type: 'string' }, json: { type: 'boolean', default: false } },
+    read: ({ facts, report, json }) => {
+      if (facts === undefined || report === undefined)
+        throw new WrongArguments(`${facts === undefined ? '--facts' : '--report'} is missing.`);
+      return { facts, report, json };
+    },
+    act: (asked) => {
+      const inputs = readInputs(asked.facts, asked.report);
+      if (typeof inputs === 'string') {
+        complain(inputs);
+        return 2;
+      }
+      const claims = judgeClaims(inputs.report, inputs.facts);
+      const ok = claims.every(({ verdict }) => verdict !== 'ungrounded');
+      write(
+        asked.json
+          ? `${JSON.stringify({ ok, claims: claims.map((claim) => ({ text: claim.text, line: claim.line, kind: claimKind(claim), verdict: claim.verdict, factIds: claim.factIds })) }, null, 1)}\n`
+          : summary(claims, inputs.facts.length),
+      );
+      return ok ? 0 : 1;
+    },
+    write,
+    complain,
+  });
 }
 
-function readInputs(args: string[], write: (text: string) => void, complain: (text: string) => void) {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args,
-      options: { facts: { type: 'string' }, report: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    }));
-  } catch (error) {
-    complain(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    return 2;
-  }
-  if (values.help === true) {
-    write(USAGE);
-    return 0;
-  }
-  const { facts: factsPath, report: reportPath } = values;
-  if (factsPath === undefined || reportPath === undefined) {
-    complain(`${factsPath === undefined ? '--facts' : '--report'} is missing.\n\n${USAGE}`);
-    return 2;
-  }
+/** Facts and report, or what is wrong with a file. */
+function readInputs(factsPath: string, reportPath: string) {
   try {
     const facts = readFacts(JSON.parse(readText(factsPath)));
     const report = readText(reportPath);
     if (report.trim() === '') throw new Error('the report is empty');
-    return { facts, report, json: values.json === true };
+    return { facts, report };
   } catch (error) {
     const path =
       error instanceof UnreadableError
@@ -68,8 +66,7 @@ function readInputs(args: string[], write: (text: string) => void, complain: (te
       error instanceof ForeignFactsError
         ? error.problems
         : [error instanceof SyntaxError ? `not JSON: ${error.message}` : error instanceof Error ? error.message : String(error)];
-    complain(`${path}: ${reasons.join(`\n${path}: `)}\n`);
-    return 2;
+    return `${path}: ${reasons.join(`\n${path}: `)}\n`;
   }
 }
 
@@ -110,9 +107,4 @@ function summary(claims: Judged[], facts: number): string {
   return refused.length === 0 ? `✓ ${counts}\n` : `✗ ${counts}\n\n${refused.join('')}`;
 }
 
-if (import.meta.main)
-  process.exitCode = main(
-    process.argv.slice(2),
-    (text) => process.stdout.write(text),
-    (text) => process.stderr.write(text),
-  );
+if (import.meta.main) process.exitCode = main(process.argv.slice(2), TERMINAL.write, TERMINAL.complain);

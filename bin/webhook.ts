@@ -1,9 +1,9 @@
 /** `npm run --silent webhook -- --user NAME --event user.deleted`: a message of Clerk's about a user, signed by the local issuer and sent to the running system. */
-import { parseArgs } from 'node:util';
 import { alexFolder, readEndpoints } from '../lib/local/endpoints.ts';
 import { messageOf, readWebhookSecret, signedHeaders } from '../lib/local/issuer-webhooks.ts';
 import { USER_MESSAGES, type UserMessageType } from '../schema/clerk.ts';
 import { Instant, UserId } from '../schema/values.ts';
+import { command, TERMINAL, WrongArguments } from './command.ts';
 
 const USAGE = `npm run --silent webhook -- --user NAME --event EVENT [--name "FIRST LAST"] [--at INSTANT] [--id ID] [--sent INSTANT]
 
@@ -27,14 +27,28 @@ interface Asked {
   sent: Date;
 }
 
-process.exitCode = await main();
+process.exitCode = await command(process.argv.slice(2), {
+  usage: USAGE,
+  options: {
+    user: { type: 'string' },
+    event: { type: 'string' },
+    name: { type: 'string' },
+    at: { type: 'string' },
+    id: { type: 'string' },
+    sent: { type: 'string' },
+  },
+  read: ({ user, event, name = null, at, id, sent }): Asked => {
+    if (user === undefined) throw new WrongArguments('About whom? Say --user NAME.');
+    if (!UserId.safeParse(user).success) throw new WrongArguments(`"${user}" is no user name.`);
+    const type = USER_MESSAGES.find((known) => known === event);
+    if (type === undefined) throw new WrongArguments(`--event is one of ${USER_MESSAGES.join(', ')}.`);
+    return { user, type, name, at: instantOf('at', at), id, sent: instantOf('sent', sent) };
+  },
+  act: send,
+  ...TERMINAL,
+});
 
-async function main(): Promise<number> {
-  const asked = readArguments();
-  if (typeof asked === 'string') {
-    process[asked === '' ? 'stdout' : 'stderr'].write(asked === '' ? USAGE : `${asked}\n\n${USAGE}`);
-    return asked === '' ? 0 : 2;
-  }
+async function send(asked: Asked): Promise<number> {
   const folder = alexFolder(process.env);
   const endpoints = readEndpoints(folder);
   if (endpoints === undefined) {
@@ -58,30 +72,10 @@ async function main(): Promise<number> {
   }
 }
 
-function readArguments(): Asked | string {
-  try {
-    const { values } = parseArgs({
-      options: {
-        user: { type: 'string' },
-        event: { type: 'string' },
-        name: { type: 'string' },
-        at: { type: 'string' },
-        id: { type: 'string' },
-        sent: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return '';
-    if (values.user === undefined) return 'About whom? Say --user NAME.';
-    if (!UserId.safeParse(values.user).success) return `"${values.user}" is no user name.`;
-    const type = USER_MESSAGES.find((known) => known === values.event);
-    if (type === undefined) return `--event is one of ${USER_MESSAGES.join(', ')}.`;
-    for (const name of ['at', 'sent'] as const)
-      if (values[name] !== undefined && !Instant.safeParse(values[name]).success)
-        return `--${name} is "${values[name]}", which is no instant: write it as 2026-11-20T21:05:00Z.`;
-    const instant = (text: string | undefined) => (text === undefined ? new Date() : new Date(text));
-    return { user: values.user, type, name: values.name ?? null, at: instant(values.at), id: values.id, sent: instant(values.sent) };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+/** Now unless told. */
+function instantOf(option: string, text: string | undefined): Date {
+  if (text === undefined) return new Date();
+  if (!Instant.safeParse(text).success)
+    throw new WrongArguments(`--${option} is "${text}", which is no instant: write it as 2026-11-20T21:05:00Z.`);
+  return new Date(text);
 }

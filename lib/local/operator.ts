@@ -80,6 +80,16 @@ export function whatTellsOfHealth(environment: NodeJS.ProcessEnv): {
   };
 }
 
+/** The exit code of what speaks to a system: its own, or 1 for an error, of which a sentence is written. */
+export async function orComplaint(write: (text: string) => void, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    write(`${complaint(error)}\n`);
+    return 1;
+  }
+}
+
 /** What a command says of an error: a sentence, with a hint where the system may simply not be there. */
 export function complaint(error: unknown): string {
   const message = error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);
