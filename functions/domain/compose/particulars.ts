@@ -16,6 +16,9 @@ export function spendingAYear(facts: Known, prefix = ''): string {
   return `{{${firstSpending(facts, prefix)}}} a year${facts.has(`${prefix}phase-1-year`) ? ' at first' : ''}`;
 }
 
+/** Phases that a plan can have (schema/retirement.ts). */
+const MOST = 10;
+
 /** Whether the plan spends the same in each of its years, but for what markets do. */
 export function isLevel(facts: Known): boolean {
   return !['phase-1-year', 'survivor-pct', 'expense-1-amount'].some((id) => facts.has(id));
@@ -24,7 +27,8 @@ export function isLevel(facts: Known): boolean {
 /** Steps of the spending and one-off expenses, as sentences to follow the chance; none where the plan has none. `prefix`: of the facts' ids. */
 export function stepSentences(facts: Known, prefix = ''): string[] {
   const id = (name: string) => `{{${prefix}${name}}}`;
-  const each = (stem: string, last: string) => [1, 2, 3, 4].filter((n) => facts.has(`${prefix}${stem}-${n}-${last}`));
+  const each = (stem: string, last: string) =>
+    Array.from({ length: MOST }, (_, index) => index + 1).filter((n) => facts.has(`${prefix}${stem}-${n}-${last}`));
   const steps = each('phase', 'year').map(
     (n) => `${n === 1 ? `${id(`phase-${n}-year`)} a year` : id(`phase-${n}-year`)} from age ${id(`phase-${n}-age`)}`,
   );

@@ -48,6 +48,13 @@ describe.each(LEVELS)('at the level %s', (readingLevel) => {
     expect(text).not.toMatch(/spend the same every year|spending is constant/);
   });
 
+  it('not one of many phases is left out', () => {
+    const phases = Array.from({ length: 10 }, (_, n) => ({ fromAge: 70 + 2 * n, share: 0.95 - n / 20 }));
+    expect(read(planned(SAVER, { phases }))).toMatch(
+      /Later the plan spends \$102,600 a year from age 70, .* and \$54,000 from age 88 on\./,
+    );
+  });
+
   it('what is spent by now is what is withdrawn, not the goal', () => {
     const text = read(planned(RETIREE, { phases: [{ fromAge: 60, share: 0.5 }] }));
     expect(text).not.toMatch(/(?:[Yy]ou spend|Spending|spending of) \$68,900/);
