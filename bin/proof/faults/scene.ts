@@ -55,6 +55,8 @@ export async function startScene(folder: string, buildFolder: string): Promise<S
     knowledge: true,
     environmentOf: (name, environment) => ({
       ...line.through(name, environment),
+      // As everything here waits less than in the cloud: a minute for each call of a database that resumes forty times is longer than PATIENCE_MS.
+      DATABASE_RESUME_SECONDS: '10',
       ...(name === 'sweeper' && { ALEX_SWEEP_PENDING_SECONDS: '2' }),
     }),
   }).catch(async (error: unknown) => {
