@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { claimKind } from '../functions/domain/verify/claims/claim.ts';
 import { ForeignFactsError, readFacts } from '../functions/domain/verify/foreign.ts';
 import { judgeClaims } from '../functions/domain/verify.ts';
+import { OTHERS } from '../functions/domain/verify/others.ts';
 import type { Judged } from '../functions/domain/verify/judge.ts';
 import { command, TERMINAL, WrongArguments } from './command.ts';
 
@@ -34,7 +35,7 @@ export function main(args: string[], write: (text: string) => void, complain: (t
         complain(inputs);
         return 2;
       }
-      const claims = judgeClaims(inputs.report, inputs.facts);
+      const claims = judgeClaims(inputs.report, inputs.facts, OTHERS);
       const ok = claims.every(({ verdict }) => verdict !== 'ungrounded');
       write(
         asked.json

@@ -7,16 +7,17 @@ import type { Verification } from '#schema/report.ts';
 import { citationsIn, isOfKnowledge } from './knowledge/cite.ts';
 import { Judge } from './verify/judge.ts';
 import type { Judged } from './verify/judge.ts';
+import type { Others } from './verify/others.ts';
 import { passagesOf } from './verify/passages.ts';
 
 /** Every claim of the markdown with its verdict and, where it is grounded, the facts it may state. Lines count from one. */
-export function judgeClaims(markdown: string, facts: readonly Fact[]): Judged[] {
-  return judgeOf(facts)(markdown);
+export function judgeClaims(markdown: string, facts: readonly Fact[], others?: Others): Judged[] {
+  return judgeOf(facts, others)(markdown);
 }
 
-/** The same for many texts about the same facts, which are read once. */
-export function judgeOf(facts: readonly Fact[]): (markdown: string) => Judged[] {
-  const judges = judgesOf(facts);
+/** The same for many texts about the same facts, which are read once. With `others` (`verify/others.ts`) also what is derived over sheets that are not ours. */
+export function judgeOf(facts: readonly Fact[], others?: Others): (markdown: string) => Judged[] {
+  const judges = judgesOf(facts, others);
   return (markdown) => claimsBy(judges, markdown);
 }
 
@@ -44,10 +45,13 @@ interface Judges {
 }
 
 /** A sentence that cites states its passages' figures and nothing else; every other sentence, the household's facts and nothing else. */
-function judgesOf(facts: readonly Fact[]): Judges {
+function judgesOf(facts: readonly Fact[], others?: Others): Judges {
   const known = new Map<string, Judge>();
   return {
-    household: new Judge(facts.filter((fact) => !isOfKnowledge(fact))),
+    household: new Judge(
+      facts.filter((fact) => !isOfKnowledge(fact)),
+      others,
+    ),
     of: (cited) => {
       const key = cited.join(' ');
       const judge = known.get(key) ?? new Judge(facts.filter(({ id }) => cited.some((one) => id.startsWith(`${one}-`))));

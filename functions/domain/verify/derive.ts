@@ -55,7 +55,6 @@ const COVERS =
 const EACH = /\b(?:apiece|each|every|per|average|an acre|a share|a head|a piece)\b/i;
 const GAP =
   /\b(?:over|short|under|too (?:much|little)|sell\w*|buy\w*|purchas\w+|mov(?:e|es|ing)|gap|surplus|shortfall|above|below|excess|more|less|trim\w*|correct\w*)\b/i;
-const LEFT = /\b(?:to|leaves?|leaving|left|down|takes?|brings?|falls?)\b/i;
 /** What a yearly amount comes to in years. */
 const OVER =
   /\b(?:over|for|those|these|first|stretch|adds? up|comes? to|bridge|in all|altogether|along the way|until|years? of|years? without|between)\b/i;
@@ -148,11 +147,7 @@ export function derive(claim: Claim, { stated, named, wholes, text, sentence, on
       ? ofRates(claim, stated, wholes, fits)
       : null;
   if (saved) return saved;
-  const gap = claim.kind === 'money' ? gapToTarget(claim, unique([...stated, ...named]), wholes, text, sentence, fits) : null;
-  if (gap) return gap;
-  const left = !coarse && says(LEFT) ? moved(claim, unique([...stated, ...named]), stated, wholes, fits) : null;
-  if (left) return left;
-  return fine || !coarse ? threeGive(claim, pool.slice(0, 8), says, fits) : null;
+  return claim.kind === 'money' ? gapToTarget(claim, unique([...stated, ...named]), wholes, text, sentence, fits) : null;
 }
 
 /** `$82,133 over`, `selling about $82,000 of stocks`: a class's amount less its target share of the whole. */
@@ -354,56 +349,6 @@ function perPeriod(x: Subject['fact'], y: Subject['fact'], unit: string, fits: F
   if (rate === null) return false;
   const months = (Number(x.value) / Number(y.value)) * (rate === 'year' ? 12 : 1);
   return fits(unit === 'year' ? months / 12 : unit === 'month' ? months : (months * 52) / 12);
-}
-
-/** A sum of three, what is left of a share when a part of it goes, or a part of a whole in years of spending. */
-function threeGive(claim: Claim, pool: Subject[], says: Says, fits: Fits): Subject[] | null {
-  for (const [i, a] of pool.entries()) {
-    for (const [j, b] of pool.entries()) {
-      if (i === j) continue;
-      for (const [k, c] of pool.entries()) {
-        if (k === i || k === j) continue;
-        const [x, y, z] = [a.fact, b.fact, c.fact];
-        const [m, n, o] = [Number(x.value), Number(y.value), Number(z.value)];
-        const scale = scaleTo(claim, x);
-        const balances = periodOf(y) === null && periodOf(z) === null;
-        const money = x.kind === 'money' && y.kind === 'money' && z.kind === 'money';
-        if (
-          claim.kind === 'money' &&
-          money &&
-          i < j &&
-          j < k &&
-          samePeriod(x, y) &&
-          samePeriod(y, z) &&
-          says(SUM) &&
-          fits((m + n + o) / scale)
-        )
-          return [a, b, c];
-        if (
-          claim.kind === 'money' &&
-          money &&
-          samePeriod(x, y) &&
-          samePeriod(y, z) &&
-          says(DIFFERENCE) &&
-          j < k &&
-          fits((m - n - o) / scale)
-        )
-          return [a, b, c];
-        if (
-          claim.kind === 'percent' &&
-          money &&
-          balances &&
-          periodOf(x) === null &&
-          says(DIFFERENCE) &&
-          o > m &&
-          m > n &&
-          fits(((m - n) / o) * 100)
-        )
-          return [a, b, c];
-      }
-    }
-  }
-  return null;
 }
 
 function each({ value, display }: Subject['fact'], test: (value: number) => boolean): boolean {

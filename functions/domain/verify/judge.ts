@@ -5,7 +5,7 @@ import { claimsIn } from './claims.ts';
 import type { Claim } from './claims.ts';
 import { comparisonsOf } from './comparing.ts';
 import { Context } from './context.ts';
-import { impliedOf } from './implied.ts';
+import type { Others } from './others.ts';
 import { aliasesOf, codesOf, namesOf, tickersOf } from './names.ts';
 import type { Judged, Opinion } from './opinion.ts';
 import type { Passage } from './passages.ts';
@@ -32,7 +32,7 @@ export class Judge {
   readonly #known: Known;
   readonly #judged = new Map<string, Opinion[]>();
 
-  constructor(facts: readonly Fact[]) {
+  constructor(facts: readonly Fact[], others?: Others) {
     const aliases = aliasesOf(facts);
     this.#sheet = new Sheet(facts, aliases);
     this.#reader = new Reader(facts, this.#sheet.vocabulary, aliases);
@@ -43,10 +43,12 @@ export class Judge {
     ];
     this.#codes = codesOf(facts);
     const { subjects, wholes } = this.#sheet;
-    const [usuals, peers] = [this.#sheet.foreign ? impliedOf(subjects) : usualsOf(subjects), peersOf(subjects)];
+    const [usuals, peers] = [this.#sheet.foreign ? (others?.impliedOf(subjects) ?? []) : usualsOf(subjects), peersOf(subjects)];
     const keys = new Set(usuals.flatMap(({ key }) => key ?? []));
-    this.#known = ({ claim, context }, text) =>
-      usualIn(claim, context, text, { usuals, keys }) ?? ofPeers(claim, context, { peers, wholes });
+    this.#known = (opinion, text, operands, before) =>
+      usualIn(opinion.claim, opinion.context, text, { usuals, keys }) ??
+      ofPeers(opinion.claim, opinion.context, { peers, wholes }) ??
+      (this.#sheet.foreign ? (others?.workedOut(opinion, operands, before, wholes) ?? null) : null);
     this.#knowsNine = facts.some((fact) => /-at-90$|^poor-at-/.test(fact.id));
   }
 

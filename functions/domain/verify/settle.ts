@@ -2,6 +2,7 @@
 import type { Claim } from './claims.ts';
 import { heldAgainst, shareBeside } from './beside.ts';
 import { derive } from './derive.ts';
+import type { Operands } from './derive.ts';
 import { sameFigure, sameKind, shows } from './matching.ts';
 import { operandsOf } from './operands.ts';
 import { digitsOf, told } from './opinion.ts';
@@ -13,8 +14,8 @@ import { spanOf } from './spans.ts';
 /** Claims to either side, of which one may follow. */
 const AROUND = 24;
 
-/** The facts that a figure follows from as such figures usually do, by its opinion and the text around it. */
-export type Known = (opinion: Opinion, text: string) => Subject[] | null;
+/** The facts that a figure follows from as such figures usually do, by its opinion, the text around it, what may be its operands, and the line before. */
+export type Known = (opinion: Opinion, text: string, operands: Operands, before: readonly Opinion[]) => Subject[] | null;
 
 /** What one line's claims say of each other: a name's own figures, and figures that follow from the others. */
 export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: ReadonlySet<string>, known: Known): void {
@@ -53,18 +54,10 @@ export function settle(line: Opinion[], before: Opinion[], sheet: Sheet, codes: 
       spanOf(opinion.claim, textOf(opinion), sheet.marks) ??
       derive(asAmount(opinion.claim), operands) ??
       (isMonthly(opinion, near) ? derive({ ...opinion.claim, period: 'month' }, operands) : null);
-    if (!facts) {
-      const usual = known(opinion, textAround(opinion, near));
-      if (usual)
-        opinion.judged = told(
-          opinion.judged,
-          usual.map(({ fact }) => fact.id),
-          'derived',
-        );
-      continue;
-    }
-    opinion.judged = told(opinion.judged, [...new Set(facts.flatMap(({ fact, from }) => from ?? [fact.id]))], 'derived');
-    opinion.difference = operands.only !== 'row' && facts.length === 2 && facts[0] && facts[1] ? [facts[0], facts[1]] : null;
+    const others = facts ?? known(opinion, textAround(opinion, near), operands, before);
+    if (!others) continue;
+    opinion.judged = told(opinion.judged, [...new Set(others.flatMap(({ fact, from }) => from ?? [fact.id]))], 'derived');
+    opinion.difference = facts && operands.only !== 'row' && facts.length === 2 && facts[0] && facts[1] ? [facts[0], facts[1]] : null;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Sheets that others wrote, in the words of people who write for others: each true sentence passes, and the same with a wrong figure does not. */
 import { describe, expect, it } from 'vitest';
 import { judgeOf } from '#domain/verify.ts';
+import { OTHERS } from '#domain/verify/others.ts';
 import { readFacts } from '#domain/verify/foreign.ts';
 import { expectOnlyAsWritten, factsOf } from './sentences.ts';
 import type { Wrong } from './sentences.ts';
@@ -290,19 +291,22 @@ describe('a sheet that others wrote', () => {
   it.each(['# TOLLIVER: YEAR-END TO-DO', '## ROTH CONVERSION: ROOM FOR $18,600', '## CASH: FINE'])(
     'has no ticker in what is written in capitals throughout: %s',
     (heading) => {
-      expect(judgeOf(SHEETS.tolliver)(heading).filter(({ kind }) => kind === 'ticker')).toEqual([]);
+      expect(judgeOf(SHEETS.tolliver, OTHERS)(heading).filter(({ kind }) => kind === 'ticker')).toEqual([]);
     },
   );
 
   it('owes nothing where a sheet says that it is owned', () => {
-    expect(judgeOf(SHEETS.short)('| Item | Amount |\n|---|---|\n| Net worth | ($612,480) |').map(({ verdict }) => verdict)).toEqual([
-      'ungrounded',
-    ]);
+    expect(judgeOf(SHEETS.short, OTHERS)('| Item | Amount |\n|---|---|\n| Net worth | ($612,480) |').map(({ verdict }) => verdict)).toEqual(
+      ['ungrounded'],
+    );
   });
 
   it('names a ticker that is none of its holdings all the same', () => {
     expect(
-      judgeOf(SHEETS.tolliver)('Sell some ZZTOP, and keep BND.')
+      judgeOf(
+        SHEETS.tolliver,
+        OTHERS,
+      )('Sell some ZZTOP, and keep BND.')
         .filter(({ verdict }) => verdict === 'ungrounded')
         .map(({ text }) => text),
     ).toEqual(['ZZTOP']);

@@ -1,5 +1,6 @@
 /** How well the verifier tells true from false over the corpus: what it refuses of what is true, and what it lets pass of what was made false. */
 import { judgeOf } from '#domain/verify.ts';
+import { OTHERS } from '#domain/verify/others.ts';
 import type { Judged } from '#domain/verify/judge.ts';
 import type { CorpusReport } from './corpus.ts';
 import { CLASSES, mutationsOf, seeded } from './mutations.ts';
@@ -27,7 +28,7 @@ export function measure(reports: readonly CorpusReport[], most: number): Quality
   const unseen: string[] = [];
   let claims = 0;
   for (const report of reports) {
-    const judge = judgeOf(report.facts);
+    const judge = judgeOf(report.facts, OTHERS);
     judges.set(report, judge);
     const judged = judge(report.text);
     claims += judged.length;
@@ -61,7 +62,7 @@ export function byChance(reports: readonly CorpusReport[], seed = 8): Map<string
   const random = seeded(seed);
   const found = new Map<string, { tried: number; passed: number }>();
   for (const report of reports) {
-    const judge = judgeOf(report.facts);
+    const judge = judgeOf(report.facts, OTHERS);
     const known = refusedIn(judge(report.text));
     for (const one of report.annotations) {
       const figure = figureOf(one);
