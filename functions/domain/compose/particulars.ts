@@ -43,10 +43,14 @@ export function stepSentences(facts: Known, prefix = ''): string[] {
   ].filter((sentence) => sentence !== false);
 }
 
-/** What else the chance takes for granted: one of two left alone, saving that grows, a mix that moves. */
+/** What else the chance takes for granted: one of two left alone, incomes that prices wear away, saving that grows, a mix that moves. */
 export function grantedSentences(sheet: Sheet): (string | null)[] {
   return [
     sheet.first('Once one of you is left alone, the plan spends {{survivor-pct}} of what the two of you would.'),
+    sheet.first(
+      'Alone, you would have incomes of {{incomes-alone-you-year}} a year, and your partner would have {{incomes-alone-partner-year}}, once all have begun.',
+    ),
+    sheet.first('Incomes of {{incomes-fixed-year}} a year do not rise with prices, so each year they buy a little less.'),
     sheet.first(
       (sheet.number('savings-growth-pct') ?? 0) < 0
         ? 'Your saving is taken to change by {{savings-growth-pct}} a year, above inflation.'

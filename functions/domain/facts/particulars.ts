@@ -1,6 +1,8 @@
-/** Facts about what of a plan is not the same in every year: parts of the goal spent by age, sums spent once, what one of a couple needs alone, saving that grows, where the mix is headed. */
+/** Facts about what of a plan is not the same in every year: parts of the goal spent by age, sums spent once, what one of a couple needs and has alone, incomes that prices wear away, saving that grows, where the mix is headed. */
 import type { RetirementInputs } from '#schema/retirement.ts';
 import { decimal, sharePercent, sum } from '../money.ts';
+import { incomeIn } from '../retirement/cashflows.ts';
+import { incomesOf } from '../retirement/plan.ts';
 import { spendingSteps, yearsOfPlan } from '../retirement/timeline.ts';
 import { HOUSEHOLD } from './book.ts';
 import type { FactBook, Source } from './book.ts';
@@ -15,6 +17,7 @@ export function writeParticulars(book: FactBook, inputs: RetirementInputs, asOf:
   writeSteps(book, inputs, year);
   writeExpenses(book, inputs, year);
   writeSurvivor(book, inputs);
+  writeIncomes(book, inputs, year);
   if (inputs.contributionGrowth !== 0 && inputs.contribution > 0 && inputs.retirementYear > year)
     book.percent(
       'savings-growth-pct',
@@ -66,10 +69,41 @@ function writeExpenses(book: FactBook, inputs: RetirementInputs, year: number): 
   });
 }
 
-/** Only where one of two may be left within the plan. */
-function writeSurvivor(book: FactBook, { birthYear, partner, mortality }: RetirementInputs): void {
-  if (!partner || (partner.birthYear === birthYear && !mortality)) return;
+/** Whether one of two may be left within the plan. */
+function mayBeLeft({ birthYear, partner, mortality }: RetirementInputs): boolean {
+  return partner !== undefined && (partner.birthYear !== birthYear || mortality === true);
+}
+
+function writeSurvivor(book: FactBook, inputs: RetirementInputs): void {
+  const { partner } = inputs;
+  if (!partner || !mayBeLeft(inputs)) return;
   book.percent('survivor-pct', 'Part of the spending that one of you needs alone', sharePercent(partner.survivorShare), ENTERED);
+}
+
+/** What prices wear away, and what each of two would have alone; once all incomes have begun. */
+function writeIncomes(book: FactBook, inputs: RetirementInputs, year: number): void {
+  const paid = inputs.incomes.map((income, index) => ({ ...income, id: `income-${index + 1}-year` })).filter(({ annual }) => annual > 0);
+  const from = (some: typeof paid) => Object.fromEntries(some.map(({ id }, index) => [`income ${index + 1}`, id]));
+  const fixed = paid.filter(({ indexed }) => !indexed);
+  if (fixed.length > 0)
+    book.money('incomes-fixed-year', 'Incomes a year that do not rise with prices', sum(fixed.map(({ annual }) => annual)), {
+      formula: 'sum of the incomes that are not adjusted to prices',
+      inputs: from(fixed),
+    });
+  if (!mayBeLeft(inputs) || !paid.some(({ owner }) => owner)) return;
+  const incomes = incomesOf(inputs, year);
+  const alone = (state: number, who: string) =>
+    book.money(
+      `incomes-alone-${who}-year`,
+      who === 'you' ? 'Incomes a year that you would have alone' : 'Incomes a year that your partner would have alone',
+      decimal(incomeIn(state, { incomes }, Infinity, true)).plus(incomeIn(state, { incomes }, Infinity, false)),
+      {
+        formula: 'the incomes of whoever is left, what goes on of the other’s, and those of the household, once all have begun',
+        inputs: from(paid),
+      },
+    );
+  alone(1, 'you');
+  alone(2, 'partner');
 }
 
 /** The last of the mixes that the household means to move to. */

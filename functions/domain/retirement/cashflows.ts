@@ -82,8 +82,8 @@ function flowsIn(state: number, input: ProjectionInput): Flows {
   return { indexed, fixed: fixed.some((amount) => amount > 0) ? fixed : null, need };
 }
 
-/** A year's incomes in a state. Of a pair marked `larger` the survivor keeps the larger. */
-function incomeIn(state: number, { incomes }: ProjectionInput, year: number, indexed: boolean): number {
+/** A year's incomes in a state, of those that follow prices or of the others. Of a pair marked `larger` the survivor keeps the larger. */
+export function incomeIn(state: number, { incomes }: Pick<ProjectionInput, 'incomes'>, year: number, indexed: boolean): number {
   let total = 0;
   const [living, late] = [
     [0, 0],

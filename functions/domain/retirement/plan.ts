@@ -25,6 +25,16 @@ export interface ProjectionBasis {
 
 export const DEFAULT_PATHS = 10_000;
 
+/** The incomes of a plan in years from `startYear` (0: paid by then) and by the index of whose they are. */
+export function incomesOf(inputs: RetirementInputs, startYear: number): ProjectionInput['incomes'] {
+  return inputs.incomes.map(({ fromAge, owner, survivor = 0, ...income }) => ({
+    ...income,
+    survivor,
+    fromYear: Math.max(0, beginsIn(inputs, { fromAge, owner }) - startYear),
+    owner: owner === undefined || !inputs.partner ? null : owner === 'self' ? 0 : 1,
+  }));
+}
+
 /**
  * Freezes a household's inputs into one run. A plan counts in whole years from `asOf`: year 0 is the twelve months after it, in which the person
  * has the age that the calendar year of `asOf` brings. Who has retired already retires in year 0. A couple's plan runs until the younger one has
@@ -74,11 +84,7 @@ export function toProjectionInput(inputs: RetirementInputs, basis: ProjectionBas
       .map(({ label, amount, year }) => ({ label, amount, inYear: year - startYear })),
     contribution: inputs.contribution,
     contributionGrowth: inputs.contributionGrowth,
-    incomes: inputs.incomes.map(({ fromAge, owner, ...income }) => ({
-      ...income,
-      fromYear: Math.max(0, beginsIn(inputs, { fromAge, owner }) - startYear),
-      owner: owner === undefined || !partner ? null : owner === 'self' ? 0 : 1,
-    })),
+    incomes: incomesOf(inputs, startYear),
     lives,
     survivorShare: partner?.survivorShare,
     taxRate: basis.taxRate,

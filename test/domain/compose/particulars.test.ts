@@ -1,4 +1,4 @@
-/** A plan that is not the same in every year says so beside its chance: phases of spending, one-off expenses, one of two left alone, saving that grows, a mix that moves. */
+/** A plan that is not the same in every year says so beside its chance: phases of spending, one-off expenses, one of two left alone, incomes that prices wear away, saving that grows, a mix that moves. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeOutlook } from '#domain/compose/outlook.ts';
@@ -83,12 +83,25 @@ describe.each(LEVELS)('at the level %s', (readingLevel) => {
     expect(text).toMatch(/Your saving is taken to grow by 2% a year above inflation\./);
     expect(text).toMatch(/The mix is taken to move to 40% in stocks by 2040\./);
   });
+
+  it('incomes that prices wear away, and what each of two would have alone', () => {
+    const incomes = [
+      { label: 'Social Security', annual: 30_000, fromAge: 67, indexed: true, owner: 'self', survivor: 'larger' },
+      { label: 'Social Security', annual: 22_800, fromAge: 67, indexed: true, owner: 'partner', survivor: 'larger' },
+      { label: 'Pension', annual: 12_000, fromAge: 65, indexed: false, owner: 'self', survivor: 0.5 },
+      { label: 'Rent', annual: 4_800, fromAge: 60, indexed: true },
+    ] satisfies Household['retirement']['incomes'];
+    const couple = { partner: { birthYear: SAVER.retirement.birthYear - 2, survivorShare: 0.7 }, incomes };
+    const text = read(planned(SAVER, couple));
+    expect(text).toMatch(/Alone, you would have incomes of \$46,800 a year, and your partner would have \$40,800, once all have begun\./);
+    expect(text).toMatch(/Incomes of \$12,000 a year do not rise with prices, so each year they buy a little less\./);
+  });
 });
 
 it('a plan that is the same in every year says nothing of it', () => {
   for (const household of SAMPLES)
     expect(told(materialOf(household))).not.toMatch(
-      /Later the plan spends|at first, |[Oo]ne-off|left alone, the plan|taken to (?:grow|move|change)/,
+      /Later the plan spends|at first, |[Oo]ne-off|left alone, the plan|Alone, you would|rise with prices, so|taken to (?:grow|move|change)/,
     );
 });
 
@@ -120,6 +133,11 @@ describe('the verifier', () => {
       ],
       goals: [{ label: 'Roof', amount: 40_000, year: 2030 }],
       partner: { birthYear: SAVER.retirement.birthYear - 2, survivorShare: 0.7 },
+      incomes: [
+        { label: 'Social Security', annual: 30_000, fromAge: 67, indexed: true, owner: 'self', survivor: 'larger' },
+        { label: 'Social Security', annual: 22_800, fromAge: 67, indexed: true, owner: 'partner', survivor: 'larger' },
+        { label: 'Pension', annual: 12_000, fromAge: 65, indexed: false, owner: 'self', survivor: 0.5 },
+      ],
     }),
   );
   const refused = (text: string) =>
@@ -133,6 +151,8 @@ describe('the verifier', () => {
     'From age 85 on you would spend 60% of the goal.',
     'A one-off expense of $40,000 falls in 2030.',
     'Whoever is left alone spends 70% of that.',
+    'Incomes of $12,000 a year do not rise with prices.',
+    'Left alone, you would have incomes of $42,000 a year, your partner $36,000.',
   ])('passes %j', (text) => expect(refused(text)).toEqual([]));
 
   it.each([
@@ -143,6 +163,8 @@ describe('the verifier', () => {
     ['A one-off expense of $86,400 falls in 2030.', ['$86,400']],
     ['A one-off expense of $40,000 falls in 2037.', ['2037']],
     ['Whoever is left alone spends 80% of that.', ['80%']],
+    ['Incomes of $30,000 a year do not rise with prices.', ['$30,000']],
+    ['Left alone, you would have incomes of $52,800 a year.', ['$52,800']],
   ])('refuses %j', (text, figures) => expect(refused(text)).toEqual(figures));
 });
 
