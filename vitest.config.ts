@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes long: most pages in a browser, whole processes, waits by the clock, the verifier held against every report. `npm run proof -- --only long` runs it, and so does whoever names a test or a folder. */
 const LONG = [
-  ...['app', 'clerk', 'every-page', 'executions', 'health', 'portfolio-page', 'retirement', 'settings', 'traces'].map(
+  ...['api-docs', 'app', 'clerk', 'every-page', 'executions', 'health', 'portfolio-page', 'retirement', 'settings', 'traces'].map(
     (page) => `test/site/${page}.test.ts`,
   ),
   'test/bin/runbook.test.ts',
@@ -27,7 +27,6 @@ const ALONE = [
   'test/local/{data-api*,faults,lambda,step-functions,step-functions-store,system}.test.ts',
   'test/observability/alarms.test.ts',
   'test/replay/cases.test.ts',
-  'test/site/api-docs.test.ts',
 ];
 const gone = ALONE.filter((file) => globSync(file).length === 0);
 if (gone.length > 0) throw new Error(`vitest.config.ts names what is not there: ${gone.join(', ')}.`);

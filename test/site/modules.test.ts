@@ -259,7 +259,7 @@ describe('where a figure comes from', () => {
       { name: 'futures', text: 'paths', factId: undefined },
       { name: 'total', text: '$1,310,916.34', factId: 'portfolio-total' },
       { name: 'year', text: '2026', factId: undefined },
-      { name: 'price', text: '236.1425', factId: undefined },
+      { name: 'price', text: '$236.1425', factId: undefined },
       { name: 'since', text: '30 Sep 2026', factId: undefined },
     ]);
   });

@@ -19,13 +19,18 @@ export function levers(sheet: Sheet): LeverText[] {
   const spending = sheet.number('goal-month') ?? (sheet.number('goal-year') ?? 0) / 12;
   const years = later === 1 ? 'one year' : sheet.counted('lever-later-years', 'year', 'years');
   const found: (LeverText & { burden: number })[] = [];
-  // Who still works cuts what is planned for later, not what is spent now.
-  const [spend, doing] = isRetired(sheet)
-    ? ['Spend {{lever-spend-cut-month}} less a month', 'spending {{lever-spend-cut-month}} less a month']
-    : [
-        'Spend {{lever-spend-cut-month}} less a month in retirement',
-        'planning to spend {{lever-spend-cut-month}} less a month in retirement',
-      ];
+  // Who still works cuts what is planned for later, not what is spent now; and where a phase counts, a part of what the goal is cut by.
+  const [spend, doing] = sheet.has('spending-first-year')
+    ? [
+        'Plan to spend {{lever-spend-cut-month}} less a month at full spending',
+        'planning to spend {{lever-spend-cut-month}} less a month at full spending',
+      ]
+    : isRetired(sheet)
+      ? ['Spend {{lever-spend-cut-month}} less a month', 'spending {{lever-spend-cut-month}} less a month']
+      : [
+          'Spend {{lever-spend-cut-month}} less a month in retirement',
+          'planning to spend {{lever-spend-cut-month}} less a month in retirement',
+        ];
   if (cut !== null && cut > 0)
     found.push({ kind: 'spend', row: spend, doing, chanceId: 'lever-spend-chance', burden: spending > 0 ? cut / spending : 0.2 });
   if (later !== null && later > 0)

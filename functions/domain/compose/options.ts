@@ -131,6 +131,10 @@ function leverOption(kind: 'spend' | 'save' | 'later', chanceId: string, s: Situ
   const effect = `the chance to {{${chanceId}}}`;
   switch (kind) {
     case 'spend':
+      if (s.sheet.has('spending-first-year'))
+        return s.sheet.first(
+          `**Plan to spend less.** Planning to spend {{lever-spend-cut-month}} less a month at full spending would take ${effect}; each phase spends its part of it.`,
+        );
       return s.retired
         ? s.sheet.first(
             `**Spend less.** Cutting your spending to {{lever-spend-year}} a year, or {{lever-spend-cut-month}} less a month, would take ${effect}. A cut that can be taken back if markets are kind is easier to live with than one that cannot.`,

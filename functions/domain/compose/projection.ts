@@ -55,6 +55,8 @@ function surplus(s: Situation): (string | null | false)[] {
   if (s.story === 'on_course') return [];
   return [
     s.sheet.first(
+      s.sheet.has('spending-first-year') &&
+        'A chance above target is something you can spend: {{lever-spend-more-month}} more a month at full spending would still meet the target.',
       'A chance above target is something you can spend: {{lever-spend-more-month}} more a month in retirement would still meet the target.',
       'A chance above target is something you can spend: {{lever-spend-more-year}} more a year would still meet the target.',
       `A chance above target is something you can spend: ${lasting}, beside your spending goal of {{goal-year}} a year.`,

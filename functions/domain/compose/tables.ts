@@ -190,7 +190,9 @@ export function leversTable(s: Situation): string {
     mixGain(s) !== null && sheet.has('lever-mix-spend-cut-month', 'lever-mix-spend-chance')
       ? [
           {
-            row: `Both: the target mix, and spend {{lever-mix-spend-cut-month}} less a month${sheet.number('years-to-retire') === 0 ? '' : ' in retirement'}`,
+            row: sheet.has('spending-first-year')
+              ? 'Both: the target mix, and plan to spend {{lever-mix-spend-cut-month}} less a month at full spending'
+              : `Both: the target mix, and spend {{lever-mix-spend-cut-month}} less a month${sheet.number('years-to-retire') === 0 ? '' : ' in retirement'}`,
             chanceId: 'lever-mix-spend-chance',
           },
         ]

@@ -290,7 +290,9 @@ const FIRST_STEP: Record<Story, (s: Situation) => string | null> = {
 /** What is left to do after the free step. */
 function rest(s: Situation, lever: string | null | undefined): string {
   if (s.sheet.has('lever-mix-spend-cut-month', 'lever-mix-spend-chance'))
-    return ` With the target mix, ${s.retired ? 'spending' : 'planning to spend'} {{lever-mix-spend-cut-month}} less a month ${s.retired ? '' : 'in retirement '}reaches the target.`;
+    return s.sheet.has('spending-first-year')
+      ? ' With the target mix, planning to spend {{lever-mix-spend-cut-month}} less a month at full spending reaches the target.'
+      : ` With the target mix, ${s.retired ? 'spending' : 'planning to spend'} {{lever-mix-spend-cut-month}} less a month ${s.retired ? '' : 'in retirement '}reaches the target.`;
   return lever && s.level !== 'beginner' ? ` For comparison, ${lever}.` : '';
 }
 

@@ -60,6 +60,14 @@ describe.each(LEVELS)('at the level %s', (readingLevel) => {
     expect(text).not.toMatch(/(?:[Yy]ou spend|Spending|spending of) \$68,900/);
   });
 
+  it('in a phase, what the target asks is asked of the goal, of which only a part is spent', () => {
+    const retirement = { phases: [{ fromAge: 60, share: 0.8 }], spending: 120_000 };
+    const text = read(planned(RETIREE, retirement));
+    expect(text).toMatch(/[Pp]lan(?:ning)? to spend \$[\d,]+ less a month at full spending/);
+    expect(text).not.toMatch(/\$[\d,]+ (?:less|more) a month(?! at full spending)/);
+    expect(read(planned(RETIREE, { spending: 120_000 }))).toMatch(/[Ss]pend(?:ing)? \$[\d,]+ less a month/);
+  });
+
   it('one-off expenses are told with their years, many of them as one sum', () => {
     const expense = (amount: number, year: number) => ({ label: 'Roof', amount, year });
     expect(read(planned(SAVER, { goals: [expense(40_000, 2030)] }))).toMatch(/A one-off expense of \$40,000 in 2030 is counted too\./);

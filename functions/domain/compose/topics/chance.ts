@@ -28,13 +28,14 @@ function together(s: Situation): string {
   const [alone, both] = [s.sheet.number('lever-spend-cut-month'), s.sheet.number('lever-mix-spend-cut-month')];
   if (alone === null || both === null || mixGain(s) === null)
     return levers(s.sheet).length > 1 ? 'They can be combined, a part of one with a part of another.' : '';
+  const less = s.sheet.has('spending-first-year')
+    ? 'spending {{lever-mix-spend-cut-month}} less a month at full spending'
+    : 'spending {{lever-mix-spend-cut-month}} less a month';
   if (both >= 0.9 * alone)
     return s.sheet.paragraph(
-      'Together they hardly do more: with the target mix, spending {{lever-mix-spend-cut-month}} less a month would still be needed. The mix supports the decision on spending; it cannot take its place.',
+      `Together they hardly do more: with the target mix, ${less} would still be needed. The mix supports the decision on spending; it cannot take its place.`,
     );
-  return s.sheet.paragraph(
-    `Together they ask for ${both <= 0.6 * alone ? 'much ' : ''}less: with the target mix, spending {{lever-mix-spend-cut-month}} less a month would do.`,
-  );
+  return s.sheet.paragraph(`Together they ask for ${both <= 0.6 * alone ? 'much ' : ''}less: with the target mix, ${less} would do.`);
 }
 
 function leversIntro(s: Situation): string {

@@ -53,8 +53,10 @@ function isDay(value: string | number): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(String(value));
 }
 
-/** Years are not grouped; other numbers carry the decimals that they have, four at most. */
+/** Years are not grouped, a price is in dollars; other numbers carry the decimals that they have, four at most. */
 function plainNumber(name: string, value: number): string {
+  const places = Math.min(4, decimal(value).decimalPlaces());
+  if (name === 'price') return `$${formatNumber(value, Math.max(2, places))}`;
   if (/\byear\b/.test(name) && Number.isInteger(value) && value >= 1900 && value < 2200) return String(value);
-  return formatNumber(value, Math.min(4, decimal(value).decimalPlaces()));
+  return formatNumber(value, places);
 }

@@ -106,12 +106,15 @@ export interface Lever {
 /** What would, each by itself, bring the chance to the household's own aim. */
 export function levers(book: Book): Lever[] {
   const retired = book.number('years-to-retire') === 0;
+  const phased = book.has('spending-first-year');
   const found: (Lever & { needs: string })[] = [
     {
       needs: 'lever-spend-cut-month',
-      name: 'Spend less',
+      name: phased ? 'Plan to spend less' : 'Spend less',
       amount: '{{lever-spend-cut-month}}',
-      means: `a month${retired ? '' : ' once you stop'}, which leaves {{lever-spend-year}} a year`,
+      means: phased
+        ? 'a month at full spending, which leaves {{lever-spend-year}} a year; each phase spends its part of it'
+        : `a month${retired ? '' : ' once you stop'}, which leaves {{lever-spend-year}} a year`,
       chance: '{{lever-spend-chance}}',
     },
     {
