@@ -3,7 +3,7 @@ import { MODEL_ASSETS, OLDEST } from '#schema/retirement.ts';
 import type { Headline, Lever, RetirementInputs } from '#schema/retirement.ts';
 import { MODEL_LABELS, incomeLabel } from '../labels.ts';
 import { decimal, sharePercent } from '../money.ts';
-import { bornOf, youngestBorn } from '../retirement/timeline.ts';
+import { beginsInPhase, bornOf, youngestBorn } from '../retirement/timeline.ts';
 import { HOUSEHOLD } from './book.ts';
 import type { FactBook, Source } from './book.ts';
 
@@ -185,7 +185,7 @@ export function writeHeadline(book: FactBook, headline: Headline, inputs: Retire
         source,
       );
   }
-  for (const lever of headline.levers) writeLever(book, lever, inputs, simulated);
+  for (const lever of headline.levers) writeLever(book, lever, inputs, simulated, beginsInPhase(input) ? ' at full spending' : '');
 
   for (const asset of MODEL_ASSETS) {
     const real = assumptions.realReturns[asset];
@@ -244,6 +244,7 @@ function writeLever(
   { kind, amount, chance }: Lever,
   inputs: RetirementInputs,
   simulated: (formula: string, inputs?: Source['inputs']) => Source,
+  full: string,
 ): void {
   if (amount === null) return;
   const target = { target: 'chance-target' };
@@ -252,7 +253,7 @@ function writeLever(
     const cut = decimal(inputs.spending).minus(spending);
     book.money(
       'lever-spend-year',
-      `Spending a year that reaches the target by itself, ${TODAY}`,
+      `Spending a year${full} that reaches the target by itself, ${TODAY}`,
       spending,
       simulated('the yearly spending that as many simulated futures can pay as the target asks, in whole steps a month', target),
     );
@@ -261,17 +262,22 @@ function writeLever(
       inputs: { goal: 'goal-year', spending: 'lever-spend-year' },
     };
     if (cut.greaterThan(0)) {
-      book.money('lever-spend-cut-year', `Spending less a year that reaches the target by itself, ${TODAY}`, cut, source);
-      book.money('lever-spend-cut-month', `Spending less a month that reaches the target by itself, ${TODAY}`, cut.dividedBy(12), {
+      book.money('lever-spend-cut-year', `Spending less a year${full} that reaches the target by itself, ${TODAY}`, cut, source);
+      book.money('lever-spend-cut-month', `Spending less a month${full} that reaches the target by itself, ${TODAY}`, cut.dividedBy(12), {
         formula: 'yearly cut ÷ 12',
         inputs: { cut: 'lever-spend-cut-year' },
       });
     } else if (cut.lessThan(0)) {
-      book.money('lever-spend-more-year', `Spending more a year that still meets the target, ${TODAY}`, cut.negated(), source);
-      book.money('lever-spend-more-month', `Spending more a month that still meets the target, ${TODAY}`, cut.negated().dividedBy(12), {
-        formula: 'yearly increase ÷ 12',
-        inputs: { more: 'lever-spend-more-year' },
-      });
+      book.money('lever-spend-more-year', `Spending more a year${full} that still meets the target, ${TODAY}`, cut.negated(), source);
+      book.money(
+        'lever-spend-more-month',
+        `Spending more a month${full} that still meets the target, ${TODAY}`,
+        cut.negated().dividedBy(12),
+        {
+          formula: 'yearly increase ÷ 12',
+          inputs: { more: 'lever-spend-more-year' },
+        },
+      );
     }
     writeChance(book, 'spend', 'spending that much', chance, simulated);
   }

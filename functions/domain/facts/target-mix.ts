@@ -6,6 +6,7 @@ import { openModel } from '../retirement/models.ts';
 import { DEFAULT_DATA } from '../retirement/returns.ts';
 import { spendings } from '../retirement/spending.ts';
 import { lastingOf, scenarioOf, trial } from '../retirement/trial.ts';
+import { beginsInPhase } from '../retirement/timeline.ts';
 import { decimal, sharePercent } from '../money.ts';
 import type { HouseholdSettings } from '../settings.ts';
 import type { FactBook } from './book.ts';
@@ -44,6 +45,7 @@ export function writeTargetMix(book: FactBook, headline: Headline, { assetClassT
   const spending = decimal(steppedSpending(input.spending, spendings(mixed, scenario, now)(input.targetChance).amount)).floor();
   const cut = decimal(input.spending).minus(spending);
   if (spending.lessThanOrEqualTo(0) || cut.lessThanOrEqualTo(0)) return;
+  const full = beginsInPhase(input) ? ' at full spending' : '';
   const both = {
     formula: 'the yearly spending that as many simulated futures can pay as the target asks, with the target mix, in whole steps a month',
     inputs: { 'target': 'chance-target', 'mix alone': 'target-mix-chance' },
@@ -51,13 +53,13 @@ export function writeTargetMix(book: FactBook, headline: Headline, { assetClassT
   };
   book.money(
     'lever-mix-spend-year',
-    "Spending a year that reaches the target together with the target mix, in today's money",
+    `Spending a year${full} that reaches the target together with the target mix, in today's money`,
     spending,
     both,
   );
   book.money(
     'lever-mix-spend-cut-month',
-    "Spending less a month that reaches the target together with the target mix, in today's money",
+    `Spending less a month${full} that reaches the target together with the target mix, in today's money`,
     cut.dividedBy(12),
     { formula: '(spending goal − that spending) ÷ 12', inputs: { goal: 'goal-year', spending: 'lever-mix-spend-year' } },
   );

@@ -40,6 +40,11 @@ export function phasesInOrder(phases: ProjectionInput['phases']): ProjectionInpu
     .map(({ fromYear, share }) => ({ fromYear: Math.max(0, fromYear), share }));
 }
 
+/** Whether the plan's first year of spending lies in a phase, so that an amount of the goal is another amount of what is spent then. */
+export function beginsInPhase({ phases, yearsToRetirement }: Pick<ProjectionInput, 'phases' | 'yearsToRetirement'>): boolean {
+  return (phasesInOrder(phases).findLast(({ fromYear }) => fromYear <= yearsToRetirement)?.share ?? 1) !== 1;
+}
+
 /** A later age, one's own, from which another part of the goal is spent. */
 export interface SpendingStep {
   fromAge: number;

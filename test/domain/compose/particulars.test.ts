@@ -63,6 +63,9 @@ describe.each(LEVELS)('at the level %s', (readingLevel) => {
   it('in a phase, what the target asks is asked of the goal, of which only a part is spent', () => {
     const retirement = { phases: [{ fromAge: 60, share: 0.8 }], spending: 120_000 };
     const text = read(planned(RETIREE, retirement));
+    expect(materialOf(planned(RETIREE, retirement)).facts.find(({ id }) => id === 'lever-spend-cut-month')?.label).toContain(
+      'at full spending',
+    );
     expect(text).toMatch(/[Pp]lan(?:ning)? to spend \$[\d,]+ less a month at full spending/);
     expect(text).not.toMatch(/\$[\d,]+ (?:less|more) a month(?! at full spending)/);
     expect(read(planned(RETIREE, { spending: 120_000 }))).toMatch(/[Ss]pend(?:ing)? \$[\d,]+ less a month/);
