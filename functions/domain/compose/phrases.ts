@@ -39,10 +39,17 @@ export function listed(parts: readonly string[]): string {
 export function nth(list: readonly { name: string }[], index: number): string {
   const name = list[index]?.name ?? '';
   const before = list.slice(0, index).filter((other) => other.name === name).length;
-  return before === 0 ? name : `${['a second', 'a third'][before - 1] ?? 'another'} ${name}`;
+  return before === 0 ? name : `${['a second', 'a third'][before - 1] ?? 'another'} ${name.replace(/^your /, '')}`;
 }
 
-/** The incomes that the household counts on: the number in their ids, and what their labels call them. */
+/** `Social Security`, `your pension`, `your partner’s pension`. */
+function ofWhom(label: string): string {
+  const [, own = label, partner] = /^(.*?)( of the partner)?$/.exec(label) ?? [];
+  const name = own.startsWith('Social Security') ? own : own.charAt(0).toLowerCase() + own.slice(1);
+  return partner ? `your partner’s ${name}` : /^(?:Social|other) /.test(name) ? name : `your ${name}`;
+}
+
+/** The incomes that the household counts on: the number in their ids, and what their labels call them, for the middle of a sentence. */
 export function incomes(sheet: Sheet): { n: string; name: string }[] {
   return sheet.facts.flatMap((fact) => {
     const n = /^income-(\d+)-year$/.exec(fact.id)?.[1];
@@ -52,6 +59,6 @@ export function incomes(sheet: Sheet): { n: string; name: string }[] {
       .replace(/\byearly\b/i, '')
       .replace(/\s\d+\s*$/, '')
       .trim();
-    return [{ n, name: /^[A-Za-z ]{3,40}$/.test(name) ? name : 'other income' }];
+    return [{ n, name: /^[A-Za-z ]{3,40}$/.test(name) ? ofWhom(name) : 'other income' }];
   });
 }

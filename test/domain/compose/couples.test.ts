@@ -49,7 +49,7 @@ describe.each([
     expect(text).toMatch(/runs out when your partner is \d\d\./);
     expect(text).not.toMatch(/\b(?:to|until) age \d|\b(?:age|you are|partner is) 105\b|you are 95|runs out at age/);
     if (household === SAVER)
-      expect(text).toMatch(/Social Security of the partner is counted too: \$24,000 a year from when your partner is 67\./);
+      expect(text).toMatch(/Your partner’s Social Security is counted too: \$24,000 a year from when your partner is 67\./);
   });
 
   it.each(LEVELS)('with lives by the table reads no last age, at the level %s', (readingLevel) => {

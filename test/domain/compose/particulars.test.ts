@@ -71,6 +71,20 @@ describe.each(LEVELS)('at the level %s', (readingLevel) => {
     expect(read(planned(RETIREE, { spending: 120_000 }))).toMatch(/[Ss]pend(?:ing)? \$[\d,]+ less a month/);
   });
 
+  it('each income that has begun is told where what is withdrawn is the rest', () => {
+    const born = RETIREE.retirement.birthYear;
+    const incomes = [
+      { label: 'Social Security', annual: 27_600, fromAge: 66, indexed: true, owner: 'self', survivor: 'larger' },
+      { label: 'Pension', annual: 9_000, fromAge: 60, indexed: true, owner: 'partner', survivor: 0.5 },
+      { label: 'Rent of the flat', annual: 2_400, fromAge: 90, indexed: true },
+    ] satisfies Household['retirement']['incomes'];
+    const text = read(planned(RETIREE, { incomes, partner: { birthYear: born, survivorShare: 0.7 } }));
+    expect(text).toMatch(
+      /You spend \$68,900 a year, and Social Security brings \$27,600 and your partner’s pension brings \$9,000 of it\./,
+    );
+    expect(text).not.toMatch(/(?:^|[a-z,] )Pension/m);
+  });
+
   it('one-off expenses are told with their years, many of them as one sum', () => {
     const expense = (amount: number, year: number) => ({ label: 'Roof', amount, year });
     expect(read(planned(SAVER, { goals: [expense(40_000, 2030)] }))).toMatch(/A one-off expense of \$40,000 in 2030 is counted too\./);

@@ -1,7 +1,7 @@
 /** A chance below its target, and what would bring it there. */
 import { levers, mixEffect, mixFirst, mixGain, mixReason } from '../levers.ts';
 import { firstSpending } from '../particulars.ts';
-import { incomes } from '../phrases.ts';
+import { incomes, listed, nth } from '../phrases.ts';
 import { by } from '../situation.ts';
 import type { Situation } from '../situation.ts';
 import { leversTable } from '../tables.ts';
@@ -50,12 +50,12 @@ function leversIntro(s: Situation): string {
 
 /** What is taken out each year beside what there is; why a mix alone cannot close the gap. */
 function withdrawals(s: Situation): string {
-  const [first] = incomes(s.sheet);
+  const begun = incomes(s.sheet).filter(({ n }) => (s.sheet.number(`income-${n}-age`) ?? Infinity) <= (s.sheet.number('age') ?? 0));
   const spent = firstSpending(s.sheet);
   const alone = s.sheet.has(spent) && s.sheet.number(spent) === s.sheet.number('withdrawal-year');
   return s.sheet.paragraph(
-    first && (s.sheet.number(`income-${first.n}-age`) ?? Infinity) <= (s.sheet.number('age') ?? 0) && incomes(s.sheet).length === 1
-      ? `You spend {{${spent}}} a year, and ${first.name} brings {{income-${first.n}-year}} of it.`
+    begun.length > 0
+      ? `You spend {{${spent}}} a year, and ${listed(begun.map(({ n }, index) => `${nth(begun, index)} brings {{income-${n}-year}}`))} of it.`
       : `You spend {{${spent}}} a year.`,
     alone
       ? whole(s)
