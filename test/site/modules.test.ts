@@ -13,9 +13,10 @@ import { formatCompactMoney } from '#lib/format/numbers.ts';
 import { formatDay, formatDuration } from '#lib/format/time.ts';
 import { mentionedIn, nameOf, withNames } from '#lib/report/accounts.ts';
 import { whenOf } from '#lib/report/changes.ts';
-import { inOrderOfNeed, tally } from '#lib/report/checkup.ts';
+import { inOrderOfNeed, tally, whyTemplate } from '#lib/report/checkup.ts';
 import { levers, nextSteps } from '#lib/report/next.ts';
 import { reportSections, wordsOf, type Block, type Inline } from '#lib/report/document.ts';
+import { SAMPLES, materialOf } from '../domain/compose/households.ts';
 import { choosable, headline, wayOut } from '#lib/report/trades.ts';
 import { nowSentence, stepRows } from '#lib/report/steps.ts';
 import { readCurrentMachine } from '../../lib/local/replay.ts';
@@ -244,6 +245,23 @@ describe('a report as blocks', () => {
         return first?.kind === 'paragraph' && text(first.children) === words.join(' ');
       }),
     );
+  });
+});
+
+describe('why a check came out as it did', () => {
+  it('holds cash against what is withdrawn, and before retirement against the goal', () => {
+    for (const { retirement, facts } of SAMPLES.map((household) => ({ ...household, facts: materialOf(household).facts }))) {
+      const number = (id: string) => Number(facts.find((fact) => fact.id === id)?.value);
+      const template = whyTemplate(
+        { rule: 'cash-months', outcome: 'pass', label: 'Cash', foundFactId: 'cash-months', limitFactId: null },
+        facts.some(({ id }) => id === 'withdrawal-year'),
+      );
+      const [cash = NaN, need = NaN] = [...template.matchAll(/\{\{([^}]+)\}\}/g)].map(([, id = '']) => number(id));
+      expect(cash / (template.endsWith('a month') ? need : need / 12), retirement?.retirementYear.toString()).toBeCloseTo(
+        number('cash-months'),
+        1,
+      );
+    }
   });
 });
 

@@ -39,14 +39,17 @@ const WHY: Record<string, string> = {
   'glide-path': '{{class-equity-pct}} stocks, glide path {{glide-path-pct}}',
   'fund-cost': '{{fund-cost-year}} a year',
   'idle-cash': '{{idle-cash-total}} below {{limit-idle-interest}} interest',
-  'cash-months': '{{cash-total}} at {{goal-month}} a month',
   'illustrative-prices': 'invented on this machine: enter your own, or import a statement that has them',
   'unpriced': '{{unpriced-symbols}}',
   'classified': '{{unclassified-symbols}} is not classified',
 };
 
-/** A template; it is left out where its facts are missing. */
-export function whyTemplate({ rule, foundFactId }: Check): string {
+/** A template; it is left out where its facts are missing. `withdraws`: there is a withdrawal, which then is what cash is held against. */
+export function whyTemplate({ rule, foundFactId }: Check, withdraws: boolean): string {
+  if (rule === 'cash-months')
+    return withdraws
+      ? '{{class-cash-value}} for withdrawals of {{withdrawal-year}} a year'
+      : '{{class-cash-value}} at {{goal-month}} a month';
   const stem = foundFactId?.replace(/-drift$/, '') ?? '';
   if (rule.startsWith('class-drift')) return `{{${stem}-pct}}, target {{${stem}-target-pct}}`;
   if (rule === 'region-drift') return `{{${stem}-invested-pct}} of what is invested, target {{${stem}-target-pct}}`;
