@@ -62,3 +62,8 @@ export function incomes(sheet: Sheet): { n: string; name: string }[] {
     return [{ n, name: /^[A-Za-z ]{3,40}$/.test(name) ? ofWhom(name) : 'other income' }];
   });
 }
+
+/** Whether an income is paid by now, by the number in its ids. */
+export function hasBegun(sheet: Sheet, { n }: { n: string }): boolean {
+  return (sheet.number(`income-${n}-age`) ?? Infinity) <= (sheet.number('age') ?? 0);
+}

@@ -1,6 +1,6 @@
 /** The retirement outlook: what the middle and the poor case bring, what history says beside the model, what the figures leave out. */
 import { grantedSentences, isLevel } from './particulars.ts';
-import { about, incomes, isAbove, listed, nth } from './phrases.ts';
+import { about, hasBegun, incomes, isAbove, listed, nth } from './phrases.ts';
 import { relation } from './sheet.ts';
 import { by } from './situation.ts';
 import type { Situation } from './situation.ts';
@@ -114,7 +114,7 @@ function bridge(s: Situation): (string | null | false)[] {
 function covered(s: Situation): string | false {
   const found = incomes(s.sheet);
   if (found.length < 2 && !s.retired) return false;
-  const begun = found.every(({ n }) => (s.sheet.number(`income-${n}-age`) ?? Infinity) <= (s.sheet.number('age') ?? 0));
+  const begun = found.every((income) => hasBegun(s.sheet, income));
   return s.retired && begun && !s.sheet.has('spending-first-year')
     ? 'Incomes cover {{income-share-pct}} of what you spend.'
     : 'Once all have begun, incomes cover {{income-share-pct}} of the spending goal.';

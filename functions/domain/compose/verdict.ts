@@ -1,7 +1,7 @@
 /** The opening: the chance against its target, the largest problem, the first step. Who reads only this can say all three. */
 import { ownDoing, stoodBefore } from './changes.ts';
 import { levers, mixFirst, mixGain } from './levers.ts';
-import { STANDING, classIs, className, incomes, isAbove, listed } from './phrases.ts';
+import { STANDING, classIs, className, hasBegun, incomes, isAbove, listed } from './phrases.ts';
 import { isLevel, spendingAYear, stepSentences } from './particulars.ts';
 import { by, onlyThroughFunds } from './situation.ts';
 import type { Situation, Story } from './situation.ts';
@@ -214,13 +214,7 @@ export function thin(s: Situation): boolean {
 
 /** Whether what is withdrawn today is what goes on being withdrawn: no income is still to begin, and no other spending. */
 function steady({ sheet }: Situation): boolean {
-  const age = sheet.number('age');
-  return (
-    sheet.has('withdrawal-year') &&
-    isLevel(sheet) &&
-    age !== null &&
-    incomes(sheet).every(({ n }) => (sheet.number(`income-${n}-age`) ?? Infinity) <= age)
-  );
+  return sheet.has('withdrawal-year', 'age') && isLevel(sheet) && incomes(sheet).every((income) => hasBegun(sheet, income));
 }
 
 /** What goes on when the portfolio is empty. */

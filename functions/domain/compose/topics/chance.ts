@@ -1,7 +1,7 @@
 /** A chance below its target, and what would bring it there. */
 import { levers, mixEffect, mixFirst, mixGain, mixReason } from '../levers.ts';
 import { firstSpending } from '../particulars.ts';
-import { incomes, listed, nth } from '../phrases.ts';
+import { hasBegun, incomes, listed, nth } from '../phrases.ts';
 import { by } from '../situation.ts';
 import type { Situation } from '../situation.ts';
 import { leversTable } from '../tables.ts';
@@ -50,7 +50,7 @@ function leversIntro(s: Situation): string {
 
 /** What is taken out each year beside what there is; why a mix alone cannot close the gap. */
 function withdrawals(s: Situation): string {
-  const begun = incomes(s.sheet).filter(({ n }) => (s.sheet.number(`income-${n}-age`) ?? Infinity) <= (s.sheet.number('age') ?? 0));
+  const begun = incomes(s.sheet).filter((income) => hasBegun(s.sheet, income));
   const spent = firstSpending(s.sheet);
   const alone = s.sheet.has(spent) && s.sheet.number(spent) === s.sheet.number('withdrawal-year');
   return s.sheet.paragraph(
