@@ -17,6 +17,8 @@ const MARGIN = 0.06;
 const NOTICED = 0.03;
 /** How much of what only the rival is about must be said to take a figure from a fact that is wholly spoken of. */
 export const NAMED = 0.5;
+/** From here on the sentence or its table's heads say all that a fact is about. */
+const WHOLLY = 0.97;
 /** How much of a supposed fact's condition must be said. */
 const CONDITION = 0.1;
 /** The least that a word of the sentence itself counts. */
@@ -67,11 +69,11 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
   );
   // `a limit of 10 years for a single company`: the number is that of what the sentence speaks of, the unit is not.
   const other =
-    first.here < 0.97 && claim.bound !== 'about'
+    first.here < WHOLLY && claim.bound !== 'about'
       ? [...context.spokenOf(claim)].find(
           ([{ fact, curated }, { here }]) =>
             curated &&
-            here >= 0.97 &&
+            here >= WHOLLY &&
             !sameKind(claim, fact) &&
             (Number(fact.value) === claim.value ||
               (claim.period !== null && first.here === 0 && fact.kind === 'money' && OWNED.test(context.text.slice(0, claim.start)))),
@@ -89,13 +91,16 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
   const reached = isReached(claim, context.text);
   const begins = mark && NOT_BEFORE.test(context.text.slice(Math.max(0, claim.start - 80), claim.start));
   const lead = LEADS[Math.min(LEADS.length - 1, Math.floor(digits))] ?? 1.2;
+  const idle = Math.min(best * DOUBT, best + MARGIN);
   for (const [rival, fit] of context.spokenOf(claim)) {
+    // What is neither wholly spoken of nor fits better takes nothing away; most end here.
+    if (fit.here < WHOLLY && fit.score <= idle) continue;
     if (otherCase(context, claim, first.subject, rival, fit) && !same.some(({ subject }) => subject === rival))
       return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
     if (nearerOfFamily(context, claim, first.subject, rival)) continue;
     // `In history the money lasted in 28.6%`, `where it fails, it lasts until 82`: words of a chance and of an end belong to these as well.
     if (
-      first.here >= 0.97 &&
+      first.here >= WHOLLY &&
       first.subject.curated &&
       OWN_WORDS.some(([own, other]) => own.test(first.subject.fact.id) && other.test(rival.fact.id))
     )
@@ -109,7 +114,7 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
       !first.subject.curated &&
       !reached &&
       !SUPPOSES.test(context.text) &&
-      fit.here >= 0.97 &&
+      fit.here >= WHOLLY &&
       sameKind(claim, rival.fact) &&
       sameFigure(claim, rival.fact) === null &&
       fit.score > best &&
@@ -128,17 +133,17 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
     // What is reached is not what is.
     if (reached && !rival.outcome && !rival.yardstick && first.subject !== rival) continue;
     // Where a sentence says "target" or "at most" of a figure, what is measured against it is no rival.
-    if (first.subject.yardstick && !rival.yardstick && first.here >= 0.97 && context.near('yardstick', claim) >= 0.9) continue;
+    if (first.subject.yardstick && !rival.yardstick && first.here >= WHOLLY && context.near('yardstick', claim) >= 0.9) continue;
     // The catalogue's facts are told apart by what the sentence says: one that is wholly spoken of takes the figure.
     const whole =
       rival.curated &&
       first.subject.curated &&
-      fit.here >= 0.97 &&
+      fit.here >= WHOLLY &&
       (digits < 4
-        ? first.here < 0.97 || (rival.yardstick && !first.subject.yardstick && context.near('yardstick', claim) >= 0.9)
+        ? first.here < WHOLLY || (rival.yardstick && !first.subject.yardstick && context.near('yardstick', claim) >= 0.9)
           ? fit.score > 0.93 * best
           : fit.score > best + NOTICED
-        : fit.score > (first.here < 0.97 ? 1.2 : 2) * best);
+        : fit.score > (first.here < WHOLLY ? 1.2 : 2) * best);
     if (
       mark &&
       (fit.here < 0.5 ||
@@ -149,7 +154,7 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
       continue;
     if (
       mark &&
-      (fit.score > best + MARGIN || (fit.here >= 0.97 && first.here < 0.5 && fit.score > best)) &&
+      (fit.score > best + MARGIN || (fit.here >= WHOLLY && first.here < 0.5 && fit.score > best)) &&
       !context.claims.some((other) => other !== claim && sameFigure(other, rival.fact) !== null)
     )
       return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
@@ -175,8 +180,8 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
       continue;
     }
     // All that the rival is about, the fact is about too, and more that is said.
-    if (first.here >= 0.97 && first.subject.curated && rival.curated && isWithin(rival, first.subject)) continue;
-    if (!whole && first.here >= 0.97 && context.contrast(rival, first.subject, claim).covered < NAMED) continue;
+    if (first.here >= WHOLLY && first.subject.curated && rival.curated && isWithin(rival, first.subject)) continue;
+    if (!whole && first.here >= WHOLLY && context.contrast(rival, first.subject, claim).covered < NAMED) continue;
     if (AGAIN.test(context.text.slice(Math.max(0, claim.start - 20), claim.start)))
       return {
         ...opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`)),
@@ -205,7 +210,7 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
 
 /** Of two levers that differ by a condition, `with the target mix, spending … less`, the sentence has it or it has not. */
 function otherCase(context: Context, claim: Claim, one: Subject, other: Subject, { here }: Fit): boolean {
-  if (here < 0.97 || !one.curated || !LEVER.test(one.fact.id) || !LEVER.test(other.fact.id) || !sameKind(claim, other.fact)) return false;
+  if (here < WHOLLY || !one.curated || !LEVER.test(one.fact.id) || !LEVER.test(other.fact.id) || !sameKind(claim, other.fact)) return false;
   return (
     (isWithin(other, one) && context.contrast(one, other, claim).covered < SAID) ||
     (isWithin(one, other) && context.contrast(other, one, claim).covered >= NAMED)
