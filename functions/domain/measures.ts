@@ -69,6 +69,8 @@ export interface Reserve {
   readonly yearlyNeed: Decimal;
   /** Of the spending goal, what is spent by now; 1 before retirement. */
   readonly part: number;
+  /** Which incomes of the plan have begun, by their place in it from 1. */
+  readonly begun: readonly number[];
   readonly months: number | null;
   readonly retired: boolean;
 }
@@ -144,7 +146,9 @@ export function measure(valuation: Valuation, settings: HouseholdSettings, asOf:
 function reserve(cash: Decimal, inputs: RetirementInputs, asOf: string): Reserve | null {
   const year = Number(asOf.slice(0, 4));
   const retired = year >= inputs.retirementYear;
-  const running = retired ? inputs.incomes.filter((income) => beginsIn(inputs, income) <= year) : [];
+  const running = inputs.incomes
+    .map((income, index) => ({ ...income, n: index + 1 }))
+    .filter((income) => retired && income.annual > 0 && beginsIn(inputs, income) <= year);
   const part = retired ? spendingSteps(inputs, year).first : 1;
   const spending = decimal(inputs.spending).times(part);
   const need = round(spending.minus(sum(running.map(({ annual }) => annual))), 2);
@@ -154,6 +158,7 @@ function reserve(cash: Decimal, inputs: RetirementInputs, asOf: string): Reserve
     cash,
     yearlyNeed,
     part,
+    begun: running.map(({ n }) => n),
     months: yearlyNeed.isZero() ? null : round(cash.times(12).dividedBy(yearlyNeed), 1).toNumber(),
     retired,
   };

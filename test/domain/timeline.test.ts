@@ -28,8 +28,9 @@ const valuation = valuePortfolio(household, AS_OF);
 function counted(retirement: RetirementInputs) {
   const input = toProjectionInput(retirement, { balance: 100_000, mix: { bonds: 0.9, cash: 0.1 }, fee: 0.005, asOf: AS_OF, seed: 7 });
   const settings = { ...NO_SETTINGS, retirement };
-  const byId = new Map(buildFacts({ valuation, settings, checks: [], headline: null, asOf: AS_OF }).map((fact) => [fact.id, fact.value]));
-  return { input, byId, measures: measure(valuation, settings, AS_OF) };
+  const facts = buildFacts({ valuation, settings, checks: [], headline: null, asOf: AS_OF });
+  const byId = new Map(facts.map((fact) => [fact.id, fact.value]));
+  return { input, facts, byId, measures: measure(valuation, settings, AS_OF) };
 }
 /** What the engine pays in a year of retirement, in dollars of today: all incomes that have begun. */
 const paidIn = ({ incomes }: ProjectionInput, year: number) =>
@@ -164,6 +165,13 @@ describe('worked by hand', () => {
       'bonds-and-cash-years': 2.8,
       'income-2-age': 77,
       'income-2-partner-age': 67,
+    });
+  });
+
+  it('and names the spending and that one income as what it was made of', () => {
+    expect(counted(couple).facts.find(({ id }) => id === 'withdrawal-year')?.source.inputs).toEqual({
+      'spending': 'goal-year',
+      'income 1': 'income-1-year',
     });
   });
 

@@ -69,7 +69,10 @@ function writeWithdrawal(book: FactBook, { reserve }: Measures, total: Decimal):
   if (!reserve?.retired || reserve.yearlyNeed.isZero()) return;
   book.money('withdrawal-year', 'Withdrawal from the portfolio a year: spending less the incomes that have begun', reserve.yearlyNeed, {
     formula: 'spending − the yearly incomes that have begun',
-    inputs: { spending: reserve.part === 1 ? 'goal-year' : 'spending-first-year' },
+    inputs: {
+      spending: reserve.part === 1 ? 'goal-year' : 'spending-first-year',
+      ...Object.fromEntries(reserve.begun.map((n) => [`income ${n}`, `income-${n}-year`])),
+    },
   });
   if (total.isZero()) return;
   book.percent('withdrawal-pct', 'Withdrawal a year, share of the portfolio', percentOf(reserve.yearlyNeed, total), {

@@ -98,7 +98,7 @@ function writeIncomes(book: FactBook, inputs: RetirementInputs, year: number): v
       who === 'you' ? 'Incomes a year that you would have alone' : 'Incomes a year that your partner would have alone',
       decimal(incomeIn(state, { incomes }, Infinity, true)).plus(incomeIn(state, { incomes }, Infinity, false)),
       {
-        formula: 'the incomes of whoever is left, what goes on of the other’s, and those of the household, once all have begun',
+        formula: `the incomes of whoever is left, what goes on of the other’s, and those of the household, once all have begun${fixed.length > 0 ? '; those that do not rise with prices as they would be now' : ''}`,
         inputs: from(paid),
       },
     );
@@ -106,10 +106,11 @@ function writeIncomes(book: FactBook, inputs: RetirementInputs, year: number): v
   alone(2, 'partner');
 }
 
-/** The last of the mixes that the household means to move to. */
-function writeMix(book: FactBook, { glide }: RetirementInputs, year: number): void {
-  const last = [...(glide ?? [])]
-    .filter((point) => point.year > year)
+/** The last of the mixes that the household means to move to, and gets to within the plan. */
+function writeMix(book: FactBook, inputs: RetirementInputs, year: number): void {
+  const end = year + yearsOfPlan(inputs, year) - 1;
+  const last = [...(inputs.glide ?? [])]
+    .filter((point) => point.year > year && point.year <= end)
     .sort((one, other) => one.year - other.year)
     .at(-1);
   if (!last) return;

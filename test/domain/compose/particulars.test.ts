@@ -142,7 +142,10 @@ it('phases, expenses and mixes that lie behind the plan or after its end are not
           { label: 'Car', amount: 10_000, year: 2001 },
           { label: 'Trip', amount: 10_000, year: 2199 },
         ],
-        glide: [{ year: 2010, mix: { bonds: 1 } }],
+        glide: [
+          { year: 2010, mix: { bonds: 1 } },
+          { year: 2100, mix: { stocks: 1 } },
+        ],
       }),
     ),
   );

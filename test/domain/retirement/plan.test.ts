@@ -117,6 +117,16 @@ describe('a household’s inputs become one run', () => {
     ['retirementYear', { retirementYear: 2064 }, {}],
     ['partner.birthYear', { partner: { birthYear: 2050 } }, {}],
     ['glide.0.mix', { glide: [{ year: 2040, mix: { stocks: 0.5 } }] }, {}],
+    [
+      'glide.1.year',
+      {
+        glide: [
+          { year: 2040, mix: { bonds: 1 } },
+          { year: 2150, mix: { cash: 1 } },
+        ],
+      },
+      {},
+    ],
     ['spending', { spending: 0, rule: { kind: 'guardrails' } }, {}],
     ['asOf', {}, { asOf: 'today' }],
     ['mix', {}, { mix: {} }],
