@@ -46,6 +46,7 @@ describe("other voices than the rules writer's are understood", () => {
     'You are 41 today. If money runs out at all, it typically does so around age 88.',
     '- **Success:** 91.3% (target 85%)\n- **HLDN:** 36.7% (limit 10%)\n- **Cash:** 1.9 months (minimum 3 months)',
     '| Metric | Value | Target |\n|---|---|---|\n| Probability of success | 91.3% | 85% |\n| Stocks | 85.5% | 80% |',
+    '| Step | Chance today | Chance then |\n|---|---:|---:|\n| Return to the target mix | 91.3% | 92.6% |',
   ])('%s', (markdown) => {
     expect(refused(markdown)).toEqual([]);
   });
@@ -62,6 +63,11 @@ describe('a figure that is none, or not the one that is spoken of, is refused', 
       'two true numbers swapped across rows',
       '| Holding | Value |\n|---|---:|\n| VTI | $214,630.40 |\n| HLDN | $188,204.16 |',
       ['$214,630.40', '$188,204.16'],
+    ],
+    [
+      'what would be in the place of what is',
+      '| Step | Chance today | Chance then |\n|---|---:|---:|\n| Return to the target mix | 92.6% | 91.3% |',
+      ['91.3%'],
     ],
     [
       'a limit in the place of what it limits',

@@ -91,10 +91,13 @@ export function weigh(claim: Claim, context: Context, { subjects, foreign }: She
   const reached = isReached(claim, context.text);
   const begins = mark && NOT_BEFORE.test(context.text.slice(Math.max(0, claim.start - 80), claim.start));
   const lead = LEADS[Math.min(LEADS.length - 1, Math.floor(digits))] ?? 1.2;
+  const asItIs = context.passage.cell !== null && context.passage.cell.column > 0 && AS_IT_IS.test(context.passage.around[0]?.text ?? '');
   const idle = Math.min(best * DOUBT, best + MARGIN);
   for (const [rival, fit] of context.spokenOf(claim)) {
     // What is neither wholly spoken of nor fits better takes nothing away; most end here.
     if (fit.here < WHOLLY && fit.score <= idle) continue;
+    // `| Step | Chance before | Chance after |`: the row names what would be done, and this column what is.
+    if (asItIs && rival.outcome && !first.subject.outcome) continue;
     if (otherCase(context, claim, first.subject, rival, fit) && !same.some(({ subject }) => subject === rival))
       return opinion(refused(claim, `the sentence speaks of "${rival.fact.label}", which is ${rival.fact.display}`));
     if (nearerOfFamily(context, claim, first.subject, rival)) continue;
@@ -237,6 +240,8 @@ const OWN_WORDS: readonly [RegExp, RegExp][] = [
   [/^shortfall-age$/, /^(?:plan-end|retire)-age$/],
   [/^(?:poor|median)-at-retirement$/, /^portfolio-total$/],
 ];
+/** A table's head of what is, before anything is changed. */
+const AS_IT_IS = /\b(?:before|now|today|currently|current|as it is|as things stand|at present)\b/i;
 /** What comes no earlier. */
 const NOT_BEFORE =
   /\b(?:not|never|nothing)\b[^.;:]{0,50}\b(?:until|before)\b[^.;:,]{0,20}$|n[’']t\b[^.;:]{0,50}\b(?:until|before)\b[^.;:,]{0,20}$/i;
