@@ -77,16 +77,14 @@ function page(): string {
     `| annotated words in which no claim is seen | ${Object.values(all)
       .map(({ unseen }) => `| ${unseen.length}`)
       .join(' | ')} |`,
-    '',
-    'Figures drawn at random in the place of true ones, and the share that passes, over all reports:\n',
+    '\nFigures drawn at random in the place of true ones, and the share that passes, over all reports:\n',
     '| | drawn | passed |',
     '|---|---:|---:|',
     ...[...luck]
       .sort(([a], [b]) => a.localeCompare(b))
       .filter(([, { tried }]) => tried >= 20)
       .map(([kind, { tried, passed }]) => `| ${kind} | ${tried} | ${share(passed, tried)} |`),
-    '',
-    `Not made, because it would be true or would state nothing: ${[...excluded].map(([reason, count]) => `${reason} (${count})`).join('; ')}.\n`,
+    `\nNot made, because it would be true or would state nothing: ${[...excluded].map(([reason, count]) => `${reason} (${count})`).join('; ')}.\n`,
     ...CLASSES.flatMap((kind) => lists(`Missed, ${kind}`, (quality) => quality.classes[kind].missed)),
     ...lists('True, and refused', ({ rejected }) => rejected),
     ...lists('Not seen', ({ unseen }) => unseen),
