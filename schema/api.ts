@@ -5,7 +5,7 @@ import { LimitsView } from './limits.ts';
 import { Next } from './pages.ts';
 import { Plan } from './plan.ts';
 import { Chart, Verification } from './report.ts';
-import { RetirementInputs, Study } from './retirement.ts';
+import { RetirementInputs, Study, wholeMixes } from './retirement.ts';
 import { Day, DecimalText, Instant, Uuid, line } from './values.ts';
 
 export const ReportSummary = z.object({
@@ -60,7 +60,7 @@ export const SampleHouseholdRequest = z.strictObject({ household: z.string().max
 export const FactsView = z.object({ facts: z.array(Fact) });
 
 /** A saved alternative to what the household has entered about retirement. */
-export const NewScenario = z.strictObject({ name: line(80), inputs: RetirementInputs });
+export const NewScenario = z.strictObject({ name: line(80), inputs: RetirementInputs.superRefine(wholeMixes) });
 export type NewScenario = z.infer<typeof NewScenario>;
 export const Scenario = z.object({ id: Uuid, name: z.string(), inputs: RetirementInputs, createdAt: Instant });
 export type Scenario = z.infer<typeof Scenario>;

@@ -25,6 +25,15 @@ export type ModelName = (typeof MODELS)[number];
 export const Mix = z.record(z.string().min(1).max(60), Fraction);
 export type Mix = z.infer<typeof Mix>;
 
+/** How far the weights of a mix may miss 1: the rounding of fractions, not a missing holding. */
+const MIX_TOLERANCE = 1e-6;
+
+/** Why a mix is no whole, or null. */
+export function notWhole(mix: Mix): string | null {
+  const sum = Object.values(mix).reduce((total, weight) => total + weight, 0);
+  return Math.abs(sum - 1) > MIX_TOLERANCE ? `the weights must sum to 1, but sum to ${Number(sum.toFixed(6))}` : null;
+}
+
 /**
  * How spending follows markets.
  *

@@ -1,7 +1,7 @@
 /** What the retirement engine takes and what it answers. All amounts are dollars of today unless a name says otherwise. */
 import * as z from 'zod';
 import { ACCOUNT_KINDS } from './portfolio.ts';
-import { Dollars, Fraction, MODELS, Mix, Sex, SpendingRule, SurvivorIncome } from './retirement-plan.ts';
+import { Dollars, Fraction, MODELS, Mix, Sex, SpendingRule, SurvivorIncome, notWhole } from './retirement-plan.ts';
 
 export { MODELS, MODEL_ASSETS, type Mix, type ModelAsset, type ModelName, type Sex, type SpendingRule } from './retirement-plan.ts';
 
@@ -68,6 +68,14 @@ export const RetirementInputs = z.object({
   meanBlockYears: z.number().min(1).max(50).optional(),
 });
 export type RetirementInputs = z.infer<typeof RetirementInputs>;
+
+/** What is stored of a plan has whole mixes; what was stored before this was asked is read as it is. */
+export function wholeMixes({ glide }: Pick<RetirementInputs, 'glide'>, context: z.RefinementCtx): void {
+  glide?.forEach(({ mix }, n) => {
+    const message = notWhole(mix);
+    if (message !== null) context.addIssue({ code: 'custom', path: ['glide', n, 'mix'], message });
+  });
+}
 
 /** POST /api/retirement/what-if: only what is named, without the defaults of what is not. */
 export const RetirementOverrides = z.strictObject(

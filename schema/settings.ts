@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { CheckupLimits, USUAL_LIMITS } from './checkup-limits.ts';
 import type { LimitName } from './checkup-limits.ts';
 import { AssetClassWeights, RegionWeights } from './instrument.ts';
-import { OLDEST, RetirementInputs } from './retirement.ts';
+import { OLDEST, RetirementInputs, wholeMixes } from './retirement.ts';
 import { line } from './values.ts';
 
 /** What is stored; null where the user has not told. */
@@ -32,6 +32,7 @@ export const SettingsChange = z
         { path: ['retirementYear'], error: 'must not be after the last year of the plan, which is birthYear + planToAge' },
       )
       .refine(({ birthYear, retirementYear }) => retirementYear > birthYear, { path: ['retirementYear'], error: 'must be after birthYear' })
+      .superRefine(wholeMixes)
       .nullable(),
     assetClassTargets: Settings.shape.assetClassTargets,
     regionTargets: Settings.shape.regionTargets,

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { planWords } from '#schema/plan-words.ts';
+import { notWhole } from '#schema/retirement-plan.ts';
 import { ProjectionInput, type ProjectionPlan, type RetirementInputs } from '#schema/retirement.ts';
 import { InvalidPlanError, type PlanProblem } from './errors.ts';
 import { LONGEST, beginsIn, phasesInOrder, yearsOfPlan } from './timeline.ts';
@@ -102,9 +103,6 @@ export function toProjectionInput(inputs: RetirementInputs, basis: ProjectionBas
   } satisfies Record<keyof Omit<ProjectionPlan, 'returns' | 'furtherContributions'>, unknown>);
 }
 
-/** How far the weights of a mix may miss 1: the rounding of fractions, not a missing holding. */
-const MIX_TOLERANCE = 1e-6;
-
 /**
  * A plan that can be projected, or every reason why not.
  *
@@ -130,8 +128,8 @@ export function parsePlan(plan: unknown): ProjectionInput {
 }
 
 function checkMix(path: string, mix: ProjectionInput['mix']): PlanProblem[] {
-  const sum = Object.values(mix).reduce((total, weight) => total + weight, 0);
-  return Math.abs(sum - 1) > MIX_TOLERANCE ? [{ path, reason: `the weights must sum to 1, but sum to ${Number(sum.toFixed(6))}` }] : [];
+  const reason = notWhole(mix);
+  return reason === null ? [] : [{ path, reason }];
 }
 
 /** Parsed with `planWords`, an issue has its reason in words already. */

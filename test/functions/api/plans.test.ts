@@ -70,6 +70,21 @@ describe.each<[string, (some: object) => Promise<{ status: number; json: unknown
   });
 });
 
+test.each([
+  ['POST', '/api/retirement/scenarios', (plan: object) => ({ name: 'Half', inputs: plan }), 'inputs'],
+  ['PUT', '/api/me/settings', (plan: object) => ({ retirement: plan }), 'retirement'],
+])('%s %s stores no mix that is no whole', async (method, path, body, before) => {
+  const glide = [
+    { year: 2040, mix: { stocks: 0.4, bonds: 0.6 } },
+    { year: 2050, mix: { stocks: 0.2, bonds: 0.3 } },
+  ];
+  const { status, json } = await call('ada', method, path, body({ ...PLAN, glide }));
+  expect([status, json]).toMatchObject([
+    422,
+    { errors: [{ path: `${before}.glide.1.mix`, message: 'the weights must sum to 1, but sum to 0.5' }] },
+  ]);
+});
+
 test('a what-if of who has told nothing yet names what is missing', async () => {
   const { status, json } = await call('nobody', 'POST', '/api/retirement/what-if', { spending: 50_000 });
   expect([status, json]).toMatchObject([
