@@ -5,20 +5,28 @@ import { chanceAtTargets } from '#domain/facts/target-mix.ts';
 import { buildFacts, canonicalJson, retirementBasis, sheetBody } from '#domain/facts.ts';
 import { decimal, round, sharePercent } from '#domain/money.ts';
 import { valuePortfolio } from '#domain/portfolio.ts';
-import { project } from '#domain/retirement/index.ts';
+import { beginStudy, project } from '#domain/retirement/index.ts';
 import type { HouseholdSettings } from '#domain/settings.ts';
 import { Fact, FactSheet } from '#schema/facts.ts';
 import type { Portfolio } from '#schema/portfolio.ts';
-import type { Headline } from '#schema/retirement.ts';
+import type { Headline, StudyBegun } from '#schema/retirement.ts';
 import { AS_OF, NO_SETTINGS, account, classified, instrument, portfolios, position, priced, uuid } from './households.ts';
 import { headline, inputs } from './projections.ts';
 
 function factsOf(portfolio: Portfolio, settings: HouseholdSettings = NO_SETTINGS, projected: Headline | null = null) {
   const valuation = valuePortfolio(portfolio, AS_OF);
   const { checks, flags } = checkup(valuation, settings, projected, AS_OF);
-  const facts = buildFacts({ valuation, settings, checks, headline: projected, rebalancing: null, asOf: AS_OF });
+  const begun = projected ? begunOf(projected) : undefined;
+  const facts = buildFacts({ valuation, settings, checks, headline: projected, begun, rebalancing: null, asOf: AS_OF });
   return { valuation, checks, flags, facts, byId: new Map(facts.map((fact) => [fact.id, fact])) };
 }
+/** Of each projection once: a law asks for it with hundreds of portfolios. */
+function begunOf(projected: Headline): StudyBegun {
+  const known = begunStudies.get(projected) ?? beginStudy(projected);
+  begunStudies.set(projected, known);
+  return known;
+}
+const begunStudies = new WeakMap<Headline, StudyBegun>();
 const shown = (byId: ReadonlyMap<string, Fact>, ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, byId.get(id)?.display]));
 
 /**

@@ -23,12 +23,22 @@ import { UNHURRIED_SOLVER } from '../rebalance/portfolios.ts';
 
 const AS_OF = '2026-11-22';
 
+/** A household as it is is made once, however often it is asked for: the tests of the writers ask for the samples by the dozen. */
 export function materialOf(
   household: Household,
   readingLevel: ReportMaterial['readingLevel'] = 'standard',
   earlier: Earlier | null = null,
-  change: (portfolio: Portfolio) => Portfolio = (same) => same,
+  change?: (portfolio: Portfolio) => Portfolio,
 ): ReportMaterial {
+  if (earlier || change) return { readingLevel, ...made(household, earlier, change) };
+  const known = asTheyAre.get(household) ?? made(household);
+  asTheyAre.set(household, known);
+  return { readingLevel, ...known };
+}
+const asTheyAre = new WeakMap<Household, Made>();
+type Made = Omit<ReportMaterial, 'readingLevel'>;
+
+function made(household: Household, earlier: Earlier | null = null, change?: (portfolio: Portfolio) => Portfolio): Made {
   const { valuation, settings, headline } = analysed(household, AS_OF, change);
   const { checks, flags } = checkup(valuation, settings, headline, AS_OF);
   const rebalancing = adviseRebalancing(valuation, settings, measure(valuation, settings, AS_OF), UNHURRIED_SOLVER);
@@ -40,13 +50,7 @@ export function materialOf(
       yearsToRetirement: Math.max(0, household.retirement.retirementYear - 2026),
     }),
   };
-  return {
-    readingLevel,
-    plan,
-    flags,
-    checks,
-    facts: buildFacts({ valuation, settings, checks, headline, rebalancing, earlier, asOf: AS_OF }),
-  };
+  return { plan, flags, checks, facts: buildFacts({ valuation, settings, checks, headline, rebalancing, earlier, asOf: AS_OF }) };
 }
 
 /** What an analysis of that day froze of it. */
