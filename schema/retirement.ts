@@ -69,7 +69,7 @@ export const RetirementInputs = z.object({
 });
 export type RetirementInputs = z.infer<typeof RetirementInputs>;
 
-/** What is stored of a plan has whole mixes; what was stored before this was asked is read as it is. */
+/** Asked of what is to be stored, and not of what is read: an older plan may have been stored without. */
 export function wholeMixes({ glide }: Pick<RetirementInputs, 'glide'>, context: z.RefinementCtx): void {
   glide?.forEach(({ mix }, n) => {
     const message = notWhole(mix);
@@ -98,8 +98,8 @@ export const ProjectionInput = z.object({
   balance: Dollars,
   /** Fractions that sum to 1. */
   mix: Mix,
-  /** Years from today with the mix that is reached then, in a straight line from the one before; the last one stays. */
-  glide: z.array(z.object({ inYear: z.int().min(1).max(80), mix: Mix })).default([]),
+  /** Years from today with the mix that is reached then, in a straight line from the one before; the last one stays, and may lie beyond the plan. */
+  glide: z.array(z.object({ inYear: z.int().min(1), mix: Mix })).default([]),
   spending: Dollars,
   rule: SpendingRule.default({ kind: 'constant' }),
   /** The part of `spending` that is needed from that year on; 1 before the first. */

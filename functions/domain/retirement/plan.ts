@@ -63,9 +63,6 @@ export function toProjectionInput(inputs: RetirementInputs, basis: ProjectionBas
       `a plan runs for ${LONGEST} years at most and this one for ${horizonYears}: choose an age up to ${youngest + LONGEST - 1}`,
     );
   if (yearsToRetirement >= horizonYears) throw refuse('retirementYear', `must lie before ${startYear + horizonYears}, when the plan ends`);
-  const late = (inputs.glide ?? []).findIndex(({ year }) => year > startYear + LONGEST);
-  if (late >= 0)
-    throw refuse(`glide.${late}.year`, `must be ${startYear + LONGEST} at the latest: a plan runs for ${LONGEST} years at most`);
   const life = (from: number, sex: RetirementInputs['sex']) => ({
     age: from,
     sex: sex ?? null,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RetirementInputs } from '#schema/retirement.ts';
+import { mixesByYear } from '#domain/retirement/allocation-path.ts';
 import { cashflows } from '#domain/retirement/cashflows.ts';
 import { InvalidPlanError, project, toProjectionInput } from '#domain/retirement/index.ts';
 
@@ -100,6 +101,11 @@ describe('a household’s inputs become one run', () => {
     });
   });
 
+  it('a mix beyond the end of any plan is headed for all the same', () => {
+    const far = toProjectionInput(inputs({ glide: [{ year: 2126, mix: { cash: 1 } }] }), { ...basis, mix: { stocks: 1 } });
+    expect(mixesByYear(far, far.horizonYears)[25]).toEqual({ stocks: 0.75, cash: 0.25 });
+  });
+
   it('of the phases that have begun the latest counts, in whatever order they stand', () => {
     const [slower, before] = [
       { fromAge: 75, share: 0.85 },
@@ -117,16 +123,6 @@ describe('a household’s inputs become one run', () => {
     ['retirementYear', { retirementYear: 2064 }, {}],
     ['partner.birthYear', { partner: { birthYear: 2050 } }, {}],
     ['glide.0.mix', { glide: [{ year: 2040, mix: { stocks: 0.5 } }] }, {}],
-    [
-      'glide.1.year',
-      {
-        glide: [
-          { year: 2040, mix: { bonds: 1 } },
-          { year: 2150, mix: { cash: 1 } },
-        ],
-      },
-      {},
-    ],
     ['spending', { spending: 0, rule: { kind: 'guardrails' } }, {}],
     ['asOf', {}, { asOf: 'today' }],
     ['mix', {}, { mix: {} }],
